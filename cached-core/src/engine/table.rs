@@ -1,0 +1,280 @@
+//! The table of a cache: shards behind locks, one bound over all of them.
+//!
+//! This is the seam of the engine. A hit goes through [`Table::get`], which gives the value to a closure and says
+//! nothing of how it was reached; here, a shard is locked for reading just long enough to take hold of the entry.
+//! Keys are compared, and values cloned and dropped, with no lock held. So that nobody has to compare keys under
+//! an exclusive lock either, callers that change something first [find](Table::find) a ticket and then act on
+//! that; the flights above see to it that a key has one writer at a time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use super::entry::Entry;
+use super::order::Ticket;
+use super::policy::{Lru, Policy};
+use super::shard::Shard;
+use crate::clock::{Time, is_past};
+use crate::info::PolicyKind;
+use crate::key::Lookup;
+use crate::sync::{Padded, RwLock, assert_unguarded};
+
+/// Most expired entries that one operation clears away for others.
+const SWEEP: usize = 256;
+
+/// Entries on their way out. They are dropped when this is, with no lock held.
+pub(crate) type Removed<K, V> = Vec<Arc<Entry<K, V>>>;
+
+struct Locked<K, V> {
+    shard: RwLock<Shard<K, V>>,
+    /// What [`Shard::bound`] and [`Shard::next_deadline`] said last, to be read without the lock.
+    bound: AtomicU64,
+    deadline: AtomicU64,
+}
+
+/// See the module's words.
+pub(crate) struct Table<K, V> {
+    shards: Box<[Padded<Locked<K, V>>]>,
+    len: AtomicUsize,
+    max: usize,
+    policy: PolicyKind,
+    /// No deadline passes before this.
+    due: AtomicU64,
+    /// Where the last sweep stopped.
+    cursor: AtomicUsize,
+}
+
+impl<K, V> Table<K, V> {
+    pub(crate) fn new(max: Option<usize>, policy: PolicyKind) -> Self {
+        let max = max.unwrap_or(usize::MAX);
+        let shard = |_| {
+            let shard = RwLock::new(Shard::new(order(policy)));
+            Padded(Locked { shard, bound: AtomicU64::new(u64::MAX), deadline: AtomicU64::new(u64::MAX) })
+        };
+        let shards = (0..shard_count(max)).map(shard).collect();
+        let (due, len, cursor) = (AtomicU64::new(u64::MAX), AtomicUsize::new(0), AtomicUsize::new(0));
+        Self { shards, len, max, policy, due, cursor }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len.load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    fn shard(&self, hash: u64) -> &Locked<K, V> {
+        // The index inside a shard uses the lowest and the seven highest bits.
+        &self.shards[(hash >> 40) as usize & (self.shards.len() - 1)]
+    }
+
+    /// Gives the fresh value of a key to `read`, and notes the use where `used`. Of an entry
+    /// that does not age, `now` does not matter.
+    #[inline]
+    pub(crate) fn get<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        now: Time,
+        used: bool,
+        read: impl FnOnce(&V) -> R,
+    ) -> Option<R> {
+        let (seen, mut entry) = {
+            let shard = self.shard(hash).shard.read();
+            (shard.seen(), Arc::clone(&shard.first(hash)?.1))
+        };
+        assert_unguarded();
+        if !key.matches(&entry.key) {
+            entry = self.find(hash, key)?.1;
+        }
+        if entry.ages() && is_past(entry.deadline(), now) {
+            return None;
+        }
+        if used {
+            entry.touch(seen);
+        }
+        Some(read(&entry.value))
+    }
+
+    /// The entry of a key, fresh or not.
+    pub(crate) fn find(&self, hash: u64, key: &impl Lookup<K>) -> Option<(Ticket, Arc<Entry<K, V>>)> {
+        let same_hash: Vec<_> = {
+            let shard = self.shard(hash).shard.read();
+            shard.all(hash).map(|(ticket, entry)| (*ticket, Arc::clone(entry))).collect()
+        };
+        assert_unguarded();
+        same_hash.into_iter().find(|(_, entry)| key.matches(&entry.key))
+    }
+
+    /// Stores an entry in the place of another, which is returned. The caller is the only one that writes to this
+    /// key, knows that no entry has it but `replaced`, and then [makes room](Self::make_room).
+    #[must_use = "what was removed is dropped with no lock held"]
+    pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>) -> Option<Arc<Entry<K, V>>> {
+        let entry = Arc::new(entry);
+        let deadline = entry.deadline();
+        let locked = self.shard(entry.hash);
+        let mut shard = locked.shard.write();
+        let old = replaced.and_then(|ticket| shard.remove(ticket));
+        if old.is_none() {
+            self.len.fetch_add(1, Ordering::Relaxed);
+        }
+        shard.insert(entry);
+        locked.note(&shard);
+        drop(shard);
+        self.due.fetch_min(deadline, Ordering::SeqCst);
+        old
+    }
+
+    /// Takes out what is too many.
+    pub(crate) fn make_room(&self) -> Removed<K, V> {
+        let mut evicted = Vec::new();
+        while self.claim_eviction() {
+            match self.evict() {
+                Some(entry) => evicted.push(entry),
+                // Others have taken everything meanwhile, and counted it.
+                None => {
+                    self.len.fetch_add(1, Ordering::Relaxed);
+                    break;
+                }
+            }
+        }
+        evicted
+    }
+
+    /// Counts one entry out, where there are too many. It is then this caller's to remove one.
+    fn claim_eviction(&self) -> bool {
+        let fewer = |len: usize| (len > self.max).then(|| len - 1);
+        self.len.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer).is_ok()
+    }
+
+    /// Removes the victim of all shards together: bounds are compared without locks, then the least shard settles
+    /// its own and is taken if it still is the least.
+    fn evict(&self) -> Option<Arc<Entry<K, V>>> {
+        let bound = |locked: &Padded<Locked<K, V>>| locked.bound.load(Ordering::Relaxed);
+        for attempt in 0_usize.. {
+            let least = self.shards.iter().min_by_key(|locked| bound(locked))?;
+            if bound(least) == u64::MAX {
+                return None;
+            }
+            let mut shard = least.shard.write();
+            let victim = shard.victim();
+            least.note(&shard);
+            let Some((stamp, ticket)) = victim else { continue };
+            // Threads that keep raising each other's bounds must not keep this one from its work.
+            let patient = attempt < self.shards.len() * 2;
+            if patient && self.shards.iter().any(|other| bound(other) < stamp) {
+                continue;
+            }
+            let entry = shard.remove(ticket);
+            least.note(&shard);
+            return entry;
+        }
+        None
+    }
+
+    /// Takes out an entry, if it is still there.
+    pub(crate) fn remove(&self, hash: u64, ticket: Ticket) -> Option<Arc<Entry<K, V>>> {
+        let locked = self.shard(hash);
+        let mut shard = locked.shard.write();
+        let entry = shard.remove(ticket);
+        locked.note(&shard);
+        if entry.is_some() {
+            self.len.fetch_sub(1, Ordering::Relaxed);
+        }
+        entry
+    }
+
+    /// Takes everything out.
+    pub(crate) fn drain(&self) -> Removed<K, V> {
+        let mut removed = Vec::new();
+        for locked in &self.shards {
+            let entries = {
+                let mut shard = locked.shard.write();
+                let entries = shard.drain(order(self.policy));
+                locked.note(&shard);
+                self.len.fetch_sub(entries.len(), Ordering::Relaxed);
+                entries
+            };
+            removed.extend(entries);
+        }
+        removed
+    }
+
+    /// Everything that is here, shard by shard.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (Ticket, Arc<Entry<K, V>>)> {
+        self.shards.iter().flat_map(|locked| {
+            let shard = locked.shard.read();
+            shard.iter().map(|(ticket, entry)| (*ticket, Arc::clone(entry))).collect::<Vec<_>>()
+        })
+    }
+
+    /// Whether a deadline may have passed.
+    #[inline]
+    pub(crate) fn is_due(&self, now: Time) -> bool {
+        now >= self.due.load(Ordering::Relaxed)
+    }
+
+    /// Takes out expired entries that nobody asks for, a bounded number at a time, and goes on next time.
+    pub(crate) fn sweep(&self, now: Time) -> Removed<K, V> {
+        let mut removed = Vec::new();
+        let start = self.cursor.load(Ordering::Relaxed);
+        for step in 0..self.shards.len() {
+            let at = (start + step) & (self.shards.len() - 1);
+            let locked = &self.shards[at];
+            if now < locked.deadline.load(Ordering::Relaxed) {
+                continue;
+            }
+            // Who holds the lock is at work in this shard; a later sweep comes back.
+            let Some(mut shard) = locked.shard.try_write() else { continue };
+            let before = removed.len();
+            shard.expire(now, SWEEP - before, &mut removed);
+            locked.note(&shard);
+            self.len.fetch_sub(removed.len() - before, Ordering::Relaxed);
+            if removed.len() == SWEEP {
+                self.cursor.store(at, Ordering::Relaxed);
+                return removed;
+            }
+        }
+        self.set_due();
+        removed
+    }
+
+    /// Works out when the next deadline may pass. An insertion at the same time could be overlooked, hence the
+    /// order: first forget, then look; who inserts first notes its deadline in the shard, then lowers `due`.
+    fn set_due(&self) {
+        self.due.store(u64::MAX, Ordering::SeqCst);
+        let next = self.shards.iter().map(|locked| locked.deadline.load(Ordering::SeqCst)).min();
+        self.due.fetch_min(next.unwrap_or(u64::MAX), Ordering::SeqCst);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn assert_valid(&self) {
+        let mut len = 0;
+        for locked in &self.shards {
+            let shard = locked.shard.read();
+            shard.assert_valid();
+            len += shard.len();
+            assert!(locked.bound.load(Ordering::Relaxed) <= shard.bound());
+            assert!(self.due.load(Ordering::Relaxed) <= shard.next_deadline());
+        }
+        assert_eq!(len, self.len());
+        assert!(len <= self.max);
+    }
+}
+
+impl<K, V> Locked<K, V> {
+    fn note(&self, shard: &Shard<K, V>) {
+        self.bound.store(shard.bound(), Ordering::Relaxed);
+        self.deadline.store(shard.next_deadline(), Ordering::SeqCst);
+    }
+}
+
+fn order(policy: PolicyKind) -> Option<Box<dyn Policy>> {
+    match policy {
+        PolicyKind::Unbounded => None,
+        PolicyKind::Lru => Some(Box::<Lru>::default()),
+    }
+}
+
+/// Enough shards that threads rarely meet, and no more than entries.
+fn shard_count(max: usize) -> usize {
+    let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+    (threads * 4).min(64).min(max.max(1)).next_power_of_two()
+}

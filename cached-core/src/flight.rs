@@ -1,0 +1,293 @@
+//! Single flight: at most one load per key, and the lease under which it may publish.
+//!
+//! A load is entered here before its body runs and leaves when it has landed. While it is entered, it is the only
+//! one that may write to its key. Whoever invalidates the key takes the flight off the list: what it brings is then
+//! given to those who were waiting for it already, but is not stored, and whoever comes later starts anew. That
+//! is all there is to the lease: *on the list* means *may publish*, and both happen under one lock.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use hashbrown::HashTable;
+
+use crate::context::{self, Activity, Frame};
+use crate::key::Lookup;
+use crate::outcome::SharedFailure;
+use crate::sync::{Gate, Mutex, Padded, assert_unguarded};
+
+/// How a load is named to people: `price(7, "EUR")`.
+pub(crate) struct Label<K> {
+    /// The function's name, without its path.
+    pub(crate) name: &'static str,
+    /// How its key is shown, where it can be.
+    pub(crate) debug: Option<fn(&K, &mut fmt::Formatter<'_>) -> fmt::Result>,
+    /// Whether the key is a tuple of arguments and so brings the parentheses along.
+    pub(crate) tuple: bool,
+}
+
+impl<K> Clone for Label<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Label<K> {}
+
+impl<K> Label<K> {
+    pub(crate) fn fmt(&self, key: &K, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)?;
+        match self.debug {
+            None => f.write_str("(..)"),
+            Some(debug) if self.tuple => debug(key, f),
+            Some(debug) => {
+                f.write_str("(")?;
+                debug(key, f)?;
+                f.write_str(")")
+            }
+        }
+    }
+}
+
+/// What a load brought for those who waited.
+pub(crate) enum Landing<V> {
+    Value(V),
+    Failure(SharedFailure),
+    /// Nothing that could be shared, a panic for one: whoever waited sees for himself.
+    Nothing,
+}
+
+/// One running load.
+pub(crate) struct Flight<K, V> {
+    hash: u64,
+    pub(crate) key: K,
+    label: Label<K>,
+    leader: Activity,
+    /// Whether anybody waits or is about to.
+    joined: AtomicBool,
+    landing: OnceLock<Landing<V>>,
+    gate: Gate,
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
+    pub(crate) fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    /// Waits for the load to land. Panics where waiting would never end, naming the cycle.
+    pub(crate) fn wait(self: &Arc<Self>) -> &Landing<V> {
+        if self.landing.get().is_none() {
+            let frame: Arc<dyn Frame> = Arc::clone(self) as _;
+            let _waiting = context::wait_for(&frame);
+            self.gate.wait();
+        }
+        self.landing.get().expect("the gate opens after the landing")
+    }
+
+    fn land(&self, landing: Landing<V>) {
+        // Only the leader lands, once; a second attempt could only come from its unwinding, and is void.
+        let _ = self.landing.set(landing);
+        self.gate.open();
+    }
+}
+
+impl<K: Send + Sync, V: Send + Sync> Frame for Flight<K, V> {
+    fn leader(&self) -> Activity {
+        self.leader
+    }
+
+    fn has_landed(&self) -> bool {
+        self.landing.get().is_some()
+    }
+
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.label.fmt(&self.key, f)
+    }
+}
+
+/// What a caller that found nothing is to do.
+pub(crate) enum Boarding<'a, K: Send + Sync + 'static, V: Send + Sync + 'static> {
+    /// Run the body.
+    Lead(Lease<'a, K, V>),
+    /// Wait for another's.
+    Join(Arc<Flight<K, V>>),
+}
+
+type List<K, V> = HashTable<Arc<Flight<K, V>>>;
+
+/// The running loads of a cache.
+pub(crate) struct Flights<K, V> {
+    lists: Box<[Padded<Mutex<List<K, V>>>]>,
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
+    pub(crate) fn new() -> Self {
+        let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+        let lists = (threads * 2).min(32).next_power_of_two();
+        Self { lists: (0..lists).map(|_| Padded(Mutex::new(HashTable::new()))).collect() }
+    }
+
+    fn list(&self, hash: u64) -> &Mutex<List<K, V>> {
+        &self.lists[(hash >> 32) as usize & (self.lists.len() - 1)]
+    }
+
+    /// Joins the load of this key, or enters one.
+    pub(crate) fn board(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        own: impl FnOnce() -> K,
+        label: Label<K>,
+    ) -> Boarding<'_, K, V> {
+        // Keys are compared with the list unlocked, so loads of other keys with the same hash are put aside.
+        let mut strangers: Vec<Arc<Flight<K, V>>> = Vec::new();
+        let flight = self.prepare(hash, own(), label);
+        loop {
+            let other = {
+                let mut list = self.list(hash).lock();
+                let Some(other) = unknown(&list, hash, &strangers) else {
+                    list.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
+                    return Boarding::Lead(Lease { flights: self, flight, open: true });
+                };
+                // Before the list is unlocked: a leader that finds nobody waiting keeps its result to itself.
+                other.joined.store(true, Ordering::Relaxed);
+                Arc::clone(other)
+            };
+            assert_unguarded();
+            if key.matches(&other.key) {
+                return Boarding::Join(other);
+            }
+            strangers.push(other);
+        }
+    }
+
+    /// Enters a load in the place of any other of this key, which thereby loses its lease.
+    pub(crate) fn take_over(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        own: K,
+        label: Label<K>,
+    ) -> Lease<'_, K, V> {
+        let flight = self.prepare(hash, own, label);
+        self.revoke_then(hash, key, |list| {
+            list.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
+        });
+        Lease { flights: self, flight, open: true }
+    }
+
+    fn prepare(&self, hash: u64, key: K, label: Label<K>) -> Arc<Flight<K, V>> {
+        let leader = context::current();
+        let (joined, landing, gate) = (AtomicBool::new(false), OnceLock::new(), Gate::default());
+        Arc::new(Flight { hash, key, label, leader, joined, landing, gate })
+    }
+
+    /// Takes the lease from the load of this key, if one runs.
+    pub(crate) fn revoke(&self, hash: u64, key: &impl Lookup<K>) {
+        self.revoke_then(hash, key, |_| ());
+    }
+
+    fn revoke_then(&self, hash: u64, key: &impl Lookup<K>, then: impl FnOnce(&mut List<K, V>)) {
+        let mut strangers: Vec<Arc<Flight<K, V>>> = Vec::new();
+        let mut same: Option<Arc<Flight<K, V>>> = None;
+        loop {
+            let other = {
+                let mut list = self.list(hash).lock();
+                if let Some(same) = &same {
+                    take_off(&mut list, same);
+                }
+                let Some(other) = unknown(&list, hash, &strangers) else {
+                    then(&mut list);
+                    return;
+                };
+                Arc::clone(other)
+            };
+            assert_unguarded();
+            if key.matches(&other.key) {
+                same = Some(other);
+            } else {
+                strangers.push(other);
+            }
+        }
+    }
+
+    /// Takes the lease from all running loads.
+    pub(crate) fn revoke_all(&self) {
+        for list in &self.lists {
+            let flights = std::mem::take(&mut *list.lock());
+            drop(flights);
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lists.iter().all(|list| list.lock().is_empty())
+    }
+}
+
+fn unknown<'a, K, V>(
+    list: &'a List<K, V>,
+    hash: u64,
+    known: &[Arc<Flight<K, V>>],
+) -> Option<&'a Arc<Flight<K, V>>> {
+    list.iter_hash(hash)
+        .find(|flight| flight.hash == hash && !known.iter().any(|known| Arc::ptr_eq(known, flight)))
+}
+
+/// Takes a flight off its list; whether it was on it.
+fn take_off<K, V>(list: &mut List<K, V>, flight: &Arc<Flight<K, V>>) -> bool {
+    match list.find_entry(flight.hash, |other| Arc::ptr_eq(other, flight)) {
+        Ok(found) => {
+            found.remove();
+            true
+        }
+        Err(_) => false,
+    }
+}
+
+/// The right to run a body and to publish what it returns, unless it is taken away meanwhile. Dropping it, as an
+/// unwinding body does, lets go of those who wait.
+pub(crate) struct Lease<'a, K: Send + Sync + 'static, V: Send + Sync + 'static> {
+    flights: &'a Flights<K, V>,
+    flight: Arc<Flight<K, V>>,
+    open: bool,
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Lease<'_, K, V> {
+    pub(crate) fn flight(&self) -> &Arc<Flight<K, V>> {
+        &self.flight
+    }
+
+    /// Ends the load: `publish` runs if the lease still holds, and nobody can take it away until it is done.
+    /// It must not run user code.
+    pub(crate) fn publish<R>(&mut self, publish: impl FnOnce() -> R) -> Option<R> {
+        let mut list = self.flights.list(self.flight.hash).lock();
+        self.open = false;
+        take_off(&mut list, &self.flight).then(publish)
+    }
+
+    /// Whether anybody waits for this load. Certain once it has [left](Self::leave).
+    pub(crate) fn is_joined(&self) -> bool {
+        self.flight.joined.load(Ordering::Relaxed)
+    }
+
+    /// Tells those who wait.
+    pub(crate) fn land(mut self, landing: Landing<V>) {
+        self.leave();
+        self.flight.land(landing);
+    }
+
+    /// Ends the load without publishing.
+    pub(crate) fn leave(&mut self) {
+        if std::mem::replace(&mut self.open, false) {
+            take_off(&mut self.flights.list(self.flight.hash).lock(), &self.flight);
+        }
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Drop for Lease<'_, K, V> {
+    fn drop(&mut self) {
+        self.leave();
+        self.flight.land(Landing::Nothing);
+    }
+}

@@ -1,0 +1,222 @@
+//! What a cache knows of itself: counters that do not contend, and the snapshot that is shown.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use crate::sync::Padded;
+
+/// Who leaves when a cache is full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PolicyKind {
+    /// Nobody: the cache has no bound.
+    #[default]
+    Unbounded,
+    /// The least recently used entry.
+    Lru,
+}
+
+impl fmt::Display for PolicyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Unbounded => "unbounded",
+            Self::Lru => "lru",
+        })
+    }
+}
+
+/// The state of a cache at one moment: what its counters say since the start or the last `reset_info`, and its size.
+///
+/// Every call counts once: as a hit, as a miss (it ran the body) or as coalesced (it joined a load that another
+/// call had begun). Under concurrency the counters are each exact, but read one after the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CacheInfo {
+    /// The function's path, or the name it was given.
+    pub name: String,
+    /// Who leaves when the cache is full.
+    pub policy: PolicyKind,
+    /// Calls answered from the cache.
+    pub hits: u64,
+    /// Calls that found nothing and ran the body.
+    pub misses: u64,
+    /// Calls that waited for a load of the same key which another call had begun, and got its result.
+    pub coalesced: u64,
+    /// Runs of the body, by misses and by `refresh`, that ended in a value; `uncached` is not counted.
+    pub loads: u64,
+    /// Runs of the body that ended in an error or a panic.
+    pub load_failures: u64,
+    /// Time spent in the body, by loads and failures together. Loads of memoized functions which the body called are
+    /// not in it: they count with their own function.
+    pub load_time: Duration,
+    /// Entries that left to make room.
+    pub evictions: u64,
+    /// Entries removed because their time to live was over.
+    pub expirations: u64,
+    /// Entries removed on request: by `invalidate`, `invalidate_if` and `clear`.
+    pub invalidations: u64,
+    /// Loads that `refresh` asked for.
+    pub refreshes: u64,
+    /// Entries held now. Expired ones that nothing has cleared away yet are among them.
+    pub len: usize,
+    /// Most entries that are kept; `None` without a bound.
+    pub max: Option<usize>,
+}
+
+impl CacheInfo {
+    /// Hits over all calls, from 0 to 1; 0 where there was no call.
+    pub fn hit_ratio(&self) -> f64 {
+        let calls = self.hits + self.misses + self.coalesced;
+        if calls == 0 { 0.0 } else { self.hits as f64 / calls as f64 }
+    }
+
+    /// Mean duration of a run of the body; zero where none was.
+    pub fn mean_load_time(&self) -> Duration {
+        let runs = self.loads + self.load_failures;
+        if runs == 0 { Duration::ZERO } else { div(self.load_time, runs) }
+    }
+
+    /// What the hits would have cost: their number times the [mean load time](Self::mean_load_time). An estimate,
+    /// which takes the calls that hit to be as expensive as those that missed.
+    pub fn time_saved(&self) -> Duration {
+        let nanos = self.mean_load_time().as_nanos().saturating_mul(u128::from(self.hits));
+        Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+    }
+}
+
+fn div(duration: Duration, by: u64) -> Duration {
+    Duration::from_nanos(u64::try_from(duration.as_nanos() / u128::from(by)).unwrap_or(u64::MAX))
+}
+
+/// One line: what matters first; what never happened is left out.
+impl fmt::Display for CacheInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "hits={} misses={} len={} max=", self.hits, self.misses, self.len)?;
+        match self.max {
+            Some(max) => write!(f, "{max}")?,
+            None => f.write_str("none")?,
+        }
+        write!(f, " hit_ratio={:.1}%", self.hit_ratio() * 100.0)?;
+        let rare = [
+            ("coalesced", self.coalesced),
+            ("load_failures", self.load_failures),
+            ("evictions", self.evictions),
+            ("expirations", self.expirations),
+            ("invalidations", self.invalidations),
+            ("refreshes", self.refreshes),
+        ];
+        for (name, count) in rare.into_iter().filter(|(_, count)| *count > 0) {
+            write!(f, " {name}={count}")?;
+        }
+        write!(f, " mean_load={:.1?} saved={:.1?}", self.mean_load_time(), self.time_saved())
+    }
+}
+
+/// What is counted.
+#[derive(Clone, Copy)]
+pub(crate) enum Count {
+    Hits,
+    Misses,
+    Coalesced,
+    Loads,
+    LoadFailures,
+    LoadNanos,
+    Evictions,
+    Expirations,
+    Invalidations,
+    Refreshes,
+}
+
+const COUNTS: usize = 10;
+
+/// Counters in stripes: a thread counts in its own, a reader adds them up.
+pub(crate) struct Counters {
+    stripes: Box<[Padded<[AtomicU64; COUNTS]>]>,
+}
+
+impl Counters {
+    pub(crate) fn new() -> Self {
+        let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+        let stripes = threads.min(32).next_power_of_two();
+        Self { stripes: (0..stripes).map(|_| Padded::default()).collect() }
+    }
+
+    #[inline]
+    pub(crate) fn add(&self, count: Count, by: u64) {
+        let stripe = &self.stripes[thread_number() & (self.stripes.len() - 1)];
+        stripe[count as usize].fetch_add(by, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn one(&self, count: Count) {
+        self.add(count, 1);
+    }
+
+    pub(crate) fn get(&self, count: Count) -> u64 {
+        let value = |stripe: &Padded<[AtomicU64; COUNTS]>| stripe[count as usize].load(Ordering::Relaxed);
+        self.stripes.iter().map(value).fold(0, u64::wrapping_add)
+    }
+
+    pub(crate) fn reset(&self) {
+        for counter in self.stripes.iter().flat_map(|stripe| stripe.iter()) {
+            counter.store(0, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Numbers threads in the order of their first count.
+#[inline]
+fn thread_number() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local!(static NUMBER: usize = NEXT.fetch_add(1, Ordering::Relaxed));
+    NUMBER.try_with(|number| *number).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_counted_is_no_division_by_zero() {
+        let info = CacheInfo::default();
+        assert!(info.hit_ratio().abs() < f64::EPSILON);
+        assert_eq!((info.mean_load_time(), info.time_saved()), (Duration::ZERO, Duration::ZERO));
+    }
+
+    #[test]
+    fn one_line_says_what_happened() {
+        let info = CacheInfo {
+            hits: 1,
+            misses: 1,
+            loads: 1,
+            len: 1,
+            max: Some(10_000),
+            load_time: Duration::from_millis(3),
+            ..CacheInfo::default()
+        };
+        assert_eq!(
+            info.to_string(),
+            "hits=1 misses=1 len=1 max=10000 hit_ratio=50.0% mean_load=3.0ms saved=3.0ms"
+        );
+    }
+
+    #[test]
+    fn time_saved_does_not_overflow() {
+        let info = CacheInfo { hits: u64::MAX, loads: 1, load_time: Duration::MAX, ..CacheInfo::default() };
+        assert_eq!(info.time_saved(), Duration::from_nanos(u64::MAX));
+    }
+
+    #[test]
+    fn counters_add_up_over_threads() {
+        let counters = Counters::new();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| (0..1000).for_each(|_| counters.one(Count::Hits)));
+            }
+        });
+        assert_eq!(counters.get(Count::Hits), 8000);
+        counters.reset();
+        assert_eq!(counters.get(Count::Hits), 0);
+    }
+}

@@ -1,0 +1,579 @@
+//! From borrowed arguments to a look-up, and only where an entry is stored, to an owned key.
+//!
+//! A call hands its arguments over as they are: `f(7, "EUR")` looks up with `(Val(7), Ref("EUR"))`, which hashes
+//! like the key `(7, String::from("EUR"))` and compares with it, without making it.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+use equivalent::Equivalent;
+
+/// Something an entry can be found by.
+pub trait Lookup<K: ?Sized> {
+    /// Feeds the hasher exactly what the key itself would.
+    fn hash_into<H: Hasher>(&self, state: &mut H);
+    /// Whether this is the key.
+    fn matches(&self, key: &K) -> bool;
+}
+
+/// The arguments of a call: a look-up that can become a key.
+pub trait Args: Lookup<Self::Key> {
+    /// The owned key.
+    type Key: Clone + Send + Sync + 'static;
+    /// Makes the owned key.
+    fn to_key(&self) -> Self::Key;
+}
+
+/// A look-up by the key or by what is equivalent to it, such as `&str` for `String`.
+#[derive(Debug)]
+pub(crate) struct ByKey<'a, Q: ?Sized>(pub(crate) &'a Q);
+
+impl<K: ?Sized, Q: ?Sized + Hash + Equivalent<K>> Lookup<K> for ByKey<'_, Q> {
+    #[inline]
+    fn hash_into<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+
+    #[inline]
+    fn matches(&self, key: &K) -> bool {
+        self.0.equivalent(key)
+    }
+}
+
+/// A key that is looked up by itself and stored if nothing is found.
+#[derive(Debug)]
+pub(crate) struct Owned<K>(pub(crate) K);
+
+impl<K: Hash + Eq> Lookup<K> for Owned<K> {
+    #[inline]
+    fn hash_into<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+
+    #[inline]
+    fn matches(&self, key: &K) -> bool {
+        self.0 == *key
+    }
+}
+
+impl<K: Hash + Eq + Clone + Send + Sync + 'static> Args for Owned<K> {
+    type Key = K;
+
+    fn to_key(&self) -> K {
+        self.0.clone()
+    }
+}
+
+/// How a type takes part in a key. Found per type at compile time, see [`Probe`].
+pub mod mode {
+    /// By `Hash` and `Eq`.
+    pub const BY_EQ: u8 = 0;
+    /// A float, or a slice of floats: by its bits, see [`Float`](super::Float).
+    pub const BY_BITS: u8 = 1;
+    /// Not `Hash + Eq + Clone`: refused.
+    pub const NO_KEY: u8 = 2;
+    /// A key, but not `Send + Sync`: refused.
+    pub const NOT_SHARED: u8 = 3;
+
+    /// Puts what is known about a type together.
+    pub const fn of_key(by_eq: bool, by_bits: bool, shared: bool) -> u8 {
+        match (by_eq, by_bits, shared) {
+            (_, true, _) => BY_BITS,
+            (true, false, true) => BY_EQ,
+            (true, false, false) => NOT_SHARED,
+            (false, false, _) => NO_KEY,
+        }
+    }
+}
+
+/// Asks at compile time what a concrete type can do: an inherent constant wins over the constant of the trait
+/// [`Unknown`], and it is there only where its bounds hold.
+#[derive(Debug)]
+pub struct Probe<T: ?Sized>(PhantomData<T>);
+
+/// The answers of [`Probe`] where nothing more is known.
+pub trait Unknown {
+    /// Asked for in any case, so that importing this trait is never called unused.
+    const NOTHING: () = ();
+    /// `Hash + Eq + Clone`, as an owned argument needs it.
+    const BY_EQ: bool = false;
+    /// The same, and `Send + Sync`.
+    const SHARED: bool = false;
+    /// `Hash + Eq + ToOwned`, as a borrowed argument needs it.
+    const REF_BY_EQ: bool = false;
+    /// The same, and the owned form is `Send + Sync`.
+    const REF_SHARED: bool = false;
+    /// A float.
+    const BY_BITS: bool = false;
+    /// A float or a slice of floats.
+    const REF_BY_BITS: bool = false;
+    /// `Clone`.
+    const CLONE: bool = false;
+    /// `Send + Sync`.
+    const SYNC: bool = false;
+    /// A `Result`.
+    const IS_RESULT: bool = false;
+    /// A `Result` with an `Ok` that is `Clone`.
+    const OK_CLONE: bool = false;
+    /// A `Result` with an `Ok` that is `Send + Sync`.
+    const OK_SYNC: bool = false;
+    /// A `Result` with an error that can be told to several callers.
+    const ERR_SHARED: bool = false;
+}
+
+impl<T: ?Sized> Unknown for Probe<T> {}
+
+/// `Debug` of a type.
+pub type DebugFn<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
+
+/// [`Probe::DEBUG`] where the type has none.
+pub trait UnknownDebug<T> {
+    /// As [`Unknown::NOTHING`].
+    const NO_DEBUG: () = ();
+    /// There is none.
+    const DEBUG: Option<DebugFn<T>> = None;
+}
+
+impl<T> UnknownDebug<T> for Probe<T> {}
+
+impl<T: fmt::Debug> Probe<T> {
+    /// `Debug` of the type.
+    pub const DEBUG: Option<DebugFn<T>> = Some(T::fmt);
+}
+
+impl<T: Clone> Probe<T> {
+    /// See [`Unknown::CLONE`].
+    pub const CLONE: bool = true;
+}
+
+impl<T: Send + Sync> Probe<T> {
+    /// See [`Unknown::SYNC`].
+    pub const SYNC: bool = true;
+}
+
+impl<T, E> Probe<Result<T, E>> {
+    /// See [`Unknown::IS_RESULT`].
+    pub const IS_RESULT: bool = true;
+}
+
+impl<T: Clone, E> Probe<Result<T, E>> {
+    /// See [`Unknown::OK_CLONE`].
+    pub const OK_CLONE: bool = true;
+}
+
+impl<T: Send + Sync, E> Probe<Result<T, E>> {
+    /// See [`Unknown::OK_SYNC`].
+    pub const OK_SYNC: bool = true;
+}
+
+impl<T, E: Clone + Send + Sync + 'static> Probe<Result<T, E>> {
+    /// See [`Unknown::ERR_SHARED`].
+    pub const ERR_SHARED: bool = true;
+}
+
+impl<T: Hash + Eq + Clone> Probe<T> {
+    /// See [`Unknown::BY_EQ`].
+    pub const BY_EQ: bool = true;
+}
+
+impl<T: Hash + Eq + Clone + Send + Sync> Probe<T> {
+    /// See [`Unknown::SHARED`].
+    pub const SHARED: bool = true;
+}
+
+impl<T> Probe<T>
+where
+    T: ?Sized + Hash + Eq + ToOwned,
+    T::Owned: Hash + Eq + Clone,
+{
+    /// See [`Unknown::REF_BY_EQ`].
+    pub const REF_BY_EQ: bool = true;
+}
+
+impl<T> Probe<T>
+where
+    T: ?Sized + Hash + Eq + ToOwned,
+    T::Owned: Hash + Eq + Clone + Send + Sync,
+{
+    /// See [`Unknown::REF_SHARED`].
+    pub const REF_SHARED: bool = true;
+}
+
+impl<T: FloatBits> Probe<T> {
+    /// See [`Unknown::BY_BITS`].
+    pub const BY_BITS: bool = true;
+}
+
+impl<T: ?Sized + RefKey<{ mode::BY_BITS }>> Probe<T> {
+    /// See [`Unknown::REF_BY_BITS`].
+    pub const REF_BY_BITS: bool = true;
+}
+
+/// The key of an owned argument of this type.
+pub trait ValKey<const MODE: u8> {
+    /// What is stored.
+    type Key: Clone + Send + Sync + 'static;
+    /// Feeds the hasher what the key would.
+    fn hash_arg<H: Hasher>(&self, state: &mut H);
+    /// Whether the argument is this key.
+    fn is_key(&self, key: &Self::Key) -> bool;
+    /// Makes the key.
+    fn arg_to_key(&self) -> Self::Key;
+}
+
+impl<T: Hash + Eq + Clone + Send + Sync + 'static> ValKey<{ mode::BY_EQ }> for T {
+    type Key = T;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        self.hash(state);
+    }
+
+    #[inline]
+    fn is_key(&self, key: &T) -> bool {
+        self == key
+    }
+
+    fn arg_to_key(&self) -> T {
+        self.clone()
+    }
+}
+
+impl<T: FloatBits> ValKey<{ mode::BY_BITS }> for T {
+    type Key = Float<T>;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        Float(*self).hash(state);
+    }
+
+    #[inline]
+    fn is_key(&self, key: &Float<T>) -> bool {
+        Float(*self) == *key
+    }
+
+    fn arg_to_key(&self) -> Float<T> {
+        Float(*self)
+    }
+}
+
+/// The key of an argument that is a reference to this type.
+pub trait RefKey<const MODE: u8> {
+    /// What is stored.
+    type Key: Clone + Send + Sync + 'static;
+    /// Feeds the hasher what the key would.
+    fn hash_arg<H: Hasher>(&self, state: &mut H);
+    /// Whether the argument is this key.
+    fn is_key(&self, key: &Self::Key) -> bool;
+    /// Makes the key.
+    fn arg_to_key(&self) -> Self::Key;
+}
+
+impl<T> RefKey<{ mode::BY_EQ }> for T
+where
+    T: ?Sized + Hash + Eq + ToOwned,
+    T::Owned: Clone + Send + Sync + 'static,
+{
+    type Key = T::Owned;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        self.hash(state);
+    }
+
+    #[inline]
+    fn is_key(&self, key: &T::Owned) -> bool {
+        self == key.borrow()
+    }
+
+    fn arg_to_key(&self) -> T::Owned {
+        self.to_owned()
+    }
+}
+
+impl<T: FloatBits> RefKey<{ mode::BY_BITS }> for T {
+    type Key = Float<T>;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        Float(*self).hash(state);
+    }
+
+    #[inline]
+    fn is_key(&self, key: &Float<T>) -> bool {
+        Float(*self) == *key
+    }
+
+    fn arg_to_key(&self) -> Float<T> {
+        Float(*self)
+    }
+}
+
+impl<T: FloatBits> RefKey<{ mode::BY_BITS }> for [T] {
+    type Key = Vec<Float<T>>;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        // As `Vec<Float<T>>` does it: the length, then the elements.
+        self.len().hash(state);
+        self.iter().for_each(|&float| Float(float).hash(state));
+    }
+
+    #[inline]
+    fn is_key(&self, key: &Vec<Float<T>>) -> bool {
+        self.len() == key.len() && self.iter().zip(key).all(|(&float, key)| Float(float) == *key)
+    }
+
+    fn arg_to_key(&self) -> Vec<Float<T>> {
+        self.iter().copied().map(Float).collect()
+    }
+}
+
+/// Stands in for a type that was refused with an error, so that there is only that one.
+macro_rules! refused {
+    ($($trait:ident $mode:ident),*) => { $(
+        impl<T: ?Sized> $trait<{ mode::$mode }> for T {
+            type Key = ();
+            fn hash_arg<H: Hasher>(&self, _: &mut H) {}
+            fn is_key(&self, (): &()) -> bool {
+                true
+            }
+            fn arg_to_key(&self) {}
+        }
+    )* };
+}
+refused!(ValKey NO_KEY, ValKey NOT_SHARED, RefKey NO_KEY, RefKey NOT_SHARED);
+
+/// An owned argument.
+#[derive(Debug)]
+pub struct Val<const MODE: u8, T>(pub T);
+
+impl<const MODE: u8, T: ValKey<MODE>> Lookup<T::Key> for Val<MODE, T> {
+    #[inline]
+    fn hash_into<H: Hasher>(&self, state: &mut H) {
+        self.0.hash_arg(state);
+    }
+
+    #[inline]
+    fn matches(&self, key: &T::Key) -> bool {
+        self.0.is_key(key)
+    }
+}
+
+impl<const MODE: u8, T: ValKey<MODE>> Args for Val<MODE, T> {
+    type Key = T::Key;
+
+    fn to_key(&self) -> T::Key {
+        self.0.arg_to_key()
+    }
+}
+
+/// A borrowed argument.
+#[derive(Debug)]
+pub struct Ref<'a, const MODE: u8, T: ?Sized>(pub &'a T);
+
+impl<const MODE: u8, T: ?Sized + RefKey<MODE>> Lookup<T::Key> for Ref<'_, MODE, T> {
+    #[inline]
+    fn hash_into<H: Hasher>(&self, state: &mut H) {
+        self.0.hash_arg(state);
+    }
+
+    #[inline]
+    fn matches(&self, key: &T::Key) -> bool {
+        self.0.is_key(key)
+    }
+}
+
+impl<const MODE: u8, T: ?Sized + RefKey<MODE>> Args for Ref<'_, MODE, T> {
+    type Key = T::Key;
+
+    fn to_key(&self) -> T::Key {
+        self.0.arg_to_key()
+    }
+}
+
+impl Lookup<()> for () {
+    fn hash_into<H: Hasher>(&self, _: &mut H) {}
+
+    fn matches(&self, (): &()) -> bool {
+        true
+    }
+}
+
+impl Args for () {
+    type Key = ();
+
+    fn to_key(&self) {}
+}
+
+/// Tuples hash their parts one after the other, as `Hash` for tuples does. Up to sixteen: `Hash` and `Eq` of the
+/// standard library end at twelve, which is why entries are compared through [`Lookup`] and never need them.
+macro_rules! tuples {
+    (@grow [$($done:tt)*]) => {};
+    (@grow [$($done:tt)*] $next:tt $($rest:tt)*) => {
+        tuples!($($done)* $next);
+        tuples!(@grow [$($done)* $next] $($rest)*);
+    };
+    (($only:ident 0)) => {}; // one argument is its own key
+    ($(($name:ident $at:tt))+) => {
+        impl<$($name: Args),+> Lookup<($($name::Key,)+)> for ($($name,)+) {
+            #[inline]
+            fn hash_into<HASHER: Hasher>(&self, state: &mut HASHER) {
+                $(self.$at.hash_into(state);)+
+            }
+
+            #[inline]
+            fn matches(&self, key: &($($name::Key,)+)) -> bool {
+                $(self.$at.matches(&key.$at))&&+
+            }
+        }
+
+        impl<$($name: Args),+> Args for ($($name,)+) {
+            type Key = ($($name::Key,)+);
+
+            fn to_key(&self) -> Self::Key {
+                ($(self.$at.to_key(),)+)
+            }
+        }
+    };
+}
+tuples!(@grow [] (A 0) (B 1) (C 2) (D 3) (E 4) (F 5) (G 6) (H 7) (I 8) (J 9) (K 10) (L 11) (M 12) (N 13) (O 14) (P 15));
+
+/// A float as a key: compared and hashed by its bits, with `-0.0` equal to `0.0` and every NaN equal to every other.
+#[derive(Clone, Copy, Default)]
+pub struct Float<T>(pub T);
+
+/// `f32` and `f64`.
+pub trait FloatBits: Copy + Send + Sync + 'static {
+    /// The same for all values that count as equal, different for all others.
+    fn key_bits(self) -> u64;
+}
+
+impl FloatBits for f32 {
+    #[inline]
+    fn key_bits(self) -> u64 {
+        // Adding zero turns -0.0 into 0.0 and changes nothing else.
+        u64::from(if self.is_nan() { Self::NAN } else { self + 0.0 }.to_bits())
+    }
+}
+
+impl FloatBits for f64 {
+    #[inline]
+    fn key_bits(self) -> u64 {
+        if self.is_nan() { Self::NAN } else { self + 0.0 }.to_bits()
+    }
+}
+
+impl<T: FloatBits> PartialEq for Float<T> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.0.key_bits() == other.0.key_bits()
+    }
+}
+
+impl<T: FloatBits> Eq for Float<T> {}
+
+impl<T: FloatBits> Hash for Float<T> {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.key_bits().hash(state);
+    }
+}
+
+impl<T> From<T> for Float<T> {
+    fn from(float: T) -> Self {
+        Self(float)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Float<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The value of a `key = expression`, made into a key part: references are turned into what owns them.
+#[derive(Debug)]
+pub struct Part<T>(pub T);
+
+impl<T: ?Sized + ToOwned> Part<&T> {
+    /// Owns it.
+    pub fn own(self) -> T::Owned {
+        self.0.to_owned()
+    }
+}
+
+impl Part<f32> {
+    /// Compares it by its bits.
+    pub fn own(self) -> Float<f32> {
+        Float(self.0)
+    }
+}
+
+impl Part<f64> {
+    /// Compares it by its bits.
+    pub fn own(self) -> Float<f64> {
+        Float(self.0)
+    }
+}
+
+/// [`Part::own`] for all that is owned already.
+pub trait OwnPart {
+    /// The part.
+    type Own;
+    /// Gives it back.
+    fn own(self) -> Self::Own;
+}
+
+impl<T> OwnPart for Part<T> {
+    type Own = T;
+
+    fn own(self) -> T {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::hash::{BuildHasher, RandomState};
+
+    fn assert_found<K: Hash, A: Args<Key = K>>(args: &A, key: &K) {
+        let state = RandomState::new();
+        let mut hasher = state.build_hasher();
+        args.hash_into(&mut hasher);
+        assert_eq!(hasher.finish(), state.hash_one(key));
+        assert!(args.matches(key) && args.matches(&args.to_key()));
+    }
+
+    #[test]
+    fn arguments_hash_like_their_key() {
+        assert_found(&Val::<{ mode::BY_EQ }, _>(7_u32), &7);
+        assert_found(&Ref::<{ mode::BY_EQ }, str>("EUR"), &String::from("EUR"));
+        assert_found(&Ref::<{ mode::BY_EQ }, [u8]>(b"ab"), &b"ab".to_vec());
+        assert_found(&Ref::<{ mode::BY_BITS }, [f64]>(&[1.5, -0.0]), &vec![Float(1.5), Float(0.0)]);
+        let pair = (Val::<{ mode::BY_EQ }, _>(7_u32), Ref::<{ mode::BY_EQ }, str>("EUR"));
+        assert_found(&pair, &(7, String::from("EUR")));
+    }
+
+    #[test]
+    fn every_field_of_a_tuple_counts() {
+        let args = |last: u8| {
+            (Val::<0, _>(1_u8), Val::<0, _>(2_u8), Val::<0, _>(3_u8), Val::<0, _>(4_u8), Val::<0, _>(last))
+        };
+        assert!(args(5).matches(&(1, 2, 3, 4, 5)));
+        assert!(!args(5).matches(&(1, 2, 3, 4, 6)));
+        assert!(!args(5).matches(&(0, 2, 3, 4, 5)));
+    }
+
+    #[test]
+    fn floats_are_compared_by_bits() {
+        assert_eq!(Float(0.0_f64), Float(-0.0));
+        assert_eq!(Float(f64::NAN), Float(-f64::NAN));
+        assert_eq!(Float(f32::NAN), Float(f32::from_bits(0x7fc0_1234)));
+        assert_ne!(Float(1.0_f64), Float(1.0 + f64::EPSILON));
+        assert_ne!(Float(f32::INFINITY), Float(f32::NEG_INFINITY));
+    }
+}

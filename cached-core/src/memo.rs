@@ -1,0 +1,237 @@
+//! A function's cache, as its users hold it.
+
+use std::fmt;
+use std::hash::Hash;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use equivalent::Equivalent;
+
+use crate::clock::Clock;
+use crate::flight::Label;
+use crate::info::CacheInfo;
+use crate::key::{Args, ByKey, Owned};
+use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::store::Store;
+use crate::{registry, scope};
+
+/// What is fixed about a memo when its function is compiled.
+#[derive(Debug)]
+pub struct Spec<K> {
+    /// The name in reports.
+    pub name: &'static str,
+    /// The name in a cycle report: the function's own.
+    pub function: &'static str,
+    /// `Debug` of the key, where it has one.
+    pub debug: Option<fn(&K, &mut fmt::Formatter<'_>) -> fmt::Result>,
+    /// Whether the key is a tuple of several arguments.
+    pub tuple: bool,
+    /// The options, worked out when the memo is first used.
+    pub options: fn() -> Options,
+}
+
+/// The cache of one memoized function: `price::cache()`.
+///
+/// The verbs of the function's companion (`price::invalidate(7, "EUR")`) take its arguments; the same verbs here take
+/// the key, which is the owned argument, or the tuple of them: `price::cache().invalidate(&(7, "EUR".to_owned()))`.
+/// Where the key is one string, vector or path, its borrowed form will do.
+///
+/// Inside a [scope](crate::testing::isolate) all verbs mean the scope's own entries and counters.
+pub struct Memo<K: 'static, V: 'static> {
+    spec: Spec<K>,
+    /// Given at first use; 0 until then.
+    number: AtomicUsize,
+    global: OnceLock<Arc<Store<K, V>>>,
+}
+
+impl<K: 'static, V: 'static> Memo<K, V> {
+    /// What the attribute writes; not part of the public face.
+    #[doc(hidden)]
+    pub const fn new(spec: Spec<K>) -> Self {
+        Self { spec, number: AtomicUsize::new(0), global: OnceLock::new() }
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
+    #[inline]
+    fn store(&self) -> StoreRef<'_, K, V> {
+        if scope::is_any_entered()
+            && let Some(store) = self.scoped()
+        {
+            return StoreRef::Scoped(store);
+        }
+        StoreRef::Global(self.global.get().unwrap_or_else(|| self.first_use()))
+    }
+
+    #[cold]
+    fn first_use(&self) -> &Arc<Store<K, V>> {
+        let mut made = false;
+        let store = self.global.get_or_init(|| {
+            made = true;
+            Arc::new(self.make(Clock::System))
+        });
+        if made {
+            registry::register(Arc::clone(store) as _);
+        }
+        store
+    }
+
+    #[cold]
+    fn scoped(&self) -> Option<Arc<Store<K, V>>> {
+        Some(scope::current()?.store(self.number(), |clock| self.make(clock)))
+    }
+
+    fn make(&self, clock: Clock) -> Store<K, V> {
+        Store::new(self.spec.name, self.label(), (self.spec.options)(), clock)
+    }
+
+    fn label(&self) -> Label<K> {
+        Label { name: self.spec.function, debug: self.spec.debug, tuple: self.spec.tuple }
+    }
+
+    /// The number under which scopes know this memo.
+    fn number(&self) -> usize {
+        static NEXT: AtomicUsize = AtomicUsize::new(1);
+        let known = self.number.load(Ordering::Relaxed);
+        if known != 0 {
+            return known;
+        }
+        let fresh = NEXT.fetch_add(1, Ordering::Relaxed);
+        match self.number.compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => fresh,
+            Err(other) => other,
+        }
+    }
+
+    /// The name in reports.
+    pub fn name(&self) -> &'static str {
+        self.spec.name
+    }
+
+    /// Counters and size, now.
+    pub fn cache_info(&self) -> CacheInfo {
+        self.store().cache_info()
+    }
+
+    /// Sets the counters to zero. Entries stay.
+    pub fn reset_info(&self) {
+        self.store().reset_info();
+    }
+
+    /// Forgets everything; the number of fresh entries that were there. Counters stay. Loads that are running give
+    /// their value to those who wait for them, but do not store it.
+    pub fn clear(&self) -> usize {
+        self.store().clear()
+    }
+
+    /// Forgets the entries for which `matches` says so; how many there were. Loads that are running do not store what
+    /// they bring, as nobody can tell yet whether it would match.
+    ///
+    /// Looks at every entry: O(n), with no lock held while `matches` runs.
+    pub fn invalidate_if(&self, matches: impl FnMut(&K, &V) -> bool) -> usize {
+        self.store().invalidate_if(matches)
+    }
+
+    /// Forgets one entry; whether there was a fresh one. A load of this key that is running does not store what it
+    /// brings, and nobody who calls from now on gets it.
+    pub fn invalidate<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {
+        self.store().invalidate(&ByKey(key))
+    }
+
+    /// Whether a fresh value is there. Neither counted nor a use.
+    pub fn contains<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {
+        self.store().contains(&ByKey(key))
+    }
+
+    /// The value, if a fresh one is there. Neither counted nor a use, and loads nothing.
+    pub fn peek<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V>
+    where
+        V: Clone,
+    {
+        self.store().peek(&ByKey(key))
+    }
+
+    /// Puts a value in the place of what is there, or of what a running load will bring.
+    pub fn insert(&self, key: K, value: V)
+    where
+        K: Hash + Eq + Clone,
+    {
+        self.store().insert(&Owned(key), value);
+    }
+}
+
+/// The verbs by arguments, for the companion.
+impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
+    #[inline]
+    pub(crate) fn call<A, R, const MODE: u8>(&self, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        V: Clone,
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        self.store().call(args, body)
+    }
+
+    pub(crate) fn refresh_args<A, R, const MODE: u8>(&self, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        V: Clone,
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        self.store().refresh(args, body)
+    }
+
+    pub(crate) fn invalidate_args(&self, args: &impl Args<Key = K>) -> bool {
+        self.store().invalidate(args)
+    }
+
+    pub(crate) fn contains_args(&self, args: &impl Args<Key = K>) -> bool {
+        self.store().contains(args)
+    }
+
+    pub(crate) fn peek_args(&self, args: &impl Args<Key = K>) -> Option<V>
+    where
+        V: Clone,
+    {
+        self.store().peek(args)
+    }
+
+    pub(crate) fn insert_args(&self, args: &impl Args<Key = K>, value: V) {
+        self.store().insert(args, value);
+    }
+
+    pub(crate) fn fmt_call(&self, args: &impl Args<Key = K>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.label().fmt(&args.to_key(), f)
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> fmt::Debug for Memo<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let info = self.cache_info();
+        f.debug_struct("Memo")
+            .field("name", &info.name)
+            .field("policy", &info.policy)
+            .field("len", &info.len)
+            .field("max", &info.max)
+            .finish_non_exhaustive()
+    }
+}
+
+enum StoreRef<'a, K, V> {
+    Global(&'a Arc<Store<K, V>>),
+    Scoped(Arc<Store<K, V>>),
+}
+
+impl<K, V> Deref for StoreRef<'_, K, V> {
+    type Target = Store<K, V>;
+
+    #[inline]
+    fn deref(&self) -> &Store<K, V> {
+        match self {
+            Self::Global(store) => store,
+            Self::Scoped(store) => store,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What a body's return value means to the cache: what is kept of it, and what a failure tells to others.
+
+use std::any::Any;
+use std::sync::Arc;
+
+/// A failure as it is told to the callers that waited for the load.
+pub(crate) type SharedFailure = Arc<dyn Any + Send + Sync>;
+
+/// How a return type is kept. Found per type at compile time, see [`Probe`](crate::key::Probe).
+pub mod mode {
+    /// The value itself.
+    pub const PLAIN: u8 = 0;
+    /// A `Result`: its `Ok` value is kept, an error answers its own caller alone.
+    pub const RESULT: u8 = 1;
+    /// A `Result` whose error is told to all who waited.
+    pub const RESULT_SHARED: u8 = 2;
+    /// Cannot be cloned: refused.
+    pub const NO_CLONE: u8 = 3;
+    /// Cannot be shared between threads: refused.
+    pub const NOT_SHARED: u8 = 4;
+
+    /// Puts together what is known about a type that is no `Result`.
+    pub const fn of_value(clone: bool, sync: bool) -> u8 {
+        match (clone, sync) {
+            (true, true) => PLAIN,
+            (false, _) => NO_CLONE,
+            (true, false) => NOT_SHARED,
+        }
+    }
+
+    /// Puts together what is known about a `Result`.
+    pub const fn of_result(ok_clone: bool, ok_sync: bool, err_shared: bool) -> u8 {
+        match (of_value(ok_clone, ok_sync), err_shared) {
+            (PLAIN, true) => RESULT_SHARED,
+            (PLAIN, false) => RESULT,
+            (refused, _) => refused,
+        }
+    }
+}
+
+/// A body's return value, seen by the cache.
+pub trait Outcome<const MODE: u8>: Sized {
+    /// What is kept.
+    type Kept;
+    /// What is not.
+    type Failure;
+
+    /// Takes the return value apart.
+    ///
+    /// # Errors
+    /// The failure, if that is what it holds.
+    fn split(self) -> Result<Self::Kept, Self::Failure>;
+    /// The return value that a kept value stands for.
+    fn from_kept(kept: Self::Kept) -> Self;
+    /// The return value that a failure stands for.
+    fn from_failure(failure: Self::Failure) -> Self;
+    /// The failure in a form that others can be told, where there is one.
+    fn share(_: &Self::Failure) -> Option<Arc<dyn Any + Send + Sync>> {
+        None
+    }
+    /// The failure that somebody else was told.
+    fn unshare(_: &(dyn Any + Send + Sync)) -> Option<Self::Failure> {
+        None
+    }
+}
+
+/// A value that never is.
+#[derive(Clone, Debug)]
+pub enum Never {}
+
+impl<T> Outcome<{ mode::PLAIN }> for T {
+    type Kept = T;
+    type Failure = Never;
+
+    #[inline]
+    fn split(self) -> Result<T, Never> {
+        Ok(self)
+    }
+
+    #[inline]
+    fn from_kept(kept: T) -> T {
+        kept
+    }
+
+    fn from_failure(failure: Never) -> T {
+        match failure {}
+    }
+}
+
+impl<T, E> Outcome<{ mode::RESULT }> for Result<T, E> {
+    type Kept = T;
+    type Failure = E;
+
+    #[inline]
+    fn split(self) -> Self {
+        self
+    }
+
+    #[inline]
+    fn from_kept(kept: T) -> Self {
+        Ok(kept)
+    }
+
+    fn from_failure(failure: E) -> Self {
+        Err(failure)
+    }
+}
+
+impl<T, E: Clone + Send + Sync + 'static> Outcome<{ mode::RESULT_SHARED }> for Result<T, E> {
+    type Kept = T;
+    type Failure = E;
+
+    #[inline]
+    fn split(self) -> Self {
+        self
+    }
+
+    #[inline]
+    fn from_kept(kept: T) -> Self {
+        Ok(kept)
+    }
+
+    fn from_failure(failure: E) -> Self {
+        Err(failure)
+    }
+
+    fn share(failure: &E) -> Option<SharedFailure> {
+        Some(Arc::new(failure.clone()))
+    }
+
+    fn unshare(shared: &(dyn Any + Send + Sync)) -> Option<E> {
+        shared.downcast_ref().cloned()
+    }
+}
+
+/// Stands in for the kept value of a type that was refused with an error, so that there is only that one.
+#[derive(Clone, Debug)]
+pub struct Refused(Never);
+
+macro_rules! refused {
+    ($($mode:ident),*) => { $(
+        impl<T> Outcome<{ mode::$mode }> for T {
+            type Kept = Refused;
+            type Failure = T;
+
+            fn split(self) -> Result<Refused, T> {
+                Err(self)
+            }
+
+            fn from_kept(kept: Refused) -> T {
+                match kept.0 {}
+            }
+
+            fn from_failure(failure: T) -> T {
+                failure
+            }
+        }
+    )* };
+}
+refused!(NO_CLONE, NOT_SHARED);

@@ -1,0 +1,251 @@
+//! All that expansions of the attributes may name. No part of the public face: it changes with any release.
+
+use std::fmt;
+
+pub use crate::key::{
+    Args, DebugFn, OwnPart, Part, Probe, Ref, RefKey, Unknown, UnknownDebug, Val, ValKey, mode as key_mode,
+};
+pub use crate::lazy::Deferred;
+pub use crate::memo::Spec;
+pub use crate::options::Options;
+pub use crate::outcome::{Outcome, mode as outcome_mode};
+pub use crate::site::Site;
+
+use crate::memo::Memo;
+
+/// A memoized call.
+#[inline]
+pub fn call<const MODE: u8, K, V, A, R>(memo: &Memo<K, V>, args: A, body: impl FnOnce(A) -> R) -> R
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: Args<Key = K>,
+    R: Outcome<MODE, Kept = V>,
+{
+    memo.call(args, body)
+}
+
+/// `refresh` of a companion.
+pub fn refresh<const MODE: u8, K, V, A, R>(memo: &Memo<K, V>, args: A, body: impl FnOnce(A) -> R) -> R
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: Args<Key = K>,
+    R: Outcome<MODE, Kept = V>,
+{
+    memo.refresh_args(args, body)
+}
+
+/// `invalidate` of a companion.
+pub fn invalidate<K, V, A>(memo: &Memo<K, V>, args: &A) -> bool
+where
+    K: Clone + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+    A: Args<Key = K>,
+{
+    memo.invalidate_args(args)
+}
+
+/// `contains` of a companion.
+pub fn contains<K, V, A>(memo: &Memo<K, V>, args: &A) -> bool
+where
+    K: Clone + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+    A: Args<Key = K>,
+{
+    memo.contains_args(args)
+}
+
+/// `peek` of a companion.
+pub fn peek<K, V, A>(memo: &Memo<K, V>, args: &A) -> Option<V>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: Args<Key = K>,
+{
+    memo.peek_args(args)
+}
+
+/// `insert` of a companion.
+pub fn insert<K, V, A>(memo: &Memo<K, V>, args: &A, value: V)
+where
+    K: Clone + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+    A: Args<Key = K>,
+{
+    memo.insert_args(args, value);
+}
+
+/// The return value that a kept value stands for.
+pub fn from_kept<const MODE: u8, V, R: Outcome<MODE, Kept = V>>(kept: Option<V>) -> Option<R> {
+    kept.map(R::from_kept)
+}
+
+/// A call as people read it.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn fmt_call<K, V, A>(memo: &Memo<K, V>, args: &A, f: &mut fmt::Formatter<'_>) -> fmt::Result
+where
+    K: Clone + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+    A: Args<Key = K>,
+{
+    memo.fmt_call(args, f)
+}
+
+/// The memo of a function whose key is an expression; its type is that of the arguments made from it.
+#[inline]
+pub fn memo_for<A: Args, V: Send + Sync + 'static>(
+    site: &'static Site,
+    _args: &A,
+    spec: fn() -> Spec<A::Key>,
+) -> &'static Memo<A::Key, V> {
+    site.memo(spec)
+}
+
+/// The same where there are no arguments, from a function that would make them and is not called.
+pub fn memo_by<P, A: Args, V: Send + Sync + 'static>(
+    site: &'static Site,
+    _args: impl Fn(P) -> A,
+    spec: fn() -> Spec<A::Key>,
+) -> &'static Memo<A::Key, V> {
+    site.memo(spec)
+}
+
+/// What may be part of the value of `key = …`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a cache key",
+    label = "a key must be `Hash + Eq + Clone + Send + Sync + 'static`",
+    note = "say `key = ..` with a value that is"
+)]
+pub trait KeyPart: std::hash::Hash + Eq + Clone + Send + Sync + 'static {}
+
+impl<T: std::hash::Hash + Eq + Clone + Send + Sync + 'static> KeyPart for T {}
+
+/// An owned argument can be looked up by, or the compiler says so.
+pub const fn assert_key<const MODE: u8, T: AsKey<MODE> + SharedKey<MODE>>() {}
+
+/// A borrowed argument can be looked up by, or the compiler says so.
+pub const fn assert_ref_key<const MODE: u8, T: ?Sized + AsRefKey<MODE> + SharedKey<MODE>>() {}
+
+/// A returned value can be kept, or the compiler says so.
+pub const fn assert_value<const MODE: u8, T: CloneValue<MODE> + SharedValue<MODE>>() {}
+
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `{Self}` cannot be part of a cache key",
+    label = "not `Hash + Eq + Clone`",
+    note = "leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+)]
+pub trait AsKey<const MODE: u8> {}
+
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `&{Self}` cannot be part of a cache key",
+    label = "`{Self}` is not `Hash + Eq + ToOwned` with an owned form that is `Hash + Eq + Clone`",
+    note = "leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+)]
+pub trait AsRefKey<const MODE: u8> {}
+
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `{Self}` cannot be part of a cache key that threads share",
+    label = "not `Send + Sync`",
+    note = "leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+)]
+pub trait SharedKey<const MODE: u8> {}
+
+#[diagnostic::on_unimplemented(
+    message = "a returned `{Self}` cannot be kept in a cache",
+    label = "what is kept must be `Clone`: a hit returns a clone of it",
+    note = "return it in an `Arc`"
+)]
+pub trait CloneValue<const MODE: u8> {}
+
+#[diagnostic::on_unimplemented(
+    message = "a returned `{Self}` cannot be kept in a cache that threads share",
+    label = "what is kept must be `Send + Sync`",
+    note = "use types that can be shared: `Arc` for `Rc`, `Mutex` for `RefCell`"
+)]
+pub trait SharedValue<const MODE: u8> {}
+
+macro_rules! accepted {
+    ($($trait:ident: $($mode:expr),*;)*) => { $($(
+        impl<T: ?Sized> $trait<{ $mode }> for T {}
+    )*)* };
+}
+accepted! {
+    AsKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NOT_SHARED;
+    AsRefKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NOT_SHARED;
+    SharedKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NO_KEY;
+    CloneValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NOT_SHARED;
+    SharedValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NO_CLONE;
+}
+
+/// How an owned argument of this type takes part in a key.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __key_mode {
+    ($type:ty) => {{
+        use $crate::__private::{Probe, Unknown as _};
+        let _ = Probe::<$type>::NOTHING;
+        $crate::__private::key_mode::of_key(
+            Probe::<$type>::BY_EQ,
+            Probe::<$type>::BY_BITS,
+            Probe::<$type>::SHARED,
+        )
+    }};
+}
+
+/// How an argument that is a reference to this type takes part in a key.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __ref_key_mode {
+    ($type:ty) => {{
+        use $crate::__private::{Probe, Unknown as _};
+        let _ = Probe::<$type>::NOTHING;
+        $crate::__private::key_mode::of_key(
+            Probe::<$type>::REF_BY_EQ,
+            Probe::<$type>::REF_BY_BITS,
+            Probe::<$type>::REF_SHARED,
+        )
+    }};
+}
+
+/// How a return value of this type is kept.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __outcome_mode {
+    ($type:ty) => {{
+        use $crate::__private::{Probe, Unknown as _, outcome_mode};
+        let _ = Probe::<$type>::NOTHING;
+        if Probe::<$type>::IS_RESULT {
+            outcome_mode::of_result(
+                Probe::<$type>::OK_CLONE,
+                Probe::<$type>::OK_SYNC,
+                Probe::<$type>::ERR_SHARED,
+            )
+        } else {
+            outcome_mode::of_value(Probe::<$type>::CLONE, Probe::<$type>::SYNC)
+        }
+    }};
+}
+
+/// `Debug` of a key, where it has one.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __key_debug {
+    ($type:ty) => {{
+        use $crate::__private::{Probe, Unknown as _, UnknownDebug as _};
+        let _ = (Probe::<$type>::NOTHING, Probe::<()>::NO_DEBUG);
+        Probe::<$type>::DEBUG
+    }};
+}
+
+/// The value of a key expression, made into a part of a key.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __own_part {
+    ($value:expr) => {{
+        use $crate::__private::OwnPart as _;
+        $crate::__private::Part($value).own()
+    }};
+}

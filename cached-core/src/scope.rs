@@ -1,0 +1,124 @@
+//! Scopes: caches and a clock of one's own, for a test.
+//!
+//! While no scope is entered anywhere in the process, a call pays one load of a counter for their existence.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use crate::clock::{Clock, ManualClock};
+use crate::store::AnyStore;
+use crate::sync::Mutex;
+
+/// How many times scopes are entered, in all threads.
+static ENTERED: AtomicUsize = AtomicUsize::new(0);
+
+thread_local!(static CURRENT: RefCell<Vec<Scope>> = const { RefCell::new(Vec::new()) });
+
+/// Caches of their own for whoever enters, empty at first, with a clock that stands still until it is
+/// [advanced](Scope::advance). Clones are the same scope.
+#[derive(Clone, Default)]
+pub struct Scope(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    stores: Mutex<HashMap<usize, Arc<dyn AnyStore>>>,
+    clock: ManualClock,
+}
+
+impl Scope {
+    /// Moves the scope's clock on. What has a time to live ages; nothing waits.
+    pub fn advance(&self, step: Duration) {
+        self.0.clock.advance(step);
+    }
+
+    /// Runs a closure inside the scope, on whatever thread it is called: to take a scope along into a thread.
+    ///
+    /// ```
+    /// use cached_core::{memoize, testing};
+    ///
+    /// #[memoize]
+    /// fn double(n: u64) -> u64 {
+    ///     n * 2
+    /// }
+    ///
+    /// let scope = testing::isolate();
+    /// std::thread::spawn(scope.wrap(|| double(4))).join().unwrap();
+    /// assert_eq!(double::cache_info().misses, 1);
+    /// ```
+    pub fn wrap<R>(&self, run: impl FnOnce() -> R) -> impl FnOnce() -> R {
+        let scope = self.clone();
+        move || {
+            let _entered = scope.enter();
+            run()
+        }
+    }
+
+    pub(crate) fn enter(&self) -> Entered {
+        ENTERED.fetch_add(1, Ordering::Relaxed);
+        CURRENT.with_borrow_mut(|current| current.push(self.clone()));
+        Entered { scope: self.clone(), _thread: std::marker::PhantomData }
+    }
+
+    /// The store that a memo has in this scope; `make` makes it at the first use.
+    pub(crate) fn store<S: AnyStore + 'static>(&self, memo: usize, make: impl FnOnce(Clock) -> S) -> Arc<S> {
+        let found = self.0.stores.lock().get(&memo).cloned();
+        let store = found.unwrap_or_else(|| {
+            // Made with nothing locked: the options are user code. Who comes second drops his.
+            let made: Arc<dyn AnyStore> = Arc::new(make(Clock::Manual(self.0.clock.clone())));
+            let mut stores = self.0.stores.lock();
+            Arc::clone(stores.entry(memo).or_insert_with(|| Arc::clone(&made)))
+        });
+        store.into_any().downcast().expect("a memo's number is its own")
+    }
+
+    /// All stores of this scope.
+    pub(crate) fn stores(&self) -> Vec<Arc<dyn AnyStore>> {
+        self.0.stores.lock().values().cloned().collect()
+    }
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope").field("caches", &self.0.stores.lock().len()).finish_non_exhaustive()
+    }
+}
+
+/// A thread's stay in a scope.
+#[derive(Debug)]
+pub(crate) struct Entered {
+    pub(crate) scope: Scope,
+    /// A stay ends on the thread on which it began.
+    _thread: std::marker::PhantomData<*const ()>,
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        let left = CURRENT.try_with(|current| {
+            let mut current = current.borrow_mut();
+            // Stays may end in another order than they began.
+            let own = current.iter().rposition(|scope| Arc::ptr_eq(&scope.0, &self.scope.0));
+            own.map(|at| current.remove(at))
+        });
+        ENTERED.fetch_sub(1, Ordering::Relaxed);
+        // With it may go values, whose drops can call anything.
+        drop(left);
+    }
+}
+
+/// Whether a scope may be entered on this thread.
+#[inline]
+pub(crate) fn is_any_entered() -> bool {
+    ENTERED.load(Ordering::Relaxed) != 0
+}
+
+/// The scope that this thread entered last.
+pub(crate) fn current() -> Option<Scope> {
+    if !is_any_entered() {
+        return None;
+    }
+    CURRENT.try_with(|current| current.borrow().last().cloned()).ok().flatten()
+}

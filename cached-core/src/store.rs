@@ -1,0 +1,388 @@
+//! The state of one cache and the way of a call through it: look up, else board a flight, run the body, publish.
+//!
+//! A [`Memo`](crate::Memo) is what a function has; it has one store for the process and one for each scope in which
+//! it is used.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use foldhash::fast::RandomState;
+
+use crate::clock::{self, Clock, NEVER, Time, is_past};
+use crate::context::{self, Entered};
+use crate::engine::entry::Entry;
+use crate::engine::order::Ticket;
+use crate::engine::table::{Removed, Table};
+use crate::flight::{Boarding, Flights, Label, Landing, Lease};
+use crate::info::{CacheInfo, Count, Counters};
+use crate::key::{Args, Lookup};
+use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::sync::assert_unguarded;
+
+/// See the module's words.
+pub(crate) struct Store<K, V> {
+    name: &'static str,
+    label: Label<K>,
+    options: Options,
+    /// Keyed by chance, once per store: who chooses the keys cannot choose their hashes.
+    hasher: RandomState,
+    clock: Clock,
+    table: Table<K, V>,
+    flights: Flights<K, V>,
+    counters: Counters,
+}
+
+impl<K, V> Store<K, V>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    pub(crate) fn new(name: &'static str, label: Label<K>, options: Options, clock: Clock) -> Self {
+        let table = Table::new(options.max, options.effective_policy());
+        let (flights, counters) = (Flights::new(), Counters::new());
+        Self { name, label, options, hasher: RandomState::default(), clock, table, flights, counters }
+    }
+
+    #[inline]
+    fn hash(&self, key: &impl Lookup<K>) -> u64 {
+        assert_unguarded();
+        let mut hasher = self.hasher.build_hasher();
+        key.hash_into(&mut hasher);
+        hasher.finish()
+    }
+
+    /// The time, where anything here ages.
+    #[inline]
+    fn now(&self) -> Time {
+        if self.options.ttl.is_some() { self.clock.now() } else { 0 }
+    }
+
+    /// Looks a key up; clears some expired entries away where that is due.
+    #[inline]
+    fn get(&self, hash: u64, key: &impl Lookup<K>, used: bool) -> Option<V>
+    where
+        V: Clone,
+    {
+        let now = self.now();
+        if self.table.is_due(now) {
+            self.sweep(now);
+        }
+        self.table.get(hash, key, now, used, V::clone)
+    }
+
+    #[cold]
+    fn sweep(&self, now: Time) {
+        let expired = self.table.sweep(now);
+        self.counters.add(Count::Expirations, expired.len() as u64);
+        assert_unguarded();
+    }
+
+    /// A memoized call.
+    #[inline]
+    pub(crate) fn call<A, R, const MODE: u8>(&self, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        K: Clone,
+        V: Clone,
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let hash = self.hash(&args);
+        if let Some(value) = self.get(hash, &args, true) {
+            self.counters.one(Count::Hits);
+            return R::from_kept(value);
+        }
+        self.load(hash, args, body)
+    }
+
+    /// A call that found nothing: joins the load of its key or leads one.
+    #[cold]
+    #[inline(never)]
+    fn load<A, R, const MODE: u8>(&self, hash: u64, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        K: Clone,
+        V: Clone,
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        loop {
+            match self.flights.board(hash, &args, || args.to_key(), self.label) {
+                Boarding::Join(flight) => {
+                    if let Some(result) = shared_result(flight.wait()) {
+                        self.counters.one(Count::Coalesced);
+                        return result;
+                    }
+                }
+                Boarding::Lead(lease) => {
+                    // Between the look-up and the boarding another load may have landed.
+                    let (replaced, fresh) = self.find(hash, &args);
+                    if let Some(entry) = fresh {
+                        let value = entry.value.clone();
+                        self.land(lease, &value);
+                        self.counters.one(Count::Hits);
+                        return R::from_kept(value);
+                    }
+                    self.counters.one(Count::Misses);
+                    return self.lead(lease, replaced, || body(args));
+                }
+            }
+        }
+    }
+
+    /// Runs the body now and puts its value in the place of what is there.
+    pub(crate) fn refresh<A, R, const MODE: u8>(&self, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        K: Clone,
+        V: Clone,
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let hash = self.hash(&args);
+        let lease = self.flights.take_over(hash, &args, args.to_key(), self.label);
+        let (replaced, _) = self.find(hash, &args);
+        self.counters.one(Count::Refreshes);
+        self.lead(lease, replaced, || body(args))
+    }
+
+    /// Runs a body under a lease, publishes what it returns, and tells those who wait.
+    fn lead<R, const MODE: u8>(
+        &self,
+        mut lease: Lease<'_, K, V>,
+        replaced: Option<Ticket>,
+        body: impl FnOnce() -> R,
+    ) -> R
+    where
+        K: Clone,
+        V: Clone,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let run = Run::start(&self.counters, &lease);
+        assert_unguarded();
+        match body().split() {
+            Ok(value) => {
+                run.end(Count::Loads);
+                let own = value.clone();
+                self.publish(&mut lease, value, replaced);
+                self.land(lease, &own);
+                R::from_kept(own)
+            }
+            Err(failure) => {
+                run.end(Count::LoadFailures);
+                lease.leave();
+                let shared = if lease.is_joined() { R::share(&failure) } else { None };
+                lease.land(shared.map_or(Landing::Nothing, Landing::Failure));
+                R::from_failure(failure)
+            }
+        }
+    }
+
+    /// Stores a value if the lease still holds. The lease ends.
+    fn publish(&self, lease: &mut Lease<'_, K, V>, value: V, replaced: Option<Ticket>)
+    where
+        K: Clone,
+    {
+        if !self.options.keeps_anything() {
+            return;
+        }
+        let deadline = self.options.ttl.map_or(NEVER, |ttl| clock::deadline(self.clock.now(), ttl));
+        let flight = lease.flight();
+        let mut entry = Some(Entry::new(flight.hash(), flight.key.clone(), value, deadline));
+        let replaced = lease.publish(|| entry.take().and_then(|entry| self.table.insert(entry, replaced)));
+        let evicted = self.table.make_room();
+        self.counters.add(Count::Evictions, evicted.len() as u64);
+        assert_unguarded();
+        drop((replaced, evicted, entry));
+    }
+
+    /// Lets those who wait go on with this value.
+    fn land(&self, mut lease: Lease<'_, K, V>, value: &V)
+    where
+        V: Clone,
+    {
+        lease.leave();
+        let landing = if lease.is_joined() { Landing::Value(value.clone()) } else { Landing::Nothing };
+        lease.land(landing);
+    }
+
+    /// The entry of a key: its ticket in any case, the entry itself only while it is fresh.
+    fn find(&self, hash: u64, key: &impl Lookup<K>) -> (Option<Ticket>, Option<Arc<Entry<K, V>>>) {
+        match self.table.find(hash, key) {
+            None => (None, None),
+            Some((ticket, entry)) => {
+                (Some(ticket), Some(entry).filter(|entry| !is_past(entry.deadline(), self.now())))
+            }
+        }
+    }
+
+    pub(crate) fn insert(&self, args: &impl Args<Key = K>, value: V)
+    where
+        K: Clone,
+    {
+        let hash = self.hash(args);
+        let mut lease = self.flights.take_over(hash, args, args.to_key(), self.label);
+        let (replaced, _) = self.find(hash, args);
+        // Whoever boarded meanwhile is let go by the end of the lease, and finds the value in the table.
+        self.publish(&mut lease, value, replaced);
+    }
+
+    pub(crate) fn invalidate(&self, key: &impl Lookup<K>) -> bool {
+        let hash = self.hash(key);
+        self.flights.revoke(hash, key);
+        let Some((ticket, _)) = self.table.find(hash, key) else { return false };
+        let now = self.now();
+        let removed = self.table.remove(hash, ticket);
+        self.count_removed(removed.into_iter().collect(), now) == 1
+    }
+
+    pub(crate) fn invalidate_if(&self, mut matches: impl FnMut(&K, &V) -> bool) -> usize {
+        // A value on its way cannot be shown to the predicate: it is not stored, whatever it will be.
+        self.flights.revoke_all();
+        let now = self.now();
+        let mut removed = Vec::new();
+        for (ticket, entry) in self.table.entries() {
+            assert_unguarded();
+            if !is_past(entry.deadline(), now) && matches(&entry.key, &entry.value) {
+                removed.extend(self.table.remove(entry.hash, ticket));
+            }
+        }
+        self.count_removed(removed, now)
+    }
+
+    pub(crate) fn clear(&self) -> usize {
+        self.flights.revoke_all();
+        let now = self.now();
+        self.count_removed(self.table.drain(), now)
+    }
+
+    /// Counts what was removed on request, and drops it. What had expired before does not count as invalidated.
+    fn count_removed(&self, removed: Removed<K, V>, now: Time) -> usize {
+        assert_unguarded();
+        let fresh = removed.iter().filter(|entry| !is_past(entry.deadline(), now)).count();
+        self.counters.add(Count::Invalidations, fresh as u64);
+        self.counters.add(Count::Expirations, (removed.len() - fresh) as u64);
+        fresh
+    }
+
+    pub(crate) fn peek(&self, key: &impl Lookup<K>) -> Option<V>
+    where
+        V: Clone,
+    {
+        self.table.get(self.hash(key), key, self.now(), false, V::clone)
+    }
+
+    pub(crate) fn contains(&self, key: &impl Lookup<K>) -> bool {
+        self.table.get(self.hash(key), key, self.now(), false, |_| ()).is_some()
+    }
+
+    pub(crate) fn reset_info(&self) {
+        self.counters.reset();
+    }
+
+    pub(crate) fn cache_info(&self) -> CacheInfo {
+        let count = |count| self.counters.get(count);
+        let now = self.now();
+        if self.table.is_due(now) {
+            self.sweep(now);
+        }
+        CacheInfo {
+            name: self.name.to_owned(),
+            policy: self.options.effective_policy(),
+            hits: count(Count::Hits),
+            misses: count(Count::Misses),
+            coalesced: count(Count::Coalesced),
+            loads: count(Count::Loads),
+            load_failures: count(Count::LoadFailures),
+            load_time: Duration::from_nanos(count(Count::LoadNanos)),
+            evictions: count(Count::Evictions),
+            expirations: count(Count::Expirations),
+            invalidations: count(Count::Invalidations),
+            refreshes: count(Count::Refreshes),
+            len: self.table.len(),
+            max: self.options.max,
+        }
+    }
+}
+
+fn shared_result<V: Clone, R: Outcome<MODE, Kept = V>, const MODE: u8>(landing: &Landing<V>) -> Option<R> {
+    assert_unguarded();
+    match landing {
+        Landing::Value(value) => Some(R::from_kept(value.clone())),
+        Landing::Failure(failure) => R::unshare(&**failure).map(R::from_failure),
+        Landing::Nothing => None,
+    }
+}
+
+/// A running body: on the stack of its thread, timed, and counted as a failure unless it ends well.
+struct Run<'a> {
+    counters: &'a Counters,
+    begun: Instant,
+    /// Time of the loads inside the run around this one, put aside.
+    outer: u64,
+    result: Count,
+    _entered: Entered,
+}
+
+thread_local! {
+    /// Nanoseconds of the loads that ended inside the body that runs now: not its own time. Without that a
+    /// recursive function would count the innermost second once for every level.
+    static INNER: Cell<u64> = const { Cell::new(0) };
+}
+
+impl<'a> Run<'a> {
+    fn start<K, V>(counters: &'a Counters, lease: &Lease<'_, K, V>) -> Self
+    where
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        let entered = context::enter(Arc::clone(lease.flight()) as _);
+        let outer = INNER.try_with(|inner| inner.replace(0)).unwrap_or(0);
+        Self { counters, begun: Instant::now(), outer, result: Count::LoadFailures, _entered: entered }
+    }
+
+    fn end(mut self, result: Count) {
+        self.result = result;
+    }
+}
+
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        let nanos = u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let inner = INNER.try_with(|inner| inner.replace(self.outer.saturating_add(nanos))).unwrap_or(0);
+        self.counters.add(Count::LoadNanos, nanos.saturating_sub(inner));
+        self.counters.one(self.result);
+    }
+}
+
+/// A store, whatever its types are: as the registry and the scopes hold it.
+pub(crate) trait AnyStore: Send + Sync {
+    fn name(&self) -> &'static str;
+    fn info(&self) -> CacheInfo;
+    fn clear_all(&self) -> usize;
+    fn reset(&self);
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> AnyStore for Store<K, V> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn info(&self) -> CacheInfo {
+        self.cache_info()
+    }
+
+    fn clear_all(&self) -> usize {
+        self.clear()
+    }
+
+    fn reset(&self) {
+        self.reset_info();
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}

@@ -1,0 +1,80 @@
+//! The function that users call: the head as they wrote it, and one call.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::attrs::Attrs;
+use super::{braced, companion, lookup};
+use crate::model::Model;
+use crate::types;
+
+pub(super) fn expand(model: &Model<'_>) -> TokenStream {
+    let attrs = Attrs::sort(&model.item.attrs).function;
+    let (vis, krate, params) = (&model.item.vis, &model.krate, &model.params);
+    let mut sig = model.item.sig.clone();
+    sig.inputs = syn::parse_quote!(#(#params),*);
+    let content = if model.options.lazy.is_some() {
+        let returned = &model.returned;
+        sig.output = syn::parse_quote!(-> #krate::Lazy<#returned>);
+        deferred(model)
+    } else {
+        call(model)
+    };
+    let body = braced(model, content);
+    quote!(#attrs #vis #sig #body)
+}
+
+/// The memoized call.
+pub(super) fn call(model: &Model<'_>) -> TokenStream {
+    let (krate, name) = (&model.krate, &model.item.sig.ident);
+    let lookup = lookup::lookup(model);
+    let (pattern, args) = lookup::unpack(model);
+    let body = quote!(|#pattern| #name::uncached(#args));
+    if model.key_is_named() {
+        quote!(#krate::__private::call::<{ #name::__RESULT }, _, _, _, _>(#name::cache(), #lookup, #body))
+    } else {
+        let memo = companion::memo(model);
+        quote! {
+            let lookup = #lookup;
+            #krate::__private::call::<{ #name::__RESULT }, _, _, _, _>(#memo, lookup, #body)
+        }
+    }
+}
+
+/// The call put off: the arguments, owned, and the companion's verbs to use them with.
+fn deferred(model: &Model<'_>) -> TokenStream {
+    let (krate, name) = (&model.krate, &model.item.sig.ident);
+    let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
+    let borrowed = |param: &crate::key::Param| types::as_reference(&param.ty).map(|ty| (*ty.elem).clone());
+    let owned = model.params.iter().map(|param| {
+        let name = &param.name;
+        borrowed(param).map_or(quote!(#name), |_| quote!(::std::borrow::ToOwned::to_owned(#name)))
+    });
+    let again = model.params.iter().map(|param| {
+        let name = &param.name;
+        borrowed(param).map_or_else(
+            || quote!(::core::clone::Clone::clone(#name)),
+            |ty| quote!(::core::borrow::Borrow::<#ty>::borrow(#name)),
+        )
+    });
+    let again: Vec<_> = again.collect();
+    let lookup = lookup::lookup(model);
+    let (memo, left_out) = (companion::memo(model), lookup::left_out(model));
+    quote! {
+        #krate::__private::Deferred {
+            args: (#(#owned,)*),
+            force: |(#(#names,)*)| #name::force(#(#again),*),
+            is_ready: |(#(#names,)*)| #name::contains(#(#again),*),
+            peek: |(#(#names,)*)| #krate::__private::from_kept::<{ #name::__RESULT }, _, _>(
+                #name::peek(#(#again),*),
+            ),
+            fmt_call: |(#(#names,)*), f| {
+                let (#(#names,)*) = (#(#again,)*);
+                #left_out
+                let lookup = #lookup;
+                #krate::__private::fmt_call(#memo, &lookup, f)
+            },
+        }
+        .into_lazy()
+    }
+}

@@ -1,0 +1,73 @@
+//! A function as the attribute sees it: its head in full, its body as one group that nobody looks into.
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Signature, Visibility};
+
+/// See the module's words.
+pub(crate) struct Item {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    /// The body, with the user's braces.
+    pub(crate) body: Group,
+}
+
+impl Parse for Item {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        if !is_function(input) {
+            return Err(input.error("`#[memoize]` goes on a function"));
+        }
+        let sig = input.parse()?;
+        match input.parse()? {
+            TokenTree::Group(body) => Ok(Self { attrs, vis, sig, body: body_of(body) }),
+            other => Err(syn::Error::new(
+                other.span(),
+                "`#[memoize]` goes on a function with a body: put it on the implementation",
+            )),
+        }
+    }
+}
+
+/// Looks ahead, so that anything else is told apart from a function with a mistake in it.
+fn is_function(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    while !ahead.is_empty() {
+        if ahead.peek(syn::Token![fn]) {
+            return true;
+        }
+        let qualifier = ahead.peek(syn::Token![const])
+            || ahead.peek(syn::Token![async])
+            || ahead.peek(syn::Token![unsafe])
+            || ahead.peek(syn::Token![extern])
+            || ahead.peek(syn::LitStr);
+        if !qualifier || ahead.parse::<TokenTree>().is_err() {
+            return false;
+        }
+    }
+    false
+}
+
+/// A `$body:block` of `macro_rules!` arrives inside a group without delimiters.
+fn body_of(group: Group) -> Group {
+    if group.delimiter() != proc_macro2::Delimiter::None {
+        return group;
+    }
+    match group.stream().into_iter().next() {
+        Some(TokenTree::Group(inner)) => body_of(inner),
+        _ => group,
+    }
+}
+
+/// The function as it was written.
+impl ToTokens for Item {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.attrs.iter().for_each(|attr| attr.to_tokens(tokens));
+        self.vis.to_tokens(tokens);
+        self.sig.to_tokens(tokens);
+        self.body.to_tokens(tokens);
+    }
+}

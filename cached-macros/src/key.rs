@@ -1,0 +1,133 @@
+//! What a function's key is made of: its parameters, or what `key = ..` says.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+use syn::{Expr, Type};
+
+use crate::diag::Diag;
+use crate::options::Options;
+use crate::types;
+
+/// A parameter of the wrapper and the companion's verbs.
+pub(crate) struct Param {
+    /// Its name there: the user's own, where the pattern is just a name.
+    pub(crate) name: Ident,
+    pub(crate) ty: Type,
+}
+
+/// A part of the key.
+pub(crate) enum Part {
+    /// A parameter, by its position.
+    Param(usize),
+    /// An expression; its type where the user said it with `as`.
+    Expr(Expr, Option<Type>),
+}
+
+/// The parts of the key, in order.
+pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<Part> {
+    let skipped = skipped(params, options, diag);
+    let Some((_, key)) = &options.key else {
+        return (0..params.len()).filter(|index| !skipped.contains(index)).map(Part::Param).collect();
+    };
+    let (key, ascribed) = ascription(key);
+    let mut parts: Vec<Part> = Vec::new();
+    match (peel(key), ascribed) {
+        (Expr::Tuple(tuple), None) => tuple.elems.iter().for_each(|elem| add(params, &mut parts, elem)),
+        (Expr::Tuple(tuple), Some(Type::Tuple(types))) if tuple.elems.len() == types.elems.len() => {
+            for (elem, ty) in tuple.elems.iter().zip(&types.elems) {
+                parts.push(Part::Expr(elem.clone(), Some(ty.clone())));
+            }
+        }
+        (expr, Some(ty)) => parts.push(Part::Expr(expr.clone(), Some(ty.clone()))),
+        (expr, None) => add(params, &mut parts, expr),
+    }
+    if let Expr::Tuple(tuple) = peel(key)
+        && tuple.elems.len() > 16
+    {
+        diag.at(tuple, "a key has at most 16 parts: put some of them together in a tuple of their own");
+    }
+    parts
+}
+
+fn skipped(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<usize> {
+    let mut skipped = Vec::new();
+    let Some((_, names)) = &options.skip else { return skipped };
+    for name in names {
+        match params.iter().position(|param| param.name == *name) {
+            Some(index) if skipped.contains(&index) => {
+                diag.at(name, format!("`{name}` is skipped twice"));
+            }
+            Some(index) => skipped.push(index),
+            None => {
+                let names = params.iter().map(|param| param.name.to_string()).collect::<Vec<_>>();
+                let hint = crate::suggest::nearest(&name.to_string(), names.iter().map(String::as_str));
+                let hint = hint.map_or_else(String::new, |meant| format!(", did you mean `{meant}`?"));
+                diag.at(name, format!("there is no parameter `{name}` to skip{hint}"));
+            }
+        }
+    }
+    skipped
+}
+
+/// Parts a trailing `as Type` off, where it names the type of the key: a cast to a number stays a cast, but tells the
+/// type as well.
+fn ascription(key: &Expr) -> (&Expr, Option<&Type>) {
+    match peel(key) {
+        Expr::Cast(cast) if types::PRIMITIVES.iter().any(|name| is_named(&cast.ty, name)) => (key, Some(&cast.ty)),
+        Expr::Cast(cast) => (&cast.expr, Some(&cast.ty)),
+        _ => (key, None),
+    }
+}
+
+fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(types::peel(ty), Type::Path(path) if path.path.is_ident(name))
+}
+
+fn peel(mut expr: &Expr) -> &Expr {
+    loop {
+        expr = match expr {
+            Expr::Group(group) => &group.expr,
+            Expr::Paren(paren) => &paren.expr,
+            other => return other,
+        }
+    }
+}
+
+/// A plain parameter is looked up as it is, without a copy; anything else is worked out first.
+fn add(params: &[Param], parts: &mut Vec<Part>, expr: &Expr) {
+    let param = match peel(expr) {
+        Expr::Path(path) => {
+            path.path.get_ident().and_then(|name| params.iter().position(|param| param.name == *name))
+        }
+        _ => None,
+    };
+    let is_new = |index: &usize| !parts.iter().any(|part| matches!(part, Part::Param(other) if other == index));
+    match param.filter(is_new) {
+        Some(index) => parts.push(Part::Param(index)),
+        None => {
+            let (_, ty) = ascription(expr);
+            let (inner, ty) = match ty {
+                Some(ty) if is_cast(expr) => (expr, Some(ty.clone())),
+                _ => (expr, None),
+            };
+            parts.push(Part::Expr(inner.clone(), ty));
+        }
+    }
+}
+
+fn is_cast(expr: &Expr) -> bool {
+    matches!(peel(expr), Expr::Cast(cast) if types::PRIMITIVES.iter().any(|name| is_named(&cast.ty, name)))
+}
+
+/// The name that stands for the value of a part.
+pub(crate) fn part_name(index: usize) -> Ident {
+    Ident::new(&format!("part{index}"), Span::mixed_site())
+}
+
+impl ToTokens for Param {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.name.to_tokens(tokens);
+        <syn::Token![:]>::default().to_tokens(tokens);
+        self.ty.to_tokens(tokens);
+    }
+}

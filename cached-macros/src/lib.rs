@@ -1,0 +1,25 @@
+//! The attributes of `cached-core`. Depend on that crate, which re-exports them, and not on this one.
+//!
+//! The way of an item through here: [`item`] reads it without looking into the body, [`options`] reads the
+//! attribute's arguments, [`check`] says all that is wrong at once, [`model`] is what is left to expand, and
+//! [`expand`] writes it. Where something is wrong, [`expand::fallback`] emits the function and the shape of its
+//! companion beside the errors, so that one mistake gives one error.
+
+use proc_macro::TokenStream;
+
+mod check;
+mod diag;
+mod duration;
+mod expand;
+mod item;
+mod key;
+mod model;
+mod options;
+mod suggest;
+mod types;
+
+/// Memoizes a function: calls with equal arguments run its body once.
+#[proc_macro_attribute]
+pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::memoize(args.into(), item.into()).into()
+}

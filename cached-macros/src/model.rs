@@ -1,0 +1,61 @@
+//! What is left to expand once everything has been checked. Borrows the user's tokens, so that all that is written
+//! keeps their places.
+
+use proc_macro2::{Ident, Span};
+use syn::{FnArg, Pat, Path, ReturnType, Type};
+
+use crate::check;
+use crate::diag::Diag;
+use crate::item::Item;
+use crate::key::{self, Param, Part};
+use crate::options::Options;
+
+/// A function to be memoized.
+pub(crate) struct Model<'a> {
+    pub(crate) item: &'a Item,
+    pub(crate) options: &'a Options,
+    pub(crate) krate: Path,
+    pub(crate) params: Vec<Param>,
+    pub(crate) parts: Vec<Part>,
+    /// The return type; `()` where none is written.
+    pub(crate) returned: Type,
+}
+
+impl<'a> Model<'a> {
+    pub(crate) fn new(item: &'a Item, options: &'a Options, diag: &mut Diag) -> Self {
+        check::item(item, diag);
+        let params = params(item);
+        let parts = key::plan(&params, options, diag);
+        check::options(item, options, &params, &parts, diag);
+        let returned = match &item.sig.output {
+            ReturnType::Default => syn::parse_quote!(()),
+            ReturnType::Type(_, ty) => (**ty).clone(),
+        };
+        Self { item, options, krate: options.crate_path(), params, parts, returned }
+    }
+
+    /// Whether every part of the key has a type that can be written down.
+    pub(crate) fn key_is_named(&self) -> bool {
+        !self.parts.iter().any(|part| matches!(part, Part::Expr(_, None)))
+    }
+}
+
+/// The parameters as the wrapper has them: a name each, whatever the pattern.
+pub(crate) fn params(item: &Item) -> Vec<Param> {
+    let typed = item.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(input) => Some(input),
+        FnArg::Receiver(_) => None,
+    });
+    typed
+        .enumerate()
+        .map(|(index, input)| Param { name: name_of(&input.pat, index), ty: (*input.ty).clone() })
+        .collect()
+}
+
+fn name_of(pat: &Pat, index: usize) -> Ident {
+    match pat {
+        // A leading underscore says "unused", which is not so in the wrapper; but `skip` must find it.
+        Pat::Ident(pat) if pat.subpat.is_none() => pat.ident.clone(),
+        _ => Ident::new(&format!("arg{index}"), Span::mixed_site()),
+    }
+}

@@ -1,0 +1,273 @@
+//! The attribute's arguments. [`TABLE`] is the one list of what there is: the parser, the errors and the suggestions
+//! are driven by it.
+
+use proc_macro2::{Ident, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
+
+use crate::diag::Diag;
+use crate::duration;
+use crate::suggest::nearest;
+
+/// How an option is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// `name = value`
+    Value,
+    /// `name(a, b)`
+    List,
+    /// `name`
+    Marker,
+}
+
+struct Known {
+    name: &'static str,
+    form: Form,
+    /// An example, as errors quote it.
+    example: &'static str,
+}
+
+const fn known(name: &'static str, form: Form, example: &'static str) -> Known {
+    Known { name, form, example }
+}
+
+const TABLE: &[Known] = &[
+    known("max", Form::Value, "max = 10_000"),
+    known("ttl", Form::Value, "ttl = 60s"),
+    known("policy", Form::Value, "policy = lru"),
+    known("name", Form::Value, "name = \"prices\""),
+    known("skip", Form::List, "skip(pool, logger)"),
+    known("key", Form::Value, "key = (id, name.len())"),
+    known("lazy", Form::Marker, "lazy"),
+    known("crate", Form::Value, "crate = my_crate::cached_core"),
+];
+
+/// The policies there are.
+const POLICIES: &[&str] = &["lru"];
+
+/// A time to live.
+pub(crate) enum Ttl {
+    /// Seconds and nanoseconds.
+    Literal(u64, u32),
+    Expr(Expr),
+}
+
+/// What the attribute was given. Each value keeps its option's name, to point at.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) max: Option<(Ident, Expr)>,
+    pub(crate) ttl: Option<(Ident, Ttl)>,
+    pub(crate) policy: Option<(Ident, Ident)>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) skip: Option<(Ident, Vec<Ident>)>,
+    pub(crate) key: Option<(Ident, Expr)>,
+    pub(crate) lazy: Option<Ident>,
+    pub(crate) krate: Option<Path>,
+}
+
+impl Options {
+    /// Where `cached_core` is found.
+    pub(crate) fn crate_path(&self) -> Path {
+        self.krate.clone().unwrap_or_else(|| syn::parse_quote!(::cached_core))
+    }
+
+    pub(crate) fn parse(args: proc_macro2::TokenStream, diag: &mut Diag) -> Self {
+        let mut options = Self::default();
+        let parsed = (|input: ParseStream<'_>| {
+            options.read(input, diag);
+            Ok(())
+        })
+        .parse2(args);
+        // The reader takes what it finds to the end, so nothing can be left over.
+        diag.take(parsed);
+        options
+    }
+
+    fn read(&mut self, input: ParseStream<'_>, diag: &mut Diag) {
+        let mut seen: Vec<String> = Vec::new();
+        while !input.is_empty() {
+            if diag.take(self.read_one(input, &mut seen)).is_none() {
+                skip_option(input);
+            }
+            if !input.is_empty() && diag.take(input.parse::<Token![,]>()).is_none() {
+                skip_option(input);
+                let _ = input.parse::<Token![,]>();
+            }
+        }
+    }
+
+    fn read_one(&mut self, input: ParseStream<'_>, seen: &mut Vec<String>) -> syn::Result<()> {
+        let name = input.call(Ident::parse_any).map_err(|error| {
+            syn::Error::new(error.span(), format!("an option was expected here: {}", expected()))
+        })?;
+        let text = name.to_string();
+        let Some(known) = TABLE.iter().find(|known| known.name == text) else {
+            return Err(unknown(&name));
+        };
+        check_form(&name, known, input)?;
+        if seen.contains(&text) {
+            // Read past its value first, so that it is not taken for another option.
+            return Err(syn::Error::new(name.span(), format!("`{text}` is given twice")));
+        }
+        seen.push(text);
+        self.read_value(name, known, input)
+    }
+
+    fn read_value(&mut self, name: Ident, known: &Known, input: ParseStream<'_>) -> syn::Result<()> {
+        match known.name {
+            "skip" => self.skip = Some((name, list(input)?)),
+            "lazy" => self.lazy = Some(name),
+            option => {
+                input.parse::<Token![=]>()?;
+                if input.is_empty() || input.peek(Token![,]) {
+                    let message = format!("`{option}` needs a value: `{}`", known.example);
+                    return Err(syn::Error::new(name.span(), message));
+                }
+                match option {
+                    "max" => self.max = Some((name, max(input.parse()?)?)),
+                    "ttl" => self.ttl = Some((name, ttl(input.parse()?)?)),
+                    "policy" => self.policy = Some((name, policy(input.parse()?)?)),
+                    "name" => self.name = Some(string(&input.parse()?)?),
+                    "key" => self.key = Some((name, input.parse()?)),
+                    _ => self.krate = Some(input.call(Path::parse_mod_style)?),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Skips the rest of an option after an error: one expression, not "up to the next comma", as closures hold commas.
+fn skip_option(input: ParseStream<'_>) {
+    let _ = input.parse::<Token![=]>();
+    let ahead = input.fork();
+    if !input.peek(Token![,]) && ahead.parse::<Expr>().is_ok() {
+        let _ = input.parse::<Expr>();
+    }
+    while !input.is_empty() && !input.peek(Token![,]) {
+        let _ = input.parse::<TokenTree>();
+    }
+}
+
+fn expected() -> String {
+    let names: Vec<String> = TABLE.iter().map(|known| format!("`{}`", known.name)).collect();
+    format!("expected one of {}", names.join(", "))
+}
+
+fn unknown(name: &Ident) -> syn::Error {
+    let text = name.to_string();
+    let hint = match nearest(&text, TABLE.iter().map(|known| known.name)) {
+        Some(meant) => format!("did you mean `{meant}`? "),
+        None => elsewhere(&text).map_or_else(String::new, |meant| format!("say {meant}; ")),
+    };
+    syn::Error::new(name.span(), format!("unknown option `{text}`: {hint}{}", expected()))
+}
+
+/// What the options of other libraries are called here.
+fn elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "size" | "maxsize" | "max_size" | "capacity" | "max_capacity" | "limit" => "`max`",
+        "time" | "time_to_live" | "expire" | "expires" | "expiry" => "`ttl`",
+        "ignore" | "exclude" => "`skip(..)`",
+        "convert" => "`key = ..`",
+        _ => return None,
+    })
+}
+
+fn check_form(name: &Ident, known: &Known, input: ParseStream<'_>) -> syn::Result<()> {
+    let found = if input.peek(Token![=]) {
+        Form::Value
+    } else if input.peek(syn::token::Paren) {
+        Form::List
+    } else {
+        Form::Marker
+    };
+    if found == known.form {
+        return Ok(());
+    }
+    let message = match known.form {
+        Form::Marker => format!("`{}` takes no value: write `{}`", known.name, known.example),
+        Form::Value => format!("`{}` needs a value: write `{}`", known.name, known.example),
+        Form::List => format!("`{}` takes a list: write `{}`", known.name, known.example),
+    };
+    Err(syn::Error::new(name.span(), message))
+}
+
+fn list(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let content;
+    syn::parenthesized!(content in input);
+    let mut names = Vec::new();
+    while !content.is_empty() {
+        let name = content.parse::<Ident>().map_err(|error| {
+            syn::Error::new(error.span(), "`skip` takes names of parameters: `skip(pool, logger)`")
+        })?;
+        names.push(name);
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
+    }
+    Ok(names)
+}
+
+fn max(value: Expr) -> syn::Result<Expr> {
+    let message = match &value {
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => return Ok(value),
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => {
+            format!("`max` counts entries; `{}` is no unit of that: write `max = 10_000`", int.suffix())
+        }
+        Expr::Lit(_) => "`max` takes a whole number: write `max = 10_000`".to_owned(),
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
+            "`max` cannot be negative; 0 keeps nothing, leaving it out keeps everything".to_owned()
+        }
+        _ => return Ok(value),
+    };
+    Err(syn::Error::new(value.span(), message))
+}
+
+fn ttl(value: Expr) -> syn::Result<Ttl> {
+    let text = match &value {
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => {
+            int.to_string().trim_end_matches("u64").trim_end_matches("u32").to_owned()
+        }
+        Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => float.to_string(),
+        Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => string.value(),
+        Expr::Lit(_) => "?".to_owned(),
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
+            return Err(syn::Error::new(value.span(), "a time to live cannot be negative"));
+        }
+        Expr::Closure(_) => {
+            let message = "`ttl` takes one duration for all entries: `60s`, or a `Duration` expression";
+            return Err(syn::Error::new(value.span(), message));
+        }
+        _ => return Ok(Ttl::Expr(value)),
+    };
+    let (seconds, nanos) = duration::parse(&text).map_err(|message| syn::Error::new(value.span(), message))?;
+    Ok(Ttl::Literal(seconds, nanos))
+}
+
+fn policy(value: Expr) -> syn::Result<Ident> {
+    let all = || POLICIES.iter().map(|policy| format!("`{policy}`")).collect::<Vec<_>>().join(", ");
+    let Expr::Path(path) = &value else {
+        let message = format!("`policy` takes a name, without quotes: {}", all());
+        return Err(syn::Error::new(value.span(), message));
+    };
+    match path.path.get_ident() {
+        Some(ident) if POLICIES.contains(&ident.to_string().as_str()) => Ok(ident.clone()),
+        _ => {
+            let text = path.path.get_ident().map(Ident::to_string).unwrap_or_default();
+            let hint = nearest(&text, POLICIES.iter().copied());
+            let hint = hint.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
+            let message = format!("unknown policy: {hint}there is {}", all());
+            Err(syn::Error::new(value.span(), message))
+        }
+    }
+}
+
+fn string(value: &Expr) -> syn::Result<LitStr> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) if !string.value().is_empty() => Ok(string.clone()),
+        _ => Err(syn::Error::new(value.span(), "`name` takes a string: write `name = \"prices\"`")),
+    }
+}
