@@ -5,6 +5,9 @@
 #[allow(unused_extern_crates, reason = "used where an attribute is")]
 extern crate self as cached_core;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod clock;
 mod context;
 mod engine;
@@ -15,9 +18,6 @@ mod lazy;
 mod memo;
 mod options;
 mod outcome;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 pub mod registry;
 mod scope;
 mod site;

@@ -50,7 +50,11 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     /// What the attribute writes; not part of the public face.
     #[doc(hidden)]
     pub const fn new(spec: Spec<K>) -> Self {
-        Self { spec, number: AtomicUsize::new(0), global: OnceLock::new() }
+        Self {
+            spec,
+            number: AtomicUsize::new(0),
+            global: OnceLock::new(),
+        }
     }
 }
 
@@ -88,7 +92,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     }
 
     fn label(&self) -> Label<K> {
-        Label { name: self.spec.function, debug: self.spec.debug, tuple: self.spec.tuple }
+        Label {
+            name: self.spec.function,
+            debug: self.spec.debug,
+            tuple: self.spec.tuple,
+        }
     }
 
     /// The number under which scopes know this memo.
@@ -99,7 +107,10 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             return known;
         }
         let fresh = NEXT.fetch_add(1, Ordering::Relaxed);
-        match self.number.compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed) {
+        match self
+            .number
+            .compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed)
+        {
             Ok(_) => fresh,
             Err(other) => other,
         }

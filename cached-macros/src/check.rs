@@ -28,7 +28,10 @@ pub(crate) fn item(item: &Item, diag: &mut Diag) {
 fn qualifiers(item: &Item, diag: &mut Diag) {
     let sig = &item.sig;
     if let Some(token) = &sig.constness {
-        diag.at(token, "a `const fn` cannot be memoized: a cache is made at run time; drop `const`");
+        diag.at(
+            token,
+            "a `const fn` cannot be memoized: a cache is made at run time; drop `const`",
+        );
     }
     if let Some(token) = &sig.unsafety {
         diag.at(
@@ -44,7 +47,10 @@ fn qualifiers(item: &Item, diag: &mut Diag) {
         );
     }
     if let Some(variadic) = &sig.variadic {
-        diag.at(variadic, "a variadic function cannot be memoized: nobody can tell its arguments apart");
+        diag.at(
+            variadic,
+            "a variadic function cannot be memoized: nobody can tell its arguments apart",
+        );
     }
 }
 
@@ -78,7 +84,10 @@ fn parameter(input: &FnArg, diag: &mut Diag) {
         FnArg::Typed(input) => input,
     };
     if let Some(attr) = input.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
-        diag.at(attr, "a parameter that is there only sometimes cannot be memoized: put `#[cfg]` on two functions");
+        diag.at(
+            attr,
+            "a parameter that is there only sometimes cannot be memoized: put `#[cfg]` on two functions",
+        );
     }
     match types::peel(&input.ty) {
         Type::Reference(reference) if reference.mutability.is_some() => diag.at(
@@ -118,13 +127,22 @@ fn returned(ty: &Type, diag: &mut Diag) {
 /// Options that need or exclude each other, and options against the function.
 pub(crate) fn options(item: &Item, options: &Options, params: &[Param], parts: &[Part], diag: &mut Diag) {
     if let (Some((name, _)), None) = (&options.policy, &options.max) {
-        diag.at(name, "`policy` says who leaves when the cache is full, and without `max` it never is: add `max = ..`");
+        diag.at(
+            name,
+            "`policy` says who leaves when the cache is full, and without `max` it never is: add `max = ..`",
+        );
     }
     if let (Some((skip, _)), Some(_)) = (&options.skip, &options.key) {
-        diag.at(skip, "`skip` and `key` contradict each other: `key` names all that counts, the rest is left out");
+        diag.at(
+            skip,
+            "`skip` and `key` contradict each other: `key` names all that counts, the rest is left out",
+        );
     }
     if parts.len() > 16 {
-        diag.at(&item.sig.ident, "a key has at most 16 parts: `skip(..)` some, or say `key = ..`");
+        diag.at(
+            &item.sig.ident,
+            "a key has at most 16 parts: `skip(..)` some, or say `key = ..`",
+        );
     }
     for part in parts {
         if let Part::Param(index) = part {
@@ -139,10 +157,8 @@ pub(crate) fn options(item: &Item, options: &Options, params: &[Param], parts: &
 /// A parameter in the key may be a reference, but must not hide one inside.
 fn key_parameter(param: &Param, diag: &mut Diag) {
     let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
-    let unnamed = matches!(
-        types::peel(&param.ty),
-        Type::ImplTrait(_) | Type::Ptr(_)
-    ) || matches!(types::peel(&param.ty), Type::Reference(reference) if reference.mutability.is_some());
+    let unnamed = matches!(types::peel(&param.ty), Type::ImplTrait(_) | Type::Ptr(_))
+        || matches!(types::peel(&param.ty), Type::Reference(reference) if reference.mutability.is_some());
     if !unnamed && types::borrows(inner) {
         let name = &param.name;
         diag.at(
@@ -155,14 +171,21 @@ fn key_parameter(param: &Param, diag: &mut Diag) {
     }
 }
 
+/// A lazy call keeps its arguments: what they point at must be owned, and so must what they hold.
 fn lazily(lazy: &syn::Ident, options: &Options, params: &[Param], parts: &[Part], diag: &mut Diag) {
     for (index, param) in params.iter().enumerate() {
-        let in_key = parts.iter().any(|part| matches!(part, Part::Param(other) if *other == index));
-        if !in_key && types::borrows(&param.ty) && (options.skip.is_some() || options.key.is_some()) {
+        let in_key = parts
+            .iter()
+            .any(|part| matches!(part, Part::Param(other) if *other == index));
+        let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
+        let skipped_borrow = options.skip.is_some() && types::borrows(&param.ty);
+        if !in_key && (skipped_borrow || types::borrows(inner)) {
             let name = &param.name;
             diag.at(
                 &param.ty,
-                format!("a `{lazy}` call runs later, when `{name}` may be gone: take it as an `Arc` or by value"),
+                format!(
+                    "a `{lazy}` call runs later, when `{name}` may be gone: take it as an `Arc` or by value"
+                ),
             );
         }
     }

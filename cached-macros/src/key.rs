@@ -27,7 +27,10 @@ pub(crate) enum Part {
 pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<Part> {
     let skipped = skipped(params, options, diag);
     let Some((_, key)) = &options.key else {
-        return (0..params.len()).filter(|index| !skipped.contains(index)).map(Part::Param).collect();
+        return (0..params.len())
+            .filter(|index| !skipped.contains(index))
+            .map(Part::Param)
+            .collect();
     };
     let (key, ascribed) = ascription(key);
     let mut parts: Vec<Part> = Vec::new();
@@ -44,14 +47,19 @@ pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<
     if let Expr::Tuple(tuple) = peel(key)
         && tuple.elems.len() > 16
     {
-        diag.at(tuple, "a key has at most 16 parts: put some of them together in a tuple of their own");
+        diag.at(
+            tuple,
+            "a key has at most 16 parts: put some of them together in a tuple of their own",
+        );
     }
     parts
 }
 
 fn skipped(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<usize> {
     let mut skipped = Vec::new();
-    let Some((_, names)) = &options.skip else { return skipped };
+    let Some((_, names)) = &options.skip else {
+        return skipped;
+    };
     for name in names {
         match params.iter().position(|param| param.name == *name) {
             Some(index) if skipped.contains(&index) => {
@@ -59,7 +67,10 @@ fn skipped(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<usize> {
             }
             Some(index) => skipped.push(index),
             None => {
-                let names = params.iter().map(|param| param.name.to_string()).collect::<Vec<_>>();
+                let names = params
+                    .iter()
+                    .map(|param| param.name.to_string())
+                    .collect::<Vec<_>>();
                 let hint = crate::suggest::nearest(&name.to_string(), names.iter().map(String::as_str));
                 let hint = hint.map_or_else(String::new, |meant| format!(", did you mean `{meant}`?"));
                 diag.at(name, format!("there is no parameter `{name}` to skip{hint}"));
@@ -73,7 +84,9 @@ fn skipped(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<usize> {
 /// type as well.
 fn ascription(key: &Expr) -> (&Expr, Option<&Type>) {
     match peel(key) {
-        Expr::Cast(cast) if types::PRIMITIVES.iter().any(|name| is_named(&cast.ty, name)) => (key, Some(&cast.ty)),
+        Expr::Cast(cast) if types::PRIMITIVES.iter().any(|name| is_named(&cast.ty, name)) => {
+            (key, Some(&cast.ty))
+        }
         Expr::Cast(cast) => (&cast.expr, Some(&cast.ty)),
         _ => (key, None),
     }
@@ -96,12 +109,17 @@ fn peel(mut expr: &Expr) -> &Expr {
 /// A plain parameter is looked up as it is, without a copy; anything else is worked out first.
 fn add(params: &[Param], parts: &mut Vec<Part>, expr: &Expr) {
     let param = match peel(expr) {
-        Expr::Path(path) => {
-            path.path.get_ident().and_then(|name| params.iter().position(|param| param.name == *name))
-        }
+        Expr::Path(path) => path
+            .path
+            .get_ident()
+            .and_then(|name| params.iter().position(|param| param.name == *name)),
         _ => None,
     };
-    let is_new = |index: &usize| !parts.iter().any(|part| matches!(part, Part::Param(other) if other == index));
+    let is_new = |index: &usize| {
+        !parts
+            .iter()
+            .any(|part| matches!(part, Part::Param(other) if other == index))
+    };
     match param.filter(is_new) {
         Some(index) => parts.push(Part::Param(index)),
         None => {

@@ -31,7 +31,14 @@ impl<'a> Model<'a> {
             ReturnType::Default => syn::parse_quote!(()),
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
-        Self { item, options, krate: options.crate_path(), params, parts, returned }
+        Self {
+            item,
+            options,
+            krate: options.crate_path(),
+            params,
+            parts,
+            returned,
+        }
     }
 
     /// Whether every part of the key has a type that can be written down.
@@ -48,7 +55,10 @@ pub(crate) fn params(item: &Item) -> Vec<Param> {
     });
     typed
         .enumerate()
-        .map(|(index, input)| Param { name: name_of(&input.pat, index), ty: (*input.ty).clone() })
+        .map(|(index, input)| Param {
+            name: name_of(&input.pat, index),
+            ty: (*input.ty).clone(),
+        })
         .collect()
 }
 

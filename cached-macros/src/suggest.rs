@@ -2,7 +2,7 @@
 
 /// The known word nearest to an unknown one, if it is near enough to be meant.
 pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1);
+    let limit = word.chars().count().div_ceil(3);
     known
         .map(|candidate| (distance(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
@@ -37,6 +37,7 @@ mod tests {
     fn near_words_are_meant_and_far_ones_are_not() {
         let known = || ["max", "ttl", "policy", "name", "skip", "key"].into_iter();
         assert_eq!(nearest("mx", known()), Some("max"));
+        assert_eq!(nearest("maks", known()), Some("max"));
         assert_eq!(nearest("polciy", known()), Some("policy"));
         assert_eq!(nearest("tll", known()), Some("ttl"));
         assert_eq!(nearest("capacity", known()), None);

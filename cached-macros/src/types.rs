@@ -34,7 +34,8 @@ fn any_borrow(tokens: TokenStream) -> bool {
         match token {
             TokenTree::Group(group) if any_borrow(group.stream()) => return true,
             TokenTree::Punct(punct) if punct.as_char() == '&' => {
-                let lives_on = matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '\'');
+                let lives_on =
+                    matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '\'');
                 if !lives_on {
                     return true;
                 }
@@ -93,8 +94,8 @@ fn replace(tokens: TokenStream) -> TokenStream {
 
 /// Names of types that cannot be names of functions with a companion.
 pub(crate) const PRIMITIVES: &[&str] = &[
-    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
-    "f32", "f64",
+    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+    "isize", "f32", "f64",
 ];
 
 /// Primitive types that are keys for sure, so that the compiler need not be asked.
@@ -122,17 +123,30 @@ mod tests {
 
     #[test]
     fn borrows_are_found_at_any_depth() {
-        for text in ["&str", "Option<&u8>", "Cow<'_, str>", "Vec<Box<dyn Fn(&u8) + 'a>>", "&'a [u8]"] {
+        for text in [
+            "&str",
+            "Option<&u8>",
+            "Cow<'_, str>",
+            "Vec<Box<dyn Fn(&u8) + 'a>>",
+            "&'a [u8]",
+        ] {
             assert!(borrows(&ty(text)), "{text}");
         }
-        for text in ["u8", "&'static str", "Option<&'static u8>", "Vec<Cow<'static, str>>"] {
+        for text in [
+            "u8",
+            "&'static str",
+            "Option<&'static u8>",
+            "Vec<Cow<'static, str>>",
+        ] {
             assert!(!borrows(&ty(text)), "{text}");
         }
     }
 
     #[test]
     fn forever_leaves_no_other_lifetime() {
-        let text = forever(&ty("(&str, Cow<'a, str>, &'b mut [u8])")).to_string().replace(' ', "");
+        let text = forever(&ty("(&str, Cow<'a, str>, &'b mut [u8])"))
+            .to_string()
+            .replace(' ', "");
         assert_eq!(text, "(&'staticstr,Cow<'static,str>,&'staticmut[u8])");
     }
 }

@@ -8,3 +8,5 @@ pub(crate) mod policy;
 mod shard;
 mod slab;
 pub(crate) mod table;
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,12 @@ pub(crate) struct Slab<K, V> {
 
 impl<K, V> Default for Slab<K, V> {
     fn default() -> Self {
-        Self { slots: Vec::new(), free: Vec::new(), tickets: 0, len: 0 }
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            tickets: 0,
+            len: 0,
+        }
     }
 }
 
@@ -27,7 +32,10 @@ impl<K, V> Slab<K, V> {
     pub(crate) fn insert(&mut self, entry: Arc<Entry<K, V>>) -> Ticket {
         self.tickets = self.tickets.wrapping_add(1);
         let slot = self.free_slot();
-        let ticket = Ticket { slot, serial: self.tickets };
+        let ticket = Ticket {
+            slot,
+            serial: self.tickets,
+        };
         self.slots[slot as usize] = Some((ticket, entry));
         self.len += 1;
         ticket
@@ -54,7 +62,9 @@ impl<K, V> Slab<K, V> {
     /// The entry that a ticket was given to, if it is still here.
     #[inline]
     pub(crate) fn get(&self, ticket: Ticket) -> Option<&Arc<Entry<K, V>>> {
-        self.at(ticket.slot).filter(|(own, _)| *own == ticket).map(|(_, entry)| entry)
+        self.at(ticket.slot)
+            .filter(|(own, _)| *own == ticket)
+            .map(|(_, entry)| entry)
     }
 
     pub(crate) fn remove(&mut self, ticket: Ticket) -> Option<Arc<Entry<K, V>>> {
@@ -80,7 +90,10 @@ impl<K, V> Slab<K, V> {
 
     /// An empty slab that gives no ticket which this one has given.
     pub(crate) fn successor(&self) -> Self {
-        Self { tickets: self.tickets, ..Self::default() }
+        Self {
+            tickets: self.tickets,
+            ..Self::default()
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(Ticket, Arc<Entry<K, V>>)> {
@@ -88,12 +101,29 @@ impl<K, V> Slab<K, V> {
     }
 
     #[cfg(test)]
+    pub(crate) fn capacity(&self) -> usize {
+        self.slots.capacity()
+    }
+
+    #[cfg(test)]
     pub(crate) fn assert_valid(&self) {
         assert_eq!(self.iter().count(), self.len);
-        let free = self.free.iter().filter(|&&slot| (slot as usize) < self.slots.len()).count();
-        assert_eq!(free, self.slots.len() - self.len, "each empty slot is on the free list once");
+        let free = self
+            .free
+            .iter()
+            .filter(|&&slot| (slot as usize) < self.slots.len())
+            .count();
+        assert_eq!(
+            free,
+            self.slots.len() - self.len,
+            "each empty slot is on the free list once"
+        );
         for (slot, tenant) in self.slots.iter().enumerate() {
-            assert!(tenant.as_ref().is_none_or(|(ticket, _)| ticket.slot as usize == slot));
+            assert!(
+                tenant
+                    .as_ref()
+                    .is_none_or(|(ticket, _)| ticket.slot as usize == slot)
+            );
         }
     }
 }

@@ -37,7 +37,11 @@ impl Attrs {
     }
 
     fn place(&mut self, meta: &Meta, attr: &TokenStream) {
-        let name = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
+        let name = meta
+            .path()
+            .get_ident()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         match name.as_str() {
             "cfg" => {
                 self.function.extend(attr.clone());

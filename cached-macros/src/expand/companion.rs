@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attrs::Attrs;
-use super::{function, lookup};
+use super::{function, lookup, ours};
 use crate::model::Model;
 use crate::options::Ttl;
 use crate::types;
@@ -55,7 +55,11 @@ fn result_mode(model: &Model<'_>) -> TokenStream {
 
 /// What is kept of a return value.
 fn value_type(model: &Model<'_>) -> TokenStream {
-    let (krate, name, returned) = (&model.krate, &model.item.sig.ident, types::forever(&model.returned));
+    let (krate, name, returned) = (
+        &model.krate,
+        &model.item.sig.ident,
+        types::forever(&model.returned),
+    );
     quote!(<#returned as #krate::__private::Outcome<{ #name::__RESULT }>>::Kept)
 }
 
@@ -104,8 +108,8 @@ pub(super) fn memo(model: &Model<'_>) -> TokenStream {
     if model.key_is_named() {
         return quote!(#name::cache());
     }
-    let value = value_type(model);
-    quote!(#krate::__private::memo_for::<_, #value>(#name::__site(), &lookup, #name::__spec))
+    let (value, lookup) = (value_type(model), ours("lookup"));
+    quote!(#krate::__private::memo_for::<_, #value>(#name::__site(), &#lookup, #name::__spec))
 }
 
 fn assertions(model: &Model<'_>) -> TokenStream {
@@ -189,7 +193,8 @@ fn verbs(model: &Model<'_>) -> TokenStream {
     let (krate, vis, name) = (&model.krate, &model.item.vis, &model.item.sig.ident);
     let (generics, params, returned) = (&model.item.sig.generics, &model.params, &model.returned);
     let bounds = &generics.where_clause;
-    let (lookup, memo, value) = (lookup::lookup(model), memo(model), value_type(model));
+    let (made, memo, value) = (lookup::lookup(model), memo(model), value_type(model));
+    let (lookup, kept) = (ours("lookup"), ours("value"));
     let (pattern, args) = lookup::unpack(model);
     let left_out = lookup::left_out(model);
     let force = model.options.lazy.is_some().then(|| {
@@ -199,30 +204,29 @@ fn verbs(model: &Model<'_>) -> TokenStream {
     quote! {
         #vis fn invalidate #generics (#(#params),*) -> bool #bounds {
             #left_out
-            let lookup = #lookup;
-            #krate::__private::invalidate(#memo, &lookup)
+            let #lookup = #made;
+            #krate::__private::invalidate(#memo, &#lookup)
         }
         #vis fn contains #generics (#(#params),*) -> bool #bounds {
             #left_out
-            let lookup = #lookup;
-            #krate::__private::contains(#memo, &lookup)
+            let #lookup = #made;
+            #krate::__private::contains(#memo, &#lookup)
         }
         #vis fn peek #generics (#(#params),*) -> ::core::option::Option<#value> #bounds {
             #left_out
-            let lookup = #lookup;
-            #krate::__private::peek(#memo, &lookup)
+            let #lookup = #made;
+            #krate::__private::peek(#memo, &#lookup)
         }
-        #vis fn insert #generics (#(#params,)* value: #value) #bounds {
+        #vis fn insert #generics (#(#params,)* #kept: #value) #bounds {
             #left_out
-            let kept = value;
-            let lookup = #lookup;
-            #krate::__private::insert(#memo, &lookup, kept);
+            let #lookup = #made;
+            #krate::__private::insert(#memo, &#lookup, #kept);
         }
         #vis fn refresh #generics (#(#params),*) -> #returned #bounds {
-            let lookup = #lookup;
+            let #lookup = #made;
             #krate::__private::refresh::<{ #name::__RESULT }, _, _, _, _>(
                 #memo,
-                lookup,
+                #lookup,
                 |#pattern| #name::uncached(#args),
             )
         }

@@ -32,7 +32,11 @@ fn function(model: &Model<'_>) -> TokenStream {
 fn shape(model: &Model<'_>) -> TokenStream {
     let item = model.item;
     let (vis, name, krate) = (&item.vis, &item.sig.ident, &model.krate);
-    let is_method = item.sig.inputs.iter().any(|input| matches!(input, FnArg::Receiver(_)));
+    let is_method = item
+        .sig
+        .inputs
+        .iter()
+        .any(|input| matches!(input, FnArg::Receiver(_)));
     if is_method || types::PRIMITIVES.contains(&name.to_string().as_str()) {
         return TokenStream::new();
     }
@@ -63,14 +67,14 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         ReturnType::Type(_, ty) if returned_is_odd(ty) => TokenStream::new(),
         output => quote!(#output),
     };
-    let values = generics.params.iter();
+    let (values, kept) = (generics.params.iter(), super::ours("value"));
     quote! {
         #vis fn invalidate #generics (#(#params),*) -> bool #bounds { ::core::unreachable!() }
         #vis fn contains #generics (#(#params),*) -> bool #bounds { ::core::unreachable!() }
         #vis fn peek<#(#values,)* Value>(#(#params),*) -> ::core::option::Option<Value> #bounds {
             ::core::unreachable!()
         }
-        #vis fn insert #generics (#(#params,)* value: impl ::core::marker::Sized) #bounds { ::core::unreachable!() }
+        #vis fn insert #generics (#(#params,)* #kept: impl ::core::marker::Sized) #bounds { ::core::unreachable!() }
         #vis fn refresh #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
         #vis fn uncached #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
     }

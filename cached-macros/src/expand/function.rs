@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attrs::Attrs;
-use super::{braced, companion, lookup};
+use super::{braced, companion, lookup, ours};
 use crate::model::Model;
 use crate::types;
 
@@ -27,16 +27,16 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 /// The memoized call.
 pub(super) fn call(model: &Model<'_>) -> TokenStream {
     let (krate, name) = (&model.krate, &model.item.sig.ident);
-    let lookup = lookup::lookup(model);
+    let made = lookup::lookup(model);
     let (pattern, args) = lookup::unpack(model);
     let body = quote!(|#pattern| #name::uncached(#args));
     if model.key_is_named() {
-        quote!(#krate::__private::call::<{ #name::__RESULT }, _, _, _, _>(#name::cache(), #lookup, #body))
+        quote!(#krate::__private::call::<{ #name::__RESULT }, _, _, _, _>(#name::cache(), #made, #body))
     } else {
-        let memo = companion::memo(model);
+        let (memo, lookup) = (companion::memo(model), ours("lookup"));
         quote! {
-            let lookup = #lookup;
-            #krate::__private::call::<{ #name::__RESULT }, _, _, _, _>(#memo, lookup, #body)
+            let #lookup = #made;
+            #krate::__private::call::<{ #name::__RESULT }, _, _, _, _>(#memo, #lookup, #body)
         }
     }
 }
@@ -58,7 +58,7 @@ fn deferred(model: &Model<'_>) -> TokenStream {
         )
     });
     let again: Vec<_> = again.collect();
-    let lookup = lookup::lookup(model);
+    let (made, lookup, f) = (lookup::lookup(model), ours("lookup"), ours("f"));
     let (memo, left_out) = (companion::memo(model), lookup::left_out(model));
     quote! {
         #krate::__private::Deferred {
@@ -68,11 +68,11 @@ fn deferred(model: &Model<'_>) -> TokenStream {
             peek: |(#(#names,)*)| #krate::__private::from_kept::<{ #name::__RESULT }, _, _>(
                 #name::peek(#(#again),*),
             ),
-            fmt_call: |(#(#names,)*), f| {
+            fmt_call: |(#(#names,)*), #f| {
                 let (#(#names,)*) = (#(#again,)*);
                 #left_out
-                let lookup = #lookup;
-                #krate::__private::fmt_call(#memo, &lookup, f)
+                let #lookup = #made;
+                #krate::__private::fmt_call(#memo, &#lookup, #f)
             },
         }
         .into_lazy()

@@ -25,8 +25,9 @@ fn form<'a>(model: &'a Model<'_>, part: &'a Part) -> Form<'a> {
         Part::Expr(_, Some(ty)) => Form::Owned(ty),
         Part::Param(index) => {
             let ty = &model.params[*index].ty;
-            types::as_reference(ty)
-                .map_or(Form::Owned(ty), |reference| Form::Borrowed(types::peel(&reference.elem)))
+            types::as_reference(ty).map_or(Form::Owned(ty), |reference| {
+                Form::Borrowed(types::peel(&reference.elem))
+            })
         }
     }
 }
@@ -136,17 +137,30 @@ pub(super) fn lookup(model: &Model<'_>) -> TokenStream {
     }
     let parts = one_or_tuple(parts);
     // Expressions come first: the look-up takes the parameters that they may read.
-    if first.is_empty() { parts } else { quote!({ #first #parts }) }
+    if first.is_empty() {
+        parts
+    } else {
+        quote!({ #first #parts })
+    }
 }
 
 /// Parameters that the key leaves out: a verb has them because the function has.
 pub(super) fn left_out(model: &Model<'_>) -> TokenStream {
-    let is_part = |index: usize| model.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));
+    let is_part = |index: usize| {
+        model
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Param(own) if *own == index))
+    };
     let names: Vec<_> = (model.params.iter().enumerate())
         .filter(|(index, _)| !is_part(*index))
         .map(|(_, param)| &param.name)
         .collect();
-    if names.is_empty() { TokenStream::new() } else { quote!(let _ = (#(&#names,)*);) }
+    if names.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(let _ = (#(&#names,)*);)
+    }
 }
 
 /// The way back from the look-up to the parameters, for the body.
@@ -158,10 +172,23 @@ pub(super) fn unpack(model: &Model<'_>) -> (TokenStream, TokenStream) {
         }
         Part::Expr(..) => quote!(_),
     });
-    let is_part = |index: usize| model.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));
-    let args = model.params.iter().enumerate().map(|(index, Param { name, .. })| {
-        if is_part(index) { quote!(#name.0) } else { quote!(#name) }
-    });
+    let is_part = |index: usize| {
+        model
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Param(own) if *own == index))
+    };
+    let args = model
+        .params
+        .iter()
+        .enumerate()
+        .map(|(index, Param { name, .. })| {
+            if is_part(index) {
+                quote!(#name.0)
+            } else {
+                quote!(#name)
+            }
+        });
     (one_or_tuple(patterns.collect()), quote!(#(#args),*))
 }
 

@@ -1,7 +1,7 @@
 //! Writing the expansion: one file for each thing that is emitted. No `if`, `match` or `loop` is ever written; all
 //! that happens at run time is one call into `cached_core`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::diag::Diag;
@@ -41,4 +41,9 @@ fn braced(model: &Model<'_>, content: TokenStream) -> TokenStream {
     let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, content);
     group.set_span(model.item.body.span());
     group.to_token_stream()
+}
+
+/// A name of ours for a parameter or a local, which no name of the user's can clash with.
+fn ours(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
 }

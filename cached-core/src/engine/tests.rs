@@ -1,0 +1,143 @@
+//! Random programs on a table against a list, with the structure checked after every step.
+
+use std::collections::HashMap;
+
+use super::entry::Entry;
+use super::table::Table;
+use crate::clock::{NEVER, is_past};
+use crate::info::PolicyKind;
+use crate::key::ByKey;
+
+/// A small generator of our own: the programs must be the same on every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        // xorshift64 (Marsaglia 2003)
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+}
+
+/// The naive cache: key, value and deadline, the last used last.
+#[derive(Default)]
+struct List(Vec<(u64, u64, u64)>);
+
+impl List {
+    fn position(&self, key: u64) -> Option<usize> {
+        self.0.iter().position(|entry| entry.0 == key)
+    }
+
+    fn get(&mut self, key: u64, now: u64) -> Option<u64> {
+        let at = self.position(key).filter(|&at| !is_past(self.0[at].2, now))?;
+        let entry = self.0.remove(at);
+        self.0.push(entry);
+        Some(entry.1)
+    }
+
+    fn insert(&mut self, entry: (u64, u64, u64), max: usize) {
+        self.0.retain(|other| other.0 != entry.0);
+        self.0.push(entry);
+        if self.0.len() > max {
+            self.0.remove(0);
+        }
+    }
+}
+
+/// Few hashes, so that every path for equal ones is walked; `spread` makes them few or many.
+fn hash(key: u64, spread: u64) -> u64 {
+    (key % spread).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+fn program(seed: u64, max: usize, ttl: bool, spread: u64) {
+    let mut dice = Dice(seed);
+    let policy = if max == usize::MAX {
+        PolicyKind::Unbounded
+    } else {
+        PolicyKind::Lru
+    };
+    let table = Table::<u64, u64>::new((max != usize::MAX).then_some(max), policy);
+    let mut list = List::default();
+    let mut now = 1;
+    for step in 0..2000 {
+        let key = dice.roll(40);
+        let found = table.find(hash(key, spread), &ByKey(&key));
+        assert_eq!(found.is_some(), list.position(key).is_some());
+        match dice.roll(20) {
+            0..=9 => {
+                let value = table.get(hash(key, spread), &ByKey(&key), now, true, |value| *value);
+                assert_eq!(value, list.get(key, now));
+            }
+            10..=15 => {
+                let deadline = if ttl { now + dice.roll(30) } else { NEVER };
+                let entry = Entry::new(hash(key, spread), key, step, deadline);
+                drop(table.insert(entry, found.map(|(ticket, _)| ticket)));
+                list.insert((key, step, deadline), max);
+                drop(table.make_room());
+            }
+            16 => {
+                let removed = found.and_then(|(ticket, _)| table.remove(hash(key, spread), ticket));
+                assert_eq!(
+                    removed.map(|entry| entry.value),
+                    list.position(key).map(|at| list.0.remove(at).1)
+                );
+            }
+            17 if dice.roll(20) == 0 => {
+                assert_eq!(table.drain().len(), std::mem::take(&mut list.0).len());
+            }
+            _ => {
+                now += dice.roll(10);
+                if table.is_due(now) {
+                    drop(table.sweep(now));
+                }
+                list.0.retain(|entry| !is_past(entry.2, now));
+            }
+        }
+        table.assert_valid();
+        let held: HashMap<u64, u64> = table
+            .entries()
+            .map(|(_, entry)| (entry.key, entry.value))
+            .collect();
+        assert_eq!(held, list.0.iter().map(|entry| (entry.0, entry.1)).collect());
+    }
+}
+
+#[test]
+fn a_table_does_what_a_list_does() {
+    for seed in 1..=3 {
+        for max in [1, 2, 7, 30, usize::MAX] {
+            for ttl in [false, true] {
+                for spread in [1, 3, u64::MAX] {
+                    program(seed * 0x1234_5678_9abc_def1, max, ttl, spread);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_table_gives_memory_back() {
+    let table = Table::<u64, u64>::new(None, PolicyKind::Unbounded);
+    let fill = |deadline| {
+        for key in 0..50_000 {
+            drop(table.insert(Entry::new(hash(key, u64::MAX), key, key, deadline), None));
+        }
+    };
+    fill(10);
+    let full = table.capacity();
+    while table.len() > 0 {
+        drop(table.sweep(10));
+    }
+    table.assert_valid();
+    assert!(
+        table.capacity() < full / 8,
+        "{} of {full} slots are still there",
+        table.capacity()
+    );
+    fill(NEVER);
+    drop(table.drain());
+    assert!(table.capacity() < full / 8);
+    table.assert_valid();
+}

@@ -1,0 +1,81 @@
+//! What a hit allocates: nothing. Counted by the allocator itself, so this is a test binary of its own.
+#![allow(
+    unsafe_code,
+    reason = "a global allocator is an unsafe trait; this one only counts"
+)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::path::Path;
+use std::time::Duration;
+
+use cached_core::memoize;
+
+struct Counting;
+
+thread_local!(static ALLOCATIONS: Cell<u64> = const { Cell::new(0) });
+
+// SAFETY: every call goes to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller's promise is handed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise is handed on.
+        unsafe { System.dealloc(block, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+fn allocations(run: impl FnOnce()) -> u64 {
+    let before = ALLOCATIONS.get();
+    run();
+    ALLOCATIONS.get() - before
+}
+
+#[memoize]
+fn number(n: u64) -> u64 {
+    n
+}
+
+#[memoize(max = 100, policy = lru, ttl = Duration::from_secs(3600))]
+fn borrowed(id: u32, currency: &str, path: &Path, all: &[f64]) -> u64 {
+    u64::from(id) + currency.len() as u64 + path.as_os_str().len() as u64 + all.len() as u64
+}
+
+#[memoize(key = (name, age / 10))]
+fn keyed(name: &str, age: u32) -> usize {
+    name.len() + age as usize
+}
+
+#[memoize]
+fn fallible(text: &str) -> std::io::Result<usize> {
+    Ok(text.len())
+}
+
+#[test]
+fn a_hit_allocates_nothing() {
+    let path = Path::new("/a/path/that/is/longer/than/any/small/string");
+    let calls: [(&str, &dyn Fn()); 4] = [
+        ("a number", &|| assert_eq!(number(7), 7)),
+        ("borrowed arguments", &|| {
+            assert_eq!(borrowed(7, "a rather long currency", path, &[1.5, 2.5]), 75)
+        }),
+        ("a key of one's own", &|| {
+            assert_eq!(keyed("a rather long name, really", 37), 63)
+        }),
+        ("a result", &|| {
+            assert_eq!(fallible("a rather long text, really").unwrap(), 26)
+        }),
+    ];
+    for (what, call) in calls {
+        assert!(allocations(call) > 0, "{what}: a miss stores something");
+        assert_eq!(allocations(|| (0..100).for_each(|_| call())), 0, "{what}");
+    }
+    assert_eq!(borrowed::cache_info().hits, 100);
+}

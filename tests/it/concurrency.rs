@@ -1,0 +1,336 @@
+//! Many threads: one load a key, nobody else waits, and invalidation wins.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Barrier, Mutex};
+
+use cached_core::{memoize, testing};
+
+/// A body that says when it runs, and ends when it is told to.
+struct Gate {
+    running: Mutex<Receiver<()>>,
+    end: Sender<()>,
+    inside: (Sender<()>, Mutex<Receiver<()>>),
+}
+
+impl Gate {
+    fn new() -> Self {
+        let (runs, running) = channel();
+        let (end, ends) = channel();
+        Self {
+            running: Mutex::new(running),
+            end,
+            inside: (runs, Mutex::new(ends)),
+        }
+    }
+
+    /// In the body.
+    fn pass(&self) {
+        self.inside.0.send(()).unwrap();
+        self.inside.1.lock().unwrap().recv().unwrap();
+    }
+
+    fn until_running(&self) {
+        self.running.lock().unwrap().recv().unwrap();
+    }
+
+    fn open(&self) {
+        self.end.send(()).unwrap();
+    }
+}
+
+macro_rules! gated {
+    ($name:ident, $gate:ident, $loads:ident) => {
+        static $loads: AtomicU32 = AtomicU32::new(0);
+        static $gate: std::sync::LazyLock<Gate> = std::sync::LazyLock::new(Gate::new);
+        #[memoize]
+        fn $name(n: u32) -> u32 {
+            if n != 0 {
+                return n;
+            }
+            let load = $loads.fetch_add(1, Ordering::Relaxed);
+            $gate.pass();
+            load
+        }
+    };
+}
+
+/// Waits for something that another thread is about to do.
+fn until(what: impl Fn() -> bool) {
+    while !what() {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn sixty_four_callers_of_one_key_share_one_load() {
+    static LOADS: AtomicU32 = AtomicU32::new(0);
+    #[memoize]
+    fn slow(n: u32) -> u32 {
+        LOADS.fetch_add(1, Ordering::Relaxed);
+        (0..2_000_000_u32).fold(n, |sum, i| std::hint::black_box(sum.wrapping_add(i)))
+    }
+    let scope = testing::isolate();
+    let start = Arc::new(Barrier::new(64));
+    let threads: Vec<_> = (0..64)
+        .map(|_| {
+            let start = Arc::clone(&start);
+            std::thread::spawn(scope.wrap(move || {
+                start.wait();
+                slow(1)
+            }))
+        })
+        .collect();
+    let values: Vec<u32> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
+    assert!(values.iter().all(|value| *value == values[0]));
+    assert_eq!(LOADS.load(Ordering::Relaxed), 1);
+    let info = slow::cache_info();
+    assert_eq!((info.loads, info.misses, info.hits + info.coalesced), (1, 1, 63));
+}
+
+#[test]
+fn only_callers_of_the_same_key_wait() {
+    gated!(slow, GATE, LOADS);
+    let scope = testing::isolate();
+    let leader = std::thread::spawn(scope.wrap(|| slow(0)));
+    GATE.until_running();
+    // The load of 0 is held up; 10,000 others are not.
+    (1..=10_000).for_each(|n| assert_eq!(slow(n), n));
+    GATE.open();
+    assert_eq!(leader.join().unwrap(), 0);
+}
+
+#[test]
+fn a_caller_that_joins_counts_as_coalesced() {
+    gated!(slow, GATE, LOADS);
+    let scope = testing::isolate();
+    let leader = std::thread::spawn(scope.wrap(|| slow(0)));
+    GATE.until_running();
+    let waiter = std::thread::spawn(scope.wrap(|| {
+        slow(1);
+        slow(0)
+    }));
+    until(|| slow::contains(1));
+    GATE.open();
+    assert_eq!((leader.join().unwrap(), waiter.join().unwrap()), (0, 0));
+    let info = slow::cache_info();
+    // The waiter may have come after the landing: then it hit.
+    assert_eq!((info.misses, info.loads, info.coalesced + info.hits), (2, 2, 1));
+}
+
+fn invalidated_during_a_load(
+    invalidate: impl FnOnce(),
+    call: fn(u32) -> u32,
+    gate: &Gate,
+    loads: &AtomicU32,
+) {
+    let scope = testing::isolate();
+    let first = std::thread::spawn(scope.wrap(move || call(0)));
+    gate.until_running();
+    invalidate();
+    // A call that starts now must not join the load that began before.
+    let second = std::thread::spawn(scope.wrap(move || call(0)));
+    gate.until_running();
+    gate.open();
+    gate.open();
+    let mut values = [first.join().unwrap(), second.join().unwrap()];
+    values.sort_unstable();
+    assert_eq!(values, [0, 1], "each its own load");
+    assert_eq!(loads.load(Ordering::Relaxed), 2);
+    assert_eq!(call(0), 1, "what was kept was read after the invalidation");
+}
+
+#[test]
+fn invalidate_wins_over_a_running_load() {
+    gated!(slow, GATE, LOADS);
+    invalidated_during_a_load(|| assert!(!slow::invalidate(0)), slow, &GATE, &LOADS);
+}
+
+#[test]
+fn clear_wins_over_a_running_load() {
+    gated!(slow, GATE, LOADS);
+    invalidated_during_a_load(|| assert_eq!(slow::clear(), 0), slow, &GATE, &LOADS);
+}
+
+#[test]
+fn invalidate_if_wins_over_a_running_load() {
+    gated!(slow, GATE, LOADS);
+    invalidated_during_a_load(
+        || assert_eq!(slow::invalidate_if(|_, _| false), 0),
+        slow,
+        &GATE,
+        &LOADS,
+    );
+}
+
+#[test]
+fn insert_wins_over_a_running_load() {
+    gated!(slow, GATE, LOADS);
+    let scope = testing::isolate();
+    let leader = std::thread::spawn(scope.wrap(|| slow(0)));
+    GATE.until_running();
+    slow::insert(0, 77);
+    assert_eq!(slow(0), 77);
+    GATE.open();
+    assert_eq!(leader.join().unwrap(), 0);
+    assert_eq!(slow(0), 77);
+}
+
+#[test]
+fn callers_get_the_old_value_while_a_refresh_runs() {
+    gated!(slow, GATE, LOADS);
+    let scope = testing::isolate();
+    slow::insert(0, 77);
+    let refresher = std::thread::spawn(scope.wrap(|| slow::refresh(0)));
+    GATE.until_running();
+    assert_eq!(slow(0), 77);
+    GATE.open();
+    assert_eq!(refresher.join().unwrap(), 0);
+    assert_eq!(slow(0), 0);
+}
+
+#[test]
+fn an_invalidation_from_inside_the_body_counts() {
+    #[memoize]
+    fn self_critical(n: u32) -> u32 {
+        self_critical::invalidate(n);
+        n
+    }
+    let _scope = testing::isolate();
+    self_critical(1);
+    assert!(!self_critical::contains(1));
+    assert_eq!(self_critical::cache_info().loads, 1);
+}
+
+#[test]
+fn after_a_panic_the_waiters_load_for_themselves() {
+    static GATE: std::sync::LazyLock<Gate> = std::sync::LazyLock::new(Gate::new);
+    static LOADS: AtomicU32 = AtomicU32::new(0);
+    #[memoize]
+    fn fragile(n: u32) -> u32 {
+        if LOADS.fetch_add(1, Ordering::Relaxed) == 0 {
+            GATE.pass();
+            panic!("boom");
+        }
+        n
+    }
+    let scope = testing::isolate();
+    let leader = std::thread::spawn(scope.wrap(|| std::panic::catch_unwind(|| fragile(5))));
+    GATE.until_running();
+    let waiters: Vec<_> = (0..8)
+        .map(|_| std::thread::spawn(scope.wrap(|| fragile(5))))
+        .collect();
+    GATE.open();
+    assert!(leader.join().unwrap().is_err());
+    waiters
+        .into_iter()
+        .for_each(|waiter| assert_eq!(waiter.join().unwrap(), 5));
+    assert_eq!(
+        LOADS.load(Ordering::Relaxed),
+        2,
+        "the panic, and one load for all the others"
+    );
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Down;
+
+#[test]
+fn an_error_that_can_be_cloned_is_told_once_to_all_who_waited() {
+    static GATE: std::sync::LazyLock<Gate> = std::sync::LazyLock::new(Gate::new);
+    static LOADS: AtomicU32 = AtomicU32::new(0);
+    #[memoize]
+    fn source(n: u32) -> Result<u32, Down> {
+        if n == 0 && LOADS.fetch_add(1, Ordering::Relaxed) == 0 {
+            GATE.pass();
+            return Err(Down);
+        }
+        Ok(n)
+    }
+    let scope = testing::isolate();
+    let leader = std::thread::spawn(scope.wrap(|| source(0)));
+    GATE.until_running();
+    let (joining, started) = (Arc::new(AtomicU32::new(0)), 8);
+    let waiters: Vec<_> = (0..started)
+        .map(|_| {
+            let joining = Arc::clone(&joining);
+            std::thread::spawn(scope.wrap(move || {
+                joining.fetch_add(1, Ordering::Relaxed);
+                source(0)
+            }))
+        })
+        .collect();
+    until(|| joining.load(Ordering::Relaxed) == started);
+    GATE.open();
+    assert_eq!(leader.join().unwrap(), Err(Down));
+    let told = waiters
+        .into_iter()
+        .map(|waiter| waiter.join().unwrap())
+        .filter(Result::is_err)
+        .count();
+    let info = source::cache_info();
+    assert_eq!(
+        u64::try_from(told).unwrap(),
+        info.coalesced.min(told as u64),
+        "who was told had joined"
+    );
+    assert_eq!(info.load_failures, 1, "one failure, however many were told");
+}
+
+#[test]
+fn a_bound_holds_under_many_writers() {
+    #[memoize(max = 100, policy = lru)]
+    fn bounded(n: u64) -> u64 {
+        n
+    }
+    let scope = testing::isolate();
+    let threads: Vec<_> = (0..8_u64)
+        .map(|thread| {
+            std::thread::spawn(scope.wrap(move || {
+                for n in 0..5_000 {
+                    assert_eq!(bounded((n * 7 + thread * 13) % 997), (n * 7 + thread * 13) % 997);
+                    assert!(bounded::cache_info().len <= 100 + 8);
+                    if n % 50 == 0 {
+                        bounded::invalidate(n % 997);
+                    }
+                }
+            }))
+        })
+        .collect();
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    let info = bounded::cache_info();
+    assert!(info.len <= 100);
+    let stored = info.loads - info.invalidations - info.evictions;
+    assert!(u64::try_from(info.len).unwrap() <= stored, "{info:?}");
+}
+
+/// A writer raises a version and invalidates; a reader must never get a version from before an invalidation that
+/// had returned when the reader called.
+#[test]
+fn nobody_reads_the_past() {
+    static VERSION: AtomicU64 = AtomicU64::new(0);
+    static INVALIDATED: AtomicU64 = AtomicU64::new(0);
+    #[memoize]
+    fn current(_key: u8) -> u64 {
+        VERSION.load(Ordering::SeqCst)
+    }
+    const ROUNDS: u64 = 50_000;
+    let scope = testing::isolate();
+    let readers: Vec<_> = (0..3)
+        .map(|_| {
+            std::thread::spawn(scope.wrap(|| {
+                while INVALIDATED.load(Ordering::SeqCst) < ROUNDS {
+                    let known = INVALIDATED.load(Ordering::SeqCst);
+                    let read = current(0);
+                    assert!(read >= known, "read {read} after {known} was invalidated");
+                }
+            }))
+        })
+        .collect();
+    for version in 1..=ROUNDS {
+        VERSION.store(version, Ordering::SeqCst);
+        current::invalidate(0);
+        INVALIDATED.store(version, Ordering::SeqCst);
+    }
+    readers.into_iter().for_each(|reader| reader.join().unwrap());
+}

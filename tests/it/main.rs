@@ -1,0 +1,18 @@
+//! The specification: what a memoized function does, one file a chapter.
+
+use cached_core as _;
+
+mod bound;
+mod companion;
+mod concurrency;
+mod expiry;
+mod failure;
+mod isolation;
+mod keys;
+mod lazy;
+mod model;
+mod options;
+mod recursion;
+mod registry;
+mod shapes;
+mod user_code;

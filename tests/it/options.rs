@@ -1,0 +1,52 @@
+//! Options that have no chapter of their own.
+
+use cached_core::{memoize, testing};
+use tests::{hit, miss};
+
+#[memoize(name = "the name in reports")]
+fn named(n: u64) -> u64 {
+    n
+}
+
+#[test]
+fn a_name_is_shown_instead_of_the_path() {
+    let _scope = testing::isolate();
+    named(1);
+    assert_eq!(named::cache_info().name, "the name in reports");
+}
+
+mod renamed {
+    pub(super) mod vendor {
+        pub(in super::super) use cached_core as caching;
+    }
+}
+
+#[memoize(crate = renamed::vendor::caching)]
+fn through_another_path(n: u64) -> u64 {
+    n
+}
+
+#[memoize(crate = ::cached_core, max = 5,)]
+fn through_the_usual_path(n: u64) -> u64 {
+    n
+}
+
+#[test]
+fn crate_says_where_the_library_is() {
+    let _scope = testing::isolate();
+    miss!(through_another_path(1) => 1);
+    hit!(through_another_path(1) => 1);
+    miss!(through_the_usual_path(1) => 1);
+}
+
+#[memoize()]
+fn no_options(n: u64) -> u64 {
+    n
+}
+
+#[test]
+fn parentheses_may_be_empty() {
+    let _scope = testing::isolate();
+    miss!(no_options(1) => 1);
+    hit!(no_options(1) => 1);
+}

@@ -1,0 +1,221 @@
+//! Functions that call themselves, and circles.
+
+use std::panic::catch_unwind;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Barrier, OnceLock};
+
+use cached_core::{memoize, testing};
+
+#[memoize]
+fn fib(n: u64) -> u64 {
+    if n < 2 { n } else { fib(n - 1) + fib(n - 2) }
+}
+
+#[test]
+fn fib_of_90_answers_at_once_and_clears() {
+    let _scope = testing::isolate();
+    assert_eq!(fib(90), 2_880_067_194_370_816_120);
+    assert_eq!(fib::cache_info().misses, 91);
+    assert_eq!(fib::clear(), 91);
+    assert_eq!(fib::cache_info().len, 0);
+}
+
+#[memoize(max = 3, policy = lru)]
+fn small_fib(n: u64) -> u64 {
+    if n < 2 {
+        n
+    } else {
+        small_fib(n - 1) + small_fib(n - 2)
+    }
+}
+
+#[memoize(ttl = 1s)]
+fn ageing_fib(n: u64) -> u64 {
+    if n < 2 {
+        n
+    } else {
+        ageing_fib(n - 1) + ageing_fib(n - 2)
+    }
+}
+
+#[memoize(key = n + 1)]
+fn keyed_fib(n: u64) -> u64 {
+    if n < 2 {
+        n
+    } else {
+        keyed_fib(n - 1) + keyed_fib(n - 2)
+    }
+}
+
+#[test]
+fn recursion_works_under_every_option() {
+    let _scope = testing::isolate();
+    assert_eq!(small_fib(80), 23_416_728_348_467_685);
+    assert_eq!(ageing_fib(80), 23_416_728_348_467_685);
+    assert_eq!(keyed_fib(80), 23_416_728_348_467_685);
+    assert_eq!(small_fib::cache_info().len, 3);
+}
+
+#[memoize]
+fn depth(n: u64) -> u64 {
+    if n == 0 { 0 } else { depth(n - 1) + 1 }
+}
+
+#[test]
+fn depth_is_the_stacks_business() {
+    let scope = testing::isolate();
+    let deep = std::thread::Builder::new()
+        .stack_size(512 << 20)
+        .spawn(scope.wrap(|| depth(20_000)));
+    assert_eq!(deep.unwrap().join().unwrap(), 20_000);
+}
+
+fn panic_of<R>(run: impl FnOnce() -> R + std::panic::UnwindSafe) -> String {
+    let panic = catch_unwind(run).err().expect("a panic");
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .expect("a panic with a text")
+}
+
+#[memoize]
+fn selfish(n: u32) -> u32 {
+    selfish(n)
+}
+
+#[memoize]
+fn a(n: u32) -> u32 {
+    b(n, "x") + 1
+}
+
+#[memoize]
+fn b(n: u32, _text: &str) -> u32 {
+    if n > 5 { c() } else { a(n) }
+}
+
+#[memoize]
+fn c() -> u32 {
+    a(9)
+}
+
+#[test]
+fn a_cycle_is_reported_by_names_and_keys() {
+    let _scope = testing::isolate();
+    assert_eq!(
+        panic_of(|| selfish(1)),
+        "cyclic memoized call: selfish(1) -> selfish(1)"
+    );
+    assert_eq!(
+        panic_of(|| a(1)),
+        r#"cyclic memoized call: a(1) -> b(1, "x") -> a(1)"#
+    );
+    assert_eq!(
+        panic_of(|| a(9)),
+        r#"cyclic memoized call: a(9) -> b(9, "x") -> c() -> a(9)"#
+    );
+    // What is outside of the circle is not named.
+    assert_eq!(
+        panic_of(|| b(9, "y")),
+        r#"cyclic memoized call: c() -> a(9) -> b(9, "x") -> c()"#
+    );
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Nameless;
+
+#[memoize]
+fn silent(_key: Nameless) -> u32 {
+    silent(Nameless)
+}
+
+#[test]
+fn a_key_without_debug_is_left_out_of_the_report() {
+    let _scope = testing::isolate();
+    assert_eq!(
+        panic_of(|| silent(Nameless)),
+        "cyclic memoized call: silent(..) -> silent(..)"
+    );
+}
+
+#[test]
+fn after_a_cycle_was_reported_its_keys_work() {
+    static OPEN: OnceLock<()> = OnceLock::new();
+    #[memoize]
+    fn maybe(n: u32) -> u32 {
+        if OPEN.get().is_some() { n } else { maybe(n) }
+    }
+    let _scope = testing::isolate();
+    assert!(panic_of(|| maybe(1)).contains("cyclic"));
+    OPEN.set(()).unwrap();
+    assert_eq!(maybe(1), 1);
+}
+
+#[test]
+fn a_cycle_over_two_threads_is_reported_and_nobody_hangs() {
+    static MEET: OnceLock<Barrier> = OnceLock::new();
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    /// Both first runs are under way before either goes on; later ones, after a panic, do not wait.
+    fn meet() {
+        if RUNS.fetch_add(1, Ordering::Relaxed) < 2 {
+            MEET.get_or_init(|| Barrier::new(2)).wait();
+        }
+    }
+    #[memoize]
+    fn left(n: u32) -> u32 {
+        meet();
+        right(n)
+    }
+    #[memoize]
+    fn right(n: u32) -> u32 {
+        meet();
+        left(n)
+    }
+    let scope = testing::isolate();
+    let run = |call: fn(u32) -> u32| {
+        let call = scope.wrap(move || catch_unwind(|| call(1)));
+        std::thread::spawn(call)
+    };
+    let results = [run(left), run(right)].map(|thread| thread.join().unwrap());
+    let texts: Vec<String> = results
+        .into_iter()
+        .map(|result| {
+            result
+                .expect_err("both end")
+                .downcast_ref::<String>()
+                .cloned()
+                .unwrap_or_default()
+        })
+        .collect();
+    let circles = [
+        "left(1) -> right(1) -> left(1)",
+        "right(1) -> left(1) -> right(1)",
+    ];
+    assert!(
+        texts
+            .iter()
+            .any(|text| circles.iter().any(|circle| text.ends_with(circle))),
+        "{texts:?}"
+    );
+}
+
+#[memoize]
+fn tree(level: u32, leaf: u32) -> u32 {
+    if level == 0 {
+        leaf
+    } else {
+        tree(level - 1, leaf / 2) + tree(level - 1, leaf / 3)
+    }
+}
+
+#[test]
+fn nesting_without_a_cycle_never_stalls() {
+    let scope = testing::isolate();
+    for round in 0..50 {
+        let threads: Vec<_> = (0..8)
+            .map(|thread| std::thread::spawn(scope.wrap(move || tree(12, round * 1000 + thread % 2))))
+            .collect();
+        threads
+            .into_iter()
+            .for_each(|thread| assert!(thread.join().is_ok()));
+    }
+}

@@ -1,0 +1,168 @@
+//! Code of the user's that runs inside the cache: it may panic, be slow, or call back.
+
+use std::cell::Cell;
+use std::hash::{Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use cached_core::{memoize, testing};
+
+thread_local! {
+    /// Calls of user code until one panics; negative: none does.
+    static FUSE: Cell<i32> = const { Cell::new(-1) };
+    /// Whether the panic came out of a drop. The language then forgets a value that was about to be returned, in the
+    /// body for one, so that nothing can be said of what is alive.
+    static LEAKS: Cell<bool> = const { Cell::new(false) };
+    /// Whether user code calls back into the cache.
+    static CALLS_BACK: Cell<bool> = const { Cell::new(false) };
+}
+
+static ALIVE: AtomicI64 = AtomicI64::new(0);
+
+fn user_code() {
+    run(false);
+}
+
+fn run(in_drop: bool) {
+    if CALLS_BACK.replace(false) {
+        // Everything there is, from inside whatever runs now.
+        other(1);
+        other::invalidate(1);
+        let _ = (other::contains(1), other::peek(1), other::cache_info());
+        guarded::cache_info();
+        guarded::invalidate_if(|_, _| false);
+        CALLS_BACK.set(true);
+    }
+    let left = FUSE.get();
+    if left >= 0 {
+        FUSE.set(left - 1);
+        if left == 0 && !std::thread::panicking() {
+            LEAKS.set(in_drop);
+            panic!("fuse");
+        }
+    }
+}
+
+#[memoize]
+fn other(n: u32) -> u32 {
+    n
+}
+
+/// A key and value all of whose methods are user code, and which are counted.
+#[derive(Debug)]
+struct Nasty(u32);
+
+impl Nasty {
+    fn new(n: u32) -> Self {
+        ALIVE.fetch_add(1, Ordering::Relaxed);
+        Self(n)
+    }
+}
+
+impl Clone for Nasty {
+    fn clone(&self) -> Self {
+        user_code();
+        Self::new(self.0)
+    }
+}
+
+impl PartialEq for Nasty {
+    fn eq(&self, other: &Self) -> bool {
+        user_code();
+        self.0 == other.0
+    }
+}
+
+impl Eq for Nasty {}
+
+impl Hash for Nasty {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        user_code();
+        // Few hashes, so that keys are compared that are not equal.
+        (self.0 % 2).hash(state);
+    }
+}
+
+impl Drop for Nasty {
+    fn drop(&mut self) {
+        ALIVE.fetch_sub(1, Ordering::Relaxed);
+        run(true);
+    }
+}
+
+#[memoize(max = 3, policy = lru)]
+fn guarded(key: Nasty) -> Nasty {
+    user_code();
+    Nasty::new(key.0 * 10)
+}
+
+fn call(n: u32) -> u32 {
+    guarded(Nasty::new(n)).0
+}
+
+fn exercise() {
+    for n in [1, 2, 3, 1, 4, 5, 1] {
+        call(n);
+    }
+    guarded::invalidate(Nasty::new(1));
+    guarded::insert(Nasty::new(2), Nasty::new(20));
+    guarded::refresh(Nasty::new(2));
+    drop(guarded::peek(Nasty::new(2)));
+    guarded::contains(Nasty::new(3));
+    guarded::invalidate_if(|key, _| key.0 == 4);
+    guarded::clear();
+    call(6);
+}
+
+/// Both tests count what is alive.
+static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+#[test]
+fn a_panic_in_any_user_code_leaves_the_cache_whole() {
+    let _one = ONE_AT_A_TIME
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    for fuse in 0..400 {
+        let alive = ALIVE.load(Ordering::Relaxed);
+        {
+            let _scope = testing::isolate();
+            FUSE.set(fuse);
+            LEAKS.set(false);
+            let burnt = catch_unwind(AssertUnwindSafe(exercise)).is_err();
+            FUSE.set(-1);
+            assert!(guarded::cache_info().len <= 3);
+            // No key is dead, and each has its own value.
+            for n in 1..8 {
+                assert_eq!(call(n), n * 10, "after a panic at call {fuse}");
+                assert_eq!(call(n), n * 10);
+            }
+            assert_eq!(guarded::cache_info().len, 3);
+            assert_eq!(guarded::clear(), 3);
+            if !burnt {
+                assert!(fuse > 60, "{fuse} calls of user code in all");
+                return;
+            }
+        }
+        assert!(
+            LEAKS.get() || ALIVE.load(Ordering::Relaxed) == alive,
+            "drops = creates, after a panic at call {fuse}"
+        );
+    }
+    unreachable!("the fuse outlived the exercise");
+}
+
+#[test]
+fn user_code_may_call_back_into_the_cache() {
+    let _one = ONE_AT_A_TIME
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let alive = ALIVE.load(Ordering::Relaxed);
+    {
+        let _scope = testing::isolate();
+        CALLS_BACK.set(true);
+        exercise();
+        CALLS_BACK.set(false);
+        assert_eq!(call(6), 60);
+    }
+    assert_eq!(ALIVE.load(Ordering::Relaxed), alive);
+}

@@ -1,0 +1,10 @@
+use cached_core::memoize;
+
+#[memoize]
+async fn double(n: u32) -> u32 {
+    n * 2
+}
+
+fn main() {
+    drop(double(1));
+}

@@ -1,0 +1,10 @@
+use cached_core::memoize;
+
+#[memoize]
+fn first(text: &str) -> &str {
+    &text[..1]
+}
+
+fn main() {
+    first("a");
+}

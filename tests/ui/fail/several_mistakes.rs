@@ -1,0 +1,10 @@
+use cached_core::memoize;
+
+#[memoize(mx = 1, ttl = |a, b| 3, polcy = lru, skip(nobody))]
+fn price(id: u32) -> u32 {
+    id
+}
+
+fn main() {
+    price(1);
+}

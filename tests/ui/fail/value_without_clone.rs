@@ -1,0 +1,18 @@
+use cached_core::memoize;
+
+struct Page(String);
+
+#[memoize]
+fn render(id: u32) -> Page {
+    Page(id.to_string())
+}
+
+#[memoize]
+fn try_render(id: u32) -> Result<Page, String> {
+    Ok(Page(id.to_string()))
+}
+
+fn main() {
+    render(1).0;
+    try_render::invalidate(1);
+}
