@@ -1,8 +1,5 @@
 //! What a hit allocates: nothing. Counted by the allocator itself, so this is a test binary of its own.
-#![allow(
-    unsafe_code,
-    reason = "a global allocator is an unsafe trait; this one only counts"
-)]
+#![allow(unsafe_code, reason = "a global allocator is an unsafe trait; this one only counts")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -63,15 +60,9 @@ fn a_hit_allocates_nothing() {
     let path = Path::new("/a/path/that/is/longer/than/any/small/string");
     let calls: [(&str, &dyn Fn()); 4] = [
         ("a number", &|| assert_eq!(number(7), 7)),
-        ("borrowed arguments", &|| {
-            assert_eq!(borrowed(7, "a rather long currency", path, &[1.5, 2.5]), 75)
-        }),
-        ("a key of one's own", &|| {
-            assert_eq!(keyed("a rather long name, really", 37), 63)
-        }),
-        ("a result", &|| {
-            assert_eq!(fallible("a rather long text, really").unwrap(), 26)
-        }),
+        ("borrowed arguments", &|| assert_eq!(borrowed(7, "a rather long currency", path, &[1.5, 2.5]), 75)),
+        ("a key of one's own", &|| assert_eq!(keyed("a rather long name, really", 37), 63)),
+        ("a result", &|| assert_eq!(fallible("a rather long text, really").unwrap(), 26)),
     ];
     for (what, call) in calls {
         assert!(allocations(call) > 0, "{what}: a miss stores something");

@@ -79,13 +79,7 @@ pub(crate) fn wait_for(target: &Arc<dyn Frame>) -> Waiting {
         let mut waits = WAITS.lock();
         let cycle = find_cycle(&waits, me, target, &stack);
         if cycle.is_none() {
-            waits.insert(
-                me,
-                Wait {
-                    target: Arc::clone(target),
-                    stack,
-                },
-            );
+            waits.insert(me, Wait { target: Arc::clone(target), stack });
         }
         cycle
     };
@@ -138,11 +132,7 @@ fn find_cycle(
 
 /// The calls of a stack from one of them inwards.
 fn from(stack: &[Arc<dyn Frame>], first: &Arc<dyn Frame>) -> Frames {
-    stack
-        .iter()
-        .skip_while(|frame| !same(frame, first))
-        .cloned()
-        .collect()
+    stack.iter().skip_while(|frame| !same(frame, first)).cloned().collect()
 }
 
 fn same(a: &Arc<dyn Frame>, b: &Arc<dyn Frame>) -> bool {

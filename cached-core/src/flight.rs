@@ -70,6 +70,13 @@ pub(crate) struct Flight<K, V> {
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
+    /// A load that this thread is about to run.
+    fn enter(hash: u64, key: K, label: Label<K>) -> Arc<Self> {
+        let leader = context::current();
+        let (joined, landing, gate) = (AtomicBool::new(false), OnceLock::new(), Gate::default());
+        Arc::new(Self { hash, key, label, leader, joined, landing, gate })
+    }
+
     pub(crate) fn hash(&self) -> u64 {
         self.hash
     }
@@ -114,19 +121,18 @@ pub(crate) enum Boarding<'a, K: Send + Sync + 'static, V: Send + Sync + 'static>
 }
 
 type List<K, V> = HashTable<Arc<Flight<K, V>>>;
+type Locked<K, V> = Padded<Mutex<List<K, V>>>;
 
 /// The running loads of a cache.
 pub(crate) struct Flights<K, V> {
-    lists: Box<[Padded<Mutex<List<K, V>>>]>,
+    lists: Box<[Locked<K, V>]>,
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     pub(crate) fn new() -> Self {
         let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
         let lists = (threads * 2).min(32).next_power_of_two();
-        Self {
-            lists: (0..lists).map(|_| Padded(Mutex::new(HashTable::new()))).collect(),
-        }
+        Self { lists: (0..lists).map(|_| Padded(Mutex::new(HashTable::new()))).collect() }
     }
 
     fn list(&self, hash: u64) -> &Mutex<List<K, V>> {
@@ -143,17 +149,13 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     ) -> Boarding<'_, K, V> {
         // Keys are compared with the list unlocked, so loads of other keys with the same hash are put aside.
         let mut strangers: Vec<Arc<Flight<K, V>>> = Vec::new();
-        let flight = self.prepare(hash, own(), label);
+        let flight = Flight::enter(hash, own(), label);
         loop {
             let other = {
                 let mut list = self.list(hash).lock();
                 let Some(other) = unknown(&list, hash, &strangers) else {
                     list.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
-                    return Boarding::Lead(Lease {
-                        flights: self,
-                        flight,
-                        open: true,
-                    });
+                    return Boarding::Lead(Lease { flights: self, flight, open: true });
                 };
                 // Before the list is unlocked: a leader that finds nobody waiting keeps its result to itself.
                 other.joined.store(true, Ordering::Relaxed);
@@ -175,29 +177,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         own: K,
         label: Label<K>,
     ) -> Lease<'_, K, V> {
-        let flight = self.prepare(hash, own, label);
+        let flight = Flight::enter(hash, own, label);
         self.revoke_then(hash, key, |list| {
             list.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
         });
-        Lease {
-            flights: self,
-            flight,
-            open: true,
-        }
-    }
-
-    fn prepare(&self, hash: u64, key: K, label: Label<K>) -> Arc<Flight<K, V>> {
-        let leader = context::current();
-        let (joined, landing, gate) = (AtomicBool::new(false), OnceLock::new(), Gate::default());
-        Arc::new(Flight {
-            hash,
-            key,
-            label,
-            leader,
-            joined,
-            landing,
-            gate,
-        })
+        Lease { flights: self, flight, open: true }
     }
 
     /// Takes the lease from the load of this key, if one runs.
@@ -289,6 +273,19 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Lease<'_, K, V> {
         self.flight.joined.load(Ordering::Relaxed)
     }
 
+    /// Lets those who wait go on with this value; it is cloned only if there are any.
+    pub(crate) fn land_value(mut self, value: &V)
+    where
+        V: Clone,
+    {
+        self.leave();
+        if self.is_joined() {
+            assert_unguarded();
+            let landing = Landing::Value(value.clone());
+            self.land(landing);
+        }
+    }
+
     /// Tells those who wait.
     pub(crate) fn land(mut self, landing: Landing<V>) {
         self.leave();
@@ -315,15 +312,11 @@ mod tests {
     use super::*;
     use crate::key::ByKey;
 
-    const LABEL: Label<u64> = Label {
-        name: "test",
-        debug: None,
-        tuple: false,
-    };
+    const LABEL: Label<u64> = Label { name: "test", debug: None, tuple: false };
 
-    fn lead<'a>(flights: &'a Flights<u64, u64>, key: &u64) -> Lease<'a, u64, u64> {
+    fn lead<'a>(flights: &'a Flights<u64, u64>, key: u64) -> Lease<'a, u64, u64> {
         // One hash for all keys: they are told apart by comparison alone.
-        match flights.board(7, &ByKey(key), || *key, LABEL) {
+        match flights.board(7, &ByKey(&key), || key, LABEL) {
             Boarding::Lead(lease) => lease,
             Boarding::Join(_) => panic!("nobody else was to lead"),
         }
@@ -332,10 +325,8 @@ mod tests {
     #[test]
     fn a_load_is_joined_until_it_ends_and_leaves_nothing() {
         let flights = Flights::new();
-        let (one, two) = (lead(&flights, &1), lead(&flights, &2));
-        let Boarding::Join(joined) = flights.board(7, &ByKey(&2), || 2, LABEL) else {
-            panic!()
-        };
+        let (one, two) = (lead(&flights, 1), lead(&flights, 2));
+        let Boarding::Join(joined) = flights.board(7, &ByKey(&2), || 2, LABEL) else { panic!() };
         assert!(Arc::ptr_eq(&joined, two.flight()) && two.is_joined());
         drop(one);
         two.land(Landing::Value(20));
@@ -346,14 +337,14 @@ mod tests {
     #[test]
     fn a_lease_that_was_taken_away_publishes_nothing() {
         let flights = Flights::new();
-        let (mut one, mut two) = (lead(&flights, &1), lead(&flights, &2));
+        let (mut one, mut two) = (lead(&flights, 1), lead(&flights, 2));
         flights.revoke(7, &ByKey(&1));
         assert_eq!(one.publish(|| ()), None);
         assert_eq!(two.publish(|| ()), Some(()));
-        let mut other = lead(&flights, &3);
+        let mut other = lead(&flights, 3);
         let mut newer = flights.take_over(7, &ByKey(&3), 3, LABEL);
         assert_eq!((other.publish(|| ()), newer.publish(|| ())), (None, Some(())));
-        let mut last = lead(&flights, &4);
+        let mut last = lead(&flights, 4);
         flights.revoke_all();
         assert_eq!(last.publish(|| ()), None);
         assert!(flights.is_empty());
@@ -362,12 +353,10 @@ mod tests {
     #[test]
     fn a_lease_that_is_dropped_lets_go_of_those_who_wait() {
         let flights = Flights::new();
-        let lease = lead(&flights, &1);
-        let Boarding::Join(joined) = flights.board(7, &ByKey(&1), || 1, LABEL) else {
-            panic!()
-        };
+        let lease = lead(&flights, 1);
+        let Boarding::Join(joined) = flights.board(7, &ByKey(&1), || 1, LABEL) else { panic!() };
         drop(lease);
         assert!(matches!(joined.wait(), Landing::Nothing));
-        drop(lead(&flights, &1));
+        drop(lead(&flights, 1));
     }
 }

@@ -68,30 +68,19 @@ impl CacheInfo {
     /// Hits over all calls, from 0 to 1; 0 where there was no call.
     pub fn hit_ratio(&self) -> f64 {
         let calls = self.hits + self.misses + self.coalesced;
-        if calls == 0 {
-            0.0
-        } else {
-            self.hits as f64 / calls as f64
-        }
+        if calls == 0 { 0.0 } else { self.hits as f64 / calls as f64 }
     }
 
     /// Mean duration of a run of the body; zero where none was.
     pub fn mean_load_time(&self) -> Duration {
         let runs = self.loads + self.load_failures;
-        if runs == 0 {
-            Duration::ZERO
-        } else {
-            div(self.load_time, runs)
-        }
+        if runs == 0 { Duration::ZERO } else { div(self.load_time, runs) }
     }
 
     /// What the hits would have cost: their number times the [mean load time](Self::mean_load_time). An estimate,
     /// which takes the calls that hit to be as expensive as those that missed.
     pub fn time_saved(&self) -> Duration {
-        let nanos = self
-            .mean_load_time()
-            .as_nanos()
-            .saturating_mul(u128::from(self.hits));
+        let nanos = self.mean_load_time().as_nanos().saturating_mul(u128::from(self.hits));
         Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
     }
 }
@@ -103,11 +92,7 @@ fn div(duration: Duration, by: u64) -> Duration {
 /// One line: what matters first; what never happened is left out.
 impl fmt::Display for CacheInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "hits={} misses={} len={} max=",
-            self.hits, self.misses, self.len
-        )?;
+        write!(f, "hits={} misses={} len={} max=", self.hits, self.misses, self.len)?;
         match self.max {
             Some(max) => write!(f, "{max}")?,
             None => f.write_str("none")?,
@@ -124,12 +109,7 @@ impl fmt::Display for CacheInfo {
         for (name, count) in rare.into_iter().filter(|(_, count)| *count > 0) {
             write!(f, " {name}={count}")?;
         }
-        write!(
-            f,
-            " mean_load={:.1?} saved={:.1?}",
-            self.mean_load_time(),
-            self.time_saved()
-        )
+        write!(f, " mean_load={:.1?} saved={:.1?}", self.mean_load_time(), self.time_saved())
     }
 }
 
@@ -159,9 +139,7 @@ impl Counters {
     pub(crate) fn new() -> Self {
         let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
         let stripes = threads.min(32).next_power_of_two();
-        Self {
-            stripes: (0..stripes).map(|_| Padded::default()).collect(),
-        }
+        Self { stripes: (0..stripes).map(|_| Padded::default()).collect() }
     }
 
     #[inline]
@@ -203,10 +181,7 @@ mod tests {
     fn nothing_counted_is_no_division_by_zero() {
         let info = CacheInfo::default();
         assert!(info.hit_ratio().abs() < f64::EPSILON);
-        assert_eq!(
-            (info.mean_load_time(), info.time_saved()),
-            (Duration::ZERO, Duration::ZERO)
-        );
+        assert_eq!((info.mean_load_time(), info.time_saved()), (Duration::ZERO, Duration::ZERO));
     }
 
     #[test]
@@ -228,12 +203,7 @@ mod tests {
 
     #[test]
     fn time_saved_does_not_overflow() {
-        let info = CacheInfo {
-            hits: u64::MAX,
-            loads: 1,
-            load_time: Duration::MAX,
-            ..CacheInfo::default()
-        };
+        let info = CacheInfo { hits: u64::MAX, loads: 1, load_time: Duration::MAX, ..CacheInfo::default() };
         assert_eq!(info.time_saved(), Duration::from_nanos(u64::MAX));
     }
 

@@ -553,27 +553,15 @@ mod tests {
         assert_found(&Val::<{ mode::BY_EQ }, _>(7_u32), &7);
         assert_found(&Ref::<{ mode::BY_EQ }, str>("EUR"), &String::from("EUR"));
         assert_found(&Ref::<{ mode::BY_EQ }, [u8]>(b"ab"), &b"ab".to_vec());
-        assert_found(
-            &Ref::<{ mode::BY_BITS }, [f64]>(&[1.5, -0.0]),
-            &vec![Float(1.5), Float(0.0)],
-        );
-        let pair = (
-            Val::<{ mode::BY_EQ }, _>(7_u32),
-            Ref::<{ mode::BY_EQ }, str>("EUR"),
-        );
+        assert_found(&Ref::<{ mode::BY_BITS }, [f64]>(&[1.5, -0.0]), &vec![Float(1.5), Float(0.0)]);
+        let pair = (Val::<{ mode::BY_EQ }, _>(7_u32), Ref::<{ mode::BY_EQ }, str>("EUR"));
         assert_found(&pair, &(7, String::from("EUR")));
     }
 
     #[test]
     fn every_field_of_a_tuple_counts() {
         let args = |last: u8| {
-            (
-                Val::<0, _>(1_u8),
-                Val::<0, _>(2_u8),
-                Val::<0, _>(3_u8),
-                Val::<0, _>(4_u8),
-                Val::<0, _>(last),
-            )
+            (Val::<0, _>(1_u8), Val::<0, _>(2_u8), Val::<0, _>(3_u8), Val::<0, _>(4_u8), Val::<0, _>(last))
         };
         assert!(args(5).matches(&(1, 2, 3, 4, 5)));
         assert!(!args(5).matches(&(1, 2, 3, 4, 6)));

@@ -50,9 +50,7 @@ impl<T> Lazy<T> {
 
 impl<T> Clone for Lazy<T> {
     fn clone(&self) -> Self {
-        Self {
-            call: Arc::clone(&self.call),
-        }
+        Self { call: Arc::clone(&self.call) }
     }
 }
 

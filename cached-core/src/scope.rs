@@ -60,10 +60,7 @@ impl Scope {
     pub(crate) fn enter(&self) -> Entered {
         ENTERED.fetch_add(1, Ordering::Relaxed);
         CURRENT.with_borrow_mut(|current| current.push(self.clone()));
-        Entered {
-            scope: self.clone(),
-            _thread: std::marker::PhantomData,
-        }
+        Entered { scope: self.clone(), _thread: std::marker::PhantomData }
     }
 
     /// The store that a memo has in this scope; `make` makes it at the first use.
@@ -86,9 +83,7 @@ impl Scope {
 
 impl fmt::Debug for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scope")
-            .field("caches", &self.0.stores.lock().len())
-            .finish_non_exhaustive()
+        f.debug_struct("Scope").field("caches", &self.0.stores.lock().len()).finish_non_exhaustive()
     }
 }
 
@@ -105,9 +100,7 @@ impl Drop for Entered {
         let left = CURRENT.try_with(|current| {
             let mut current = current.borrow_mut();
             // Stays may end in another order than they began.
-            let own = current
-                .iter()
-                .rposition(|scope| Arc::ptr_eq(&scope.0, &self.scope.0));
+            let own = current.iter().rposition(|scope| Arc::ptr_eq(&scope.0, &self.scope.0));
             own.map(|at| current.remove(at))
         });
         ENTERED.fetch_sub(1, Ordering::Relaxed);
@@ -127,8 +120,5 @@ pub(crate) fn current() -> Option<Scope> {
     if !is_any_entered() {
         return None;
     }
-    CURRENT
-        .try_with(|current| current.borrow().last().cloned())
-        .ok()
-        .flatten()
+    CURRENT.try_with(|current| current.borrow().last().cloned()).ok().flatten()
 }

@@ -27,15 +27,12 @@ impl Site {
         V: Send + Sync + 'static,
     {
         let memo = self.0.get_or_init(|| Box::new(Memo::<K, V>::new(spec())));
-        memo.downcast_ref()
-            .expect("a site serves one function, which has one key type")
+        memo.downcast_ref().expect("a site serves one function, which has one key type")
     }
 }
 
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site")
-            .field("used", &self.0.get().is_some())
-            .finish()
+        f.debug_struct("Site").field("used", &self.0.get().is_some()).finish()
     }
 }

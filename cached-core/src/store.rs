@@ -44,16 +44,7 @@ where
     pub(crate) fn new(name: &'static str, label: Label<K>, options: Options, clock: Clock) -> Self {
         let table = Table::new(options.max, options.effective_policy());
         let (flights, counters) = (Flights::new(), Counters::new());
-        Self {
-            name,
-            label,
-            options,
-            hasher: RandomState::default(),
-            clock,
-            table,
-            flights,
-            counters,
-        }
+        Self { name, label, options, hasher: RandomState::default(), clock, table, flights, counters }
     }
 
     #[inline]
@@ -67,11 +58,7 @@ where
     /// The time, where anything here ages.
     #[inline]
     fn now(&self) -> Time {
-        if self.options.ttl.is_some() {
-            self.clock.now()
-        } else {
-            0
-        }
+        if self.options.ttl.is_some() { self.clock.now() } else { 0 }
     }
 
     /// Looks a key up; clears some expired entries away where that is due.
@@ -134,7 +121,7 @@ where
                     let (replaced, fresh) = self.find(hash, &args);
                     if let Some(entry) = fresh {
                         let value = entry.value.clone();
-                        self.land(lease, &value);
+                        lease.land_value(&value);
                         self.counters.one(Count::Hits);
                         return R::from_kept(value);
                     }
@@ -179,17 +166,13 @@ where
                 run.end(Count::Loads);
                 let own = value.clone();
                 self.publish(&mut lease, value, replaced);
-                self.land(lease, &own);
+                lease.land_value(&own);
                 R::from_kept(own)
             }
             Err(failure) => {
                 run.end(Count::LoadFailures);
                 lease.leave();
-                let shared = if lease.is_joined() {
-                    R::share(&failure)
-                } else {
-                    None
-                };
+                let shared = if lease.is_joined() { R::share(&failure) } else { None };
                 lease.land(shared.map_or(Landing::Nothing, Landing::Failure));
                 R::from_failure(failure)
             }
@@ -204,47 +187,26 @@ where
         if !self.options.keeps_anything() {
             return;
         }
-        let deadline = self
-            .options
-            .ttl
-            .map_or(NEVER, |ttl| clock::deadline(self.clock.now(), ttl));
+        let deadline = self.options.ttl.map_or(NEVER, |ttl| clock::deadline(self.clock.now(), ttl));
         let flight = lease.flight();
         let mut entry = Some(Entry::new(flight.hash(), flight.key.clone(), value, deadline));
-        let replaced = lease
-            .publish(|| entry.take().and_then(|entry| self.table.insert(entry, replaced)))
-            .flatten();
+        let replaced =
+            lease.publish(|| entry.take().and_then(|entry| self.table.insert(entry, replaced))).flatten();
         let evicted = self.table.make_room();
         self.counters.add(Count::Evictions, evicted.len() as u64);
-        let expired = replaced
-            .as_ref()
-            .is_some_and(|entry| is_past(entry.deadline(), self.now()));
+        let expired = replaced.as_ref().is_some_and(|entry| is_past(entry.deadline(), self.now()));
         self.counters.add(Count::Expirations, u64::from(expired));
         assert_unguarded();
         drop((replaced, evicted, entry));
-    }
-
-    /// Lets those who wait go on with this value.
-    fn land(&self, mut lease: Lease<'_, K, V>, value: &V)
-    where
-        V: Clone,
-    {
-        lease.leave();
-        let landing = if lease.is_joined() {
-            Landing::Value(value.clone())
-        } else {
-            Landing::Nothing
-        };
-        lease.land(landing);
     }
 
     /// The entry of a key: its ticket in any case, the entry itself only while it is fresh.
     fn find(&self, hash: u64, key: &impl Lookup<K>) -> (Option<Ticket>, Option<Arc<Entry<K, V>>>) {
         match self.table.find(hash, key) {
             None => (None, None),
-            Some((ticket, entry)) => (
-                Some(ticket),
-                Some(entry).filter(|entry| !is_past(entry.deadline(), self.now())),
-            ),
+            Some((ticket, entry)) => {
+                (Some(ticket), Some(entry).filter(|entry| !is_past(entry.deadline(), self.now())))
+            }
         }
     }
 
@@ -293,13 +255,10 @@ where
     /// Counts what was removed on request, and drops it. What had expired before does not count as invalidated.
     fn count_removed(&self, removed: Removed<K, V>, now: Time) -> usize {
         assert_unguarded();
-        let fresh = removed
-            .iter()
-            .filter(|entry| !is_past(entry.deadline(), now))
-            .count();
+        let fresh = removed.iter().filter(|entry| !is_past(entry.deadline(), now)).count();
         self.counters.add(Count::Invalidations, fresh as u64);
-        self.counters
-            .add(Count::Expirations, (removed.len() - fresh) as u64);
+        self.counters.add(Count::Expirations, (removed.len() - fresh) as u64);
+        drop(removed);
         fresh
     }
 
@@ -311,9 +270,7 @@ where
     }
 
     pub(crate) fn contains(&self, key: &impl Lookup<K>) -> bool {
-        self.table
-            .get(self.hash(key), key, self.now(), false, |_| ())
-            .is_some()
+        self.table.get(self.hash(key), key, self.now(), false, |_| ()).is_some()
     }
 
     pub(crate) fn reset_info(&self) {
@@ -378,13 +335,7 @@ impl<'a> Run<'a> {
     {
         let entered = context::enter(Arc::clone(lease.flight()) as _);
         let outer = INNER.try_with(|inner| inner.replace(0)).unwrap_or(0);
-        Self {
-            counters,
-            begun: Instant::now(),
-            outer,
-            result: Count::LoadFailures,
-            _entered: entered,
-        }
+        Self { counters, begun: Instant::now(), outer, result: Count::LoadFailures, _entered: entered }
     }
 
     fn end(mut self, result: Count) {
@@ -395,9 +346,7 @@ impl<'a> Run<'a> {
 impl Drop for Run<'_> {
     fn drop(&mut self) {
         let nanos = u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        let inner = INNER
-            .try_with(|inner| inner.replace(self.outer.saturating_add(nanos)))
-            .unwrap_or(0);
+        let inner = INNER.try_with(|inner| inner.replace(self.outer.saturating_add(nanos))).unwrap_or(0);
         self.counters.add(Count::LoadNanos, nanos.saturating_sub(inner));
         self.counters.one(self.result);
     }

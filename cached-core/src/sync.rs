@@ -52,11 +52,7 @@ mod held {
 #[track_caller]
 pub(crate) fn assert_unguarded() {
     #[cfg(debug_assertions)]
-    assert_eq!(
-        held::count(),
-        0,
-        "user code is about to run under a lock of the cache"
-    );
+    assert_eq!(held::count(), 0, "user code is about to run under a lock of the cache");
 }
 
 /// A guard and the note that it is held.
@@ -68,10 +64,7 @@ pub(crate) struct Guard<G> {
 impl<G> Guard<G> {
     #[inline]
     fn new(inner: G) -> Self {
-        Self {
-            inner,
-            _held: held::Held::new(),
-        }
+        Self { inner, _held: held::Held::new() }
     }
 }
 

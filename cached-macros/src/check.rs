@@ -28,10 +28,7 @@ pub(crate) fn item(item: &Item, diag: &mut Diag) {
 fn qualifiers(item: &Item, diag: &mut Diag) {
     let sig = &item.sig;
     if let Some(token) = &sig.constness {
-        diag.at(
-            token,
-            "a `const fn` cannot be memoized: a cache is made at run time; drop `const`",
-        );
+        diag.at(token, "a `const fn` cannot be memoized: a cache is made at run time; drop `const`");
     }
     if let Some(token) = &sig.unsafety {
         diag.at(
@@ -47,10 +44,7 @@ fn qualifiers(item: &Item, diag: &mut Diag) {
         );
     }
     if let Some(variadic) = &sig.variadic {
-        diag.at(
-            variadic,
-            "a variadic function cannot be memoized: nobody can tell its arguments apart",
-        );
+        diag.at(variadic, "a variadic function cannot be memoized: nobody can tell its arguments apart");
     }
 }
 
@@ -139,10 +133,7 @@ pub(crate) fn options(item: &Item, options: &Options, params: &[Param], parts: &
         );
     }
     if parts.len() > 16 {
-        diag.at(
-            &item.sig.ident,
-            "a key has at most 16 parts: `skip(..)` some, or say `key = ..`",
-        );
+        diag.at(&item.sig.ident, "a key has at most 16 parts: `skip(..)` some, or say `key = ..`");
     }
     for part in parts {
         if let Part::Param(index) = part {
@@ -174,9 +165,7 @@ fn key_parameter(param: &Param, diag: &mut Diag) {
 /// A lazy call keeps its arguments: what they point at must be owned, and so must what they hold.
 fn lazily(lazy: &syn::Ident, options: &Options, params: &[Param], parts: &[Part], diag: &mut Diag) {
     for (index, param) in params.iter().enumerate() {
-        let in_key = parts
-            .iter()
-            .any(|part| matches!(part, Part::Param(other) if *other == index));
+        let in_key = parts.iter().any(|part| matches!(part, Part::Param(other) if *other == index));
         let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
         let skipped_borrow = options.skip.is_some() && types::borrows(&param.ty);
         if !in_key && (skipped_borrow || types::borrows(inner)) {

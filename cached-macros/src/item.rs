@@ -23,12 +23,7 @@ impl Parse for Item {
         }
         let sig = input.parse()?;
         match input.parse()? {
-            TokenTree::Group(body) => Ok(Self {
-                attrs,
-                vis,
-                sig,
-                body: body_of(body),
-            }),
+            TokenTree::Group(body) => Ok(Self { attrs, vis, sig, body: body_of(body) }),
             other => Err(syn::Error::new(
                 other.span(),
                 "`#[memoize]` goes on a function with a body: put it on the implementation",

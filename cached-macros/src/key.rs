@@ -20,17 +20,14 @@ pub(crate) enum Part {
     /// A parameter, by its position.
     Param(usize),
     /// An expression; its type where the user said it with `as`.
-    Expr(Expr, Option<Type>),
+    Expr(Box<(Expr, Option<Type>)>),
 }
 
 /// The parts of the key, in order.
 pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<Part> {
     let skipped = skipped(params, options, diag);
     let Some((_, key)) = &options.key else {
-        return (0..params.len())
-            .filter(|index| !skipped.contains(index))
-            .map(Part::Param)
-            .collect();
+        return (0..params.len()).filter(|index| !skipped.contains(index)).map(Part::Param).collect();
     };
     let (key, ascribed) = ascription(key);
     let mut parts: Vec<Part> = Vec::new();
@@ -38,19 +35,16 @@ pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<
         (Expr::Tuple(tuple), None) => tuple.elems.iter().for_each(|elem| add(params, &mut parts, elem)),
         (Expr::Tuple(tuple), Some(Type::Tuple(types))) if tuple.elems.len() == types.elems.len() => {
             for (elem, ty) in tuple.elems.iter().zip(&types.elems) {
-                parts.push(Part::Expr(elem.clone(), Some(ty.clone())));
+                parts.push(Part::Expr(Box::new((elem.clone(), Some(ty.clone())))));
             }
         }
-        (expr, Some(ty)) => parts.push(Part::Expr(expr.clone(), Some(ty.clone()))),
+        (expr, Some(ty)) => parts.push(Part::Expr(Box::new((expr.clone(), Some(ty.clone()))))),
         (expr, None) => add(params, &mut parts, expr),
     }
     if let Expr::Tuple(tuple) = peel(key)
         && tuple.elems.len() > 16
     {
-        diag.at(
-            tuple,
-            "a key has at most 16 parts: put some of them together in a tuple of their own",
-        );
+        diag.at(tuple, "a key has at most 16 parts: put some of them together in a tuple of their own");
     }
     parts
 }
@@ -67,10 +61,7 @@ fn skipped(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<usize> {
             }
             Some(index) => skipped.push(index),
             None => {
-                let names = params
-                    .iter()
-                    .map(|param| param.name.to_string())
-                    .collect::<Vec<_>>();
+                let names = params.iter().map(|param| param.name.to_string()).collect::<Vec<_>>();
                 let hint = crate::suggest::nearest(&name.to_string(), names.iter().map(String::as_str));
                 let hint = hint.map_or_else(String::new, |meant| format!(", did you mean `{meant}`?"));
                 diag.at(name, format!("there is no parameter `{name}` to skip{hint}"));
@@ -109,32 +100,26 @@ fn peel(mut expr: &Expr) -> &Expr {
 /// A plain parameter is looked up as it is, without a copy; anything else is worked out first.
 fn add(params: &[Param], parts: &mut Vec<Part>, expr: &Expr) {
     let param = match peel(expr) {
-        Expr::Path(path) => path
-            .path
-            .get_ident()
-            .and_then(|name| params.iter().position(|param| param.name == *name)),
+        Expr::Path(path) => {
+            path.path.get_ident().and_then(|name| params.iter().position(|param| param.name == *name))
+        }
         _ => None,
     };
-    let is_new = |index: &usize| {
-        !parts
-            .iter()
-            .any(|part| matches!(part, Part::Param(other) if other == index))
-    };
-    match param.filter(is_new) {
-        Some(index) => parts.push(Part::Param(index)),
-        None => {
-            let (_, ty) = ascription(expr);
-            let (inner, ty) = match ty {
-                Some(ty) if is_cast(expr) => (expr, Some(ty.clone())),
-                _ => (expr, None),
-            };
-            parts.push(Part::Expr(inner.clone(), ty));
-        }
-    }
+    // A parameter that is looked up by twice is copied for the second place.
+    let is_new =
+        |index: &usize| !parts.iter().any(|part| matches!(part, Part::Param(other) if other == index));
+    parts.push(match param.filter(is_new) {
+        Some(index) => Part::Param(index),
+        None => Part::Expr(Box::new((expr.clone(), number_cast(expr).cloned()))),
+    });
 }
 
-fn is_cast(expr: &Expr) -> bool {
-    matches!(peel(expr), Expr::Cast(cast) if types::PRIMITIVES.iter().any(|name| is_named(&cast.ty, name)))
+/// The type of `expr as u64`.
+fn number_cast(expr: &Expr) -> Option<&Type> {
+    match peel(expr) {
+        Expr::Cast(cast) if types::PRIMITIVES.iter().any(|name| is_named(&cast.ty, name)) => Some(&cast.ty),
+        _ => None,
+    }
 }
 
 /// The name that stands for the value of a part.

@@ -21,5 +21,5 @@ mod types;
 /// Memoizes a function: calls with equal arguments run its body once.
 #[proc_macro_attribute]
 pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::memoize(args.into(), item.into()).into()
+    expand::memoize(args.into(), &item.into()).into()
 }

@@ -24,48 +24,42 @@ pub(crate) struct Model<'a> {
 impl<'a> Model<'a> {
     pub(crate) fn new(item: &'a Item, options: &'a Options, diag: &mut Diag) -> Self {
         check::item(item, diag);
-        let params = params(item);
+        let params = params(item, options);
         let parts = key::plan(&params, options, diag);
         check::options(item, options, &params, &parts, diag);
         let returned = match &item.sig.output {
             ReturnType::Default => syn::parse_quote!(()),
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
-        Self {
-            item,
-            options,
-            krate: options.crate_path(),
-            params,
-            parts,
-            returned,
-        }
+        Self { item, options, krate: options.crate_path(), params, parts, returned }
     }
 
     /// Whether every part of the key has a type that can be written down.
     pub(crate) fn key_is_named(&self) -> bool {
-        !self.parts.iter().any(|part| matches!(part, Part::Expr(_, None)))
+        !self.parts.iter().any(|part| matches!(part, Part::Expr(expr) if expr.1.is_none()))
     }
 }
 
 /// The parameters as the wrapper has them: a name each, whatever the pattern.
-pub(crate) fn params(item: &Item) -> Vec<Param> {
+fn params(item: &Item, options: &Options) -> Vec<Param> {
     let typed = item.sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(input) => Some(input),
         FnArg::Receiver(_) => None,
     });
     typed
         .enumerate()
-        .map(|(index, input)| Param {
-            name: name_of(&input.pat, index),
-            ty: (*input.ty).clone(),
-        })
+        .map(|(index, input)| Param { name: name_of(&input.pat, index, options), ty: (*input.ty).clone() })
         .collect()
 }
 
-fn name_of(pat: &Pat, index: usize) -> Ident {
-    match pat {
-        // A leading underscore says "unused", which is not so in the wrapper; but `skip` must find it.
-        Pat::Ident(pat) if pat.subpat.is_none() => pat.ident.clone(),
-        _ => Ident::new(&format!("arg{index}"), Span::mixed_site()),
+fn name_of(pat: &Pat, index: usize, options: &Options) -> Ident {
+    let name = match pat {
+        Pat::Ident(pat) if pat.subpat.is_none() => &pat.ident,
+        _ => return Ident::new(&format!("arg{index}"), Span::mixed_site()),
+    };
+    // `_name` says "unused", which is not so in the wrapper: there the name is ours, unless a key speaks of it.
+    if name.to_string().starts_with('_') && options.key.is_none() {
+        return Ident::new(&name.to_string(), Span::mixed_site().located_at(name.span()));
     }
+    name.clone()
 }

@@ -69,9 +69,7 @@ pub(crate) struct Options {
 impl Options {
     /// Where `cached_core` is found.
     pub(crate) fn crate_path(&self) -> Path {
-        self.krate
-            .clone()
-            .unwrap_or_else(|| syn::parse_quote!(::cached_core))
+        self.krate.clone().unwrap_or_else(|| syn::parse_quote!(::cached_core))
     }
 
     pub(crate) fn parse(args: proc_macro2::TokenStream, diag: &mut Diag) -> Self {
@@ -101,10 +99,7 @@ impl Options {
 
     fn read_one(&mut self, input: ParseStream<'_>, seen: &mut Vec<String>) -> syn::Result<()> {
         let name = input.call(Ident::parse_any).map_err(|error| {
-            syn::Error::new(
-                error.span(),
-                format!("an option was expected here: {}", expected()),
-            )
+            syn::Error::new(error.span(), format!("an option was expected here: {}", expected()))
         })?;
         let text = name.to_string();
         let Some(known) = TABLE.iter().find(|known| known.name == text) else {
@@ -132,7 +127,7 @@ impl Options {
                 match option {
                     "max" => self.max = Some((name, max(input.parse()?)?)),
                     "ttl" => self.ttl = Some((name, ttl(input.parse()?)?)),
-                    "policy" => self.policy = Some((name, policy(input.parse()?)?)),
+                    "policy" => self.policy = Some((name, policy(&input.parse()?)?)),
                     "name" => self.name = Some(string(&input.parse()?)?),
                     "key" => self.key = Some((name, input.parse()?)),
                     _ => self.krate = Some(input.call(Path::parse_mod_style)?),
@@ -166,10 +161,7 @@ fn unknown(name: &Ident) -> syn::Error {
         Some(meant) => format!("did you mean `{meant}`? "),
         None => elsewhere(&text).map_or_else(String::new, |meant| format!("say {meant}; ")),
     };
-    syn::Error::new(
-        name.span(),
-        format!("unknown option `{text}`: {hint}{}", expected()),
-    )
+    syn::Error::new(name.span(), format!("unknown option `{text}`: {hint}{}", expected()))
 }
 
 /// What the options of other libraries are called here.
@@ -208,10 +200,7 @@ fn list(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     let mut names = Vec::new();
     while !content.is_empty() {
         let name = content.parse::<Ident>().map_err(|error| {
-            syn::Error::new(
-                error.span(),
-                "`skip` takes names of parameters: `skip(pool, logger)`",
-            )
+            syn::Error::new(error.span(), "`skip` takes names of parameters: `skip(pool, logger)`")
         })?;
         names.push(name);
         if !content.is_empty() {
@@ -223,16 +212,11 @@ fn list(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
 
 fn max(value: Expr) -> syn::Result<Expr> {
     let message = match &value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(int), ..
-        }) if matches!(int.suffix(), "" | "usize") => return Ok(value),
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(int), ..
-        }) => {
-            format!(
-                "`max` counts entries; `{}` is no unit of that: write `max = 10_000`",
-                int.suffix()
-            )
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => {
+            return Ok(value);
+        }
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => {
+            format!("`max` counts entries; `{}` is no unit of that: write `max = 10_000`", int.suffix())
         }
         Expr::Lit(_) => "`max` takes a whole number: write `max = 10_000`".to_owned(),
         Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
@@ -245,27 +229,14 @@ fn max(value: Expr) -> syn::Result<Expr> {
 
 fn ttl(value: Expr) -> syn::Result<Ttl> {
     let text = match &value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(int), ..
-        }) => int
-            .to_string()
-            .trim_end_matches("u64")
-            .trim_end_matches("u32")
-            .to_owned(),
-        Expr::Lit(ExprLit {
-            lit: Lit::Float(float),
-            ..
-        }) => float.to_string(),
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(string),
-            ..
-        }) => string.value(),
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => {
+            int.to_string().trim_end_matches("u64").trim_end_matches("u32").to_owned()
+        }
+        Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => float.to_string(),
+        Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => string.value(),
         Expr::Lit(_) => "?".to_owned(),
         Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
-            return Err(syn::Error::new_spanned(
-                &value,
-                "a time to live cannot be negative",
-            ));
+            return Err(syn::Error::new_spanned(&value, "a time to live cannot be negative"));
         }
         Expr::Closure(_) => {
             let message = "`ttl` takes one duration for all entries: `60s`, or a `Duration` expression";
@@ -278,17 +249,11 @@ fn ttl(value: Expr) -> syn::Result<Ttl> {
     Ok(Ttl::Literal(seconds, nanos))
 }
 
-fn policy(value: Expr) -> syn::Result<Ident> {
-    let all = || {
-        POLICIES
-            .iter()
-            .map(|policy| format!("`{policy}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let Expr::Path(path) = &value else {
+fn policy(value: &Expr) -> syn::Result<Ident> {
+    let all = || POLICIES.iter().map(|policy| format!("`{policy}`")).collect::<Vec<_>>().join(", ");
+    let Expr::Path(path) = value else {
         let message = format!("`policy` takes a name, without quotes: {}", all());
-        return Err(syn::Error::new_spanned(&value, message));
+        return Err(syn::Error::new_spanned(value, message));
     };
     match path.path.get_ident() {
         Some(ident) if POLICIES.contains(&ident.to_string().as_str()) => Ok(ident.clone()),
@@ -297,20 +262,14 @@ fn policy(value: Expr) -> syn::Result<Ident> {
             let hint = nearest(&text, POLICIES.iter().copied());
             let hint = hint.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
             let message = format!("unknown policy: {hint}there is {}", all());
-            Err(syn::Error::new_spanned(&value, message))
+            Err(syn::Error::new_spanned(value, message))
         }
     }
 }
 
 fn string(value: &Expr) -> syn::Result<LitStr> {
     match value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(string),
-            ..
-        }) if !string.value().is_empty() => Ok(string.clone()),
-        _ => Err(syn::Error::new_spanned(
-            value,
-            "`name` takes a string: write `name = \"prices\"`",
-        )),
+        Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) if !string.value().is_empty() => Ok(string.clone()),
+        _ => Err(syn::Error::new_spanned(value, "`name` takes a string: write `name = \"prices\"`")),
     }
 }

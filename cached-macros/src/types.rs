@@ -40,10 +40,11 @@ fn any_borrow(tokens: TokenStream) -> bool {
                     return true;
                 }
             }
-            TokenTree::Punct(punct) if punct.as_char() == '\'' => {
-                if !matches!(tokens.peek(), Some(TokenTree::Ident(name)) if name == "static") {
-                    return true;
-                }
+            TokenTree::Punct(punct)
+                if punct.as_char() == '\''
+                    && !matches!(tokens.peek(), Some(TokenTree::Ident(name)) if name == "static") =>
+            {
+                return true;
             }
             _ => {}
         }
@@ -123,30 +124,17 @@ mod tests {
 
     #[test]
     fn borrows_are_found_at_any_depth() {
-        for text in [
-            "&str",
-            "Option<&u8>",
-            "Cow<'_, str>",
-            "Vec<Box<dyn Fn(&u8) + 'a>>",
-            "&'a [u8]",
-        ] {
+        for text in ["&str", "Option<&u8>", "Cow<'_, str>", "Vec<Box<dyn Fn(&u8) + 'a>>", "&'a [u8]"] {
             assert!(borrows(&ty(text)), "{text}");
         }
-        for text in [
-            "u8",
-            "&'static str",
-            "Option<&'static u8>",
-            "Vec<Cow<'static, str>>",
-        ] {
+        for text in ["u8", "&'static str", "Option<&'static u8>", "Vec<Cow<'static, str>>"] {
             assert!(!borrows(&ty(text)), "{text}");
         }
     }
 
     #[test]
     fn forever_leaves_no_other_lifetime() {
-        let text = forever(&ty("(&str, Cow<'a, str>, &'b mut [u8])"))
-            .to_string()
-            .replace(' ', "");
+        let text = forever(&ty("(&str, Cow<'a, str>, &'b mut [u8])")).to_string().replace(' ', "");
         assert_eq!(text, "(&'staticstr,Cow<'static,str>,&'staticmut[u8])");
     }
 }

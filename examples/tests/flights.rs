@@ -33,25 +33,15 @@ fn refuse(database: &Path) -> String {
     assert_eq!(text(&output.stdout), "");
     assert_eq!(fs::read(database).expect("the file is still there"), before);
     let folder = database.parent().expect("the file is in a folder");
-    assert_eq!(
-        fs::read_dir(folder).expect("the folder is there").count(),
-        1,
-        "something was left beside it"
-    );
-    assert!(
-        message.contains("delete it") && message.contains("--database"),
-        "{message}"
-    );
+    assert_eq!(fs::read_dir(folder).expect("the folder is there").count(), 1, "something was left beside it");
+    assert!(message.contains("delete it") && message.contains("--database"), "{message}");
     message
 }
 
 #[test]
 fn a_run_shows_everything_within_80_columns() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let database = folder
-        .path()
-        .join("a-rather-long-name-".repeat(8))
-        .join("flights.sqlite");
+    let database = folder.path().join("a-rather-long-name-".repeat(8)).join("flights.sqlite");
     fs::create_dir(database.parent().expect("the folder was just named")).expect("a folder inside it");
     let shown = succeed(&["--requests", "300"], &database);
 
@@ -69,21 +59,12 @@ fn a_run_shows_everything_within_80_columns() {
     assert!(found.iter().all(Option::is_some) && found.is_sorted(), "{shown}");
     assert_eq!(shown.matches("identical").count(), 3, "{shown}");
 
-    let report = shown
-        .rsplit("6. The balance")
-        .next()
-        .expect("there is a last section");
+    let report = shown.rsplit("6. The balance").next().expect("there is a last section");
     for function in ["route_report", "airport", "distance", "season_report"] {
-        assert!(
-            report.contains(function),
-            "{function} is missing from the report:\n{report}"
-        );
+        assert!(report.contains(function), "{function} is missing from the report:\n{report}");
     }
     let last = shown.lines().last().expect("the output is not empty");
-    assert!(
-        last.split_whitespace().count() > 2,
-        "the last line is not one of the report: {last}"
-    );
+    assert!(last.split_whitespace().count() > 2, "the last line is not one of the report: {last}");
 }
 
 #[test]
@@ -93,28 +74,13 @@ fn a_recorded_flight_shows_after_invalidation_and_is_gone_in_the_next_run() {
     let first = succeed(&["--requests", "300"], &database);
     let built = fs::read(&database).expect("the database was built");
     let second = succeed(&["--requests", "300"], &database);
-    assert!(
-        first.contains("\n  built ") && second.contains("\n  opened "),
-        "{first}{second}"
-    );
-    assert_eq!(
-        fs::read(&database).expect("the database is still there"),
-        built,
-        "a run left traces"
-    );
-    assert_eq!(
-        fs::read_dir(folder.path()).expect("the folder is there").count(),
-        1
-    );
+    assert!(first.contains("\n  built ") && second.contains("\n  opened "), "{first}{second}");
+    assert_eq!(fs::read(&database).expect("the database is still there"), built, "a run left traces");
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder is there").count(), 1);
 
     let line = |shown: &str, label: &str| {
-        let found = shown
-            .lines()
-            .find_map(|line| line.trim_start().strip_prefix(label));
-        found
-            .unwrap_or_else(|| panic!("no line {label:?} in\n{shown}"))
-            .trim()
-            .to_owned()
+        let found = shown.lines().find_map(|line| line.trim_start().strip_prefix(label));
+        found.unwrap_or_else(|| panic!("no line {label:?} in\n{shown}")).trim().to_owned()
     };
     for shown in [&first, &second] {
         assert_eq!(line(shown, "cached "), line(shown, "still "));
@@ -140,28 +106,18 @@ fn help_is_help() {
     let output = flights(&["--help"], None);
     let help = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0));
-    assert!(
-        help.contains("--database <PATH>") && help.contains("--requests <N>"),
-        "{help}"
-    );
+    assert!(help.contains("--database <PATH>") && help.contains("--requests <N>"), "{help}");
     assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
 }
 
 #[test]
 fn wrong_arguments_are_refused() {
-    for arguments in [
-        &["--cache"][..],
-        &["--requests", "0"],
-        &["--requests", "20001"],
-        &["--requests", "many"],
-    ] {
+    for arguments in
+        [&["--cache"][..], &["--requests", "0"], &["--requests", "20001"], &["--requests", "many"]]
+    {
         let output = flights(arguments, None);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(
-            text(&output.stderr).contains(arguments[0]),
-            "{}",
-            text(&output.stderr)
-        );
+        assert!(text(&output.stderr).contains(arguments[0]), "{}", text(&output.stderr));
     }
 }
 
@@ -205,22 +161,12 @@ fn damaged_databases_are_refused_and_left_alone() {
 #[test]
 fn a_place_that_takes_no_file_is_explained() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let output = flights(
-        &["--requests", "1"],
-        Some(&folder.path().join("missing/flights.sqlite")),
-    );
+    let output = flights(&["--requests", "1"], Some(&folder.path().join("missing/flights.sqlite")));
     let message = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{message}");
-    assert!(
-        message.contains("cannot build the database") && message.contains("--database"),
-        "{message}"
-    );
+    assert!(message.contains("cannot build the database") && message.contains("--database"), "{message}");
 
     let output = flights(&["--requests", "1"], Some(folder.path()));
     assert_eq!(output.status.code(), Some(1));
-    assert!(
-        text(&output.stderr).contains("is a folder"),
-        "{}",
-        text(&output.stderr)
-    );
+    assert!(text(&output.stderr).contains("is a folder"), "{}", text(&output.stderr));
 }

@@ -26,18 +26,12 @@ fn cache_info_tells_what_happened() {
     price(8, "EUR");
     let info = price::cache_info();
     assert_eq!((info.hits, info.misses, info.loads, info.len), (1, 2, 2, 2));
-    assert_eq!(
-        (info.max, info.policy),
-        (Some(10_000), cached_core::PolicyKind::Lru)
-    );
+    assert_eq!((info.max, info.policy), (Some(10_000), cached_core::PolicyKind::Lru));
     assert_eq!(info.name, "it::companion::price");
     assert!((info.hit_ratio() - 1.0 / 3.0).abs() < 1e-9);
     assert_eq!(info.time_saved(), info.mean_load_time());
     let line = info.to_string();
-    assert!(
-        line.starts_with("hits=1 misses=2 len=2 max=10000 hit_ratio=33.3%"),
-        "{line}"
-    );
+    assert!(line.starts_with("hits=1 misses=2 len=2 max=10000 hit_ratio=33.3%"), "{line}");
 }
 
 #[test]
@@ -77,10 +71,7 @@ fn clear_forgets_everything_and_keeps_the_counters() {
     price(8, "EUR");
     assert_eq!(price::clear(), 2);
     let info = price::cache_info();
-    assert_eq!(
-        (info.hits, info.misses, info.len, info.invalidations),
-        (1, 2, 0, 2)
-    );
+    assert_eq!((info.hits, info.misses, info.len, info.invalidations), (1, 2, 0, 2));
     assert_eq!(price::clear(), 0);
 }
 

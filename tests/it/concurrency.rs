@@ -17,11 +17,7 @@ impl Gate {
     fn new() -> Self {
         let (runs, running) = channel();
         let (end, ends) = channel();
-        Self {
-            running: Mutex::new(running),
-            end,
-            inside: (runs, Mutex::new(ends)),
-        }
+        Self { running: Mutex::new(running), end, inside: (runs, Mutex::new(ends)) }
     }
 
     /// In the body.
@@ -155,12 +151,7 @@ fn clear_wins_over_a_running_load() {
 #[test]
 fn invalidate_if_wins_over_a_running_load() {
     gated!(slow, GATE, LOADS);
-    invalidated_during_a_load(
-        || assert_eq!(slow::invalidate_if(|_, _| false), 0),
-        slow,
-        &GATE,
-        &LOADS,
-    );
+    invalidated_during_a_load(|| assert_eq!(slow::invalidate_if(|_, _| false), 0), slow, &GATE, &LOADS);
 }
 
 #[test]
@@ -217,19 +208,11 @@ fn after_a_panic_the_waiters_load_for_themselves() {
     let scope = testing::isolate();
     let leader = std::thread::spawn(scope.wrap(|| std::panic::catch_unwind(|| fragile(5))));
     GATE.until_running();
-    let waiters: Vec<_> = (0..8)
-        .map(|_| std::thread::spawn(scope.wrap(|| fragile(5))))
-        .collect();
+    let waiters: Vec<_> = (0..8).map(|_| std::thread::spawn(scope.wrap(|| fragile(5)))).collect();
     GATE.open();
     assert!(leader.join().unwrap().is_err());
-    waiters
-        .into_iter()
-        .for_each(|waiter| assert_eq!(waiter.join().unwrap(), 5));
-    assert_eq!(
-        LOADS.load(Ordering::Relaxed),
-        2,
-        "the panic, and one load for all the others"
-    );
+    waiters.into_iter().for_each(|waiter| assert_eq!(waiter.join().unwrap(), 5));
+    assert_eq!(LOADS.load(Ordering::Relaxed), 2, "the panic, and one load for all the others");
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -263,17 +246,9 @@ fn an_error_that_can_be_cloned_is_told_once_to_all_who_waited() {
     until(|| joining.load(Ordering::Relaxed) == started);
     GATE.open();
     assert_eq!(leader.join().unwrap(), Err(Down));
-    let told = waiters
-        .into_iter()
-        .map(|waiter| waiter.join().unwrap())
-        .filter(Result::is_err)
-        .count();
+    let told = waiters.into_iter().map(|waiter| waiter.join().unwrap()).filter(Result::is_err).count();
     let info = source::cache_info();
-    assert_eq!(
-        u64::try_from(told).unwrap(),
-        info.coalesced.min(told as u64),
-        "who was told had joined"
-    );
+    assert_eq!(u64::try_from(told).unwrap(), info.coalesced.min(told as u64), "who was told had joined");
     assert_eq!(info.load_failures, 1, "one failure, however many were told");
 }
 

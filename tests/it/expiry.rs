@@ -163,11 +163,7 @@ fn a_ttl_is_written_as_people_write_durations() {
     let scope = testing::isolate();
     let lives: [(fn(u64) -> u64, fn(u64) -> bool, Duration); 5] = [
         (seconds, seconds::contains, Duration::from_secs(5)),
-        (
-            hour_and_a_half,
-            hour_and_a_half::contains,
-            Duration::from_secs(5400),
-        ),
+        (hour_and_a_half, hour_and_a_half::contains, Duration::from_secs(5400)),
         (in_words, in_words::contains, Duration::from_secs(5400)),
         (fraction, fraction::contains, Duration::from_millis(1500)),
         (expression, expression::contains, Duration::from_secs(6)),

@@ -45,11 +45,7 @@ fn by_alias(ok: bool) -> Answer {
 
 #[memoize]
 fn by_io_alias(ok: bool) -> std::io::Result<u8> {
-    if ok {
-        Ok(1)
-    } else {
-        Err(std::io::Error::other("no"))
-    }
+    if ok { Ok(1) } else { Err(std::io::Error::other("no")) }
 }
 
 #[test]
@@ -106,11 +102,7 @@ fn a_failed_refresh_leaves_the_old_value() {
     static DOWN: AtomicU32 = AtomicU32::new(0);
     #[memoize]
     fn load(id: u32) -> Result<u32, Broken> {
-        if DOWN.load(Ordering::Relaxed) == 0 {
-            Ok(id)
-        } else {
-            Err(Broken(id))
-        }
+        if DOWN.load(Ordering::Relaxed) == 0 { Ok(id) } else { Err(Broken(id)) }
     }
     let _scope = testing::isolate();
     miss!(load(3) => Ok(3));
@@ -129,11 +121,7 @@ fn a_panic_reaches_the_caller_and_the_key_works_afterwards() {
     }
     let _scope = testing::isolate();
     let panic = catch_unwind(|| fragile(1)).unwrap_err();
-    assert!(
-        panic
-            .downcast_ref::<&str>()
-            .is_some_and(|text| text.contains("boom"))
-    );
+    assert!(panic.downcast_ref::<&str>().is_some_and(|text| text.contains("boom")));
     miss!(fragile(1) => 1);
     hit!(fragile(1) => 1);
     let info = fragile::cache_info();

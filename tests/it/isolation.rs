@@ -48,11 +48,7 @@ fn scopes_may_end_in_any_order() {
 fn other_threads_see_the_scope_only_through_wrap() {
     let scope = testing::isolate();
     shared(1);
-    assert!(
-        std::thread::spawn(scope.wrap(|| shared::contains(1)))
-            .join()
-            .unwrap()
-    );
+    assert!(std::thread::spawn(scope.wrap(|| shared::contains(1))).join().unwrap());
     assert!(!std::thread::spawn(|| shared::contains(1)).join().unwrap());
 }
 

@@ -71,25 +71,12 @@ fn borrowed(text: &str, bytes: &[u8], path: &Path, os: &OsStr, number: &u64, own
 fn borrowed_arguments_are_looked_up_by_what_they_point_at() {
     let _scope = testing::isolate();
     let call = |text: String| {
-        borrowed(
-            &text,
-            &[1, 2],
-            &PathBuf::from("/a"),
-            OsStr::new("os"),
-            &Box::new(7),
-            &"own".to_owned(),
-        )
+        borrowed(&text, &[1, 2], &PathBuf::from("/a"), OsStr::new("os"), &Box::new(7), &"own".to_owned())
     };
     assert_eq!(call("text".to_owned()), 4 + 2 + 2 + 2 + 3 + 1);
     assert_eq!(call("te".to_owned() + "xt"), 4 + 2 + 2 + 2 + 3 + 1);
-    assert_eq!(
-        (borrowed::cache_info().hits, borrowed::cache_info().misses),
-        (1, 1)
-    );
-    assert_eq!(
-        borrowed::invalidate_if(|key: &(String, Vec<u8>, PathBuf, _, u64, String), _| key.4 == 7),
-        1
-    );
+    assert_eq!((borrowed::cache_info().hits, borrowed::cache_info().misses), (1, 1));
+    assert_eq!(borrowed::invalidate_if(|key: &(String, Vec<u8>, PathBuf, _, u64, String), _| key.4 == 7), 1);
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -99,10 +86,7 @@ struct User {
 }
 
 fn user(id: u64, name: &str) -> User {
-    User {
-        id,
-        name: name.to_owned(),
-    }
+    User { id, name: name.to_owned() }
 }
 
 #[memoize]

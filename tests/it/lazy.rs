@@ -45,10 +45,7 @@ fn debug_shows_the_call_and_what_is_known_of_it() {
     let call = page("home", &[1, 2], 0.5);
     assert_eq!(format!("{call:?}"), r#"Lazy(page("home", [1, 2], 0.5): pending)"#);
     call.force();
-    assert_eq!(
-        format!("{call:?}"),
-        r#"Lazy(page("home", [1, 2], 0.5): "home [1, 2] 0.5")"#
-    );
+    assert_eq!(format!("{call:?}"), r#"Lazy(page("home", [1, 2], 0.5): "home [1, 2] 0.5")"#);
 }
 
 #[test]
@@ -77,11 +74,7 @@ fn invalidation_reaches_lazy_calls() {
 
 #[memoize(lazy)]
 fn attempt(n: u32) -> Result<u32, String> {
-    if RUNS.fetch_add(1, Ordering::Relaxed) == u32::MAX {
-        Ok(n)
-    } else {
-        Err(format!("no {n}"))
-    }
+    if RUNS.fetch_add(1, Ordering::Relaxed) == u32::MAX { Ok(n) } else { Err(format!("no {n}")) }
 }
 
 #[test]
@@ -132,8 +125,6 @@ fn forced_by_many_threads_it_runs_once() {
             std::thread::spawn(scope.wrap(move || call.force()))
         })
         .collect();
-    threads
-        .into_iter()
-        .for_each(|thread| assert_eq!(thread.join().unwrap(), 3));
+    threads.into_iter().for_each(|thread| assert_eq!(thread.join().unwrap(), 3));
     assert_eq!(ONCE.load(Ordering::Relaxed), 1);
 }

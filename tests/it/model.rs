@@ -19,11 +19,7 @@ fn read() -> u64 {
 #[memoize(max = MAX, policy = lru, ttl = LIFE)]
 fn cache(key: u8) -> Result<u64, u64> {
     let read = read();
-    if read % 7 == 0 {
-        Err(read)
-    } else {
-        Ok(u64::from(key) * 1_000_000 + read)
-    }
+    if read % 7 == 0 { Err(read) } else { Ok(u64::from(key) * 1_000_000 + read) }
 }
 
 /// The cache as one would write it without a thought for speed: the last used is last.
@@ -39,9 +35,7 @@ struct Model {
 
 impl Model {
     fn fresh(&self, key: u8) -> Option<usize> {
-        self.entries
-            .iter()
-            .position(|entry| entry.0 == key && self.now < entry.2)
+        self.entries.iter().position(|entry| entry.0 == key && self.now < entry.2)
     }
 
     fn store(&mut self, key: u8, value: u64) {
@@ -66,11 +60,7 @@ impl Model {
 
     fn remove(&mut self, which: impl Fn(u8) -> bool) -> usize {
         let now = self.now;
-        let gone = self
-            .entries
-            .iter()
-            .filter(|entry| which(entry.0) && now < entry.2)
-            .count();
+        let gone = self.entries.iter().filter(|entry| which(entry.0) && now < entry.2).count();
         self.entries.retain(|entry| !which(entry.0));
         self.invalidations += gone as u64;
         gone
@@ -151,20 +141,8 @@ fn run(scope: &testing::Scope, model: &mut Model, step: &Step) -> Result<(), Tes
     let info = cache::cache_info();
     let now = model.now;
     model.entries.retain(|entry| now < entry.2);
-    let seen = (
-        info.hits,
-        info.misses,
-        info.evictions,
-        info.invalidations,
-        info.len,
-    );
-    let expected = (
-        model.hits,
-        model.misses,
-        model.evictions,
-        model.invalidations,
-        model.entries.len(),
-    );
+    let seen = (info.hits, info.misses, info.evictions, info.invalidations, info.len);
+    let expected = (model.hits, model.misses, model.evictions, model.invalidations, model.entries.len());
     prop_assert_eq!(seen, expected, "(hits, misses, evictions, invalidations, len)");
     Ok(())
 }

@@ -22,29 +22,17 @@ fn fib_of_90_answers_at_once_and_clears() {
 
 #[memoize(max = 3, policy = lru)]
 fn small_fib(n: u64) -> u64 {
-    if n < 2 {
-        n
-    } else {
-        small_fib(n - 1) + small_fib(n - 2)
-    }
+    if n < 2 { n } else { small_fib(n - 1) + small_fib(n - 2) }
 }
 
 #[memoize(ttl = 1s)]
 fn ageing_fib(n: u64) -> u64 {
-    if n < 2 {
-        n
-    } else {
-        ageing_fib(n - 1) + ageing_fib(n - 2)
-    }
+    if n < 2 { n } else { ageing_fib(n - 1) + ageing_fib(n - 2) }
 }
 
 #[memoize(key = n + 1)]
 fn keyed_fib(n: u64) -> u64 {
-    if n < 2 {
-        n
-    } else {
-        keyed_fib(n - 1) + keyed_fib(n - 2)
-    }
+    if n < 2 { n } else { keyed_fib(n - 1) + keyed_fib(n - 2) }
 }
 
 #[test]
@@ -64,18 +52,13 @@ fn depth(n: u64) -> u64 {
 #[test]
 fn depth_is_the_stacks_business() {
     let scope = testing::isolate();
-    let deep = std::thread::Builder::new()
-        .stack_size(512 << 20)
-        .spawn(scope.wrap(|| depth(20_000)));
+    let deep = std::thread::Builder::new().stack_size(512 << 20).spawn(scope.wrap(|| depth(20_000)));
     assert_eq!(deep.unwrap().join().unwrap(), 20_000);
 }
 
 fn panic_of<R>(run: impl FnOnce() -> R + std::panic::UnwindSafe) -> String {
     let panic = catch_unwind(run).err().expect("a panic");
-    panic
-        .downcast_ref::<String>()
-        .cloned()
-        .expect("a panic with a text")
+    panic.downcast_ref::<String>().cloned().expect("a panic with a text")
 }
 
 #[memoize]
@@ -101,23 +84,11 @@ fn c() -> u32 {
 #[test]
 fn a_cycle_is_reported_by_names_and_keys() {
     let _scope = testing::isolate();
-    assert_eq!(
-        panic_of(|| selfish(1)),
-        "cyclic memoized call: selfish(1) -> selfish(1)"
-    );
-    assert_eq!(
-        panic_of(|| a(1)),
-        r#"cyclic memoized call: a(1) -> b(1, "x") -> a(1)"#
-    );
-    assert_eq!(
-        panic_of(|| a(9)),
-        r#"cyclic memoized call: a(9) -> b(9, "x") -> c() -> a(9)"#
-    );
+    assert_eq!(panic_of(|| selfish(1)), "cyclic memoized call: selfish(1) -> selfish(1)");
+    assert_eq!(panic_of(|| a(1)), r#"cyclic memoized call: a(1) -> b(1, "x") -> a(1)"#);
+    assert_eq!(panic_of(|| a(9)), r#"cyclic memoized call: a(9) -> b(9, "x") -> c() -> a(9)"#);
     // What is outside of the circle is not named.
-    assert_eq!(
-        panic_of(|| b(9, "y")),
-        r#"cyclic memoized call: c() -> a(9) -> b(9, "x") -> c()"#
-    );
+    assert_eq!(panic_of(|| b(9, "y")), r#"cyclic memoized call: c() -> a(9) -> b(9, "x") -> c()"#);
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -131,10 +102,7 @@ fn silent(_key: Nameless) -> u32 {
 #[test]
 fn a_key_without_debug_is_left_out_of_the_report() {
     let _scope = testing::isolate();
-    assert_eq!(
-        panic_of(|| silent(Nameless)),
-        "cyclic memoized call: silent(..) -> silent(..)"
-    );
+    assert_eq!(panic_of(|| silent(Nameless)), "cyclic memoized call: silent(..) -> silent(..)");
 }
 
 #[test]
@@ -178,33 +146,15 @@ fn a_cycle_over_two_threads_is_reported_and_nobody_hangs() {
     let results = [run(left), run(right)].map(|thread| thread.join().unwrap());
     let texts: Vec<String> = results
         .into_iter()
-        .map(|result| {
-            result
-                .expect_err("both end")
-                .downcast_ref::<String>()
-                .cloned()
-                .unwrap_or_default()
-        })
+        .map(|result| result.expect_err("both end").downcast_ref::<String>().cloned().unwrap_or_default())
         .collect();
-    let circles = [
-        "left(1) -> right(1) -> left(1)",
-        "right(1) -> left(1) -> right(1)",
-    ];
-    assert!(
-        texts
-            .iter()
-            .any(|text| circles.iter().any(|circle| text.ends_with(circle))),
-        "{texts:?}"
-    );
+    let circles = ["left(1) -> right(1) -> left(1)", "right(1) -> left(1) -> right(1)"];
+    assert!(texts.iter().any(|text| circles.iter().any(|circle| text.ends_with(circle))), "{texts:?}");
 }
 
 #[memoize]
 fn tree(level: u32, leaf: u32) -> u32 {
-    if level == 0 {
-        leaf
-    } else {
-        tree(level - 1, leaf / 2) + tree(level - 1, leaf / 3)
-    }
+    if level == 0 { leaf } else { tree(level - 1, leaf / 2) + tree(level - 1, leaf / 3) }
 }
 
 #[test]
@@ -214,8 +164,6 @@ fn nesting_without_a_cycle_never_stalls() {
         let threads: Vec<_> = (0..8)
             .map(|thread| std::thread::spawn(scope.wrap(move || tree(12, round * 1000 + thread % 2))))
             .collect();
-        threads
-            .into_iter()
-            .for_each(|thread| assert!(thread.join().is_ok()));
+        threads.into_iter().for_each(|thread| assert!(thread.join().is_ok()));
     }
 }

@@ -34,14 +34,8 @@ fn find_takes_the_whole_name_or_as_much_of_its_end_as_is_needed() {
     let _scope = testing::isolate();
     stock(1);
     elsewhere::stock(1);
-    assert_eq!(
-        registry::find("it::registry::stock").unwrap().name(),
-        "it::registry::stock"
-    );
-    assert_eq!(
-        registry::find("elsewhere::stock").unwrap().name(),
-        "it::registry::elsewhere::stock"
-    );
+    assert_eq!(registry::find("it::registry::stock").unwrap().name(), "it::registry::stock");
+    assert_eq!(registry::find("elsewhere::stock").unwrap().name(), "it::registry::elsewhere::stock");
     assert!(registry::find("stock").is_none(), "two functions fit");
     assert!(registry::find("tock").is_none() && registry::find("").is_none());
 }
@@ -82,14 +76,8 @@ fn the_report_puts_the_largest_time_saved_first() {
     assert_eq!(report.infos()[0].name, "prices");
     let text = report.to_string();
     let lines: Vec<&str> = text.lines().collect();
-    assert!(
-        lines[0].starts_with("cache ") && lines[0].ends_with("saved"),
-        "{text}"
-    );
-    assert!(
-        lines[1].starts_with("prices ") && lines[2].starts_with("it::registry::stock "),
-        "{text}"
-    );
+    assert!(lines[0].starts_with("cache ") && lines[0].ends_with("saved"), "{text}");
+    assert!(lines[1].starts_with("prices ") && lines[2].starts_with("it::registry::stock "), "{text}");
     assert!(lines[3].starts_with("time saved in all: "), "{text}");
     assert!(lines.iter().all(|line| line.chars().count() <= 80), "{text}");
 }

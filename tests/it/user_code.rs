@@ -119,9 +119,7 @@ static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
 #[test]
 fn a_panic_in_any_user_code_leaves_the_cache_whole() {
-    let _one = ONE_AT_A_TIME
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _one = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     for fuse in 0..400 {
         let alive = ALIVE.load(Ordering::Relaxed);
         {
@@ -153,9 +151,7 @@ fn a_panic_in_any_user_code_leaves_the_cache_whole() {
 
 #[test]
 fn user_code_may_call_back_into_the_cache() {
-    let _one = ONE_AT_A_TIME
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _one = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let alive = ALIVE.load(Ordering::Relaxed);
     {
         let _scope = testing::isolate();

@@ -35,13 +35,7 @@ pub(crate) struct Entry<K, V> {
 
 impl<K, V> Entry<K, V> {
     pub(crate) fn new(hash: u64, key: K, value: V, deadline: Time) -> Self {
-        Self {
-            hash,
-            key,
-            value,
-            deadline,
-            used: AtomicU64::new(0),
-        }
+        Self { hash, key, value, deadline, used: AtomicU64::new(0) }
     }
 
     #[inline]

@@ -79,8 +79,7 @@ impl Order {
             return;
         }
         self.rising.retain(|&(_, ticket)| current(ticket).is_some());
-        self.others
-            .retain(|&Reverse((_, ticket))| current(ticket).is_some());
+        self.others.retain(|&Reverse((_, ticket))| current(ticket).is_some());
         self.rising.shrink_to(live + 64);
         self.others.shrink_to(live + 64);
     }
@@ -91,26 +90,13 @@ impl Order {
         live: impl Iterator<Item = Ticket>,
         current: impl Fn(Ticket) -> Option<u64>,
     ) {
-        assert!(
-            self.rising
-                .iter()
-                .zip(self.rising.iter().skip(1))
-                .all(|(a, b)| a.0 <= b.0)
-        );
-        let items = || {
-            self.rising
-                .iter()
-                .copied()
-                .chain(self.others.iter().map(|Reverse(item)| *item))
-        };
+        assert!(self.rising.iter().zip(self.rising.iter().skip(1)).all(|(a, b)| a.0 <= b.0));
+        let items = || self.rising.iter().copied().chain(self.others.iter().map(|Reverse(item)| *item));
         for ticket in live {
             let mut own = items().filter(|(_, other)| *other == ticket);
             let (bound, _) = own.next().expect("each entry is queued");
             assert!(own.next().is_none(), "each entry is queued once");
-            assert!(
-                bound <= current(ticket).unwrap(),
-                "what is queued is a lower bound"
-            );
+            assert!(bound <= current(ticket).unwrap(), "what is queued is a lower bound");
         }
     }
 }

@@ -25,13 +25,7 @@ type Shared<K, V> = Arc<Entry<K, V>>;
 impl<K, V> Shard<K, V> {
     pub(super) fn new(policy: Option<Box<dyn Policy>>) -> Self {
         let (index, slab) = (HashTable::new(), Slab::default());
-        Self {
-            index,
-            slab,
-            policy,
-            deadlines: Order::default(),
-            seen: 0,
-        }
+        Self { index, slab, policy, deadlines: Order::default(), seen: 0 }
     }
 
     #[cfg(test)]
@@ -49,9 +43,8 @@ impl<K, V> Shard<K, V> {
     #[inline]
     pub(super) fn first(&self, hash: u64) -> Option<&(Ticket, Shared<K, V>)> {
         let slab = &self.slab;
-        let slot = self.index.find(hash, |&slot| {
-            slab.at(slot).is_some_and(|(_, entry)| entry.hash == hash)
-        })?;
+        let slot =
+            self.index.find(hash, |&slot| slab.at(slot).is_some_and(|(_, entry)| entry.hash == hash))?;
         slab.at(*slot)
     }
 
@@ -72,9 +65,7 @@ impl<K, V> Shard<K, V> {
         let (hash, deadline, ages) = (entry.hash, entry.deadline(), entry.ages());
         let ticket = self.slab.insert(entry);
         let slab = &self.slab;
-        self.index.insert_unique(hash, ticket.slot, |&slot| {
-            slab.at(slot).map_or(0, |(_, entry)| entry.hash)
-        });
+        self.index.insert_unique(hash, ticket.slot, |&slot| slab.at(slot).map_or(0, |(_, entry)| entry.hash));
         if let Some(policy) = &mut self.policy {
             policy.inserted(ticket, stamp);
         }
@@ -91,8 +82,7 @@ impl<K, V> Shard<K, V> {
             policy.removed(live, &|ticket| last_use(slab, ticket));
         }
         if entry.ages() {
-            self.deadlines
-                .tidy(live, |ticket| slab.get(ticket).map(|entry| entry.deadline()));
+            self.deadlines.tidy(live, |ticket| slab.get(ticket).map(|entry| entry.deadline()));
         }
         self.give_back();
         Some(entry)
@@ -111,8 +101,7 @@ impl<K, V> Shard<K, V> {
         if self.index.capacity() > 1024 && self.index.len() < self.index.capacity() / 4 {
             let slab = &self.slab;
             let room = self.index.len() * 2;
-            self.index
-                .shrink_to(room, |&slot| slab.at(slot).map_or(0, |(_, entry)| entry.hash));
+            self.index.shrink_to(room, |&slot| slab.at(slot).map_or(0, |(_, entry)| entry.hash));
         }
     }
 
@@ -124,10 +113,7 @@ impl<K, V> Shard<K, V> {
 
     /// A lower bound of the next victim's stamp; `Stamp::MAX` where there is none.
     pub(super) fn bound(&self) -> Stamp {
-        self.policy
-            .as_ref()
-            .and_then(|policy| policy.bound())
-            .unwrap_or(Stamp::MAX)
+        self.policy.as_ref().and_then(|policy| policy.bound()).unwrap_or(Stamp::MAX)
     }
 
     /// The next deadline that can pass, or later; `Time::MAX` where none can.
@@ -139,9 +125,7 @@ impl<K, V> Shard<K, V> {
     pub(super) fn expire(&mut self, now: Time, most: usize, into: &mut Vec<Shared<K, V>>) {
         for _ in 0..most {
             let slab = &self.slab;
-            let next = self
-                .deadlines
-                .least(|ticket| slab.get(ticket).map(|entry| entry.deadline()));
+            let next = self.deadlines.least(|ticket| slab.get(ticket).map(|entry| entry.deadline()));
             match next {
                 Some((deadline, ticket)) if is_past(deadline, now) => into.extend(self.remove(ticket)),
                 _ => break,
@@ -151,11 +135,7 @@ impl<K, V> Shard<K, V> {
 
     /// Takes everything out.
     pub(super) fn drain(&mut self, policy: Option<Box<dyn Policy>>) -> Vec<Shared<K, V>> {
-        let empty = Self {
-            seen: self.seen,
-            slab: self.slab.successor(),
-            ..Self::new(policy)
-        };
+        let empty = Self { seen: self.seen, slab: self.slab.successor(), ..Self::new(policy) };
         let old = std::mem::replace(self, empty);
         old.slab.iter().map(|(_, entry)| Arc::clone(entry)).collect()
     }
@@ -172,20 +152,14 @@ impl<K, V> Shard<K, V> {
         assert_eq!(self.index.len(), self.slab.len());
         let live: Vec<Ticket> = self.iter().map(|(ticket, _)| *ticket).collect();
         for (ticket, entry) in self.iter() {
-            assert!(
-                self.all(entry.hash).any(|(found, _)| found == ticket),
-                "each entry is indexed"
-            );
+            assert!(self.all(entry.hash).any(|(found, _)| found == ticket), "each entry is indexed");
         }
         let last_use = |ticket| last_use(&self.slab, ticket);
         if let Some(policy) = &self.policy {
             policy.assert_valid(&live, &last_use);
         }
         let deadline = |ticket| self.slab.get(ticket).map(|entry| entry.deadline());
-        let ageing = self
-            .iter()
-            .filter(|(_, entry)| entry.ages())
-            .map(|(ticket, _)| *ticket);
+        let ageing = self.iter().filter(|(_, entry)| entry.ages()).map(|(ticket, _)| *ticket);
         self.deadlines.assert_valid(ageing, deadline);
     }
 }

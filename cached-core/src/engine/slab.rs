@@ -5,9 +5,12 @@ use std::sync::Arc;
 use super::entry::Entry;
 use super::order::Ticket;
 
+/// An entry in its slot.
+type Tenant<K, V> = (Ticket, Arc<Entry<K, V>>);
+
 /// The entries of a shard. A slot is used again after its entry left; the [`Ticket`] tells the tenants apart.
 pub(crate) struct Slab<K, V> {
-    slots: Vec<Option<(Ticket, Arc<Entry<K, V>>)>>,
+    slots: Vec<Option<Tenant<K, V>>>,
     free: Vec<u32>,
     tickets: u32,
     len: usize,
@@ -15,12 +18,7 @@ pub(crate) struct Slab<K, V> {
 
 impl<K, V> Default for Slab<K, V> {
     fn default() -> Self {
-        Self {
-            slots: Vec::new(),
-            free: Vec::new(),
-            tickets: 0,
-            len: 0,
-        }
+        Self { slots: Vec::new(), free: Vec::new(), tickets: 0, len: 0 }
     }
 }
 
@@ -32,10 +30,7 @@ impl<K, V> Slab<K, V> {
     pub(crate) fn insert(&mut self, entry: Arc<Entry<K, V>>) -> Ticket {
         self.tickets = self.tickets.wrapping_add(1);
         let slot = self.free_slot();
-        let ticket = Ticket {
-            slot,
-            serial: self.tickets,
-        };
+        let ticket = Ticket { slot, serial: self.tickets };
         self.slots[slot as usize] = Some((ticket, entry));
         self.len += 1;
         ticket
@@ -55,16 +50,14 @@ impl<K, V> Slab<K, V> {
 
     /// The entry in a slot, with its ticket.
     #[inline]
-    pub(crate) fn at(&self, slot: u32) -> Option<&(Ticket, Arc<Entry<K, V>>)> {
+    pub(crate) fn at(&self, slot: u32) -> Option<&Tenant<K, V>> {
         self.slots.get(slot as usize)?.as_ref()
     }
 
     /// The entry that a ticket was given to, if it is still here.
     #[inline]
     pub(crate) fn get(&self, ticket: Ticket) -> Option<&Arc<Entry<K, V>>> {
-        self.at(ticket.slot)
-            .filter(|(own, _)| *own == ticket)
-            .map(|(_, entry)| entry)
+        self.at(ticket.slot).filter(|(own, _)| *own == ticket).map(|(_, entry)| entry)
     }
 
     pub(crate) fn remove(&mut self, ticket: Ticket) -> Option<Arc<Entry<K, V>>> {
@@ -90,13 +83,10 @@ impl<K, V> Slab<K, V> {
 
     /// An empty slab that gives no ticket which this one has given.
     pub(crate) fn successor(&self) -> Self {
-        Self {
-            tickets: self.tickets,
-            ..Self::default()
-        }
+        Self { tickets: self.tickets, ..Self::default() }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Ticket, Arc<Entry<K, V>>)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Tenant<K, V>> {
         self.slots.iter().flatten()
     }
 
@@ -108,22 +98,10 @@ impl<K, V> Slab<K, V> {
     #[cfg(test)]
     pub(crate) fn assert_valid(&self) {
         assert_eq!(self.iter().count(), self.len);
-        let free = self
-            .free
-            .iter()
-            .filter(|&&slot| (slot as usize) < self.slots.len())
-            .count();
-        assert_eq!(
-            free,
-            self.slots.len() - self.len,
-            "each empty slot is on the free list once"
-        );
+        let free = self.free.iter().filter(|&&slot| (slot as usize) < self.slots.len()).count();
+        assert_eq!(free, self.slots.len() - self.len, "each empty slot is on the free list once");
         for (slot, tenant) in self.slots.iter().enumerate() {
-            assert!(
-                tenant
-                    .as_ref()
-                    .is_none_or(|(ticket, _)| ticket.slot as usize == slot)
-            );
+            assert!(tenant.as_ref().is_none_or(|(ticket, _)| ticket.slot as usize == slot));
         }
     }
 }

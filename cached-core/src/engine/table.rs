@@ -48,22 +48,11 @@ impl<K, V> Table<K, V> {
         let max = max.unwrap_or(usize::MAX);
         let shard = |_| {
             let shard = RwLock::new(Shard::new(order(policy)));
-            Padded(Locked {
-                shard,
-                bound: AtomicU64::new(u64::MAX),
-                deadline: AtomicU64::new(u64::MAX),
-            })
+            Padded(Locked { shard, bound: AtomicU64::new(u64::MAX), deadline: AtomicU64::new(u64::MAX) })
         };
         let shards = (0..shard_count(max)).map(shard).collect();
         let (due, len, cursor) = (AtomicU64::new(u64::MAX), AtomicUsize::new(0), AtomicUsize::new(0));
-        Self {
-            shards,
-            len,
-            max,
-            policy,
-            due,
-            cursor,
-        }
+        Self { shards, len, max, policy, due, cursor }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -108,10 +97,7 @@ impl<K, V> Table<K, V> {
     pub(crate) fn find(&self, hash: u64, key: &impl Lookup<K>) -> Option<(Ticket, Arc<Entry<K, V>>)> {
         let same_hash: Vec<_> = {
             let shard = self.shard(hash).shard.read();
-            shard
-                .all(hash)
-                .map(|(ticket, entry)| (*ticket, Arc::clone(entry)))
-                .collect()
+            shard.all(hash).map(|(ticket, entry)| (*ticket, Arc::clone(entry))).collect()
         };
         assert_unguarded();
         same_hash.into_iter().find(|(_, entry)| key.matches(&entry.key))
@@ -155,9 +141,7 @@ impl<K, V> Table<K, V> {
     /// Counts one entry out, where there are too many. It is then this caller's to remove one.
     fn claim_eviction(&self) -> bool {
         let fewer = |len: usize| (len > self.max).then(|| len - 1);
-        self.len
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer)
-            .is_ok()
+        self.len.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer).is_ok()
     }
 
     /// Removes the victim of all shards together: bounds are compared without locks, then the least shard settles
@@ -217,10 +201,7 @@ impl<K, V> Table<K, V> {
     pub(crate) fn entries(&self) -> impl Iterator<Item = (Ticket, Arc<Entry<K, V>>)> {
         self.shards.iter().flat_map(|locked| {
             let shard = locked.shard.read();
-            shard
-                .iter()
-                .map(|(ticket, entry)| (*ticket, Arc::clone(entry)))
-                .collect::<Vec<_>>()
+            shard.iter().map(|(ticket, entry)| (*ticket, Arc::clone(entry))).collect::<Vec<_>>()
         })
     }
 
@@ -261,20 +242,13 @@ impl<K, V> Table<K, V> {
     /// order: first forget, then look; who inserts first notes its deadline in the shard, then lowers `due`.
     fn set_due(&self) {
         self.due.store(u64::MAX, Ordering::SeqCst);
-        let next = self
-            .shards
-            .iter()
-            .map(|locked| locked.deadline.load(Ordering::SeqCst))
-            .min();
+        let next = self.shards.iter().map(|locked| locked.deadline.load(Ordering::SeqCst)).min();
         self.due.fetch_min(next.unwrap_or(u64::MAX), Ordering::SeqCst);
     }
 
     #[cfg(test)]
     pub(crate) fn capacity(&self) -> usize {
-        self.shards
-            .iter()
-            .map(|locked| locked.shard.read().capacity())
-            .sum()
+        self.shards.iter().map(|locked| locked.shard.read().capacity()).sum()
     }
 
     #[cfg(test)]

@@ -53,11 +53,7 @@ fn hash(key: u64, spread: u64) -> u64 {
 
 fn program(seed: u64, max: usize, ttl: bool, spread: u64) {
     let mut dice = Dice(seed);
-    let policy = if max == usize::MAX {
-        PolicyKind::Unbounded
-    } else {
-        PolicyKind::Lru
-    };
+    let policy = if max == usize::MAX { PolicyKind::Unbounded } else { PolicyKind::Lru };
     let table = Table::<u64, u64>::new((max != usize::MAX).then_some(max), policy);
     let mut list = List::default();
     let mut now = 1;
@@ -96,10 +92,7 @@ fn program(seed: u64, max: usize, ttl: bool, spread: u64) {
             }
         }
         table.assert_valid();
-        let held: HashMap<u64, u64> = table
-            .entries()
-            .map(|(_, entry)| (entry.key, entry.value))
-            .collect();
+        let held: HashMap<u64, u64> = table.entries().map(|(_, entry)| (entry.key, entry.value)).collect();
         assert_eq!(held, list.0.iter().map(|entry| (entry.0, entry.1)).collect());
     }
 }
@@ -131,11 +124,7 @@ fn a_table_gives_memory_back() {
         drop(table.sweep(10));
     }
     table.assert_valid();
-    assert!(
-        table.capacity() < full / 8,
-        "{} of {full} slots are still there",
-        table.capacity()
-    );
+    assert!(table.capacity() < full / 8, "{} of {full} slots are still there", table.capacity());
     fill(NEVER);
     drop(table.drain());
     assert!(table.capacity() < full / 8);

@@ -37,20 +37,11 @@ impl Attrs {
     }
 
     fn place(&mut self, meta: &Meta, attr: &TokenStream) {
-        let name = meta
-            .path()
-            .get_ident()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let name = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
         match name.as_str() {
             "cfg" => {
                 self.function.extend(attr.clone());
                 self.all.extend(attr.clone());
-            }
-            // What the body is to be spared of may show in its head too.
-            "allow" | "warn" | "deny" | "forbid" => {
-                self.function.extend(attr.clone());
-                self.body.extend(attr.clone());
             }
             // Of two places only one would see what is expected, and the other complain.
             "expect" => {
@@ -60,7 +51,8 @@ impl Attrs {
                     self.function.extend(quote!(#[allow(#lints)]));
                 }
             }
-            "inline" | "cold" | "track_caller" | "must_use" => {
+            // What the body is to be spared of may show in its head too.
+            "allow" | "warn" | "deny" | "forbid" | "inline" | "cold" | "track_caller" | "must_use" => {
                 self.function.extend(attr.clone());
                 self.body.extend(attr.clone());
             }

@@ -55,11 +55,7 @@ fn result_mode(model: &Model<'_>) -> TokenStream {
 
 /// What is kept of a return value.
 fn value_type(model: &Model<'_>) -> TokenStream {
-    let (krate, name, returned) = (
-        &model.krate,
-        &model.item.sig.ident,
-        types::forever(&model.returned),
-    );
+    let (krate, name, returned) = (&model.krate, &model.item.sig.ident, types::forever(&model.returned));
     quote!(<#returned as #krate::__private::Outcome<{ #name::__RESULT }>>::Kept)
 }
 

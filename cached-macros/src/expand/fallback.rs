@@ -32,11 +32,7 @@ fn function(model: &Model<'_>) -> TokenStream {
 fn shape(model: &Model<'_>) -> TokenStream {
     let item = model.item;
     let (vis, name, krate) = (&item.vis, &item.sig.ident, &model.krate);
-    let is_method = item
-        .sig
-        .inputs
-        .iter()
-        .any(|input| matches!(input, FnArg::Receiver(_)));
+    let is_method = item.sig.inputs.iter().any(|input| matches!(input, FnArg::Receiver(_)));
     if is_method || types::PRIMITIVES.contains(&name.to_string().as_str()) {
         return TokenStream::new();
     }

@@ -21,13 +21,11 @@ enum Form<'a> {
 
 fn form<'a>(model: &'a Model<'_>, part: &'a Part) -> Form<'a> {
     match part {
-        Part::Expr(_, None) => Form::Inferred,
-        Part::Expr(_, Some(ty)) => Form::Owned(ty),
+        Part::Expr(expr) => expr.1.as_ref().map_or(Form::Inferred, Form::Owned),
         Part::Param(index) => {
             let ty = &model.params[*index].ty;
-            types::as_reference(ty).map_or(Form::Owned(ty), |reference| {
-                Form::Borrowed(types::peel(&reference.elem))
-            })
+            types::as_reference(ty)
+                .map_or(Form::Owned(ty), |reference| Form::Borrowed(types::peel(&reference.elem)))
         }
     }
 }
@@ -93,9 +91,8 @@ pub(super) fn key_type(model: &Model<'_>) -> TokenStream {
         let mode = mode(model, index);
         match form(model, part) {
             Form::Inferred => quote!(_),
-            Form::Owned(ty) if types::is_plain_key(ty) => quote!(#ty),
             Form::Borrowed(ty) if types::is_str(ty) => quote!(::std::string::String),
-            Form::Borrowed(ty) if types::is_plain_key(ty) => quote!(#ty),
+            Form::Owned(ty) | Form::Borrowed(ty) if types::is_plain_key(ty) => quote!(#ty),
             Form::Owned(ty) => {
                 let ty = types::forever(ty);
                 quote!(<#ty as #krate::__private::ValKey<#mode>>::Key)
@@ -125,42 +122,29 @@ pub(super) fn lookup(model: &Model<'_>) -> TokenStream {
                     _ => quote!(#krate::__private::Val::<#mode, _>(#param)),
                 }
             }
-            (Part::Expr(expr, Some(ty)), _) => {
-                first.extend(quote!(let #name: #ty = #expr;));
-                quote!(#krate::__private::Val::<#mode, _>(#name))
-            }
-            (Part::Expr(expr, None), _) => {
-                first.extend(quote!(let #name = #krate::__own_part!(#expr);));
+            (Part::Expr(expr), _) => {
+                first.extend(match &**expr {
+                    (expr, Some(ty)) => quote!(let #name: #ty = #expr;),
+                    (expr, None) => quote!(let #name = #krate::__own_part!(#expr);),
+                });
                 quote!(#krate::__private::Val::<#mode, _>(#name))
             }
         });
     }
     let parts = one_or_tuple(parts);
     // Expressions come first: the look-up takes the parameters that they may read.
-    if first.is_empty() {
-        parts
-    } else {
-        quote!({ #first #parts })
-    }
+    if first.is_empty() { parts } else { quote!({ #first #parts }) }
 }
 
 /// Parameters that the key leaves out: a verb has them because the function has.
 pub(super) fn left_out(model: &Model<'_>) -> TokenStream {
-    let is_part = |index: usize| {
-        model
-            .parts
-            .iter()
-            .any(|part| matches!(part, Part::Param(own) if *own == index))
-    };
+    let is_part =
+        |index: usize| model.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));
     let names: Vec<_> = (model.params.iter().enumerate())
         .filter(|(index, _)| !is_part(*index))
         .map(|(_, param)| &param.name)
         .collect();
-    if names.is_empty() {
-        TokenStream::new()
-    } else {
-        quote!(let _ = (#(&#names,)*);)
-    }
+    if names.is_empty() { TokenStream::new() } else { quote!(let _ = (#(&#names,)*);) }
 }
 
 /// The way back from the look-up to the parameters, for the body.
@@ -170,31 +154,18 @@ pub(super) fn unpack(model: &Model<'_>) -> (TokenStream, TokenStream) {
             let name = &model.params[*index].name;
             quote!(#name)
         }
-        Part::Expr(..) => quote!(_),
+        Part::Expr(_) => quote!(_),
     });
-    let is_part = |index: usize| {
-        model
-            .parts
-            .iter()
-            .any(|part| matches!(part, Part::Param(own) if *own == index))
-    };
+    let is_part =
+        |index: usize| model.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));
     let args = model
         .params
         .iter()
         .enumerate()
-        .map(|(index, Param { name, .. })| {
-            if is_part(index) {
-                quote!(#name.0)
-            } else {
-                quote!(#name)
-            }
-        });
+        .map(|(index, Param { name, .. })| if is_part(index) { quote!(#name.0) } else { quote!(#name) });
     (one_or_tuple(patterns.collect()), quote!(#(#args),*))
 }
 
 fn one_or_tuple(mut parts: Vec<TokenStream>) -> TokenStream {
-    match parts.len() {
-        1 => parts.remove(0),
-        _ => quote!((#(#parts),*)),
-    }
+    if parts.len() == 1 { parts.remove(0) } else { quote!((#(#parts),*)) }
 }

@@ -16,7 +16,7 @@ mod function;
 mod lookup;
 
 /// `#[memoize]`.
-pub(crate) fn memoize(args: TokenStream, tokens: TokenStream) -> TokenStream {
+pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut diag = Diag::default();
     let options = Options::parse(args, &mut diag);
     let item = match syn::parse2::<Item>(tokens.clone()) {

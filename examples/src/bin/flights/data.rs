@@ -48,11 +48,7 @@ pub fn flights() -> Result<Vec<Flight>, DeskError> {
     let mut minute = 0;
     let mut flights = Vec::with_capacity(FLIGHTS.len() / 16);
     for (line, text) in rows(FLIGHTS) {
-        let bad = |why| DeskError::Data {
-            file: "flights.csv",
-            line,
-            why,
-        };
+        let bad = |why| DeskError::Data { file: "flights.csv", line, why };
         let [gap, delay, miles, origin, destination] = fields(text, ',').ok_or(bad("not five fields"))?;
         minute += gap.parse::<u32>().map_err(|_| bad("the gap is not a number"))?;
         flights.push(Flight {
@@ -69,11 +65,7 @@ pub fn flights() -> Result<Vec<Flight>, DeskError> {
 pub fn airports() -> Result<Vec<AirportRow>, DeskError> {
     let mut airports = Vec::with_capacity(AIRPORTS.len() / 48);
     for (line, text) in rows(AIRPORTS) {
-        let bad = |why| DeskError::Data {
-            file: "airports.tsv",
-            line,
-            why,
-        };
+        let bad = |why| DeskError::Data { file: "airports.tsv", line, why };
         let [code, name, city, state, lat, lon] = fields(text, '\t').ok_or(bad("not six fields"))?;
         airports.push(AirportRow {
             code,
@@ -98,21 +90,12 @@ fn fields<const N: usize>(line: &'static str, separator: char) -> Option<[&'stat
 }
 
 pub fn month_name(month: u8) -> &'static str {
-    usize::from(month)
-        .checked_sub(1)
-        .and_then(|at| MONTHS.get(at))
-        .map_or("unknown month", |month| month.0)
+    usize::from(month).checked_sub(1).and_then(|at| MONTHS.get(at)).map_or("unknown month", |month| month.0)
 }
 
 /// First minute of a month (1 to 12) and of the one after it.
 pub fn month_minutes(month: u8) -> (u32, u32) {
-    let days_until = |months: u8| {
-        MONTHS
-            .iter()
-            .take(months.into())
-            .map(|month| month.1)
-            .sum::<u32>()
-    };
+    let days_until = |months: u8| MONTHS.iter().take(months.into()).map(|month| month.1).sum::<u32>();
     let before = days_until(month.saturating_sub(1));
     (before * MINUTES_PER_DAY, days_until(month) * MINUTES_PER_DAY)
 }
@@ -141,20 +124,8 @@ mod tests {
     fn the_flights_are_all_there() {
         let flights = flights().expect("the embedded flights read");
         assert_eq!(flights.len(), 20_000);
-        let first = Flight {
-            minute: 47,
-            delay: 66,
-            miles: 1750,
-            origin: "DTW",
-            destination: "LAS",
-        };
-        let last = Flight {
-            minute: 129_507,
-            delay: -9,
-            miles: 83,
-            origin: "CLT",
-            destination: "GSO",
-        };
+        let first = Flight { minute: 47, delay: 66, miles: 1750, origin: "DTW", destination: "LAS" };
+        let last = Flight { minute: 129_507, delay: -9, miles: 83, origin: "CLT", destination: "GSO" };
         assert_eq!((flights.first(), flights.last()), (Some(&first), Some(&last)));
         assert_eq!(date(first.minute), "2001-01-01 00:47");
         assert_eq!(date(last.minute), "2001-03-31 22:27");
@@ -167,26 +138,15 @@ mod tests {
         assert_eq!(airports.len(), 3_376);
         let ends = (airports.first().map(|a| a.name), airports.last().map(|a| a.name));
         assert_eq!(ends, (Some("Thigpen"), Some("Zanesville Municipal")));
-        assert!(
-            airports
-                .iter()
-                .all(|a| a.lat.abs() <= 90.0 && a.lon.abs() <= 180.0)
-        );
+        assert!(airports.iter().all(|a| a.lat.abs() <= 90.0 && a.lon.abs() <= 180.0));
     }
 
     #[test]
     fn every_flight_has_its_airports() {
-        let codes: HashSet<_> = airports()
-            .expect("the embedded airports read")
-            .iter()
-            .map(|a| a.code)
-            .collect();
+        let codes: HashSet<_> =
+            airports().expect("the embedded airports read").iter().map(|a| a.code).collect();
         let flights = flights().expect("the embedded flights read");
-        assert!(
-            flights
-                .iter()
-                .all(|f| codes.contains(f.origin) && codes.contains(f.destination))
-        );
+        assert!(flights.iter().all(|f| codes.contains(f.origin) && codes.contains(f.destination)));
     }
 
     #[test]
@@ -194,10 +154,7 @@ mod tests {
         let flights = flights().expect("the embedded flights read");
         let in_month = |month| {
             let (start, end) = month_minutes(month);
-            flights
-                .iter()
-                .filter(|flight| (start..end).contains(&flight.minute))
-                .count()
+            flights.iter().filter(|flight| (start..end).contains(&flight.minute)).count()
         };
         assert_eq!([1, 2, 3, 4].map(in_month), [6_937, 5_964, 7_099, 0]);
         assert_eq!(

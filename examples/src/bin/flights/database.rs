@@ -51,20 +51,12 @@ impl Db {
 
     fn check(&self) -> Result<Contents, DeskError> {
         let damaged = |why: String| DeskError::unusable(Path::new(""), format!("is damaged: {why}"));
-        let verdict: String = self
-            .connection
-            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        let verdict: String = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if verdict != "ok" {
             return Err(damaged(verdict));
         }
-        let contents = Contents {
-            flights: self.counted("flights")?,
-            airports: self.counted("airports")?,
-        };
-        let found = Contents {
-            flights: self.rows("flights")?,
-            airports: self.rows("airports")?,
-        };
+        let contents = Contents { flights: self.counted("flights")?, airports: self.counted("airports")? };
+        let found = Contents { flights: self.rows("flights")?, airports: self.rows("airports")? };
         if contents != found {
             return Err(damaged(format!(
                 "it should hold {} flights and {} airports, but holds {} and {}",
@@ -80,9 +72,7 @@ impl Db {
     }
 
     fn rows(&self, table: &'static str) -> Result<usize, DeskError> {
-        Ok(self
-            .connection
-            .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?)
+        Ok(self.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?)
     }
 }
 
@@ -96,18 +86,12 @@ fn check_header(path: &Path) -> Result<(), DeskError> {
     if !metadata.is_file() {
         return Err(unusable(format!(
             "is {}",
-            if metadata.is_dir() {
-                "a folder"
-            } else {
-                "not a plain file"
-            }
+            if metadata.is_dir() { "a folder" } else { "not a plain file" }
         )));
     }
     let mut header = Vec::with_capacity(HEADER_LENGTH);
     let limit = HEADER_LENGTH as u64;
-    File::open(path)
-        .and_then(|file| file.take(limit).read_to_end(&mut header))
-        .map_err(unreadable)?;
+    File::open(path).and_then(|file| file.take(limit).read_to_end(&mut header)).map_err(unreadable)?;
     if header.is_empty() {
         return Err(unusable("is empty".to_owned()));
     }
@@ -121,9 +105,7 @@ fn check_header(path: &Path) -> Result<(), DeskError> {
     }
     if field(60) != SCHEMA_VERSION {
         let found = field(60);
-        return Err(unusable(format!(
-            "has schema version {found}, and this program reads {SCHEMA_VERSION}"
-        )));
+        return Err(unusable(format!("has schema version {found}, and this program reads {SCHEMA_VERSION}")));
     }
     let page_size = match u16::from_be_bytes([header[16], header[17]]) {
         1 => 65_536,
@@ -131,10 +113,7 @@ fn check_header(path: &Path) -> Result<(), DeskError> {
     };
     let expected = page_size * u64::from(field(28));
     if metadata.len() != expected {
-        return Err(unusable(format!(
-            "is damaged: {} bytes long instead of {expected}",
-            metadata.len()
-        )));
+        return Err(unusable(format!("is damaged: {} bytes long instead of {expected}", metadata.len())));
     }
     Ok(())
 }
@@ -168,14 +147,8 @@ mod tests {
         assert_eq!(why(b"hello"), "is not an SQLite database");
         assert_eq!(why(&[b'x'; 500]), "is not an SQLite database");
         assert_eq!(why(&header(7, 1, 1)), "is an SQLite database of another program");
-        assert_eq!(
-            why(&header(APPLICATION_ID, 9, 1)),
-            "has schema version 9, and this program reads 1"
-        );
-        assert_eq!(
-            why(&header(APPLICATION_ID, 1, 3)),
-            "is damaged: 4096 bytes long instead of 12288"
-        );
+        assert_eq!(why(&header(APPLICATION_ID, 9, 1)), "has schema version 9, and this program reads 1");
+        assert_eq!(why(&header(APPLICATION_ID, 1, 3)), "is damaged: 4096 bytes long instead of 12288");
     }
 
     #[test]

@@ -17,15 +17,7 @@ use crate::text::count;
 pub const LATE: i32 = 15;
 /// A route needs this many flights in a month before its average means anything.
 const ENOUGH: u32 = 5;
-const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct RouteReport {
@@ -45,10 +37,7 @@ pub struct RouteReport {
 
 impl RouteReport {
     pub fn best_day(&self) -> &'static str {
-        WEEKDAYS
-            .get(usize::from(self.best_weekday))
-            .copied()
-            .unwrap_or("no day")
+        WEEKDAYS.get(usize::from(self.best_weekday)).copied().unwrap_or("no day")
     }
 }
 
@@ -75,15 +64,10 @@ pub fn route_report(db: &Db, origin: &str, destination: &str) -> Result<RouteRep
     const OF_ROUTE: &str = "FROM flights WHERE origin = ?1 AND destination = ?2";
     let route = (origin, destination);
     let query = format!("SELECT count(*), avg(delay), max(delay), avg(delay >= {LATE}) {OF_ROUTE}");
-    let (flights, mean, worst, late): (u32, Option<f64>, Option<i32>, Option<f64>) = db
-        .connection
-        .prepare_cached(&query)?
-        .query_row(route, |row| row.try_into())?;
+    let (flights, mean, worst, late): (u32, Option<f64>, Option<i32>, Option<f64>) =
+        db.connection.prepare_cached(&query)?.query_row(route, |row| row.try_into())?;
     let (Some(mean_delay), Some(worst_delay), Some(late_share)) = (mean, worst, late) else {
-        return Err(DeskError::NoFlights {
-            origin: origin.to_owned(),
-            destination: destination.to_owned(),
-        });
+        return Err(DeskError::NoFlights { origin: origin.to_owned(), destination: destination.to_owned() });
     };
     let middle = flights / 2;
     Ok(RouteReport {
@@ -112,10 +96,7 @@ pub fn route_report(db: &Db, origin: &str, destination: &str) -> Result<RouteRep
 }
 
 fn one<T: FromSql>(db: &Db, query: &str, route: (&str, &str)) -> Result<T, DeskError> {
-    Ok(db
-        .connection
-        .prepare_cached(query)?
-        .query_row(route, |row| row.get(0))?)
+    Ok(db.connection.prepare_cached(query)?.query_row(route, |row| row.get(0))?)
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -131,11 +112,7 @@ pub struct Airport {
 impl fmt::Display for Airport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Of a few airports the list does not say where they are.
-        let place = if self.city.is_empty() {
-            &self.name
-        } else {
-            &self.city
-        };
+        let place = if self.city.is_empty() { &self.name } else { &self.city };
         write!(f, "{place} ({})", self.code)
     }
 }
@@ -205,9 +182,7 @@ pub fn set_database(path: PathBuf) {
 /// another thread, it cannot borrow the desk's connection and opens one of its own.
 #[memoize(name = "season_report", lazy)]
 pub fn season_report(month: u8) -> Result<SeasonReport, DeskError> {
-    let path = DATABASE
-        .get()
-        .ok_or_else(|| DeskError::Database("no database was chosen".to_owned()))?;
+    let path = DATABASE.get().ok_or_else(|| DeskError::Database("no database was chosen".to_owned()))?;
     let db = Db::connect(path)?;
     let (start, end) = month_minutes(month);
     let months_flights = "FROM flights WHERE minute >= ?1 AND minute < ?2";
@@ -219,11 +194,7 @@ pub fn season_report(month: u8) -> Result<SeasonReport, DeskError> {
     let (Some(mean_delay), Some(late_share)) = (mean, late) else {
         return Err(DeskError::EmptyMonth(month_name(month)));
     };
-    let text = |query: String| {
-        db.connection
-            .query_row(&query, (start, end), |row| row.get(0))
-            .optional()
-    };
+    let text = |query: String| db.connection.query_row(&query, (start, end), |row| row.get(0)).optional();
     let busiest = text(format!(
         "SELECT origin {months_flights} GROUP BY origin ORDER BY count(*) DESC, origin LIMIT 1"
     ))?;
@@ -254,10 +225,7 @@ mod tests {
         assert!((miles - 1_750.0).abs() < 5.0, "{miles}");
         assert!(distance::uncached(10.0, 20.0, 10.0, 20.0).abs() < 1e-9);
         let half_way_round = distance::uncached(0.0, 0.0, 0.0, 180.0);
-        assert!(
-            (half_way_round - std::f64::consts::PI * 3_958.8).abs() < 1e-6,
-            "{half_way_round}"
-        );
+        assert!((half_way_round - std::f64::consts::PI * 3_958.8).abs() < 1e-6, "{half_way_round}");
     }
 
     #[test]
@@ -275,10 +243,7 @@ mod tests {
 
         let detroit = airport::uncached(&db, "DTW").expect("the airport is listed");
         assert_eq!((detroit.city.as_str(), detroit.state.as_str()), ("Detroit", "MI"));
-        assert_eq!(
-            airport::uncached(&db, "?"),
-            Err(DeskError::UnknownAirport("?".to_owned()))
-        );
+        assert_eq!(airport::uncached(&db, "?"), Err(DeskError::UnknownAirport("?".to_owned())));
 
         set_database(path);
         let february = season_report::uncached(2).expect("February is in the data");

@@ -44,17 +44,11 @@ pub enum DeskError {
 
 impl DeskError {
     pub fn unusable(path: &Path, why: impl fmt::Display) -> Self {
-        DeskError::Unusable {
-            path: path.to_path_buf(),
-            why: why.to_string(),
-        }
+        DeskError::Unusable { path: path.to_path_buf(), why: why.to_string() }
     }
 
     pub fn not_built(path: &Path, why: impl fmt::Display) -> Self {
-        DeskError::NotBuilt {
-            path: path.to_path_buf(),
-            why: why.to_string(),
-        }
+        DeskError::NotBuilt { path: path.to_path_buf(), why: why.to_string() }
     }
 
     /// The reader went away, as in `flights | head`: nobody is left to hear a complaint.
@@ -107,9 +101,6 @@ impl From<rusqlite::Error> for DeskError {
 /// Only the output is written through `io` without a path at hand, so a bare `io::Error` is about it.
 impl From<io::Error> for DeskError {
     fn from(error: io::Error) -> Self {
-        DeskError::Output {
-            closed: error.kind() == io::ErrorKind::BrokenPipe,
-            why: error.to_string(),
-        }
+        DeskError::Output { closed: error.kind() == io::ErrorKind::BrokenPipe, why: error.to_string() }
     }
 }

@@ -108,11 +108,7 @@ fn show_database(
     )?;
     let verb = if built { "built" } else { "opened" };
     page.item(&format!("{verb:<10} in {}", duration(taken)))?;
-    page.item(&format!(
-        "{:<10} {}",
-        "file",
-        tail(&path.display().to_string(), 60)
-    ))?;
+    page.item(&format!("{:<10} {}", "file", tail(&path.display().to_string(), 60)))?;
     page.item(&format!("{:<10} {}", "flights", count(contents.flights)))?;
     page.item(&format!("{:<10} {}", "airports", count(contents.airports)))?;
     Ok(())
@@ -156,15 +152,10 @@ fn show_balance(page: &mut Page<'_>, gained: f64) -> Result<(), DeskError> {
     ]
     .iter()
     .sum();
-    page.item(&format!(
-        "time saved in all, as the caches see it   {:>12}",
-        duration(saved)
-    ))?;
+    page.item(&format!("time saved in all, as the caches see it   {:>12}", duration(saved)))?;
     let size = duration(Duration::from_secs_f64(gained.abs()));
     let gain_or_loss = if gained < 0.0 { format!("-{size}") } else { size };
-    page.item(&format!(
-        "gained in section 3, as the clock saw it  {gain_or_loss:>12}"
-    ))?;
+    page.item(&format!("gained in section 3, as the clock saw it  {gain_or_loss:>12}"))?;
     page.blank()?;
     page.table(&registry::report().to_string())?;
     Ok(())

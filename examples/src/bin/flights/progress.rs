@@ -6,7 +6,5 @@ use indicatif::{ProgressBar, ProgressStyle};
 pub fn bar(label: &str, steps: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg:<30} {bar:28} {pos:>6}/{len:<6}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(steps as u64)
-        .with_style(style)
-        .with_message(label.to_owned())
+    ProgressBar::new(steps as u64).with_style(style).with_message(label.to_owned())
 }

@@ -57,10 +57,7 @@ pub fn record_flight(page: &mut Page<'_>, db: &Db, departures: &[Departure]) -> 
     if let Some(other) = other {
         let kept = route_report::peek(db, &other.origin, &other.destination).is_some();
         let verdict = if kept { "still cached" } else { "no longer cached" };
-        page.item(&format!(
-            "others    {}-{} is {verdict}",
-            other.origin, other.destination
-        ))?;
+        page.item(&format!("others    {}-{} is {verdict}", other.origin, other.destination))?;
     }
     expect(&fresh, &route_report::uncached(db, origin, destination)?, last)?;
 
@@ -88,8 +85,5 @@ fn expect(found: &RouteReport, wanted: &RouteReport, route: &Departure) -> Resul
         return Ok(());
     }
     let request = format!("{} to {}", route.origin, route.destination);
-    Err(DeskError::Different {
-        function: "route_report",
-        request,
-    })
+    Err(DeskError::Different { function: "route_report", request })
 }

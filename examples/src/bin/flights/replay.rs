@@ -25,11 +25,7 @@ pub fn departures(db: &Db, limit: usize) -> Result<Vec<Departure>, DeskError> {
     let query = "SELECT minute, origin, destination FROM flights ORDER BY minute, id LIMIT ?1";
     let mut statement = db.connection.prepare(query)?;
     let rows = statement.query_map([limit], |row| {
-        Ok(Departure {
-            minute: row.get(0)?,
-            origin: row.get(1)?,
-            destination: row.get(2)?,
-        })
+        Ok(Departure { minute: row.get(0)?, origin: row.get(1)?, destination: row.get(2)? })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -39,35 +35,22 @@ pub fn describe(page: &mut Page<'_>, db: &Db, departures: &[Departure]) -> Resul
         return Ok(());
     };
     let routes: HashSet<_> = departures.iter().map(|d| (&d.origin, &d.destination)).collect();
-    let airports: HashSet<_> = departures
-        .iter()
-        .flat_map(|d| [&d.origin, &d.destination])
-        .collect();
+    let airports: HashSet<_> = departures.iter().flat_map(|d| [&d.origin, &d.destination]).collect();
     page.item(&format!("departures   {}", count(departures.len())))?;
-    page.item(&format!(
-        "between      {} and {}",
-        date(first.minute),
-        date(last.minute)
-    ))?;
+    page.item(&format!("between      {} and {}", date(first.minute), date(last.minute)))?;
     page.item(&format!("routes       {}", count(routes.len())))?;
     page.item(&format!("airports     {}", count(airports.len())))?;
     page.blank()?;
 
     let report = route_report::uncached(db, &last.origin, &last.destination)?;
-    let (from, to) = (
-        airport::uncached(db, &last.origin)?,
-        airport::uncached(db, &last.destination)?,
-    );
+    let (from, to) = (airport::uncached(db, &last.origin)?, airport::uncached(db, &last.destination)?);
     let miles = distance::uncached(from.lat, from.lon, to.lat, to.lon);
     page.text(&format!(
         "The last one goes {miles:.0} miles, from {from} to {to}. Its report, in minutes late:"
     ))?;
     page.item(&report.to_string())?;
     let hour = report.busiest_hour;
-    page.item(&format!(
-        "busiest from {hour:02}:00 to {hour:02}:59, most punctual on {}",
-        report.best_day()
-    ))?;
+    page.item(&format!("busiest from {hour:02}:00 to {hour:02}:59, most punctual on {}", report.best_day()))?;
     Ok(())
 }
 
@@ -117,10 +100,8 @@ pub fn compare_all(page: &mut Page<'_>, db: &Db, departures: &[Departure]) -> Re
     )?;
     reports.show(page, &route_report::cache_info())?;
 
-    let codes: Vec<&str> = departures
-        .iter()
-        .flat_map(|d| [d.origin.as_str(), d.destination.as_str()])
-        .collect();
+    let codes: Vec<&str> =
+        departures.iter().flat_map(|d| [d.origin.as_str(), d.destination.as_str()]).collect();
     let airports = compare(
         "airport",
         &codes,
@@ -153,10 +134,7 @@ fn legs(db: &Db, departures: &[Departure]) -> Result<Vec<[f64; 4]>, DeskError> {
         }
     }
     let leg = |d: &Departure| {
-        let (from, to) = (
-            places.get(d.origin.as_str())?,
-            places.get(d.destination.as_str())?,
-        );
+        let (from, to) = (places.get(d.origin.as_str())?, places.get(d.destination.as_str())?);
         Some([from.0, from.1, to.0, to.1])
     };
     Ok(departures.iter().filter_map(leg).collect())
@@ -188,18 +166,10 @@ fn compare<Q, R: PartialEq + Debug>(
     let (answers, with) = run(&format!("{function}, cached"), requests, cached)?;
     for ((request, expected), answer) in requests.iter().zip(&expected).zip(&answers) {
         if expected != answer {
-            return Err(DeskError::Different {
-                function,
-                request: describe(request),
-            });
+            return Err(DeskError::Different { function, request: describe(request) });
         }
     }
-    Ok(Timing {
-        function,
-        calls: requests.len(),
-        without,
-        with,
-    })
+    Ok(Timing { function, calls: requests.len(), without, with })
 }
 
 /// All answers, and the time they took without that of the progress bar.
@@ -235,12 +205,6 @@ mod tests {
         let timing = compare("f", &requests, usize::to_string, honest, honest).expect("equal answers");
         assert_eq!(timing.calls, 600);
         let error = compare("f", &requests, usize::to_string, honest, forgetful).err();
-        assert_eq!(
-            error,
-            Some(DeskError::Different {
-                function: "f",
-                request: "599".to_owned()
-            })
-        );
+        assert_eq!(error, Some(DeskError::Different { function: "f", request: "599".to_owned() }));
     }
 }

@@ -112,13 +112,7 @@ fn insert_all(
     }
     let mut insert = transaction.prepare("INSERT INTO flights VALUES (NULL, ?1, ?2, ?3, ?4, ?5)")?;
     for row in flights {
-        insert.execute(params![
-            row.minute,
-            row.delay,
-            row.miles,
-            row.origin,
-            row.destination
-        ])?;
+        insert.execute(params![row.minute, row.delay, row.miles, row.origin, row.destination])?;
         bar.inc(1);
     }
     let mut insert = transaction.prepare("INSERT INTO contents VALUES (?1, ?2)")?;
@@ -137,33 +131,17 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("flights.sqlite");
         let (_, contents, built) = open_or_build(&path).expect("a new database");
-        assert_eq!(
-            (contents, built),
-            (
-                Contents {
-                    flights: 20_000,
-                    airports: 3_376
-                },
-                true
-            )
-        );
+        assert_eq!((contents, built), (Contents { flights: 20_000, airports: 3_376 }, true));
         let (_, again, built) = open_or_build(&path).expect("the same database");
         assert_eq!((again, built), (contents, false));
-        assert_eq!(
-            fs::read_dir(folder.path()).expect("the folder is there").count(),
-            1
-        );
+        assert_eq!(fs::read_dir(folder.path()).expect("the folder is there").count(), 1);
     }
 
     #[test]
     fn a_missing_folder_is_explained() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let error = open_or_build(&folder.path().join("none/flights.sqlite"))
-            .err()
-            .expect("there is no folder");
-        assert!(
-            matches!(&error, DeskError::NotBuilt { why, .. } if why.contains("folder")),
-            "{error}"
-        );
+        let error =
+            open_or_build(&folder.path().join("none/flights.sqlite")).err().expect("there is no folder");
+        assert!(matches!(&error, DeskError::NotBuilt { why, .. } if why.contains("folder")), "{error}");
     }
 }

@@ -74,11 +74,7 @@ pub fn wrap(text: &str, first: &str, rest: &str) -> Vec<String> {
             lines.push(format!("{indent}{}", left.iter().collect::<String>()));
             return lines;
         }
-        let cut = left[..=room]
-            .iter()
-            .rposition(|&c| c == ' ')
-            .filter(|&at| at > 0)
-            .unwrap_or(room);
+        let cut = left[..=room].iter().rposition(|&c| c == ' ').filter(|&at| at > 0).unwrap_or(room);
         let line: String = left[..cut].iter().collect();
         lines.push(format!("{indent}{}", line.trim_end()));
         left = left[cut..].iter().copied().skip_while(|&c| c == ' ').collect();
@@ -175,10 +171,8 @@ mod tests {
     fn a_page_numbers_its_sections() {
         let mut out = Vec::new();
         let mut page = Page::new(&mut out);
-        page.section("One", &"word ".repeat(40))
-            .expect("a Vec takes everything");
-        page.table(&format!("{}\nb", "wide ".repeat(30)))
-            .expect("a Vec takes everything");
+        page.section("One", &"word ".repeat(40)).expect("a Vec takes everything");
+        page.table(&format!("{}\nb", "wide ".repeat(30))).expect("a Vec takes everything");
         page.section("Two", "Short.").expect("a Vec takes everything");
         let text = String::from_utf8(out).expect("the page is text");
         assert!(text.starts_with("1. One\n------\n") && text.contains("\n\n2. Two\n"));
