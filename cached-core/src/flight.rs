@@ -314,7 +314,7 @@ mod tests {
 
     const LABEL: Label<u64> = Label { name: "test", debug: None, tuple: false };
 
-    fn lead<'a>(flights: &'a Flights<u64, u64>, key: u64) -> Lease<'a, u64, u64> {
+    fn lead(flights: &Flights<u64, u64>, key: u64) -> Lease<'_, u64, u64> {
         // One hash for all keys: they are told apart by comparison alone.
         match flights.board(7, &ByKey(&key), || key, LABEL) {
             Boarding::Lead(lease) => lease,

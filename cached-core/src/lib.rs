@@ -1,7 +1,59 @@
-//! Memoization for functions that are worth it.
-#![warn(missing_docs)]
+//! Memoization for functions that are worth it: [`#[memoize]`](macro@memoize) turns an expensive function into one
+//! that runs once for equal arguments, and gives it verbs to look at its cache and to change it.
+//!
+//! ```
+//! use cached_core::memoize;
+//!
+//! /// Price of an item in a currency.
+//! #[memoize(ttl = 60s, max = 10_000, policy = lru)]
+//! pub fn price(id: u32, currency: &str) -> String {
+//!     format!("{id} costs 12.50 {currency}") // imagine a query here
+//! }
+//!
+//! price(7, "EUR"); // a miss: runs the body
+//! price(7, "EUR"); // a hit: allocates nothing but the clone of the value
+//! assert_eq!(price::cache_info().hits, 1);
+//!
+//! price::invalidate(7, "EUR"); // the function's own arguments
+//! price::clear();
+//! price::uncached(7, "EUR"); // the body itself
+//! ```
+//!
+//! # What a call means
+//!
+//! - **A hit** clones the value. It takes no exclusive lock, allocates nothing, not even for a `&str` argument, and reads
+//!   the clock only where there is a `ttl`.
+//! - **Single flight.** Concurrent misses of one key share one run of the body. Only callers of that key wait.
+//! - **Lease.** What a body read before its key was invalidated is not kept, and nobody who calls after the
+//!   invalidation gets it. That holds for `invalidate`, `invalidate_if`, `clear`, `insert` and `refresh`, also when they
+//!   are called from inside the body.
+//! - **Failures.** Of a `Result` only `Ok` is kept, whatever the type is called. A failed load answers all who waited
+//!   for it if its error can be cloned and shared; otherwise they try one after the other. A panic reaches the caller
+//!   that ran the body; those who waited load for themselves.
+//! - **Recursion.** A memoized function may call itself with other arguments, to any depth the stack holds. The same
+//!   arguments again, or a circle over several functions and threads, is a panic that names the circle, never a
+//!   deadlock: `cyclic memoized call: a(1) -> b(1) -> a(1)`.
+//! - **No lock is held while your code runs**: the body, `Hash`, `Eq`, `Clone`, `Drop`. Any of them may call back into
+//!   the cache, and a panic in any of them leaves it whole.
+//! - **No thread** runs in the background. What is too old is cleared away by later calls, a bounded number at a time.
+//!
+//! # Limits, stated as plainly
+//!
+//! - Single flight is per process. Invalidation knows nothing of your database's transactions: call it after the commit.
+//! - A caller that began before an invalidation may still get the older value.
+//! - `policy = lru` is exact in what one thread does. Uses of several threads between two changes of the cache are
+//!   ordered only as far as those threads have seen each other's.
+//! - Memoized functions are not for signal handlers, and a process must fork before it first uses one.
+//!
+//! # Where to go on
+//!
+//! - [`macro@memoize`]: the options, with an example each, and what cannot be memoized.
+//! - [`Memo`]: the verbs by key. [`CacheInfo`]: what is counted.
+//! - [`registry`]: all memoized functions of the process, and a report on them.
+//! - [`testing::isolate`]: caches and a clock for one test alone.
+//! - [`Lazy`]: calls that have not been made yet.
 
-// Expansions name `::cached_core`, also in this crate's own tests and examples.
+// Expansions name `::cached_core`, also in this crate's own examples.
 #[allow(unused_extern_crates, reason = "used where an attribute is")]
 extern crate self as cached_core;
 
@@ -26,8 +78,14 @@ mod sync;
 pub mod testing;
 
 #[cfg(feature = "macros")]
+#[doc = include_str!("memoize.md")]
 pub use cached_macros::memoize;
 pub use info::{CacheInfo, PolicyKind};
 pub use key::Float;
 pub use lazy::Lazy;
 pub use memo::Memo;
+
+/// The README's examples run as tests.
+#[cfg(all(doctest, feature = "macros"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;
