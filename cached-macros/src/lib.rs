@@ -1,8 +1,8 @@
 //! The attributes of `cached-core`. Depend on that crate, which re-exports them, and not on this one.
 //!
-//! The way of an item through here: [`item`] reads it without looking into the body, [`options`] reads the
-//! attribute's arguments, [`check`] says all that is wrong at once, [`model`] is what is left to expand, and
-//! [`expand`] writes it. Where something is wrong, [`expand::fallback`] emits the function and the shape of its
+//! The way of an item through here: `item` reads it without looking into the body, `options` reads the
+//! attribute's arguments, `check` says all that is wrong at once, `model` is what is left to expand, and
+//! `expand` writes it. Where something is wrong, `expand::fallback` emits the function and the shape of its
 //! companion beside the errors, so that one mistake gives one error.
 
 use proc_macro::TokenStream;
