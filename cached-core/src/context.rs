@@ -1,9 +1,10 @@
-//! Who runs what on whose behalf: the stack of loads of each thread, who waits for whom, and whether that is a
-//! circle.
+//! Which load runs on whose behalf, who waits for which, and whether that is a circle.
 //!
-//! A thread that is to wait for a load first follows the chain: who leads that load, what does he wait for, who leads
-//! that … If the chain comes back to the thread itself, waiting would never end, and the call panics with the names
-//! of all calls on the way. Only callers that really wait pay for this.
+//! A load knows the load that it was called from. A caller inside a load that is to wait for another load follows
+//! the chain first: what does that load wait for, in any of the calls made from it, and what does that one wait for …
+//! If the chain comes back to a load that the caller is inside of, waiting would never end, and the call panics with the
+//! names of all calls on the way. It is the same for threads and for tasks; only callers inside a load that really
+//! have to wait pay for it.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,133 +14,141 @@ use std::sync::{Arc, LazyLock};
 
 use crate::sync::{Mutex, assert_unguarded};
 
-/// Something that runs loads and can wait: a thread.
-pub(crate) type Activity = u64;
-
-/// A thread in its last moments, whose locals are gone. It has no stack to look for a circle in.
-const NOBODY: Activity = 0;
-
-/// A load on a stack, whatever its function's types are.
+/// A running load, whatever its function's types are.
 pub(crate) trait Frame: Send + Sync {
-    fn leader(&self) -> Activity;
+    /// The load it was called from; `None` also once it has landed.
+    fn parent(&self) -> Option<Arc<dyn Frame>>;
     fn has_landed(&self) -> bool;
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
-thread_local! {
-    static ACTIVITY: Activity = {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    };
-    static STACK: RefCell<Vec<Arc<dyn Frame>>> = const { RefCell::new(Vec::new()) };
+type Shared = Arc<dyn Frame>;
+
+thread_local!(static CURRENT: RefCell<Option<Shared>> = const { RefCell::new(None) });
+
+/// The load that runs on this thread, the innermost one. `None` outside of any, and in a thread's last moments, when its
+/// locals are gone.
+pub(crate) fn current() -> Option<Shared> {
+    CURRENT.try_with(|current| current.borrow().clone()).ok().flatten()
 }
 
-/// This thread.
-pub(crate) fn current() -> Activity {
-    ACTIVITY.try_with(|activity| *activity).unwrap_or(NOBODY)
+/// Makes a load the one that runs on this thread, for as long as the answer lives.
+pub(crate) fn enter(frame: Shared) -> Entered {
+    Entered(CURRENT.try_with(|current| current.replace(Some(frame))).ok().flatten())
 }
 
-/// Puts a load on this thread's stack for as long as the answer lives.
-pub(crate) fn enter(frame: Arc<dyn Frame>) -> Entered {
-    let _ = STACK.try_with(|stack| stack.borrow_mut().push(frame));
-    Entered(())
-}
-
-/// See [`enter`].
-pub(crate) struct Entered(());
+/// See [`enter`]. Holds the load around it.
+pub(crate) struct Entered(Option<Shared>);
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        // Taken out first: the drop of a key must not find the stack borrowed.
-        let frame = STACK.try_with(|stack| stack.borrow_mut().pop());
-        drop(frame);
+        let outer = self.0.take();
+        // Dropped outside of the cell: with a load goes a key, whose drop is user code.
+        let left = CURRENT.try_with(|current| current.replace(outer));
+        drop(left);
     }
 }
 
-/// A waiting thread, as others see it.
+/// A caller inside of `waiter` that waits for `target`.
+#[derive(Clone)]
 struct Wait {
-    target: Arc<dyn Frame>,
-    /// What the waiting thread runs, outermost first.
-    stack: Vec<Arc<dyn Frame>>,
+    waiter: Shared,
+    target: Shared,
 }
 
-static WAITS: LazyLock<Mutex<HashMap<Activity, Wait>>> = LazyLock::new(Mutex::default);
+static WAITS: LazyLock<Mutex<HashMap<u64, Wait>>> = LazyLock::new(Mutex::default);
 
-/// Notes that this thread waits for a load, for as long as the answer lives.
+/// Notes that the load that runs here waits for another, for as long as the answer lives. Outside of any load there is
+/// nothing to note: nobody can wait for such a caller.
 ///
 /// # Panics
-/// If that load itself waits, over any number of calls and threads, for this thread.
-pub(crate) fn wait_for(target: &Arc<dyn Frame>) -> Waiting {
-    let me = current();
-    if me == NOBODY {
-        return Waiting(me);
-    }
-    let stack = STACK.try_with(|stack| stack.borrow().clone()).unwrap_or_default();
-    let cycle = {
+/// If that other load itself waits, over any number of calls, for one that this caller is inside of.
+pub(crate) fn wait_for(target: &Shared) -> Waiting {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let Some(waiter) = current() else { return Waiting(None) };
+    let own = Chain::of(&waiter);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    // Noted before it is checked: of the callers that close a circle together, the last one sees all others.
+    let others: Vec<Wait> = {
         let mut waits = WAITS.lock();
-        let cycle = find_cycle(&waits, me, target, &stack);
-        if cycle.is_none() {
-            waits.insert(me, Wait { target: Arc::clone(target), stack });
-        }
-        cycle
+        let others = waits.values().cloned().collect();
+        waits.insert(number, Wait { waiter, target: Arc::clone(target) });
+        others
     };
-    if let Some(frames) = cycle {
-        // `Debug` of the keys is user code: it runs here, with nothing locked.
+    let waiting = Waiting(Some(number));
+    if let Some(frames) = find_cycle(&others, &own, target) {
+        drop(waiting);
+        // `Debug` of the keys is user code.
         assert_unguarded();
         panic!("cyclic memoized call: {}", Path(&frames));
     }
-    Waiting(me)
+    waiting
 }
 
 /// See [`wait_for`].
-pub(crate) struct Waiting(Activity);
+pub(crate) struct Waiting(Option<u64>);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if self.0 != NOBODY {
-            let wait = WAITS.lock().remove(&self.0);
+        if let Some(number) = self.0 {
+            let wait = WAITS.lock().remove(&number);
             drop(wait);
         }
     }
 }
 
-type Frames = Vec<Arc<dyn Frame>>;
+/// A load and those around it, outermost first.
+struct Chain(Vec<Shared>);
 
-/// The calls of the circle that would close if `me`, which runs `own`, waited for `target`.
-fn find_cycle(
-    waits: &HashMap<Activity, Wait>,
-    me: Activity,
-    target: &Arc<dyn Frame>,
-    own: &[Arc<dyn Frame>],
-) -> Option<Frames> {
-    let mut frames = Vec::new();
-    let mut next = target;
-    loop {
-        // A load that has landed holds nobody up: who waited for it is only just waking.
-        if next.has_landed() {
-            return None;
+impl Chain {
+    fn of(innermost: &Shared) -> Self {
+        let mut frames = vec![Arc::clone(innermost)];
+        while let Some(parent) = frames.last().and_then(|frame| frame.parent()) {
+            frames.push(parent);
         }
-        if next.leader() == me {
-            frames.extend(from(own, next));
-            frames.push(Arc::clone(target));
-            return Some(frames);
-        }
-        let wait = waits.get(&next.leader())?;
-        frames.extend(from(&wait.stack, next));
-        next = &wait.target;
+        frames.reverse();
+        Self(frames)
+    }
+
+    /// The part from this load inwards, if it is there.
+    fn from(&self, first: &Shared) -> Option<&[Shared]> {
+        let at = self.0.iter().position(|frame| same(frame, first))?;
+        Some(&self.0[at..])
     }
 }
 
-/// The calls of a stack from one of them inwards.
-fn from(stack: &[Arc<dyn Frame>], first: &Arc<dyn Frame>) -> Frames {
-    stack.iter().skip_while(|frame| !same(frame, first)).cloned().collect()
+/// The calls of the circle that would close if a caller inside of `own` waited for `target`.
+fn find_cycle(waits: &[Wait], own: &Chain, target: &Shared) -> Option<Vec<Shared>> {
+    // Loads still to be followed, each with the calls that led there.
+    let mut open: Vec<(Shared, Vec<Shared>)> = vec![(Arc::clone(target), Vec::new())];
+    let mut seen: Vec<Shared> = Vec::new();
+    let mut chains: Option<Vec<(Chain, &Shared)>> = None;
+    while let Some((load, way)) = open.pop() {
+        // A load that has landed holds nobody up: who waited for it is only just waking.
+        if load.has_landed() || seen.iter().any(|other| same(other, &load)) {
+            continue;
+        }
+        if let Some(rest) = own.from(&load) {
+            return Some(way.iter().chain(rest).chain([target]).cloned().collect());
+        }
+        let chains = chains.get_or_insert_with(|| {
+            waits.iter().map(|wait| (Chain::of(&wait.waiter), &wait.target)).collect()
+        });
+        for (chain, next) in chains {
+            if let Some(inwards) = chain.from(&load) {
+                open.push((Arc::clone(next), way.iter().chain(inwards).cloned().collect()));
+            }
+        }
+        seen.push(load);
+    }
+    None
 }
 
-fn same(a: &Arc<dyn Frame>, b: &Arc<dyn Frame>) -> bool {
+fn same(a: &Shared, b: &Shared) -> bool {
     std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b))
 }
 
-struct Path<'a>(&'a [Arc<dyn Frame>]);
+struct Path<'a>(&'a [Shared]);
 
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,9 +11,10 @@ use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashTable;
 
-use crate::context::{self, Activity, Frame};
+use crate::context::{self, Frame};
 use crate::key::Lookup;
 use crate::outcome::SharedFailure;
+use crate::ride::Ride;
 use crate::sync::{Gate, Mutex, Padded, assert_unguarded};
 
 /// How a load is named to people: `price(7, "EUR")`.
@@ -62,19 +63,22 @@ pub(crate) struct Flight<K, V> {
     hash: u64,
     pub(crate) key: K,
     label: Label<K>,
-    leader: Activity,
+    /// The load it was called from, until it lands: a chain of loads must not be kept alive by who waited for one.
+    parent: Mutex<Option<Arc<dyn Frame>>>,
     /// Whether anybody waits or is about to.
     joined: AtomicBool,
     landing: OnceLock<Landing<V>>,
-    gate: Gate,
+    pub(crate) gate: Gate,
+    /// Where tasks ride along: what they drive.
+    pub(crate) ride: Ride,
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     /// A load that this thread is about to run.
     fn enter(hash: u64, key: K, label: Label<K>) -> Arc<Self> {
-        let leader = context::current();
+        let parent = Mutex::new(context::current());
         let (joined, landing, gate) = (AtomicBool::new(false), OnceLock::new(), Gate::default());
-        Arc::new(Self { hash, key, label, leader, joined, landing, gate })
+        Arc::new(Self { hash, key, label, parent, joined, landing, gate, ride: Ride::default() })
     }
 
     pub(crate) fn hash(&self) -> u64 {
@@ -91,16 +95,23 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
         self.landing.get().expect("the gate opens after the landing")
     }
 
+    /// What the load brought, once it has landed.
+    pub(crate) fn landing(&self) -> Option<&Landing<V>> {
+        self.landing.get()
+    }
+
     fn land(&self, landing: Landing<V>) {
         // Only the leader lands, once; a second attempt could only come from its unwinding, and is void.
         let _ = self.landing.set(landing);
+        let parent = self.parent.lock().take();
+        drop(parent);
         self.gate.open();
     }
 }
 
 impl<K: Send + Sync, V: Send + Sync> Frame for Flight<K, V> {
-    fn leader(&self) -> Activity {
-        self.leader
+    fn parent(&self) -> Option<Arc<dyn Frame>> {
+        self.parent.lock().clone()
     }
 
     fn has_landed(&self) -> bool {
@@ -113,9 +124,9 @@ impl<K: Send + Sync, V: Send + Sync> Frame for Flight<K, V> {
 }
 
 /// What a caller that found nothing is to do.
-pub(crate) enum Boarding<'a, K: Send + Sync + 'static, V: Send + Sync + 'static> {
+pub(crate) enum Boarding<K: Send + Sync + 'static, V: Send + Sync + 'static> {
     /// Run the body.
-    Lead(Lease<'a, K, V>),
+    Lead(Lease<K, V>),
     /// Wait for another's.
     Join(Arc<Flight<K, V>>),
 }
@@ -141,12 +152,12 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
 
     /// Joins the load of this key, or enters one.
     pub(crate) fn board(
-        &self,
+        self: &Arc<Self>,
         hash: u64,
         key: &impl Lookup<K>,
         own: impl FnOnce() -> K,
         label: Label<K>,
-    ) -> Boarding<'_, K, V> {
+    ) -> Boarding<K, V> {
         // Keys are compared with the list unlocked, so loads of other keys with the same hash are put aside.
         let mut strangers: Vec<Arc<Flight<K, V>>> = Vec::new();
         let flight = Flight::enter(hash, own(), label);
@@ -155,7 +166,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
                 let mut list = self.list(hash).lock();
                 let Some(other) = unknown(&list, hash, &strangers) else {
                     list.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
-                    return Boarding::Lead(Lease { flights: self, flight, open: true });
+                    return Boarding::Lead(Lease { flights: Arc::clone(self), flight, open: true });
                 };
                 // Before the list is unlocked: a leader that finds nobody waiting keeps its result to itself.
                 other.joined.store(true, Ordering::Relaxed);
@@ -171,17 +182,17 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
 
     /// Enters a load in the place of any other of this key, which thereby loses its lease.
     pub(crate) fn take_over(
-        &self,
+        self: &Arc<Self>,
         hash: u64,
         key: &impl Lookup<K>,
         own: K,
         label: Label<K>,
-    ) -> Lease<'_, K, V> {
+    ) -> Lease<K, V> {
         let flight = Flight::enter(hash, own, label);
         self.revoke_then(hash, key, |list| {
             list.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
         });
-        Lease { flights: self, flight, open: true }
+        Lease { flights: Arc::clone(self), flight, open: true }
     }
 
     /// Takes the lease from the load of this key, if one runs.
@@ -249,13 +260,13 @@ fn take_off<K, V>(list: &mut List<K, V>, flight: &Arc<Flight<K, V>>) -> bool {
 
 /// The right to run a body and to publish what it returns, unless it is taken away meanwhile. Dropping it, as an
 /// unwinding body does, lets go of those who wait.
-pub(crate) struct Lease<'a, K: Send + Sync + 'static, V: Send + Sync + 'static> {
-    flights: &'a Flights<K, V>,
+pub(crate) struct Lease<K: Send + Sync + 'static, V: Send + Sync + 'static> {
+    flights: Arc<Flights<K, V>>,
     flight: Arc<Flight<K, V>>,
     open: bool,
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Lease<'_, K, V> {
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Lease<K, V> {
     pub(crate) fn flight(&self) -> &Arc<Flight<K, V>> {
         &self.flight
     }
@@ -300,7 +311,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Lease<'_, K, V> {
     }
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Drop for Lease<'_, K, V> {
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Drop for Lease<K, V> {
     fn drop(&mut self) {
         self.leave();
         self.flight.land(Landing::Nothing);
@@ -314,7 +325,7 @@ mod tests {
 
     const LABEL: Label<u64> = Label { name: "test", debug: None, tuple: false };
 
-    fn lead(flights: &Flights<u64, u64>, key: u64) -> Lease<'_, u64, u64> {
+    fn lead(flights: &Arc<Flights<u64, u64>>, key: u64) -> Lease<u64, u64> {
         // One hash for all keys: they are told apart by comparison alone.
         match flights.board(7, &ByKey(&key), || key, LABEL) {
             Boarding::Lead(lease) => lease,
@@ -324,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_load_is_joined_until_it_ends_and_leaves_nothing() {
-        let flights = Flights::new();
+        let flights = Arc::new(Flights::new());
         let (one, two) = (lead(&flights, 1), lead(&flights, 2));
         let Boarding::Join(joined) = flights.board(7, &ByKey(&2), || 2, LABEL) else { panic!() };
         assert!(Arc::ptr_eq(&joined, two.flight()) && two.is_joined());
@@ -336,7 +347,7 @@ mod tests {
 
     #[test]
     fn a_lease_that_was_taken_away_publishes_nothing() {
-        let flights = Flights::new();
+        let flights = Arc::new(Flights::new());
         let (mut one, mut two) = (lead(&flights, 1), lead(&flights, 2));
         flights.revoke(7, &ByKey(&1));
         assert_eq!(one.publish(|| ()), None);
@@ -352,7 +363,7 @@ mod tests {
 
     #[test]
     fn a_lease_that_is_dropped_lets_go_of_those_who_wait() {
-        let flights = Flights::new();
+        let flights = Arc::new(Flights::new());
         let lease = lead(&flights, 1);
         let Boarding::Join(joined) = flights.board(7, &ByKey(&1), || 1, LABEL) else { panic!() };
         drop(lease);

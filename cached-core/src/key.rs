@@ -24,6 +24,39 @@ pub trait Args: Lookup<Self::Key> {
     type Key: Clone + Send + Sync + 'static;
     /// Makes the owned key.
     fn to_key(&self) -> Self::Key;
+    /// Whether two keys are the same call.
+    fn same(a: &Self::Key, b: &Self::Key) -> bool;
+}
+
+/// A key that was made from arguments of this type, to look up by once they are gone.
+pub(crate) struct Made<A: Args>(A::Key, PhantomData<fn(A)>);
+
+impl<A: Args> Made<A> {
+    pub(crate) fn new(args: &A) -> Self {
+        Self(args.to_key(), PhantomData)
+    }
+}
+
+impl<A: Args> Lookup<A::Key> for Made<A> {
+    fn hash_into<H: Hasher>(&self, _: &mut H) {
+        unreachable!("the hash is known: it was made from the arguments")
+    }
+
+    fn matches(&self, key: &A::Key) -> bool {
+        A::same(&self.0, key)
+    }
+}
+
+impl<A: Args> Args for Made<A> {
+    type Key = A::Key;
+
+    fn to_key(&self) -> A::Key {
+        self.0.clone()
+    }
+
+    fn same(a: &A::Key, b: &A::Key) -> bool {
+        A::same(a, b)
+    }
 }
 
 /// A look-up by the key or by what is equivalent to it, such as `&str` for `String`.
@@ -63,6 +96,10 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static> Args for Owned<K> {
 
     fn to_key(&self) -> K {
         self.0.clone()
+    }
+
+    fn same(a: &K, b: &K) -> bool {
+        a == b
     }
 }
 
@@ -221,6 +258,8 @@ pub trait ValKey<const MODE: u8> {
     fn is_key(&self, key: &Self::Key) -> bool;
     /// Makes the key.
     fn arg_to_key(&self) -> Self::Key;
+    /// Whether two keys are the same argument.
+    fn same_key(a: &Self::Key, b: &Self::Key) -> bool;
 }
 
 impl<T: Hash + Eq + Clone + Send + Sync + 'static> ValKey<{ mode::BY_EQ }> for T {
@@ -238,6 +277,10 @@ impl<T: Hash + Eq + Clone + Send + Sync + 'static> ValKey<{ mode::BY_EQ }> for T
 
     fn arg_to_key(&self) -> T {
         self.clone()
+    }
+
+    fn same_key(a: &T, b: &T) -> bool {
+        a == b
     }
 }
 
@@ -257,6 +300,10 @@ impl<T: FloatBits> ValKey<{ mode::BY_BITS }> for T {
     fn arg_to_key(&self) -> Float<T> {
         Float(*self)
     }
+
+    fn same_key(a: &Float<T>, b: &Float<T>) -> bool {
+        a == b
+    }
 }
 
 /// The key of an argument that is a reference to this type.
@@ -269,6 +316,8 @@ pub trait RefKey<const MODE: u8> {
     fn is_key(&self, key: &Self::Key) -> bool;
     /// Makes the key.
     fn arg_to_key(&self) -> Self::Key;
+    /// Whether two keys are the same argument.
+    fn same_key(a: &Self::Key, b: &Self::Key) -> bool;
 }
 
 impl<T> RefKey<{ mode::BY_EQ }> for T
@@ -291,6 +340,11 @@ where
     fn arg_to_key(&self) -> T::Owned {
         self.to_owned()
     }
+
+    fn same_key(a: &T::Owned, b: &T::Owned) -> bool {
+        let (a, b): (&T, &T) = (a.borrow(), b.borrow());
+        a == b
+    }
 }
 
 impl<T: FloatBits> RefKey<{ mode::BY_BITS }> for T {
@@ -308,6 +362,10 @@ impl<T: FloatBits> RefKey<{ mode::BY_BITS }> for T {
 
     fn arg_to_key(&self) -> Float<T> {
         Float(*self)
+    }
+
+    fn same_key(a: &Float<T>, b: &Float<T>) -> bool {
+        a == b
     }
 }
 
@@ -329,6 +387,10 @@ impl<T: FloatBits> RefKey<{ mode::BY_BITS }> for [T] {
     fn arg_to_key(&self) -> Vec<Float<T>> {
         self.iter().copied().map(Float).collect()
     }
+
+    fn same_key(a: &Vec<Float<T>>, b: &Vec<Float<T>>) -> bool {
+        a == b
+    }
 }
 
 /// Stands in for a type that was refused with an error, so that there is only that one.
@@ -341,6 +403,9 @@ macro_rules! refused {
                 true
             }
             fn arg_to_key(&self) {}
+            fn same_key((): &(), (): &()) -> bool {
+                true
+            }
         }
     )* };
 }
@@ -368,6 +433,10 @@ impl<const MODE: u8, T: ValKey<MODE>> Args for Val<MODE, T> {
     fn to_key(&self) -> T::Key {
         self.0.arg_to_key()
     }
+
+    fn same(a: &T::Key, b: &T::Key) -> bool {
+        T::same_key(a, b)
+    }
 }
 
 /// A borrowed argument.
@@ -392,6 +461,10 @@ impl<const MODE: u8, T: ?Sized + RefKey<MODE>> Args for Ref<'_, MODE, T> {
     fn to_key(&self) -> T::Key {
         self.0.arg_to_key()
     }
+
+    fn same(a: &T::Key, b: &T::Key) -> bool {
+        T::same_key(a, b)
+    }
 }
 
 impl Lookup<()> for () {
@@ -406,6 +479,10 @@ impl Args for () {
     type Key = ();
 
     fn to_key(&self) {}
+
+    fn same((): &(), (): &()) -> bool {
+        true
+    }
 }
 
 /// Tuples hash their parts one after the other, as `Hash` for tuples does. Up to sixteen: `Hash` and `Eq` of the
@@ -435,6 +512,10 @@ macro_rules! tuples {
 
             fn to_key(&self) -> Self::Key {
                 ($(self.$at.to_key(),)+)
+            }
+
+            fn same(a: &Self::Key, b: &Self::Key) -> bool {
+                $($name::same(&a.$at, &b.$at))&&+
             }
         }
     };

@@ -23,7 +23,8 @@
 //!
 //! - **A hit** clones the value. It takes no exclusive lock, allocates nothing, not even for a `&str` argument, and reads
 //!   the clock only where there is a `ttl`.
-//! - **Single flight.** Concurrent misses of one key share one run of the body. Only callers of that key wait.
+//! - **Single flight.** Concurrent misses of one key share one run of the body, over threads and tasks. Only callers of that
+//!   key wait. See [`macro@memoize`] for what that means for an `async fn`.
 //! - **Lease.** What a body read before its key was invalidated is not kept, and nobody who calls after the
 //!   invalidation gets it. That holds for `invalidate`, `invalidate_if`, `clear`, `insert` and `refresh`, also when they
 //!   are called from inside the body.
@@ -71,9 +72,11 @@ mod memo;
 mod options;
 mod outcome;
 pub mod registry;
+mod ride;
 mod scope;
 mod site;
 mod store;
+mod store_async;
 mod sync;
 pub mod testing;
 

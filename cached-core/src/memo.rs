@@ -56,7 +56,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     #[inline]
-    fn store(&self) -> StoreRef<'_, K, V> {
+    pub(crate) fn store(&self) -> StoreRef<'_, K, V> {
         if scope::is_any_entered()
             && let Some(store) = self.scoped()
         {
@@ -219,7 +219,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> fmt::Debug for Memo<K, 
     }
 }
 
-enum StoreRef<'a, K, V> {
+pub(crate) enum StoreRef<'a, K, V> {
     Global(&'a Arc<Store<K, V>>),
     Scoped(Arc<Store<K, V>>),
 }
@@ -232,6 +232,16 @@ impl<K, V> Deref for StoreRef<'_, K, V> {
         match self {
             Self::Global(store) => store,
             Self::Scoped(store) => store,
+        }
+    }
+}
+
+impl<K, V> StoreRef<'_, K, V> {
+    /// A hold of the store that outlives the memo.
+    pub(crate) fn share(&self) -> Arc<Store<K, V>> {
+        match self {
+            Self::Global(store) => Arc::clone(store),
+            Self::Scoped(store) => Arc::clone(store),
         }
     }
 }

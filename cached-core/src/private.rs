@@ -11,7 +11,12 @@ pub use crate::options::Options;
 pub use crate::outcome::{Outcome, mode as outcome_mode};
 pub use crate::site::Site;
 
+use std::future::Future;
+
+use crate::key::Made;
 use crate::memo::Memo;
+pub use crate::store_async::AsyncBody;
+use crate::store_async::{Anywhere, Here, Pilot as _};
 
 /// A memoized call.
 #[inline]
@@ -34,6 +39,118 @@ where
     R: Outcome<MODE, Kept = V>,
 {
     memo.refresh_args(args, body)
+}
+
+/// A memoized call of an asynchronous function whose body may borrow: only its own caller drives it.
+pub fn call_here<const MODE: u8, K, V, A, R, F>(
+    memo: &Memo<K, V>,
+    args: A,
+    body: impl FnOnce(A) -> F,
+) -> impl Future<Output = R>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: Args<Key = K>,
+    F: Future<Output = R>,
+    R: Outcome<MODE, Kept = V>,
+{
+    let store = memo.store();
+    let hash = store.hash(&args);
+    let found = store.hit(hash, &args).ok_or_else(|| (Made::new(&args), Here(body(args))));
+    async move {
+        match found {
+            Ok(value) => R::from_kept(value),
+            Err((key, pilot)) => store.load_async(hash, key, pilot).await,
+        }
+    }
+}
+
+/// `refresh` of such a function.
+pub fn refresh_here<const MODE: u8, K, V, A, R, F>(
+    memo: &Memo<K, V>,
+    args: A,
+    body: impl FnOnce(A) -> F,
+) -> impl Future<Output = R>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: Args<Key = K>,
+    F: Future<Output = R>,
+    R: Outcome<MODE, Kept = V>,
+{
+    let store = memo.store();
+    let (lease, replaced) = store.begin_refresh(&args);
+    Here(body(args)).lead(store, lease, replaced)
+}
+
+impl<A, B, F, R> AsyncBody<A, B, F>
+where
+    A: Args,
+    B: FnOnce(A) -> F,
+    F: Future<Output = R> + Send + 'static,
+    R: Send + 'static,
+{
+    /// A memoized call whose body every waiting task can drive.
+    pub fn call<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
+    where
+        V: Clone + Send + Sync + 'static,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let store = memo.store();
+        let hash = store.hash(&args);
+        let body = self.into_body();
+        let found = store.hit(hash, &args).ok_or_else(|| (Made::new(&args), Anywhere(body(args))));
+        async move {
+            match found {
+                Ok(value) => R::from_kept(value),
+                Err((key, pilot)) => store.load_async(hash, key, pilot).await,
+            }
+        }
+    }
+
+    /// `refresh` of such a function.
+    pub fn refresh<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
+    where
+        V: Clone + Send + Sync + 'static,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let store = memo.store();
+        let (lease, replaced) = store.begin_refresh(&args);
+        Anywhere(self.into_body()(args)).lead(store, lease, replaced)
+    }
+}
+
+/// The same where the future cannot be sent: only its own caller drives it.
+pub trait CallHere<A: Args, R>: Sized {
+    /// See [`AsyncBody::call`].
+    fn call<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
+    where
+        V: Clone + Send + Sync + 'static,
+        R: Outcome<MODE, Kept = V>;
+
+    /// See [`AsyncBody::refresh`].
+    fn refresh<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
+    where
+        V: Clone + Send + Sync + 'static,
+        R: Outcome<MODE, Kept = V>;
+}
+
+impl<A: Args, B: FnOnce(A) -> F, F: Future<Output = R>, R> CallHere<A, R> for AsyncBody<A, B, F> {
+    fn call<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
+    where
+        V: Clone + Send + Sync + 'static,
+        R: Outcome<MODE, Kept = V>,
+    {
+        call_here(memo, args, self.into_body())
+    }
+
+    fn refresh<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
+    where
+        V: Clone + Send + Sync + 'static,
+        R: Outcome<MODE, Kept = V>,
+    {
+        refresh_here(memo, args, self.into_body())
+    }
 }
 
 /// `invalidate` of a companion.
@@ -247,5 +364,15 @@ macro_rules! __own_part {
     ($value:expr) => {{
         use $crate::__private::OwnPart as _;
         $crate::__private::Part($value).own()
+    }};
+}
+
+/// A call, or another verb, of an asynchronous function: driven by every waiting task where its future allows it.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __async {
+    ($verb:ident, $mode:expr, $memo:expr, $args:expr, $body:expr) => {{
+        use $crate::__private::CallHere as _;
+        $crate::__private::AsyncBody::new(&$args, $body).$verb::<{ $mode }, _>($memo, $args)
     }};
 }

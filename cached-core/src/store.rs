@@ -16,7 +16,7 @@ use crate::context::{self, Entered};
 use crate::engine::entry::Entry;
 use crate::engine::order::Ticket;
 use crate::engine::table::{Removed, Table};
-use crate::flight::{Boarding, Flights, Label, Landing, Lease};
+use crate::flight::{Boarding, Flight, Flights, Label, Landing, Lease};
 use crate::info::{CacheInfo, Count, Counters};
 use crate::key::{Args, Lookup};
 use crate::options::Options;
@@ -32,7 +32,7 @@ pub(crate) struct Store<K, V> {
     hasher: RandomState,
     clock: Clock,
     table: Table<K, V>,
-    flights: Flights<K, V>,
+    flights: Arc<Flights<K, V>>,
     counters: Counters,
 }
 
@@ -43,12 +43,12 @@ where
 {
     pub(crate) fn new(name: &'static str, label: Label<K>, options: Options, clock: Clock) -> Self {
         let table = Table::new(options.max, options.effective_policy());
-        let (flights, counters) = (Flights::new(), Counters::new());
+        let (flights, counters) = (Arc::new(Flights::new()), Counters::new());
         Self { name, label, options, hasher: RandomState::default(), clock, table, flights, counters }
     }
 
     #[inline]
-    fn hash(&self, key: &impl Lookup<K>) -> u64 {
+    pub(crate) fn hash(&self, key: &impl Lookup<K>) -> u64 {
         assert_unguarded();
         let mut hasher = self.hasher.build_hasher();
         key.hash_into(&mut hasher);
@@ -91,11 +91,30 @@ where
         R: Outcome<MODE, Kept = V>,
     {
         let hash = self.hash(&args);
-        if let Some(value) = self.get(hash, &args, true) {
-            self.counters.one(Count::Hits);
-            return R::from_kept(value);
+        match self.hit(hash, &args) {
+            Some(value) => R::from_kept(value),
+            None => self.load(hash, args, body),
         }
-        self.load(hash, args, body)
+    }
+
+    /// The value of a key, counted.
+    #[inline]
+    pub(crate) fn hit(&self, hash: u64, key: &impl Lookup<K>) -> Option<V>
+    where
+        V: Clone,
+    {
+        let value = self.get(hash, key, true)?;
+        self.counters.one(Count::Hits);
+        Some(value)
+    }
+
+    pub(crate) fn count_miss(&self) {
+        self.counters.one(Count::Misses);
+    }
+
+    pub(crate) fn count_load(&self, ended: Count, time: Duration) {
+        self.counters.one(ended);
+        self.counters.add(Count::LoadNanos, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
     }
 
     /// A call that found nothing: joins the load of its key or leads one.
@@ -109,27 +128,53 @@ where
         R: Outcome<MODE, Kept = V>,
     {
         loop {
-            match self.flights.board(hash, &args, || args.to_key(), self.label) {
-                Boarding::Join(flight) => {
-                    if let Some(result) = shared_result(flight.wait()) {
-                        self.counters.one(Count::Coalesced);
+            match self.begin(hash, &args) {
+                Begin::Hit(value) => return R::from_kept(value),
+                Begin::Join(flight) => {
+                    if let Some(result) = self.joined(flight.wait()) {
                         return result;
                     }
                 }
-                Boarding::Lead(lease) => {
-                    // Between the look-up and the boarding another load may have landed.
-                    let (replaced, fresh) = self.find(hash, &args);
-                    if let Some(entry) = fresh {
-                        let value = entry.value.clone();
-                        lease.land_value(&value);
-                        self.counters.one(Count::Hits);
-                        return R::from_kept(value);
-                    }
-                    self.counters.one(Count::Misses);
+                Begin::Lead(lease, replaced) => {
+                    self.count_miss();
                     return self.lead(lease, replaced, || body(args));
                 }
             }
         }
+    }
+
+    /// What a call that found nothing is to do.
+    pub(crate) fn begin<A: Args<Key = K>>(&self, hash: u64, args: &A) -> Begin<K, V>
+    where
+        V: Clone,
+    {
+        match self.flights.board(hash, args, || args.to_key(), self.label) {
+            Boarding::Join(flight) => Begin::Join(flight),
+            Boarding::Lead(lease) => {
+                // Between the look-up and the boarding another load may have landed.
+                let (replaced, fresh) = self.find(hash, args);
+                let Some(entry) = fresh else { return Begin::Lead(lease, replaced) };
+                let value = entry.value.clone();
+                lease.land_value(&value);
+                self.counters.one(Count::Hits);
+                Begin::Hit(value)
+            }
+        }
+    }
+
+    /// The result of a load that another call led, where it could be shared.
+    pub(crate) fn joined<R: Outcome<MODE, Kept = V>, const MODE: u8>(&self, landing: &Landing<V>) -> Option<R>
+    where
+        V: Clone,
+    {
+        assert_unguarded();
+        let result = match landing {
+            Landing::Value(value) => R::from_kept(value.clone()),
+            Landing::Failure(failure) => R::unshare(&**failure).map(R::from_failure)?,
+            Landing::Nothing => return None,
+        };
+        self.counters.one(Count::Coalesced);
+        Some(result)
     }
 
     /// Runs the body now and puts its value in the place of what is there.
@@ -140,17 +185,26 @@ where
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        let hash = self.hash(&args);
-        let lease = self.flights.take_over(hash, &args, args.to_key(), self.label);
-        let (replaced, _) = self.find(hash, &args);
-        self.counters.one(Count::Refreshes);
+        let (lease, replaced) = self.begin_refresh(&args);
         self.lead(lease, replaced, || body(args))
+    }
+
+    /// Takes a load over from a caller that does not go on with it.
+    pub(crate) fn begin_over<A: Args<Key = K>>(&self, hash: u64, args: &A) -> (Lease<K, V>, Option<Ticket>) {
+        let lease = self.flights.take_over(hash, args, args.to_key(), self.label);
+        let (replaced, _) = self.find(hash, args);
+        (lease, replaced)
+    }
+
+    pub(crate) fn begin_refresh<A: Args<Key = K>>(&self, args: &A) -> (Lease<K, V>, Option<Ticket>) {
+        self.counters.one(Count::Refreshes);
+        self.begin_over(self.hash(args), args)
     }
 
     /// Runs a body under a lease, publishes what it returns, and tells those who wait.
     fn lead<R, const MODE: u8>(
         &self,
-        mut lease: Lease<'_, K, V>,
+        mut lease: Lease<K, V>,
         replaced: Option<Ticket>,
         body: impl FnOnce() -> R,
     ) -> R
@@ -161,26 +215,44 @@ where
     {
         let run = Run::start(&self.counters, &lease);
         assert_unguarded();
-        match body().split() {
+        let result = body().split();
+        run.end(if result.is_ok() { Count::Loads } else { Count::LoadFailures });
+        let (result, landing) = self.settle(&mut lease, replaced, result);
+        lease.land(landing);
+        result
+    }
+
+    /// Publishes what a body returned. What is left to do is to land.
+    pub(crate) fn settle<R, const MODE: u8>(
+        &self,
+        lease: &mut Lease<K, V>,
+        replaced: Option<Ticket>,
+        result: Result<V, R::Failure>,
+    ) -> (R, Landing<V>)
+    where
+        K: Clone,
+        V: Clone,
+        R: Outcome<MODE, Kept = V>,
+    {
+        assert_unguarded();
+        match result {
             Ok(value) => {
-                run.end(Count::Loads);
                 let own = value.clone();
-                self.publish(&mut lease, value, replaced);
-                lease.land_value(&own);
-                R::from_kept(own)
+                self.publish(lease, value, replaced);
+                lease.leave();
+                let landing = if lease.is_joined() { Landing::Value(own.clone()) } else { Landing::Nothing };
+                (R::from_kept(own), landing)
             }
             Err(failure) => {
-                run.end(Count::LoadFailures);
                 lease.leave();
                 let shared = if lease.is_joined() { R::share(&failure) } else { None };
-                lease.land(shared.map_or(Landing::Nothing, Landing::Failure));
-                R::from_failure(failure)
+                (R::from_failure(failure), shared.map_or(Landing::Nothing, Landing::Failure))
             }
         }
     }
 
     /// Stores a value if the lease still holds. The lease ends.
-    fn publish(&self, lease: &mut Lease<'_, K, V>, value: V, replaced: Option<Ticket>)
+    fn publish(&self, lease: &mut Lease<K, V>, value: V, replaced: Option<Ticket>)
     where
         K: Clone,
     {
@@ -214,9 +286,7 @@ where
     where
         K: Clone,
     {
-        let hash = self.hash(args);
-        let mut lease = self.flights.take_over(hash, args, args.to_key(), self.label);
-        let (replaced, _) = self.find(hash, args);
+        let (mut lease, replaced) = self.begin_over(self.hash(args), args);
         // Whoever boarded meanwhile is let go by the end of the lease, and finds the value in the table.
         self.publish(&mut lease, value, replaced);
     }
@@ -302,13 +372,11 @@ where
     }
 }
 
-fn shared_result<V: Clone, R: Outcome<MODE, Kept = V>, const MODE: u8>(landing: &Landing<V>) -> Option<R> {
-    assert_unguarded();
-    match landing {
-        Landing::Value(value) => Some(R::from_kept(value.clone())),
-        Landing::Failure(failure) => R::unshare(&**failure).map(R::from_failure),
-        Landing::Nothing => None,
-    }
+/// See [`Store::begin`].
+pub(crate) enum Begin<K: Send + Sync + 'static, V: Send + Sync + 'static> {
+    Hit(V),
+    Join(Arc<Flight<K, V>>),
+    Lead(Lease<K, V>, Option<Ticket>),
 }
 
 /// A running body: on the stack of its thread, timed, and counted as a failure unless it ends well.
@@ -328,7 +396,7 @@ thread_local! {
 }
 
 impl<'a> Run<'a> {
-    fn start<K, V>(counters: &'a Counters, lease: &Lease<'_, K, V>) -> Self
+    fn start<K, V>(counters: &'a Counters, lease: &Lease<K, V>) -> Self
     where
         K: Send + Sync + 'static,
         V: Send + Sync + 'static,

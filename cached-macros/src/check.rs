@@ -37,12 +37,6 @@ fn qualifiers(item: &Item, diag: &mut Diag) {
              memoize a safe function around it",
         );
     }
-    if let Some(token) = &sig.asyncness {
-        diag.at(
-            token,
-            "an `async fn` cannot be memoized: `#[memoize]` takes functions that return when they are done",
-        );
-    }
     if let Some(variadic) = &sig.variadic {
         diag.at(variadic, "a variadic function cannot be memoized: nobody can tell its arguments apart");
     }
@@ -139,6 +133,12 @@ pub(crate) fn options(item: &Item, options: &Options, params: &[Param], parts: &
         if let Part::Param(index) = part {
             key_parameter(&params[*index], diag);
         }
+    }
+    if let (Some(lazy), Some(_)) = (&options.lazy, &item.sig.asyncness) {
+        diag.at(
+            lazy,
+            "an `async fn` runs later anyway: nothing of it runs before it is awaited; drop `lazy`",
+        );
     }
     if let Some(lazy) = &options.lazy {
         lazily(lazy, options, params, parts, diag);

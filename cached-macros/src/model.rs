@@ -9,6 +9,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::{self, Param, Part};
 use crate::options::Options;
+use crate::types;
 
 /// A function to be memoized.
 pub(crate) struct Model<'a> {
@@ -32,6 +33,13 @@ impl<'a> Model<'a> {
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
         Self { item, options, krate: options.crate_path(), params, parts, returned }
+    }
+
+    /// Whether only its own caller can drive the body of an asynchronous call: it borrows, or it calls itself, so that
+    /// the compiler could not find out what its future can do without knowing it already.
+    pub(crate) fn is_bound_to_caller(&self) -> bool {
+        let borrows = self.params.iter().any(|param| types::borrows(&param.ty));
+        borrows || types::mentions(self.item.body.stream(), &self.item.sig.ident.to_string())
     }
 
     /// Whether every part of the key has a type that can be written down.

@@ -2,6 +2,7 @@
 
 use cached_core as _;
 
+mod asynchronous;
 mod bound;
 mod companion;
 mod concurrency;

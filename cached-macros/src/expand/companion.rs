@@ -186,12 +186,12 @@ fn looking(model: &Model<'_>) -> TokenStream {
 
 /// The verbs that take the function's arguments.
 fn verbs(model: &Model<'_>) -> TokenStream {
-    let (krate, vis, name) = (&model.krate, &model.item.vis, &model.item.sig.ident);
+    let (krate, vis) = (&model.krate, &model.item.vis);
     let (generics, params, returned) = (&model.item.sig.generics, &model.params, &model.returned);
     let bounds = &generics.where_clause;
     let (made, memo, value) = (lookup::lookup(model), memo(model), value_type(model));
     let (lookup, kept) = (ours("lookup"), ours("value"));
-    let (pattern, args) = lookup::unpack(model);
+    let (asyncness, refresh) = (&model.item.sig.asyncness, function::run(model, "refresh"));
     let left_out = lookup::left_out(model);
     let force = model.options.lazy.is_some().then(|| {
         let call = function::call(model);
@@ -218,13 +218,8 @@ fn verbs(model: &Model<'_>) -> TokenStream {
             let #lookup = #made;
             #krate::__private::insert(#memo, &#lookup, #kept);
         }
-        #vis fn refresh #generics (#(#params),*) -> #returned #bounds {
-            let #lookup = #made;
-            #krate::__private::refresh::<{ #name::__RESULT }, _, _, _, _>(
-                #memo,
-                #lookup,
-                |#pattern| #name::uncached(#args),
-            )
+        #vis #asyncness fn refresh #generics (#(#params),*) -> #returned #bounds {
+            #refresh
         }
         #force
     }

@@ -58,7 +58,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
 fn verbs(model: &Model<'_>) -> TokenStream {
     let sig = &model.item.sig;
     let (vis, generics, bounds) = (&model.item.vis, &sig.generics, &sig.generics.where_clause);
-    let params = &model.params;
+    let (params, asyncness) = (&model.params, &sig.asyncness);
     let returned = match &sig.output {
         ReturnType::Type(_, ty) if returned_is_odd(ty) => TokenStream::new(),
         output => quote!(#output),
@@ -71,8 +71,8 @@ fn verbs(model: &Model<'_>) -> TokenStream {
             ::core::unreachable!()
         }
         #vis fn insert #generics (#(#params,)* #kept: impl ::core::marker::Sized) #bounds { ::core::unreachable!() }
-        #vis fn refresh #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
-        #vis fn uncached #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
+        #vis #asyncness fn refresh #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
+        #vis #asyncness fn uncached #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
     }
 }
 

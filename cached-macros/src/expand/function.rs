@@ -1,7 +1,7 @@
 //! The function that users call: the head as they wrote it, and one call.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::attrs::Attrs;
 use super::{braced, companion, lookup, ours};
@@ -26,18 +26,28 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 
 /// The memoized call.
 pub(super) fn call(model: &Model<'_>) -> TokenStream {
+    run(model, "call")
+}
+
+/// A verb that may run the body: `call` or `refresh`.
+pub(super) fn run(model: &Model<'_>, verb: &str) -> TokenStream {
     let (krate, name) = (&model.krate, &model.item.sig.ident);
     let made = lookup::lookup(model);
     let (pattern, args) = lookup::unpack(model);
     let body = quote!(|#pattern| #name::uncached(#args));
-    if model.key_is_named() {
-        quote!(#krate::__private::call::<{ #name::__RESULT }, _, _, _, _>(#name::cache(), #made, #body))
+    let (memo, lookup, mode) = (companion::memo(model), ours("lookup"), quote!({ #name::__RESULT }));
+    let plain = format_ident!("{verb}");
+    let here = format_ident!("{verb}_here");
+    let call = if model.item.sig.asyncness.is_none() {
+        quote!(#krate::__private::#plain::<#mode, _, _, _, _>(#memo, #lookup, #body))
+    } else if model.is_bound_to_caller() {
+        quote!(#krate::__private::#here::<#mode, _, _, _, _, _>(#memo, #lookup, #body).await)
     } else {
-        let (memo, lookup) = (companion::memo(model), ours("lookup"));
-        quote! {
-            let #lookup = #made;
-            #krate::__private::call::<{ #name::__RESULT }, _, _, _, _>(#memo, #lookup, #body)
-        }
+        quote!(#krate::__async!(#plain, #name::__RESULT, #memo, #lookup, #body).await)
+    };
+    quote! {
+        let #lookup = #made;
+        #call
     }
 }
 

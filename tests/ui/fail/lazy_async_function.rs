@@ -1,6 +1,6 @@
 use cached_core::memoize;
 
-#[memoize]
+#[memoize(lazy)]
 async fn double(n: u32) -> u32 {
     n * 2
 }

@@ -1,0 +1,301 @@
+//! Tasks that wait for a load, and drive it while they wait.
+//!
+//! A load whose future owns all it needs is nobody's in particular: it lies in its flight, and every task that wants
+//! its result polls it. So it goes on when the task that began it is dropped or is not polled any more, and it is
+//! cancelled when the last task leaves. A load that borrows from its caller can only be polled by that caller; those who
+//! wait for such a load watch whether it is.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
+
+use crate::context::{self, Frame, Waiting};
+use crate::flight::Flight;
+use crate::sync::{Mutex, assert_unguarded};
+
+/// A load that any task can drive: body, publishing and landing in one.
+pub(crate) type Drive = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// How often, and how long at least, a waiter lets others go first after a body was woken that it cannot drive itself,
+/// before it concludes that nobody polls it. A mistake costs a second load, nothing else.
+const PATIENCE: (u32, Duration) = (64, Duration::from_millis(20));
+
+/// The part of a flight that tasks use.
+#[derive(Default)]
+pub(crate) struct Ride {
+    state: Mutex<State>,
+    /// The body has been woken and not been polled since.
+    woken: AtomicBool,
+    /// The body is being polled by its own caller.
+    polled: AtomicBool,
+    /// A waiter watches whether it is. One is enough: a crowd that keeps asking would keep the caller from its turn.
+    watched: AtomicBool,
+    waker: OnceLock<Waker>,
+}
+
+#[derive(Default)]
+struct State {
+    drive: Option<Drive>,
+    /// There is a load to drive, or was: it may be in another task's hands.
+    drivable: bool,
+    riders: usize,
+    /// A task came to drive while another did.
+    missed: bool,
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
+    /// Puts the load where every rider can drive it.
+    pub(crate) fn set_drive(&self, drive: Drive) {
+        let mut state = self.ride.state.lock();
+        state.drive = Some(drive);
+        state.drivable = true;
+    }
+
+    /// Wakes all riders when the body is to be polled.
+    fn body_waker(self: &Arc<Self>) -> &Waker {
+        self.ride.waker.get_or_init(|| Waker::from(Arc::new(BodyWaker { flight: Arc::downgrade(self) })))
+    }
+
+    /// Polls the load, unless another task is at it.
+    fn drive(self: &Arc<Self>) {
+        let taken = {
+            let mut state = self.ride.state.lock();
+            let taken = state.drive.take();
+            state.missed |= taken.is_none();
+            taken
+        };
+        let Some(mut drive) = taken else { return };
+        self.ride.woken.store(false, Ordering::SeqCst);
+        assert_unguarded();
+        if drive.as_mut().poll(&mut Context::from_waker(self.body_waker())).is_pending() {
+            let missed = {
+                let mut state = self.ride.state.lock();
+                state.drive = Some(drive);
+                std::mem::take(&mut state.missed)
+            };
+            // The body was woken while it was polled, and who came because of that found it taken. This task may not be
+            // polled again, so the others must.
+            if missed && self.ride.woken.load(Ordering::SeqCst) {
+                self.gate.wake();
+            }
+        }
+    }
+
+    /// Whether the body was woken and nobody polls it.
+    fn is_neglected(&self) -> bool {
+        self.ride.woken.load(Ordering::SeqCst) && !self.ride.polled.load(Ordering::SeqCst)
+    }
+}
+
+/// Handed to bodies. Whatever wakes a body wakes all who wait for it.
+struct BodyWaker<K, V> {
+    flight: Weak<Flight<K, V>>,
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Wake for BodyWaker<K, V> {
+    fn wake(self: Arc<Self>) {
+        if let Some(flight) = self.flight.upgrade() {
+            flight.ride.woken.store(true, Ordering::SeqCst);
+            flight.gate.wake();
+        }
+    }
+}
+
+/// How a wait ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    Landed,
+    /// The caller whose load it is does not poll it.
+    Neglected,
+}
+
+/// A task that waits for a load, and drives it where it can.
+pub(crate) struct Rider<K: Send + Sync + 'static, V: Send + Sync + 'static> {
+    flight: Arc<Flight<K, V>>,
+    number: Option<u64>,
+    /// Times it was polled since it saw the body neglected, and when that was.
+    patience: Option<(u32, Instant)>,
+    /// For whom the wait is noted; the leader does not wait for another.
+    waiting: Option<Waiting>,
+    leads: bool,
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
+    pub(crate) fn new(flight: Arc<Flight<K, V>>, leads: bool) -> Self {
+        flight.ride.state.lock().riders += 1;
+        Self { flight, number: None, patience: None, waiting: None, leads }
+    }
+
+    pub(crate) fn flight(&self) -> &Arc<Flight<K, V>> {
+        &self.flight
+    }
+
+    /// Where the body cannot be driven from here: whether its own caller forgot it.
+    fn loses_patience(&mut self, waker: &Waker) -> bool {
+        if self.flight.ride.state.lock().drivable || !self.flight.is_neglected() {
+            self.stop_watching();
+            return false;
+        }
+        if self.patience.is_none() && self.flight.ride.watched.swap(true, Ordering::SeqCst) {
+            return false;
+        }
+        let (polls, since) = self.patience.get_or_insert_with(|| (0, Instant::now()));
+        *polls += 1;
+        let lost = *polls > PATIENCE.0 && since.elapsed() > PATIENCE.1;
+        waker.wake_by_ref();
+        lost
+    }
+
+    fn stop_watching(&mut self) {
+        if self.patience.take().is_some() {
+            self.flight.ride.watched.store(false, Ordering::SeqCst);
+        }
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Future for Rider<K, V> {
+    type Output = Arrival;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Arrival> {
+        let this = &mut *self;
+        let flight = Arc::clone(&this.flight);
+        if flight.has_landed() {
+            return Poll::Ready(Arrival::Landed);
+        }
+        if !this.leads && this.waiting.is_none() {
+            this.waiting = Some(context::wait_for(&(Arc::clone(&flight) as Arc<dyn Frame>)));
+        }
+        flight.gate.register(&mut this.number, cx.waker());
+        flight.drive();
+        if flight.has_landed() {
+            return Poll::Ready(Arrival::Landed);
+        }
+        if !this.leads && this.loses_patience(cx.waker()) {
+            return Poll::Ready(Arrival::Neglected);
+        }
+        Poll::Pending
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Drop for Rider<K, V> {
+    fn drop(&mut self) {
+        self.flight.gate.leave(self.number);
+        if self.patience.is_some() {
+            self.stop_watching();
+            // Somebody else is to watch.
+            self.flight.gate.wake();
+        }
+        let cancelled = {
+            let mut state = self.flight.ride.state.lock();
+            state.riders -= 1;
+            if state.riders == 0 { state.drive.take() } else { None }
+        };
+        // With the load goes its lease, which lets go of whoever boarded at this very moment.
+        drop(cancelled);
+    }
+}
+
+/// A body while it runs: on the stack of whatever thread polls it.
+pub(crate) struct Led<F> {
+    body: Pin<Box<F>>,
+    frame: Arc<dyn Frame>,
+}
+
+impl<F: Future> Led<F> {
+    pub(crate) fn new(body: F, frame: Arc<dyn Frame>) -> Self {
+        Self { body: Box::pin(body), frame }
+    }
+}
+
+impl<F: Future> Future for Led<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let _entered = context::enter(Arc::clone(&self.frame));
+        assert_unguarded();
+        self.body.as_mut().poll(cx)
+    }
+}
+
+/// The same for a body that only its own caller can poll: lets those who wait see whether it does.
+pub(crate) struct LedHere<F, K: Send + Sync + 'static, V: Send + Sync + 'static> {
+    led: Led<F>,
+    flight: Arc<Flight<K, V>>,
+    own: Arc<Mutex<Option<Waker>>>,
+    relay: Waker,
+}
+
+impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> LedHere<F, K, V> {
+    pub(crate) fn new(body: F, flight: &Arc<Flight<K, V>>) -> Self {
+        let own = Arc::new(Mutex::new(None));
+        let relay = Relay { own: Arc::clone(&own), others: flight.body_waker().clone() };
+        let led = Led::new(body, Arc::clone(flight) as _);
+        Self { led, flight: Arc::clone(flight), own, relay: Waker::from(Arc::new(relay)) }
+    }
+}
+
+impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> Future for LedHere<F, K, V> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let waker = Some(cx.waker().clone());
+        let old = std::mem::replace(&mut *self.own.lock(), waker);
+        drop(old);
+        let relay = self.relay.clone();
+        let flight = Arc::clone(&self.flight);
+        let _polled = Polled::new(&flight.ride);
+        Pin::new(&mut self.led).poll(&mut Context::from_waker(&relay))
+    }
+}
+
+/// A body in its caller's hands, until this is dropped.
+struct Polled<'a>(&'a Ride);
+
+impl<'a> Polled<'a> {
+    fn new(ride: &'a Ride) -> Self {
+        ride.polled.store(true, Ordering::SeqCst);
+        ride.woken.store(false, Ordering::SeqCst);
+        Self(ride)
+    }
+}
+
+impl Drop for Polled<'_> {
+    fn drop(&mut self) {
+        self.0.polled.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Wakes the caller whose body it is, and those who wait.
+struct Relay {
+    own: Arc<Mutex<Option<Waker>>>,
+    others: Waker,
+}
+
+impl Wake for Relay {
+    fn wake(self: Arc<Self>) {
+        let own = self.own.lock().take();
+        if let Some(own) = own {
+            own.wake();
+        }
+        self.others.wake_by_ref();
+    }
+}
+
+/// Catches what a future panics with.
+pub(crate) struct Caught<F>(pub(crate) F);
+
+impl<F: Future + Unpin> Future for Caught<F> {
+    type Output = std::thread::Result<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // The future is dropped after a panic and nobody sees what it left behind.
+        let poll = std::panic::AssertUnwindSafe(|| Pin::new(&mut self.0).poll(cx));
+        match std::panic::catch_unwind(poll) {
+            Ok(poll) => poll.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The way of an asynchronous call through a store: the same as of any other, with tasks instead of threads.
+//!
+//! The look-up happens when the call is made, with the arguments as they are; after a miss they go into the body's future,
+//! and a key made from them stays behind.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::engine::order::Ticket;
+use crate::flight::Lease;
+use crate::info::Count;
+use crate::key::{Args, Made};
+use crate::memo::StoreRef;
+use crate::outcome::Outcome;
+use crate::ride::{Arrival, Caught, Led, LedHere, Rider};
+use crate::store::{Begin, Store};
+use crate::sync::Mutex;
+
+/// A body that makes a future of type `F` from the arguments, with that type in the open, so that the compiler can be
+/// asked what the future can do.
+#[derive(Debug)]
+pub struct AsyncBody<A, B, F>(B, PhantomData<fn(A) -> F>);
+
+impl<A, F, B: FnOnce(A) -> F> AsyncBody<A, B, F> {
+    /// The arguments are there to say what the body takes.
+    pub fn new(_: &A, body: B) -> Self {
+        Self(body, PhantomData)
+    }
+
+    pub(crate) fn into_body(self) -> B {
+        self.0
+    }
+}
+
+/// Who drives a load.
+pub(crate) trait Pilot<K, V, R, const MODE: u8>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// Leads the load.
+    fn lead(
+        self,
+        store: StoreRef<'_, K, V>,
+        lease: Lease<K, V>,
+        replaced: Option<Ticket>,
+    ) -> impl Future<Output = R>;
+}
+
+/// Only the caller drives the body: it may borrow, and need not be `Send`.
+pub(crate) struct Here<F>(pub(crate) F);
+
+/// Every task that waits drives the body.
+pub(crate) struct Anywhere<F>(pub(crate) F);
+
+impl<K, V, R, F, const MODE: u8> Pilot<K, V, R, MODE> for Here<F>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    F: Future<Output = R>,
+    R: Outcome<MODE, Kept = V>,
+{
+    async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Lease<K, V>, replaced: Option<Ticket>) -> R {
+        let run = Run::start();
+        let result = LedHere::new(self.0, lease.flight()).await;
+        let (result, landing) = store.settle(&mut lease, replaced, run.end(&store, result.split()));
+        lease.land(landing);
+        result
+    }
+}
+
+impl<K, V, R, F, const MODE: u8> Pilot<K, V, R, MODE> for Anywhere<F>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    F: Future<Output = R> + Send + 'static,
+    R: Outcome<MODE, Kept = V> + Send + 'static,
+{
+    async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Lease<K, V>, replaced: Option<Ticket>) -> R {
+        let (flight, store) = (Arc::clone(lease.flight()), store.share());
+        let body = Led::new(self.0, Arc::clone(&flight) as _);
+        let own: Arc<Mutex<Option<std::thread::Result<R>>>> = Arc::default();
+        let answer = Arc::clone(&own);
+        flight.set_drive(Box::pin(async move {
+            let run = Run::start();
+            match Caught(body).await {
+                Ok(result) => {
+                    let result = run.end(&store, result.split());
+                    let (result, landing) = store.settle(&mut lease, replaced, result);
+                    // The answer lies ready before anybody is told that there is one.
+                    *answer.lock() = Some(Ok(result));
+                    lease.land(landing);
+                }
+                Err(panic) => {
+                    run.panicked(&store);
+                    *answer.lock() = Some(Err(panic));
+                    drop(lease);
+                }
+            }
+        }));
+        Rider::new(flight, true).await;
+        let answer = own.lock().take();
+        match answer.expect("a load that its leader waits for is not cancelled") {
+            Ok(result) => result,
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+}
+
+impl<K, V> StoreRef<'_, K, V>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// A call that found nothing.
+    pub(crate) async fn load_async<A, R, P, const MODE: u8>(self, hash: u64, key: Made<A>, pilot: P) -> R
+    where
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V>,
+        P: Pilot<K, V, R, MODE>,
+    {
+        loop {
+            let (lease, replaced) = match self.begin(hash, &key) {
+                Begin::Hit(value) => return R::from_kept(value),
+                Begin::Lead(lease, replaced) => (lease, replaced),
+                Begin::Join(flight) => {
+                    let mut rider = Rider::new(flight, false);
+                    if (&mut rider).await == Arrival::Neglected {
+                        self.begin_over(hash, &key)
+                    } else if let Some(result) = rider.flight().landing().and_then(|it| self.joined(it)) {
+                        return result;
+                    } else {
+                        continue;
+                    }
+                }
+            };
+            self.count_miss();
+            return pilot.lead(self, lease, replaced).await;
+        }
+    }
+}
+
+/// A body that is timed. A load that is cancelled is neither a load nor a failure.
+struct Run(Instant);
+
+impl Run {
+    fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    fn end<K, V, E>(self, store: &Store<K, V>, result: Result<V, E>) -> Result<V, E>
+    where
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        let ended = if result.is_ok() { Count::Loads } else { Count::LoadFailures };
+        store.count_load(ended, self.0.elapsed());
+        result
+    }
+
+    fn panicked<K: Send + Sync + 'static, V: Send + Sync + 'static>(self, store: &Store<K, V>) {
+        store.count_load(Count::LoadFailures, self.0.elapsed());
+    }
+}
