@@ -33,7 +33,9 @@ impl Clock {
 fn system_now() -> Time {
     static ORIGIN: OnceLock<Instant> = OnceLock::new();
     // One above zero: an entry with no time to live at all is expired even in the clock's first instant.
-    nanos(ORIGIN.get_or_init(Instant::now).elapsed()).saturating_add(1)
+    let age = ORIGIN.get_or_init(Instant::now).elapsed();
+    // 584 years fit into 64 bits.
+    age.as_secs() * 1_000_000_000 + u64::from(age.subsec_nanos()) + 1
 }
 
 /// A clock that stands still until it is advanced.

@@ -6,6 +6,7 @@
 //! names of all calls on the way. It is the same for threads and for tasks; only callers inside a load that really
 //! have to wait pay for it.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
@@ -20,6 +21,8 @@ pub(crate) trait Frame: Send + Sync {
     fn parent(&self) -> Option<Arc<dyn Frame>>;
     fn has_landed(&self) -> bool;
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    /// For its own cache, which knows the types.
+    fn as_any(&self) -> &dyn Any;
 }
 
 type Shared = Arc<dyn Frame>;
@@ -97,6 +100,20 @@ impl Drop for Waiting {
     }
 }
 
+/// For a caller that is to lead a load although one of the same key may run around it: one that has lost its lease, which
+/// nobody can wait for any more.
+///
+/// # Panics
+/// If such a load is among those that this caller is inside of.
+pub(crate) fn assert_not_inside(is_same: impl Fn(&dyn Any) -> bool) {
+    let Some(innermost) = current() else { return };
+    let chain = Chain::of(&innermost);
+    if let Some(at) = chain.0.iter().position(|frame| is_same(frame.as_any())) {
+        let frames: Vec<Shared> = chain.0[at..].iter().chain([&chain.0[at]]).cloned().collect();
+        panic!("cyclic memoized call: {}", Path(&frames));
+    }
+}
+
 /// A load and those around it, outermost first.
 struct Chain(Vec<Shared>);
 
@@ -159,5 +176,82 @@ impl fmt::Display for Path<'_> {
             frame.fmt(f)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicBool;
+
+    struct Load {
+        name: &'static str,
+        parent: Option<Shared>,
+        landed: AtomicBool,
+    }
+
+    impl Frame for Load {
+        fn parent(&self) -> Option<Shared> {
+            self.parent.clone()
+        }
+
+        fn has_landed(&self) -> bool {
+            self.landed.load(Ordering::Relaxed)
+        }
+
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.name)
+        }
+
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+    }
+
+    fn load(name: &'static str, parent: Option<&Arc<Load>>) -> Arc<Load> {
+        let parent = parent.map(|parent| Arc::clone(parent) as Shared);
+        Arc::new(Load { name, parent, landed: AtomicBool::new(false) })
+    }
+
+    fn wait(waiter: &Arc<Load>, target: &Arc<Load>) -> Wait {
+        Wait { waiter: Arc::clone(waiter) as _, target: Arc::clone(target) as _ }
+    }
+
+    fn cycle(waits: &[Wait], own: &Arc<Load>, target: &Arc<Load>) -> Option<String> {
+        let (own, target): (Shared, Shared) = (Arc::clone(own) as _, Arc::clone(target) as _);
+        find_cycle(waits, &Chain::of(&own), &target).map(|frames| Path(&frames).to_string())
+    }
+
+    #[test]
+    fn a_circle_is_named_from_the_load_that_closes_it() {
+        let (a, x) = (load("a", None), load("x", None));
+        let (b, y) = (load("b", Some(&a)), load("y", Some(&x)));
+        assert_eq!(cycle(&[], &b, &a).unwrap(), "a -> b -> a");
+        assert_eq!(cycle(&[], &b, &b).unwrap(), "b -> b");
+        assert_eq!(cycle(&[], &b, &x), None);
+        // In y, inside of x, somebody waits for a.
+        assert_eq!(cycle(&[wait(&y, &a)], &b, &x).unwrap(), "x -> y -> a -> b -> x");
+        assert_eq!(cycle(&[wait(&x, &a)], &b, &y), None, "x waits, not y");
+    }
+
+    #[test]
+    fn a_load_that_has_landed_closes_no_circle() {
+        let (a, x) = (load("a", None), load("x", None));
+        let b = load("b", Some(&a));
+        let waits = [wait(&x, &a)];
+        assert!(cycle(&waits, &b, &x).is_some());
+        // Who waited for x is only just waking, so nothing is in its way any more.
+        x.landed.store(true, Ordering::Relaxed);
+        assert_eq!(cycle(&waits, &b, &x), None);
+    }
+
+    #[test]
+    fn all_that_a_load_waits_for_is_followed() {
+        let (outer, x, p, q) = (load("a", None), load("x", None), load("p", None), load("q", None));
+        let own = load("b", Some(&outer));
+        // Two tasks inside of x wait, one of them for nothing that matters; and a circle that is not ours.
+        let waits = [wait(&x, &p), wait(&x, &q), wait(&q, &outer), wait(&p, &x)];
+        assert_eq!(cycle(&waits, &own, &x).unwrap(), "x -> q -> a -> b -> x");
+        assert_eq!(cycle(&waits[..1], &own, &x), None);
     }
 }

@@ -5,8 +5,10 @@
 //! given to those who were waiting for it already, but is not stored, and whoever comes later starts anew. That
 //! is all there is to the lease: *on the list* means *may publish*, and both happen under one lock.
 
+use std::any::Any;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::hash::Hasher;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashTable;
@@ -60,6 +62,8 @@ pub(crate) enum Landing<V> {
 
 /// One running load.
 pub(crate) struct Flight<K, V> {
+    /// The address of the [`Flights`] it belongs to: to compare with, nothing else.
+    home: usize,
     hash: u64,
     pub(crate) key: K,
     label: Label<K>,
@@ -67,6 +71,8 @@ pub(crate) struct Flight<K, V> {
     parent: Mutex<Option<Arc<dyn Frame>>>,
     /// Whether anybody waits or is about to.
     joined: AtomicBool,
+    /// Whether it has lost its lease.
+    revoked: AtomicBool,
     landing: OnceLock<Landing<V>>,
     pub(crate) gate: Gate,
     /// Where tasks ride along: what they drive.
@@ -75,10 +81,12 @@ pub(crate) struct Flight<K, V> {
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     /// A load that this thread is about to run.
-    fn enter(hash: u64, key: K, label: Label<K>) -> Arc<Self> {
+    fn enter(home: &Flights<K, V>, hash: u64, key: K, label: Label<K>) -> Arc<Self> {
         let parent = Mutex::new(context::current());
         let (joined, landing, gate) = (AtomicBool::new(false), OnceLock::new(), Gate::default());
-        Arc::new(Self { hash, key, label, parent, joined, landing, gate, ride: Ride::default() })
+        let (revoked, ride) = (AtomicBool::new(false), Ride::default());
+        let home = std::ptr::from_ref(home).addr();
+        Arc::new(Self { home, hash, key, label, parent, joined, revoked, landing, gate, ride })
     }
 
     pub(crate) fn hash(&self) -> u64 {
@@ -95,21 +103,28 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
         self.landing.get().expect("the gate opens after the landing")
     }
 
+    /// Its own leader waits for it as others do.
+    pub(crate) fn join_as_leader(&self) {
+        self.joined.store(true, Ordering::Relaxed);
+    }
+
     /// What the load brought, once it has landed.
     pub(crate) fn landing(&self) -> Option<&Landing<V>> {
         self.landing.get()
     }
 
     fn land(&self, landing: Landing<V>) {
-        // Only the leader lands, once; a second attempt could only come from its unwinding, and is void.
-        let _ = self.landing.set(landing);
+        // The first counts: a second comes from the end of the lease.
+        if self.landing.set(landing).is_err() {
+            return;
+        }
         let parent = self.parent.lock().take();
         drop(parent);
         self.gate.open();
     }
 }
 
-impl<K: Send + Sync, V: Send + Sync> Frame for Flight<K, V> {
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Frame for Flight<K, V> {
     fn parent(&self) -> Option<Arc<dyn Frame>> {
         self.parent.lock().clone()
     }
@@ -120,6 +135,10 @@ impl<K: Send + Sync, V: Send + Sync> Frame for Flight<K, V> {
 
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.label.fmt(&self.key, f)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }
 
@@ -137,13 +156,16 @@ type Locked<K, V> = Padded<Mutex<List<K, V>>>;
 /// The running loads of a cache.
 pub(crate) struct Flights<K, V> {
     lists: Box<[Locked<K, V>]>,
+    /// Loads that have lost their lease and still run.
+    revoked: AtomicUsize,
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     pub(crate) fn new() -> Self {
         let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
         let lists = (threads * 2).min(32).next_power_of_two();
-        Self { lists: (0..lists).map(|_| Padded(Mutex::new(HashTable::new()))).collect() }
+        let lists = (0..lists).map(|_| Padded(Mutex::new(HashTable::new()))).collect();
+        Self { lists, revoked: AtomicUsize::new(0) }
     }
 
     fn list(&self, hash: u64) -> &Mutex<List<K, V>> {
@@ -160,13 +182,18 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     ) -> Boarding<K, V> {
         // Keys are compared with the list unlocked, so loads of other keys with the same hash are put aside.
         let mut strangers: Vec<Arc<Flight<K, V>>> = Vec::new();
-        let flight = Flight::enter(hash, own(), label);
+        let flight = Flight::enter(self, hash, own(), label);
         loop {
             let other = {
                 let mut list = self.list(hash).lock();
                 let Some(other) = unknown(&list, hash, &strangers) else {
                     list.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
-                    return Boarding::Lead(Lease { flights: Arc::clone(self), flight, open: true });
+                    return Boarding::Lead(Lease {
+                        flights: Arc::clone(self),
+                        flight,
+                        open: true,
+                        same: None,
+                    });
                 };
                 // Before the list is unlocked: a leader that finds nobody waiting keeps its result to itself.
                 other.joined.store(true, Ordering::Relaxed);
@@ -188,11 +215,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         own: K,
         label: Label<K>,
     ) -> Lease<K, V> {
-        let flight = Flight::enter(hash, own, label);
+        let flight = Flight::enter(self, hash, own, label);
         self.revoke_then(hash, key, |list| {
             list.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
         });
-        Lease { flights: Arc::clone(self), flight, open: true }
+        Lease { flights: Arc::clone(self), flight, open: true, same: None }
     }
 
     /// Takes the lease from the load of this key, if one runs.
@@ -207,7 +234,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
             let other = {
                 let mut list = self.list(hash).lock();
                 if let Some(same) = &same {
-                    take_off(&mut list, same);
+                    self.note_revoked(same, take_off(&mut list, same));
                 }
                 let Some(other) = unknown(&list, hash, &strangers) else {
                     then(&mut list);
@@ -227,9 +254,42 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     /// Takes the lease from all running loads.
     pub(crate) fn revoke_all(&self) {
         for list in &self.lists {
-            let flights = std::mem::take(&mut *list.lock());
+            let flights = {
+                let mut list = list.lock();
+                list.iter().for_each(|flight| self.note_revoked(flight, true));
+                std::mem::take(&mut *list)
+            };
             drop(flights);
         }
+    }
+
+    fn note_revoked(&self, flight: &Flight<K, V>, revoked: bool) {
+        if revoked {
+            flight.revoked.store(true, Ordering::Relaxed);
+            self.revoked.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A load has ended, under its lease or not.
+    fn note_end(&self, held: bool) {
+        if !held {
+            self.revoked.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Panics, naming the circle, if this caller is inside of a load of the same key that has lost its lease: a load that
+    /// still has it is found on the list, and waiting for it is refused.
+    pub(crate) fn assert_not_inside(&self, key: &impl Lookup<K>) {
+        if self.revoked.load(Ordering::Relaxed) == 0 {
+            return;
+        }
+        context::assert_not_inside(|frame| {
+            frame.downcast_ref::<Flight<K, V>>().is_some_and(|flight| {
+                // Another function's loads may be of the same type.
+                let is_ours = flight.home == std::ptr::from_ref(self).addr();
+                is_ours && flight.revoked.load(Ordering::Relaxed) && key.matches(&flight.key)
+            })
+        });
     }
 
     #[cfg(test)]
@@ -264,6 +324,24 @@ pub(crate) struct Lease<K: Send + Sync + 'static, V: Send + Sync + 'static> {
     flights: Arc<Flights<K, V>>,
     flight: Arc<Flight<K, V>>,
     open: bool,
+    /// How keys are compared, where this load writes on request, as `insert` and `refresh` do.
+    same: Option<fn(&K, &K) -> bool>,
+}
+
+/// A key that is looked up by itself.
+struct Own<'a, K> {
+    key: &'a K,
+    same: fn(&K, &K) -> bool,
+}
+
+impl<K> Lookup<K> for Own<'_, K> {
+    fn hash_into<H: Hasher>(&self, _: &mut H) {
+        unreachable!("its flight knows the hash")
+    }
+
+    fn matches(&self, key: &K) -> bool {
+        (self.same)(self.key, key)
+    }
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Lease<K, V> {
@@ -271,12 +349,28 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Lease<K, V> {
         &self.flight
     }
 
+    /// Makes it a load that writes on request.
+    pub(crate) fn on_request(mut self, same: fn(&K, &K) -> bool) -> Self {
+        self.same = Some(same);
+        self
+    }
+
+    /// For a load that writes on request and has lost its lease: whoever has it now may have read before this one did, so
+    /// that its value must not be stored either. Gives the key, for what is stored already to be removed.
+    pub(crate) fn revoke_others(&self) -> Option<impl Lookup<K>> {
+        let own = Own { key: &self.flight.key, same: self.same? };
+        self.flights.revoke(self.flight.hash, &own);
+        Some(own)
+    }
+
     /// Ends the load: `publish` runs if the lease still holds, and nobody can take it away until it is done.
     /// It must not run user code.
     pub(crate) fn publish<R>(&mut self, publish: impl FnOnce() -> R) -> Option<R> {
         let mut list = self.flights.list(self.flight.hash).lock();
         self.open = false;
-        take_off(&mut list, &self.flight).then(publish)
+        let holds = take_off(&mut list, &self.flight);
+        self.flights.note_end(holds);
+        holds.then(publish)
     }
 
     /// Whether anybody waits for this load. Certain once it has [left](Self::leave).
@@ -292,29 +386,36 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Lease<K, V> {
         self.leave();
         if self.is_joined() {
             assert_unguarded();
-            let landing = Landing::Value(value.clone());
-            self.land(landing);
+            self.finish(Landing::Value(value.clone()));
         }
     }
 
     /// Tells those who wait.
     pub(crate) fn land(mut self, landing: Landing<V>) {
-        self.leave();
-        self.flight.land(landing);
+        self.finish(landing);
     }
 
     /// Ends the load without publishing.
     pub(crate) fn leave(&mut self) {
         if std::mem::replace(&mut self.open, false) {
-            take_off(&mut self.flights.list(self.flight.hash).lock(), &self.flight);
+            let held = take_off(&mut self.flights.list(self.flight.hash).lock(), &self.flight);
+            self.flights.note_end(held);
+        }
+    }
+
+    /// Once it is off the list nobody can join any more: a load that nobody has joined need not land.
+    fn finish(&mut self, landing: Landing<V>) {
+        self.leave();
+        if self.is_joined() {
+            self.flight.land(landing);
         }
     }
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Drop for Lease<K, V> {
     fn drop(&mut self) {
-        self.leave();
-        self.flight.land(Landing::Nothing);
+        // Void if the load has landed.
+        self.finish(Landing::Nothing);
     }
 }
 

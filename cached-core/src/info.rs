@@ -1,7 +1,7 @@
 //! What a cache knows of itself: counters that do not contend, and the snapshot that is shown.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::sync::Padded;
@@ -130,22 +130,32 @@ pub(crate) enum Count {
 
 const COUNTS: usize = 10;
 
-/// Counters in stripes: a thread counts in its own, a reader adds them up.
+/// Counters in stripes. A thread counts in a stripe that is its own, with a plain load and store; threads beyond the
+/// number of stripes share the last one and add atomically. A reader adds them up.
 pub(crate) struct Counters {
-    stripes: Box<[Padded<[AtomicU64; COUNTS]>]>,
+    stripes: Box<[Padded<Stripe>]>,
+    /// What the stripes held at the last reset: only its owner may write to a stripe.
+    zero: Stripe,
 }
+
+type Stripe = [AtomicU64; COUNTS];
 
 impl Counters {
     pub(crate) fn new() -> Self {
         let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
-        let stripes = threads.min(32).next_power_of_two();
-        Self { stripes: (0..stripes).map(|_| Padded::default()).collect() }
+        let stripes = (threads * 2).clamp(8, 64) + 1;
+        Self { stripes: (0..stripes).map(|_| Padded::default()).collect(), zero: Stripe::default() }
     }
 
     #[inline]
     pub(crate) fn add(&self, count: Count, by: u64) {
-        let stripe = &self.stripes[thread_number() & (self.stripes.len() - 1)];
-        stripe[count as usize].fetch_add(by, Ordering::Relaxed);
+        let (thread, shared) = (thread::number(), self.stripes.len() - 1);
+        if thread < shared {
+            let own = &self.stripes[thread][count as usize];
+            own.store(own.load(Ordering::Relaxed).wrapping_add(by), Ordering::Relaxed);
+        } else {
+            self.stripes[shared][count as usize].fetch_add(by, Ordering::Relaxed);
+        }
     }
 
     #[inline]
@@ -154,23 +164,76 @@ impl Counters {
     }
 
     pub(crate) fn get(&self, count: Count) -> u64 {
-        let value = |stripe: &Padded<[AtomicU64; COUNTS]>| stripe[count as usize].load(Ordering::Relaxed);
-        self.stripes.iter().map(value).fold(0, u64::wrapping_add)
+        self.sum(count as usize).wrapping_sub(self.zero[count as usize].load(Ordering::Relaxed))
+    }
+
+    fn sum(&self, count: usize) -> u64 {
+        let stripes = self.stripes.iter().map(|stripe| stripe[count].load(Ordering::Relaxed));
+        stripes.fold(0, u64::wrapping_add)
     }
 
     pub(crate) fn reset(&self) {
-        for counter in self.stripes.iter().flat_map(|stripe| stripe.iter()) {
-            counter.store(0, Ordering::Relaxed);
+        for (count, zero) in self.zero.iter().enumerate() {
+            zero.store(self.sum(count), Ordering::Relaxed);
         }
     }
 }
 
-/// Numbers threads in the order of their first count.
-#[inline]
-fn thread_number() -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    thread_local!(static NUMBER: usize = NEXT.fetch_add(1, Ordering::Relaxed));
-    NUMBER.try_with(|number| *number).unwrap_or(0)
+/// Small numbers for threads, each given to one living thread at a time.
+mod thread {
+    use std::cell::Cell;
+
+    use crate::sync::Mutex;
+
+    /// A thread that has no number: not yet, or no more.
+    const NONE: usize = usize::MAX;
+
+    thread_local! {
+        static NUMBER: Cell<usize> = const { Cell::new(NONE) };
+        static HELD: Held = const { Held };
+    }
+
+    static FREE: Mutex<Numbers> = Mutex::new(Numbers { returned: Vec::new(), next: 0 });
+
+    struct Numbers {
+        returned: Vec<usize>,
+        next: usize,
+    }
+
+    #[inline]
+    pub(super) fn number() -> usize {
+        match NUMBER.get() {
+            NONE => assign(),
+            number => number,
+        }
+    }
+
+    #[cold]
+    fn assign() -> usize {
+        // A thread in its last moments, whose number has been returned, gets none again: it could not return it.
+        if HELD.try_with(|_| ()).is_err() {
+            return NONE;
+        }
+        let mut numbers = FREE.lock();
+        let number = numbers.returned.pop().unwrap_or_else(|| {
+            numbers.next += 1;
+            numbers.next - 1
+        });
+        NUMBER.set(number);
+        number
+    }
+
+    /// Returns the thread's number when the thread ends.
+    struct Held;
+
+    impl Drop for Held {
+        fn drop(&mut self) {
+            let number = NUMBER.replace(NONE);
+            if number != NONE {
+                FREE.lock().returned.push(number);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -218,5 +281,24 @@ mod tests {
         assert_eq!(counters.get(Count::Hits), 8000);
         counters.reset();
         assert_eq!(counters.get(Count::Hits), 0);
+        counters.one(Count::Hits);
+        assert_eq!(counters.get(Count::Hits), 1);
+    }
+
+    #[test]
+    fn many_threads_at_once_and_one_after_the_other_lose_no_count() {
+        let counters = Counters::new();
+        let barrier = std::sync::Barrier::new(200);
+        for _ in 0..3 {
+            std::thread::scope(|scope| {
+                for _ in 0..200 {
+                    scope.spawn(|| {
+                        barrier.wait();
+                        (0..100).for_each(|_| counters.one(Count::Misses));
+                    });
+                }
+            });
+        }
+        assert_eq!(counters.get(Count::Misses), 60_000);
     }
 }

@@ -57,29 +57,41 @@ impl<K: 'static, V: 'static> Memo<K, V> {
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     #[inline]
     pub(crate) fn store(&self) -> StoreRef<'_, K, V> {
-        if scope::is_any_entered()
-            && let Some(store) = self.scoped()
-        {
-            return StoreRef::Scoped(store);
+        match self.scoped() {
+            Some(store) => StoreRef::Scoped(store),
+            None => StoreRef::Global(self.global()),
         }
-        StoreRef::Global(self.global.get().unwrap_or_else(|| self.first_use()))
+    }
+
+    /// The store of the process.
+    #[inline]
+    fn global(&self) -> &Arc<Store<K, V>> {
+        match self.global.get() {
+            Some(store) => store,
+            None => self.first_use(),
+        }
     }
 
     #[cold]
     fn first_use(&self) -> &Arc<Store<K, V>> {
-        let mut made = false;
-        let store = self.global.get_or_init(|| {
-            made = true;
-            Arc::new(self.make(Clock::System))
-        });
-        if made {
+        // Made outside of the cell: options are user code, and may come back here.
+        let made = Arc::new(self.make(Clock::System));
+        let store = self.global.get_or_init(|| Arc::clone(&made));
+        if Arc::ptr_eq(store, &made) {
             registry::register(store);
         }
         store
     }
 
-    #[cold]
+    /// The store of the scope that this thread has entered.
+    #[inline]
     fn scoped(&self) -> Option<Arc<Store<K, V>>> {
+        if scope::is_any_entered() { self.scoped_store() } else { None }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn scoped_store(&self) -> Option<Arc<Store<K, V>>> {
         Some(scope::current()?.store(self.number(), |clock| self.make(clock)))
     }
 
@@ -171,7 +183,10 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        self.store().call(args, body)
+        match self.scoped() {
+            None => self.global().call(args, body),
+            Some(store) => store.call(args, body),
+        }
     }
 
     pub(crate) fn refresh_args<A, R, const MODE: u8>(&self, args: A, body: impl FnOnce(A) -> R) -> R

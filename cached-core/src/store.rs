@@ -15,7 +15,7 @@ use crate::clock::{self, Clock, NEVER, Time, is_past};
 use crate::context::{self, Entered};
 use crate::engine::entry::Entry;
 use crate::engine::order::Ticket;
-use crate::engine::table::{Removed, Table};
+use crate::engine::table::{Evicted, Removed, Table};
 use crate::flight::{Boarding, Flight, Flights, Label, Landing, Lease};
 use crate::info::{CacheInfo, Count, Counters};
 use crate::key::{Args, Lookup};
@@ -148,6 +148,7 @@ where
     where
         V: Clone,
     {
+        self.flights.assert_not_inside(args);
         match self.flights.board(hash, args, || args.to_key(), self.label) {
             Boarding::Join(flight) => Begin::Join(flight),
             Boarding::Lead(lease) => {
@@ -198,7 +199,9 @@ where
 
     pub(crate) fn begin_refresh<A: Args<Key = K>>(&self, args: &A) -> (Lease<K, V>, Option<Ticket>) {
         self.counters.one(Count::Refreshes);
-        self.begin_over(self.hash(args), args)
+        let (lease, replaced) = self.begin_over(self.hash(args), args);
+        self.flights.assert_not_inside(args);
+        (lease.on_request(A::same), replaced)
     }
 
     /// Runs a body under a lease, publishes what it returns, and tells those who wait.
@@ -217,18 +220,20 @@ where
         assert_unguarded();
         let result = body().split();
         run.end(if result.is_ok() { Count::Loads } else { Count::LoadFailures });
-        let (result, landing) = self.settle(&mut lease, replaced, result);
+        let (result, landing, removed) = self.settle(&mut lease, replaced, result);
         lease.land(landing);
+        drop(removed);
         result
     }
 
-    /// Publishes what a body returned. What is left to do is to land.
+    /// Publishes what a body returned. What is left to do is to land, and then to drop what was removed: its drop is user
+    /// code, which may wait for anything, and must not keep others waiting for this load.
     pub(crate) fn settle<R, const MODE: u8>(
         &self,
         lease: &mut Lease<K, V>,
         replaced: Option<Ticket>,
         result: Result<V, R::Failure>,
-    ) -> (R, Landing<V>)
+    ) -> (R, Landing<V>, Option<Replaced<K, V>>)
     where
         K: Clone,
         V: Clone,
@@ -238,38 +243,50 @@ where
         match result {
             Ok(value) => {
                 let own = value.clone();
-                self.publish(lease, value, replaced);
+                let removed = Some(self.publish(lease, value, replaced));
                 lease.leave();
                 let landing = if lease.is_joined() { Landing::Value(own.clone()) } else { Landing::Nothing };
-                (R::from_kept(own), landing)
+                (R::from_kept(own), landing, removed)
             }
             Err(failure) => {
                 lease.leave();
                 let shared = if lease.is_joined() { R::share(&failure) } else { None };
-                (R::from_failure(failure), shared.map_or(Landing::Nothing, Landing::Failure))
+                (R::from_failure(failure), shared.map_or(Landing::Nothing, Landing::Failure), None)
             }
         }
     }
 
     /// Stores a value if the lease still holds. The lease ends.
-    fn publish(&self, lease: &mut Lease<K, V>, value: V, replaced: Option<Ticket>)
+    ///
+    /// Where it does not, the value is not stored; and if it was to be stored on request, nothing else of this key is kept
+    /// either, as whoever calls after such a writer must not get what was read before.
+    fn publish(&self, lease: &mut Lease<K, V>, value: V, replaced: Option<Ticket>) -> Replaced<K, V>
     where
         K: Clone,
     {
-        if !self.options.keeps_anything() {
-            return;
-        }
-        let deadline = self.options.ttl.map_or(NEVER, |ttl| clock::deadline(self.clock.now(), ttl));
         let flight = lease.flight();
-        let mut entry = Some(Entry::new(flight.hash(), flight.key.clone(), value, deadline));
-        let replaced =
-            lease.publish(|| entry.take().and_then(|entry| self.table.insert(entry, replaced))).flatten();
+        let hash = flight.hash();
+        let mut entry = None;
+        if self.options.keeps_anything() {
+            let deadline = self.options.ttl.map_or(NEVER, |ttl| clock::deadline(self.clock.now(), ttl));
+            entry = Some(Entry::new(hash, flight.key.clone(), value, deadline));
+        }
+        let published = lease.publish(|| entry.take().and_then(|entry| self.table.insert(entry, replaced)));
+        let replaced = match published {
+            Some(replaced) => replaced,
+            None => self.take_back(lease, hash),
+        };
         let evicted = self.table.make_room();
         self.counters.add(Count::Evictions, evicted.len() as u64);
         let expired = replaced.as_ref().is_some_and(|entry| is_past(entry.deadline(), self.now()));
         self.counters.add(Count::Expirations, u64::from(expired));
-        assert_unguarded();
-        drop((replaced, evicted, entry));
+        Replaced { _old: replaced, _evicted: evicted, _lost: entry }
+    }
+
+    fn take_back(&self, lease: &Lease<K, V>, hash: u64) -> Option<Arc<Entry<K, V>>> {
+        let key = lease.revoke_others()?;
+        let (ticket, _) = self.table.find(hash, &key)?;
+        self.table.remove(hash, ticket)
     }
 
     /// The entry of a key: its ticket in any case, the entry itself only while it is fresh.
@@ -282,13 +299,17 @@ where
         }
     }
 
-    pub(crate) fn insert(&self, args: &impl Args<Key = K>, value: V)
+    pub(crate) fn insert<A: Args<Key = K>>(&self, args: &A, value: V)
     where
         K: Clone,
     {
-        let (mut lease, replaced) = self.begin_over(self.hash(args), args);
+        let (lease, replaced) = self.begin_over(self.hash(args), args);
+        let mut lease = lease.on_request(A::same);
         // Whoever boarded meanwhile is let go by the end of the lease, and finds the value in the table.
-        self.publish(&mut lease, value, replaced);
+        let removed = self.publish(&mut lease, value, replaced);
+        drop(lease);
+        assert_unguarded();
+        drop(removed);
     }
 
     pub(crate) fn invalidate(&self, key: &impl Lookup<K>) -> bool {
@@ -370,6 +391,13 @@ where
             max: self.options.max,
         }
     }
+}
+
+/// What had to go when a value was stored, or the value itself where it could not be.
+pub(crate) struct Replaced<K, V> {
+    _old: Option<Arc<Entry<K, V>>>,
+    _evicted: Evicted<K, V>,
+    _lost: Option<Entry<K, V>>,
 }
 
 /// See [`Store::begin`].

@@ -66,8 +66,9 @@ where
     async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Lease<K, V>, replaced: Option<Ticket>) -> R {
         let run = Run::start();
         let result = LedHere::new(self.0, lease.flight()).await;
-        let (result, landing) = store.settle(&mut lease, replaced, run.end(&store, result.split()));
+        let (result, landing, removed) = store.settle(&mut lease, replaced, run.end(&store, result.split()));
         lease.land(landing);
+        drop(removed);
         result
     }
 }
@@ -84,12 +85,13 @@ where
         let body = Led::new(self.0, Arc::clone(&flight) as _);
         let own: Arc<Mutex<Option<std::thread::Result<R>>>> = Arc::default();
         let answer = Arc::clone(&own);
+        flight.join_as_leader();
         flight.set_drive(Box::pin(async move {
             let run = Run::start();
             match Caught(body).await {
                 Ok(result) => {
                     let result = run.end(&store, result.split());
-                    let (result, landing) = store.settle(&mut lease, replaced, result);
+                    let (result, landing, _removed) = store.settle(&mut lease, replaced, result);
                     // The answer lies ready before anybody is told that there is one.
                     *answer.lock() = Some(Ok(result));
                     lease.land(landing);

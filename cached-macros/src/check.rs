@@ -114,7 +114,7 @@ fn returned(ty: &Type, diag: &mut Diag) {
 
 /// Options that need or exclude each other, and options against the function.
 pub(crate) fn options(item: &Item, options: &Options, params: &[Param], parts: &[Part], diag: &mut Diag) {
-    if let (Some((name, _)), None) = (&options.policy, &options.max) {
+    if let (Some((name, _)), false) = (&options.policy, options.was_given("max")) {
         diag.at(
             name,
             "`policy` says who leaves when the cache is full, and without `max` it never is: add `max = ..`",
@@ -126,7 +126,7 @@ pub(crate) fn options(item: &Item, options: &Options, params: &[Param], parts: &
             "`skip` and `key` contradict each other: `key` names all that counts, the rest is left out",
         );
     }
-    if parts.len() > 16 {
+    if parts.len() > 16 && options.key.is_none() {
         diag.at(&item.sig.ident, "a key has at most 16 parts: `skip(..)` some, or say `key = ..`");
     }
     for part in parts {

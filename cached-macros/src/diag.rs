@@ -26,6 +26,10 @@ impl Diag {
         result.map_err(|error| self.push(error)).ok()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.errors.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.errors.is_empty()
     }

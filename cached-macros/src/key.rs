@@ -41,10 +41,8 @@ pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<
         (expr, Some(ty)) => parts.push(Part::Expr(Box::new((expr.clone(), Some(ty.clone()))))),
         (expr, None) => add(params, &mut parts, expr),
     }
-    if let Expr::Tuple(tuple) = peel(key)
-        && tuple.elems.len() > 16
-    {
-        diag.at(tuple, "a key has at most 16 parts: put some of them together in a tuple of their own");
+    if parts.len() > 16 {
+        diag.at(key, "a key has at most 16 parts: put some of them together in a tuple of their own");
     }
     parts
 }
@@ -87,7 +85,8 @@ fn is_named(ty: &Type, name: &str) -> bool {
     matches!(types::peel(ty), Type::Path(path) if path.path.is_ident(name))
 }
 
-fn peel(mut expr: &Expr) -> &Expr {
+/// Takes off the groups without delimiters that `macro_rules!` puts around an `$e:expr`, and parentheses.
+pub(crate) fn peel(mut expr: &Expr) -> &Expr {
     loop {
         expr = match expr {
             Expr::Group(group) => &group.expr,

@@ -2,7 +2,7 @@
 //! keeps their places.
 
 use proc_macro2::{Ident, Span};
-use syn::{FnArg, Pat, Path, ReturnType, Type};
+use syn::{Expr, FnArg, Pat, Path, ReturnType, Type};
 
 use crate::check;
 use crate::diag::Diag;
@@ -15,6 +15,8 @@ use crate::types;
 pub(crate) struct Model<'a> {
     pub(crate) item: &'a Item,
     pub(crate) options: &'a Options,
+    /// Whether it can be expanded, if need be without an option that has a mistake in it.
+    pub(crate) sound: bool,
     pub(crate) krate: Path,
     pub(crate) params: Vec<Param>,
     pub(crate) parts: Vec<Part>,
@@ -24,6 +26,7 @@ pub(crate) struct Model<'a> {
 
 impl<'a> Model<'a> {
     pub(crate) fn new(item: &'a Item, options: &'a Options, diag: &mut Diag) -> Self {
+        let before = diag.len();
         check::item(item, diag);
         let params = params(item, options);
         let parts = key::plan(&params, options, diag);
@@ -32,7 +35,8 @@ impl<'a> Model<'a> {
             ReturnType::Default => syn::parse_quote!(()),
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
-        Self { item, options, krate: options.crate_path(), params, parts, returned }
+        let sound = diag.len() == before && !(before > 0 && options.changes_the_key());
+        Self { item, options, sound, krate: options.crate_path(), params, parts, returned }
     }
 
     /// Whether only its own caller can drive the body of an asynchronous call: it borrows, or it calls itself, so that
@@ -66,7 +70,8 @@ fn name_of(pat: &Pat, index: usize, options: &Options) -> Ident {
         _ => return Ident::new(&format!("arg{index}"), Span::mixed_site()),
     };
     // `_name` says "unused", which is not so in the wrapper: there the name is ours, unless a key speaks of it.
-    if name.to_string().starts_with('_') && options.key.is_none() {
+    let spoken_of = |key: &Expr| types::mentions(quote::quote!(#key), &name.to_string());
+    if name.to_string().starts_with('_') && !options.key.as_ref().is_some_and(|(_, key)| spoken_of(key)) {
         return Ident::new(&name.to_string(), Span::mixed_site().located_at(name.span()));
     }
     name.clone()

@@ -8,6 +8,7 @@ use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
 
 use crate::diag::Diag;
 use crate::duration;
+use crate::key::peel;
 use crate::suggest::nearest;
 
 /// How an option is written.
@@ -64,6 +65,8 @@ pub(crate) struct Options {
     pub(crate) key: Option<(Ident, Expr)>,
     pub(crate) lazy: Option<Ident>,
     pub(crate) krate: Option<Path>,
+    /// The names of all options that were written, also of those that have a mistake in them.
+    given: Vec<String>,
 }
 
 impl Options {
@@ -79,15 +82,27 @@ impl Options {
             Ok(())
         })
         .parse2(args);
-        // The reader takes what it finds to the end, so nothing can be left over.
-        diag.take(parsed);
+        // The reader takes what it finds to the end, so only what a mistake left unread inside of parentheses can be left
+        // over; and that mistake has been told.
+        if diag.is_empty() {
+            diag.take(parsed);
+        }
         options
     }
 
+    /// Whether an option was written, with a mistake in it or not.
+    pub(crate) fn was_given(&self, name: &str) -> bool {
+        self.given.iter().any(|given| given == name)
+    }
+
+    /// Whether the key is another one than all parameters, so that a mistake here may be one in the key.
+    pub(crate) fn changes_the_key(&self) -> bool {
+        self.was_given("skip") || self.was_given("key")
+    }
+
     fn read(&mut self, input: ParseStream<'_>, diag: &mut Diag) {
-        let mut seen: Vec<String> = Vec::new();
         while !input.is_empty() {
-            if diag.take(self.read_one(input, &mut seen)).is_none() {
+            if diag.take(self.read_one(input)).is_none() {
                 skip_option(input);
             }
             if !input.is_empty() && diag.take(input.parse::<Token![,]>()).is_none() {
@@ -97,7 +112,7 @@ impl Options {
         }
     }
 
-    fn read_one(&mut self, input: ParseStream<'_>, seen: &mut Vec<String>) -> syn::Result<()> {
+    fn read_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let name = input.call(Ident::parse_any).map_err(|error| {
             syn::Error::new(error.span(), format!("an option was expected here: {}", expected()))
         })?;
@@ -105,12 +120,11 @@ impl Options {
         let Some(known) = TABLE.iter().find(|known| known.name == text) else {
             return Err(unknown(&name));
         };
-        check_form(&name, known, input)?;
-        if seen.contains(&text) {
-            // Read past its value first, so that it is not taken for another option.
+        if self.given.contains(&text) {
             return Err(syn::Error::new(name.span(), format!("`{text}` is given twice")));
         }
-        seen.push(text);
+        self.given.push(text);
+        check_form(&name, known, input)?;
         self.read_value(name, known, input)
     }
 
@@ -157,7 +171,7 @@ fn expected() -> String {
 
 fn unknown(name: &Ident) -> syn::Error {
     let text = name.to_string();
-    let hint = match nearest(&text, TABLE.iter().map(|known| known.name)) {
+    let hint = match nearest(&text.to_lowercase(), TABLE.iter().map(|known| known.name)) {
         Some(meant) => format!("did you mean `{meant}`? "),
         None => elsewhere(&text).map_or_else(String::new, |meant| format!("say {meant}; ")),
     };
@@ -211,7 +225,7 @@ fn list(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
 }
 
 fn max(value: Expr) -> syn::Result<Expr> {
-    let message = match &value {
+    let message = match peel(&value) {
         Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => {
             return Ok(value);
         }
@@ -228,7 +242,7 @@ fn max(value: Expr) -> syn::Result<Expr> {
 }
 
 fn ttl(value: Expr) -> syn::Result<Ttl> {
-    let text = match &value {
+    let text = match peel(&value) {
         Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => {
             int.to_string().trim_end_matches("u64").trim_end_matches("u32").to_owned()
         }
@@ -251,7 +265,7 @@ fn ttl(value: Expr) -> syn::Result<Ttl> {
 
 fn policy(value: &Expr) -> syn::Result<Ident> {
     let all = || POLICIES.iter().map(|policy| format!("`{policy}`")).collect::<Vec<_>>().join(", ");
-    let Expr::Path(path) = value else {
+    let Expr::Path(path) = peel(value) else {
         let message = format!("`policy` takes a name, without quotes: {}", all());
         return Err(syn::Error::new_spanned(value, message));
     };
@@ -259,7 +273,7 @@ fn policy(value: &Expr) -> syn::Result<Ident> {
         Some(ident) if POLICIES.contains(&ident.to_string().as_str()) => Ok(ident.clone()),
         _ => {
             let text = path.path.get_ident().map(Ident::to_string).unwrap_or_default();
-            let hint = nearest(&text, POLICIES.iter().copied());
+            let hint = nearest(&text.to_lowercase(), POLICIES.iter().copied());
             let hint = hint.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
             let message = format!("unknown policy: {hint}there is {}", all());
             Err(syn::Error::new_spanned(value, message))
@@ -268,7 +282,7 @@ fn policy(value: &Expr) -> syn::Result<Ident> {
 }
 
 fn string(value: &Expr) -> syn::Result<LitStr> {
-    match value {
+    match peel(value) {
         Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) if !string.value().is_empty() => Ok(string.clone()),
         _ => Err(syn::Error::new_spanned(value, "`name` takes a string: write `name = \"prices\"`")),
     }

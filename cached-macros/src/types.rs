@@ -1,8 +1,8 @@
 //! Looking at types as they are written.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Type, TypeReference};
+use syn::{GenericArgument, Lifetime, Path, PathArguments, Type, TypeParamBound, TypeReference};
 
 /// Takes off the groups without delimiters that `macro_rules!` puts around a `$t:ty`, and parentheses.
 pub(crate) fn peel(mut ty: &Type) -> &Type {
@@ -23,33 +23,80 @@ pub(crate) fn as_reference(ty: &Type) -> Option<&TypeReference> {
     }
 }
 
-/// Whether a type is written with a borrow that may end: a reference or a lifetime other than `'static`.
+/// Whether a type is written with a borrow that may end: a reference or a lifetime other than `'static`. What a function
+/// or closure type takes and returns is no borrow of the type's own.
 pub(crate) fn borrows(ty: &Type) -> bool {
-    any_borrow(ty.to_token_stream())
+    let mut found = false;
+    walk(&mut ty.clone(), &mut |lifetime| {
+        found |= lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static");
+    });
+    found
 }
 
-fn any_borrow(tokens: TokenStream) -> bool {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Group(group) if any_borrow(group.stream()) => return true,
-            TokenTree::Punct(punct) if punct.as_char() == '&' => {
-                let lives_on =
-                    matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '\'');
-                if !lives_on {
-                    return true;
-                }
+/// The type with every lifetime made `'static`, as a constant must name it.
+pub(crate) fn forever(ty: &Type) -> TokenStream {
+    let mut ty = ty.clone();
+    walk(&mut ty, &mut |lifetime| {
+        let span = lifetime.as_ref().map_or_else(Span::call_site, Lifetime::span);
+        *lifetime = Some(Lifetime::new("'static", span));
+    });
+    ty.to_token_stream()
+}
+
+/// Visits every place of a lifetime in a type, written or not.
+fn walk(ty: &mut Type, visit: &mut dyn FnMut(&mut Option<Lifetime>)) {
+    match ty {
+        Type::Reference(reference) => {
+            visit(&mut reference.lifetime);
+            walk(&mut reference.elem, visit);
+        }
+        Type::Path(path) => {
+            if let Some(own) = &mut path.qself {
+                walk(&mut own.ty, visit);
             }
-            TokenTree::Punct(punct)
-                if punct.as_char() == '\''
-                    && !matches!(tokens.peek(), Some(TokenTree::Ident(name)) if name == "static") =>
-            {
-                return true;
+            walk_path(&mut path.path, visit);
+        }
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(|elem| walk(elem, visit)),
+        Type::Array(array) => walk(&mut array.elem, visit),
+        Type::Slice(slice) => walk(&mut slice.elem, visit),
+        Type::Ptr(pointer) => walk(&mut pointer.elem, visit),
+        Type::Paren(paren) => walk(&mut paren.elem, visit),
+        Type::Group(group) => walk(&mut group.elem, visit),
+        Type::TraitObject(object) => object.bounds.iter_mut().for_each(|bound| walk_bound(bound, visit)),
+        Type::ImplTrait(object) => object.bounds.iter_mut().for_each(|bound| walk_bound(bound, visit)),
+        _ => {}
+    }
+}
+
+fn walk_path(path: &mut Path, visit: &mut dyn FnMut(&mut Option<Lifetime>)) {
+    for segment in &mut path.segments {
+        let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else { continue };
+        for argument in &mut arguments.args {
+            match argument {
+                GenericArgument::Lifetime(lifetime) => walk_lifetime(lifetime, visit),
+                GenericArgument::Type(ty) => walk(ty, visit),
+                GenericArgument::AssocType(assoc) => walk(&mut assoc.ty, visit),
+                _ => {}
             }
-            _ => {}
         }
     }
-    false
+}
+
+fn walk_bound(bound: &mut TypeParamBound, visit: &mut dyn FnMut(&mut Option<Lifetime>)) {
+    match bound {
+        TypeParamBound::Lifetime(lifetime) => walk_lifetime(lifetime, visit),
+        // The lifetimes of a `for<'a>` are its own.
+        TypeParamBound::Trait(bound) if bound.lifetimes.is_none() => walk_path(&mut bound.path, visit),
+        _ => {}
+    }
+}
+
+fn walk_lifetime(lifetime: &mut Lifetime, visit: &mut dyn FnMut(&mut Option<Lifetime>)) {
+    let mut place = Some(lifetime.clone());
+    visit(&mut place);
+    if let Some(new) = place {
+        *lifetime = new;
+    }
 }
 
 /// Whether these tokens name one of the idents, at any depth.
@@ -59,38 +106,6 @@ pub(crate) fn mentions(tokens: TokenStream, name: &str) -> bool {
         TokenTree::Ident(ident) => ident == name,
         _ => false,
     })
-}
-
-/// The type with every lifetime made `'static`, as a constant must name it.
-pub(crate) fn forever(ty: &Type) -> TokenStream {
-    replace(ty.to_token_stream())
-}
-
-fn replace(tokens: TokenStream) -> TokenStream {
-    let mut out = TokenStream::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Group(group) => {
-                let mut inner = proc_macro2::Group::new(group.delimiter(), replace(group.stream()));
-                inner.set_span(group.span());
-                inner.to_tokens(&mut out);
-            }
-            TokenTree::Punct(punct) if punct.as_char() == '\'' => {
-                let named = tokens.next();
-                let span = named.map_or_else(|| punct.span(), |name| name.span());
-                syn::Lifetime::new("'static", span).to_tokens(&mut out);
-            }
-            TokenTree::Punct(punct) if punct.as_char() == '&' => {
-                punct.to_tokens(&mut out);
-                if !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '\'') {
-                    syn::Lifetime::new("'static", punct.span()).to_tokens(&mut out);
-                }
-            }
-            other => other.to_tokens(&mut out),
-        }
-    }
-    out
 }
 
 /// Names of types that cannot be names of functions with a companion.
@@ -124,17 +139,27 @@ mod tests {
 
     #[test]
     fn borrows_are_found_at_any_depth() {
-        for text in ["&str", "Option<&u8>", "Cow<'_, str>", "Vec<Box<dyn Fn(&u8) + 'a>>", "&'a [u8]"] {
+        for text in
+            ["&str", "Option<&u8>", "Cow<'_, str>", "Vec<Box<dyn Fn(&u8) + 'a>>", "&'a [u8]", "&'static &u8"]
+        {
             assert!(borrows(&ty(text)), "{text}");
         }
-        for text in ["u8", "&'static str", "Option<&'static u8>", "Vec<Cow<'static, str>>"] {
+        for text in [
+            "u8",
+            "&'static str",
+            "Option<&'static u8>",
+            "Vec<Cow<'static, str>>",
+            "fn(&str) -> &str",
+            "Arc<dyn Fn(&str) -> bool + Send>",
+            "Box<dyn for<'a> Visit<'a>>",
+        ] {
             assert!(!borrows(&ty(text)), "{text}");
         }
     }
 
     #[test]
     fn forever_leaves_no_other_lifetime() {
-        let text = forever(&ty("(&str, Cow<'a, str>, &'b mut [u8])")).to_string().replace(' ', "");
-        assert_eq!(text, "(&'staticstr,Cow<'static,str>,&'staticmut[u8])");
+        let text = forever(&ty("(&str, Cow<'a, str>, &'b mut [u8], fn(&u8))")).to_string().replace(' ', "");
+        assert_eq!(text, "(&'staticstr,Cow<'static,str>,&'staticmut[u8],fn(&u8))");
     }
 }

@@ -177,3 +177,24 @@ fn the_companion_is_imported_with_the_function() {
     miss!(half(8) => 4);
     hit!(half(8) => 4);
 }
+
+#[memoize]
+fn inner(n: u64) -> u64 {
+    let begun = std::time::Instant::now();
+    while begun.elapsed().as_millis() < 20 {}
+    n
+}
+
+#[memoize]
+fn outer(n: u64) -> u64 {
+    inner(n) + inner(n + 1)
+}
+
+#[test]
+fn load_time_is_a_bodys_own() {
+    let _scope = testing::isolate();
+    outer(1);
+    let (own, nested) = (outer::cache_info().load_time, inner::cache_info().load_time);
+    assert!(nested.as_millis() >= 40, "{nested:?}");
+    assert!(own < nested / 2, "{own:?} of the outer body hold {nested:?} of the inner one");
+}

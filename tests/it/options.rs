@@ -50,3 +50,24 @@ fn parentheses_may_be_empty() {
     miss!(no_options(1) => 1);
     hit!(no_options(1) => 1);
 }
+
+macro_rules! with_options {
+    ($function:ident, $name:literal, $max:expr, $ttl:literal, $policy:expr) => {
+        #[memoize(name = $name, max = $max, ttl = $ttl, policy = $policy)]
+        fn $function(n: u64) -> u64 {
+            n
+        }
+    };
+}
+
+with_options!(from_a_macro, "made", 2 + 1, "5s", lru);
+
+#[test]
+fn values_may_come_out_of_a_macro() {
+    let scope = testing::isolate();
+    miss!(from_a_macro(1) => 1);
+    let info = from_a_macro::cache_info();
+    assert_eq!((info.name.as_str(), info.max), ("made", Some(3)));
+    scope.advance(std::time::Duration::from_secs(5));
+    miss!(from_a_macro(1) => 1);
+}

@@ -91,6 +91,39 @@ fn a_cycle_is_reported_by_names_and_keys() {
     assert_eq!(panic_of(|| b(9, "y")), r#"cyclic memoized call: c() -> a(9) -> b(9, "x") -> c()"#);
 }
 
+#[memoize]
+fn refreshing(n: u32) -> u32 {
+    refreshing::refresh(n)
+}
+
+#[memoize]
+fn forgetful(n: u32) -> u32 {
+    forgetful::invalidate(n);
+    between(n)
+}
+
+#[memoize]
+fn between(n: u32) -> u32 {
+    forgetful(n)
+}
+
+#[memoize]
+fn clearing(n: u32) -> u32 {
+    clearing::clear();
+    if n == 0 { 0 } else { clearing(n - 1) }
+}
+
+#[test]
+fn a_load_that_was_invalidated_is_in_the_way_of_itself_all_the_same() {
+    let _scope = testing::isolate();
+    assert_eq!(panic_of(|| refreshing(1)), "cyclic memoized call: refreshing(1) -> refreshing(1)");
+    let circle = "cyclic memoized call: forgetful(1) -> between(1) -> forgetful(1)";
+    assert_eq!(panic_of(|| forgetful(1)), circle);
+    assert_eq!(clearing(9), 0, "other keys are no circle");
+    assert_eq!(clearing::cache_info().len, 0, "and the innermost took the lease from all");
+    assert_eq!(between::cache_info().len, 0);
+}
+
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Nameless;
 

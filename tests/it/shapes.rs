@@ -191,6 +191,53 @@ fn attributes_are_kept() {
 }
 
 #[memoize]
+fn callbacks(apply: fn(&str) -> usize, text: &str) -> usize {
+    apply(text)
+}
+
+type Check = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+#[memoize]
+fn checker(least: usize) -> Arc<dyn Fn(&str) -> bool + Send + Sync> {
+    Arc::new(move |text| text.len() >= least)
+}
+
+#[test]
+fn what_a_function_type_borrows_is_no_borrow_of_ours() {
+    let _scope = testing::isolate();
+    let length: fn(&str) -> usize = str::len;
+    miss!(callbacks(length, "abc") => 3);
+    hit!(callbacks(length, "abc") => 3);
+    let (one, same): (Check, Check) = (checker(2), checker(2));
+    assert!(Arc::ptr_eq(&one, &same) && one("ab") && !one("a"));
+}
+
+#[expect(non_snake_case, reason = "that is what this is about")]
+#[memoize]
+fn Shouting(n: u64) -> u64 {
+    n
+}
+
+#[expect(dead_code)]
+#[memoize]
+fn nobody_calls_this(n: u64) -> u64 {
+    n
+}
+
+#[expect(clippy::needless_return)]
+#[memoize]
+fn returning(n: u64) -> u64 {
+    return n;
+}
+
+#[test]
+fn expectations_are_fulfilled() {
+    let _scope = testing::isolate();
+    miss!(Shouting(1) => 1);
+    miss!(returning(1) => 1);
+}
+
+#[memoize]
 extern "C" fn foreign(n: u32) -> u32 {
     n + 1
 }

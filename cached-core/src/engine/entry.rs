@@ -11,7 +11,11 @@ use crate::clock::{NEVER, Time};
 /// writes to a shard are ordered only as far as these threads have seen each other's.
 pub(crate) type Stamp = u64;
 
-thread_local!(static LATEST: Cell<Stamp> = const { Cell::new(0) });
+thread_local! {
+    static LATEST: Cell<Stamp> = const { Cell::new(0) };
+    /// The address of the entry that this thread used last: to compare with, nothing else.
+    static LAST: Cell<usize> = const { Cell::new(0) };
+}
 
 /// The next stamp of this thread, later than all it has given and than `seen`.
 pub(crate) fn next_stamp(seen: Stamp) -> Stamp {
@@ -52,19 +56,22 @@ impl<K, V> Entry<K, V> {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// Notes a use. Writes nothing if the last use this thread knows of was this one, so that threads that
-    /// share one hot key do not fight over its cache line.
+    /// Notes a use. Writes nothing if the last use by this thread was of this entry, so that threads that share one hot
+    /// key do not fight over its cache line.
     #[inline]
     pub(crate) fn touch(&self, seen: Stamp) {
         let _ = LATEST.try_with(|latest| {
             let known = latest.get().max(seen);
             let used = self.used.load(Ordering::Relaxed);
-            if used >= known {
+            let own = std::ptr::from_ref(self).addr();
+            // Another thread's stamp may happen to equal this thread's latest, which was given to another entry.
+            if used > known || (used == known && LAST.get() == own) {
                 latest.set(used);
             } else {
                 latest.set(known + 1);
                 self.used.store(known + 1, Ordering::Relaxed);
             }
+            LAST.set(own);
         });
     }
 

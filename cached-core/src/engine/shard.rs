@@ -98,7 +98,7 @@ impl<K, V> Shard<K, V> {
 
     /// Returns the index's memory once most of it is unused.
     fn give_back(&mut self) {
-        if self.index.capacity() > 1024 && self.index.len() < self.index.capacity() / 4 {
+        if self.index.capacity() > 128 && self.index.len() < self.index.capacity() / 4 {
             let slab = &self.slab;
             let room = self.index.len() * 2;
             self.index.shrink_to(room, |&slot| slab.at(slot).map_or(0, |(_, entry)| entry.hash));

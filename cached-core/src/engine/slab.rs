@@ -74,7 +74,7 @@ impl<K, V> Slab<K, V> {
         while let Some(None) = self.slots.last() {
             self.slots.pop();
         }
-        if self.slots.capacity() > 1024 && self.slots.len() < self.slots.capacity() / 4 {
+        if self.slots.capacity() > 128 && self.slots.len() < self.slots.capacity() / 4 {
             self.slots.shrink_to(self.slots.len() * 2);
             self.free.retain(|&slot| (slot as usize) < self.slots.len());
             self.free.shrink_to_fit();

@@ -31,12 +31,29 @@ struct Locked<K, V> {
     deadline: AtomicU64,
 }
 
+/// What had to make room. Dropped with no lock held.
+pub(crate) struct Evicted<K, V> {
+    first: Option<Arc<Entry<K, V>>>,
+    rest: Removed<K, V>,
+}
+
+impl<K, V> Evicted<K, V> {
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.rest.len()
+    }
+}
+
 /// See the module's words.
 pub(crate) struct Table<K, V> {
     shards: Box<[Padded<Locked<K, V>>]>,
     len: AtomicUsize,
+    /// Evictions that are under way. Both are sequentially consistent: who finds that others have claimed enough relies
+    /// on one of them looking again after its insertion.
+    claims: AtomicUsize,
     max: usize,
     policy: PolicyKind,
+    /// Whether the policy asks when an entry was used.
+    tracks_uses: bool,
     /// No deadline passes before this.
     due: AtomicU64,
     /// Where the last sweep stopped.
@@ -51,12 +68,14 @@ impl<K, V> Table<K, V> {
             Padded(Locked { shard, bound: AtomicU64::new(u64::MAX), deadline: AtomicU64::new(u64::MAX) })
         };
         let shards = (0..shard_count(max)).map(shard).collect();
-        let (due, len, cursor) = (AtomicU64::new(u64::MAX), AtomicUsize::new(0), AtomicUsize::new(0));
-        Self { shards, len, max, policy, due, cursor }
+        let (len, claims, cursor) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+        let due = AtomicU64::new(u64::MAX);
+        let tracks_uses = policy != PolicyKind::Unbounded;
+        Self { shards, len, claims, max, policy, tracks_uses, due, cursor }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.len.load(Ordering::Relaxed)
+        self.len.load(Ordering::SeqCst)
     }
 
     #[inline]
@@ -82,15 +101,22 @@ impl<K, V> Table<K, V> {
         };
         assert_unguarded();
         if !key.matches(&entry.key) {
-            entry = self.find(hash, key)?.1;
+            entry = self.find_other(hash, key)?;
         }
         if entry.ages() && is_past(entry.deadline(), now) {
             return None;
         }
-        if used {
+        if used && self.tracks_uses {
             entry.touch(seen);
         }
         Some(read(&entry.value))
+    }
+
+    /// The entry of a key whose hash another key has, too.
+    #[cold]
+    #[inline(never)]
+    fn find_other(&self, hash: u64, key: &impl Lookup<K>) -> Option<Arc<Entry<K, V>>> {
+        Some(self.find(hash, key)?.1)
     }
 
     /// The entry of a key, fresh or not.
@@ -113,7 +139,7 @@ impl<K, V> Table<K, V> {
         let mut shard = locked.shard.write();
         let old = replaced.and_then(|ticket| shard.remove(ticket));
         if old.is_none() {
-            self.len.fetch_add(1, Ordering::Relaxed);
+            self.len.fetch_add(1, Ordering::SeqCst);
         }
         shard.insert(entry);
         locked.note(&shard);
@@ -122,44 +148,47 @@ impl<K, V> Table<K, V> {
         old
     }
 
-    /// Takes out what is too many.
-    pub(crate) fn make_room(&self) -> Removed<K, V> {
-        let mut evicted = Vec::new();
+    /// Takes out what is too many: nearly always one.
+    #[inline]
+    pub(crate) fn make_room(&self) -> Evicted<K, V> {
+        let mut evicted = Evicted { first: None, rest: Vec::new() };
         while self.claim_eviction() {
-            match self.evict() {
-                Some(entry) => evicted.push(entry),
-                // Others have taken everything meanwhile, and counted it.
-                None => {
-                    self.len.fetch_add(1, Ordering::Relaxed);
-                    break;
-                }
+            let victim = self.evict();
+            // In this order: who looks in between sees one too few rather than one too many, and this thread looks again.
+            if victim.is_some() {
+                self.len.fetch_sub(1, Ordering::SeqCst);
+            }
+            self.claims.fetch_sub(1, Ordering::SeqCst);
+            match victim {
+                Some(entry) if evicted.first.is_none() => evicted.first = Some(entry),
+                Some(entry) => evicted.rest.push(entry),
+                // Others have taken everything meanwhile.
+                None => break,
             }
         }
         evicted
     }
 
-    /// Counts one entry out, where there are too many. It is then this caller's to remove one.
+    /// Claims the removal of one entry, where there are more than enough that nobody has claimed.
+    #[inline]
     fn claim_eviction(&self) -> bool {
-        let fewer = |len: usize| (len > self.max).then(|| len - 1);
-        self.len.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer).is_ok()
+        let one_more = |claims: usize| (self.len().saturating_sub(claims) > self.max).then_some(claims + 1);
+        self.len() > self.max
+            && self.claims.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_more).is_ok()
     }
 
     /// Removes the victim of all shards together: bounds are compared without locks, then the least shard settles
     /// its own and is taken if it still is the least.
     fn evict(&self) -> Option<Arc<Entry<K, V>>> {
-        let bound = |locked: &Padded<Locked<K, V>>| locked.bound.load(Ordering::Relaxed);
         for attempt in 0_usize.. {
-            let least = self.shards.iter().min_by_key(|locked| bound(locked))?;
-            if bound(least) == u64::MAX {
-                return None;
-            }
+            let (least, others) = self.least_bounds()?;
             let mut shard = least.shard.write();
             let victim = shard.victim();
             least.note(&shard);
             let Some((stamp, ticket)) = victim else { continue };
             // Threads that keep raising each other's bounds must not keep this one from its work.
             let patient = attempt < self.shards.len() * 2;
-            if patient && self.shards.iter().any(|other| bound(other) < stamp) {
+            if patient && others < stamp {
                 continue;
             }
             let entry = shard.remove(ticket);
@@ -169,6 +198,20 @@ impl<K, V> Table<K, V> {
         None
     }
 
+    /// The shard with the least bound, and the least bound of the others. `None` where no shard has anything.
+    fn least_bounds(&self) -> Option<(&Locked<K, V>, u64)> {
+        let (mut least, mut bound, mut others) = (None, u64::MAX, u64::MAX);
+        for locked in &self.shards {
+            let own = locked.bound.load(Ordering::Relaxed);
+            if own < bound {
+                (others, bound, least) = (bound, own, Some(&locked.0));
+            } else {
+                others = others.min(own);
+            }
+        }
+        Some((least?, others))
+    }
+
     /// Takes out an entry, if it is still there.
     pub(crate) fn remove(&self, hash: u64, ticket: Ticket) -> Option<Arc<Entry<K, V>>> {
         let locked = self.shard(hash);
@@ -176,7 +219,7 @@ impl<K, V> Table<K, V> {
         let entry = shard.remove(ticket);
         locked.note(&shard);
         if entry.is_some() {
-            self.len.fetch_sub(1, Ordering::Relaxed);
+            self.len.fetch_sub(1, Ordering::SeqCst);
         }
         entry
     }
@@ -280,8 +323,10 @@ fn order(policy: PolicyKind) -> Option<Box<dyn Policy>> {
     }
 }
 
-/// Enough shards that threads rarely meet, and no more than entries.
+/// Enough shards that threads rarely meet, and no more than entries. Without a bound nothing ever looks at all of them,
+/// and more of them keep each small, so that none takes long to grow or to shrink.
 fn shard_count(max: usize) -> usize {
     let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
-    (threads * 4).min(64).min(max.max(1)).next_power_of_two()
+    let least = if max == usize::MAX { 32 } else { 1 };
+    (threads * 4).clamp(least, 64).min(max.max(1)).next_power_of_two()
 }

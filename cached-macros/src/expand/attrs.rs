@@ -1,7 +1,7 @@
 //! Which of the user's attributes go where.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Token};
 
@@ -24,42 +24,73 @@ impl Attrs {
     }
 
     fn add(&mut self, attr: &Attribute) {
-        if attr.path().is_ident("cfg_attr")
-            && let Some((condition, inner)) = cfg_attr(attr)
-        {
-            for meta in inner {
-                let one = quote!(#[cfg_attr(#condition, #meta)]);
-                self.place(&meta, &one);
+        let conditional = attr.path().is_ident("cfg_attr").then(|| cfg_attr(attr)).flatten();
+        match conditional {
+            Some((condition, inner)) => {
+                inner
+                    .iter()
+                    .for_each(|meta| self.place(meta, &|meta| quote!(#[cfg_attr(#condition, #meta)])));
             }
-            return;
+            None => self.place(&attr.meta, &|meta| quote!(#[#meta])),
         }
-        self.place(&attr.meta, &attr.to_token_stream());
     }
 
-    fn place(&mut self, meta: &Meta, attr: &TokenStream) {
+    fn place(&mut self, meta: &Meta, attr: &dyn Fn(&TokenStream) -> TokenStream) {
         let name = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
+        let own = attr(&quote!(#meta));
         match name.as_str() {
             "cfg" => {
-                self.function.extend(attr.clone());
-                self.all.extend(attr.clone());
-            }
-            // Of two places only one would see what is expected, and the other complain.
-            "expect" => {
-                self.body.extend(attr.clone());
-                if let Meta::List(list) = meta {
-                    let lints = &list.tokens;
-                    self.function.extend(quote!(#[allow(#lints)]));
-                }
+                self.function.extend(own.clone());
+                self.all.extend(own);
             }
             // What the body is to be spared of may show in its head too.
-            "allow" | "warn" | "deny" | "forbid" | "inline" | "cold" | "track_caller" | "must_use" => {
-                self.function.extend(attr.clone());
-                self.body.extend(attr.clone());
+            "allow" | "warn" | "deny" | "forbid" | "inline" | "cold" | "track_caller" | "must_use"
+            | "target_feature" => {
+                self.function.extend(own.clone());
+                self.body.extend(own);
             }
-            _ => self.function.extend(attr.clone()),
+            "expect" => self.expect(meta, attr),
+            _ => self.function.extend(own),
+        }
+    }
+
+    /// Of two places only one sees what is expected, and the other would complain that it does not: what is said of
+    /// the head is expected there, all else of the body.
+    fn expect(&mut self, meta: &Meta, attr: &dyn Fn(&TokenStream) -> TokenStream) {
+        let lints = Punctuated::<Meta, Token![,]>::parse_terminated;
+        let Ok(lints) = meta.require_list().and_then(|list| list.parse_args_with(lints)) else { return };
+        for lint in lints.iter().filter(|lint| !lint.path().is_ident("reason")) {
+            let (expect, allow) = (attr(&quote!(expect(#lint))), attr(&quote!(allow(#lint))));
+            let of_head =
+                lint.path().segments.last().is_some_and(|name| HEAD.iter().any(|it| name.ident == it));
+            let (first, second) = if of_head {
+                (&mut self.function, &mut self.body)
+            } else {
+                (&mut self.body, &mut self.function)
+            };
+            first.extend(expect);
+            second.extend(allow);
         }
     }
 }
+
+/// Lints that speak of a function's head.
+const HEAD: &[&str] = &[
+    "dead_code",
+    "deprecated",
+    "double_must_use",
+    "improper_ctypes_definitions",
+    "missing_docs",
+    "missing_errors_doc",
+    "missing_panics_doc",
+    "module_name_repetitions",
+    "must_use_candidate",
+    "non_snake_case",
+    "private_interfaces",
+    "similar_names",
+    "too_many_arguments",
+    "unreachable_pub",
+];
 
 /// The condition of a `cfg_attr`, and the attributes under it.
 fn cfg_attr(attr: &Attribute) -> Option<(Meta, Punctuated<Meta, Token![,]>)> {

@@ -32,6 +32,12 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             #verbs
         }
         #all
+        #[allow(
+            clippy::double_must_use,
+            clippy::missing_errors_doc,
+            clippy::missing_panics_doc,
+            clippy::must_use_candidate
+        )]
         impl #name {
             #uncached
         }

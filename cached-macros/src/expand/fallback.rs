@@ -49,6 +49,8 @@ fn shape(model: &Model<'_>) -> TokenStream {
             #vis fn cache_info() -> #krate::CacheInfo { ::core::unreachable!() }
             #vis fn reset_info() { ::core::unreachable!() }
             #vis fn clear() -> usize { ::core::unreachable!() }
+            #vis fn cache() -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
+            #vis fn invalidate_if(matches: impl ::core::ops::FnMut(&(), &()) -> bool) -> usize { ::core::unreachable!() }
             #verbs
         }
     }
@@ -72,6 +74,7 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         }
         #vis fn insert #generics (#(#params,)* #kept: impl ::core::marker::Sized) #bounds { ::core::unreachable!() }
         #vis #asyncness fn refresh #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
+        #vis fn force #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
         #vis #asyncness fn uncached #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
     }
 }

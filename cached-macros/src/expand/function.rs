@@ -9,12 +9,14 @@ use crate::model::Model;
 use crate::types;
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
-    let attrs = Attrs::sort(&model.item.attrs).function;
+    let mut attrs = Attrs::sort(&model.item.attrs).function;
     let (vis, krate, params) = (&model.item.vis, &model.krate, &model.params);
     let mut sig = model.item.sig.clone();
     sig.inputs = syn::parse_quote!(#(#params),*);
     let content = if model.options.lazy.is_some() {
         let returned = &model.returned;
+        // A lazy call must be used anyway, as its type says.
+        attrs.extend(quote!(#[allow(clippy::double_must_use)]));
         sig.output = syn::parse_quote!(-> #krate::Lazy<#returned>);
         deferred(model)
     } else {

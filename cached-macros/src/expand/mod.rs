@@ -28,12 +28,13 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
         }
     };
     let model = Model::new(&item, &options, &mut diag);
-    if !diag.is_empty() {
+    if !model.sound {
         return fallback::expand(&model, diag);
     }
     let function = function::expand(&model);
     let companion = companion::expand(&model);
-    quote!(#function #companion)
+    let errors = diag.tell();
+    quote!(#function #companion #errors)
 }
 
 /// The body's braces with the user's place and our content: lints that speak of the whole function need it.

@@ -7,4 +7,6 @@ fn price(id: u32) -> u32 {
 
 fn main() {
     price(1);
+    price::cache().clear();
+    price::invalidate_if(|_, _| true);
 }

@@ -62,9 +62,8 @@ impl fmt::Display for DeskError {
         match self {
             DeskError::Unusable { path, why } => write!(
                 f,
-                "cannot use the database\n  {}\nIt {why}. The file was left as it is.\n\
-                 Choose another with --database PATH; or delete it, if nobody needs it, to have\n\
-                 it built anew.",
+                "cannot use the database\n  {}\nIt {why}.\nIt was left as it is. Choose another with --database PATH; or remove it, if\n\
+                 nobody needs it, to have it built anew.",
                 path.display()
             ),
             DeskError::NotBuilt { path, why } => write!(

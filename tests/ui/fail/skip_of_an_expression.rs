@@ -1,0 +1,12 @@
+use cached_core::memoize;
+
+#[memoize(skip(&id))]
+fn price(id: u32) -> u32 {
+    id
+}
+
+fn main() {
+    price(1);
+    price::cache().clear();
+    price::invalidate_if(|key, value| key == value);
+}
