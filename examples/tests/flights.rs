@@ -34,7 +34,7 @@ fn refuse(database: &Path) -> String {
     assert_eq!(fs::read(database).expect("the file is still there"), before);
     let folder = database.parent().expect("the file is in a folder");
     assert_eq!(fs::read_dir(folder).expect("the folder is there").count(), 1, "something was left beside it");
-    assert!(message.contains("delete it") && message.contains("--database"), "{message}");
+    assert!(message.contains("remove it") && message.contains("--database"), "{message}");
     message
 }
 
