@@ -73,6 +73,8 @@ pub(crate) struct Flight<K, V> {
     joined: AtomicBool,
     /// Whether it has lost its lease.
     revoked: AtomicBool,
+    /// Whether it has lost it to another writer of its key.
+    superseded: AtomicBool,
     landing: OnceLock<Landing<V>>,
     pub(crate) gate: Gate,
     /// Where tasks ride along: what they drive.
@@ -84,9 +86,9 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     fn enter(home: &Flights<K, V>, hash: u64, key: K, label: Label<K>) -> Arc<Self> {
         let parent = Mutex::new(context::current());
         let (joined, landing, gate) = (AtomicBool::new(false), OnceLock::new(), Gate::default());
-        let (revoked, ride) = (AtomicBool::new(false), Ride::default());
+        let (revoked, superseded, ride) = (AtomicBool::new(false), AtomicBool::new(false), Ride::default());
         let home = std::ptr::from_ref(home).addr();
-        Arc::new(Self { home, hash, key, label, parent, joined, revoked, landing, gate, ride })
+        Arc::new(Self { home, hash, key, label, parent, joined, revoked, superseded, landing, gate, ride })
     }
 
     pub(crate) fn hash(&self) -> u64 {
@@ -216,7 +218,10 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         label: Label<K>,
     ) -> Lease<K, V> {
         let flight = Flight::enter(self, hash, own, label);
-        self.revoke_then(hash, key, |list| {
+        self.revoke_then(hash, key, |list, old| {
+            if let Some(old) = old {
+                old.superseded.store(true, Ordering::Relaxed);
+            }
             list.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
         });
         Lease { flights: Arc::clone(self), flight, open: true, same: None }
@@ -224,10 +229,15 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
 
     /// Takes the lease from the load of this key, if one runs.
     pub(crate) fn revoke(&self, hash: u64, key: &impl Lookup<K>) {
-        self.revoke_then(hash, key, |_| ());
+        self.revoke_then(hash, key, |_, _| ());
     }
 
-    fn revoke_then(&self, hash: u64, key: &impl Lookup<K>, then: impl FnOnce(&mut List<K, V>)) {
+    fn revoke_then(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        then: impl FnOnce(&mut List<K, V>, Option<&Flight<K, V>>),
+    ) {
         let mut strangers: Vec<Arc<Flight<K, V>>> = Vec::new();
         let mut same: Option<Arc<Flight<K, V>>> = None;
         loop {
@@ -237,7 +247,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
                     self.note_revoked(same, take_off(&mut list, same));
                 }
                 let Some(other) = unknown(&list, hash, &strangers) else {
-                    then(&mut list);
+                    then(&mut list, same.as_deref());
                     return;
                 };
                 Arc::clone(other)
@@ -324,7 +334,7 @@ pub(crate) struct Lease<K: Send + Sync + 'static, V: Send + Sync + 'static> {
     flights: Arc<Flights<K, V>>,
     flight: Arc<Flight<K, V>>,
     open: bool,
-    /// How keys are compared, where this load writes on request, as `insert` and `refresh` do.
+    /// How keys are compared, where this load was asked for by `refresh`.
     same: Option<fn(&K, &K) -> bool>,
 }
 
@@ -349,14 +359,14 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Lease<K, V> {
         &self.flight
     }
 
-    /// Makes it a load that writes on request.
-    pub(crate) fn on_request(mut self, same: fn(&K, &K) -> bool) -> Self {
+    /// Makes it the load of a `refresh`.
+    pub(crate) fn of_refresh(mut self, same: fn(&K, &K) -> bool) -> Self {
         self.same = Some(same);
         self
     }
 
-    /// For a load that writes on request and has lost its lease: whoever has it now may have read before this one did, so
-    /// that its value must not be stored either. Gives the key, for what is stored already to be removed.
+    /// For a refresh that has lost its lease: whoever has it now may have read before this one did, so that its value must
+    /// not be stored either. Gives the key, for what is stored already to be removed.
     pub(crate) fn revoke_others(&self) -> Option<impl Lookup<K>> {
         let own = Own { key: &self.flight.key, same: self.same? };
         self.flights.revoke(self.flight.hash, &own);
@@ -371,6 +381,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Lease<K, V> {
         let holds = take_off(&mut list, &self.flight);
         self.flights.note_end(holds);
         holds.then(publish)
+    }
+
+    /// Whether another writer of this key has taken the lease. Certain once it has [left](Self::leave).
+    pub(crate) fn is_superseded(&self) -> bool {
+        self.flight.superseded.load(Ordering::Relaxed)
     }
 
     /// Whether anybody waits for this load. Certain once it has [left](Self::leave).

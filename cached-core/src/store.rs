@@ -201,7 +201,7 @@ where
         self.counters.one(Count::Refreshes);
         let (lease, replaced) = self.begin_over(self.hash(args), args);
         self.flights.assert_not_inside(args);
-        (lease.on_request(A::same), replaced)
+        (lease.of_refresh(A::same), replaced)
     }
 
     /// Runs a body under a lease, publishes what it returns, and tells those who wait.
@@ -258,8 +258,8 @@ where
 
     /// Stores a value if the lease still holds. The lease ends.
     ///
-    /// Where it does not, the value is not stored; and if it was to be stored on request, nothing else of this key is kept
-    /// either, as whoever calls after such a writer must not get what was read before.
+    /// Where it does not, the value is not stored, and comes back; but whoever calls after a refresh must not get what was
+    /// read before it, so that has to go.
     fn publish(&self, lease: &mut Lease<K, V>, value: V, replaced: Option<Ticket>) -> Replaced<K, V>
     where
         K: Clone,
@@ -280,9 +280,10 @@ where
         self.counters.add(Count::Evictions, evicted.len() as u64);
         let expired = replaced.as_ref().is_some_and(|entry| is_past(entry.deadline(), self.now()));
         self.counters.add(Count::Expirations, u64::from(expired));
-        Replaced { _old: replaced, _evicted: evicted, _lost: entry }
+        Replaced { _old: replaced, _evicted: evicted, lost: entry }
     }
 
+    /// For a refresh that has lost its lease: removes what has come since.
     fn take_back(&self, lease: &Lease<K, V>, hash: u64) -> Option<Arc<Entry<K, V>>> {
         let key = lease.revoke_others()?;
         let (ticket, _) = self.table.find(hash, &key)?;
@@ -303,13 +304,26 @@ where
     where
         K: Clone,
     {
-        let (lease, replaced) = self.begin_over(self.hash(args), args);
-        let mut lease = lease.on_request(A::same);
-        // Whoever boarded meanwhile is let go by the end of the lease, and finds the value in the table.
-        let removed = self.publish(&mut lease, value, replaced);
-        drop(lease);
-        assert_unguarded();
-        drop(removed);
+        let (hash, mut value) = (self.hash(args), value);
+        // Again, where another writer came in between: a value that was given must not be lost to one that is still being
+        // worked out, and must be there when this returns. An invalidation in between comes after it; but it may not be
+        // through yet, and what it is about to remove must be gone when this returns.
+        loop {
+            let (mut lease, replaced) = self.begin_over(hash, args);
+            let mut removed = self.publish(&mut lease, value, replaced);
+            let superseded = lease.is_superseded();
+            drop(lease);
+            assert_unguarded();
+            match removed.lost.take() {
+                Some(entry) if superseded => value = entry.value,
+                Some(_) => {
+                    let old = replaced.and_then(|ticket| self.table.remove(hash, ticket));
+                    drop(old);
+                    return;
+                }
+                None => return,
+            }
+        }
     }
 
     pub(crate) fn invalidate(&self, key: &impl Lookup<K>) -> bool {
@@ -397,7 +411,7 @@ where
 pub(crate) struct Replaced<K, V> {
     _old: Option<Arc<Entry<K, V>>>,
     _evicted: Evicted<K, V>,
-    _lost: Option<Entry<K, V>>,
+    lost: Option<Entry<K, V>>,
 }
 
 /// See [`Store::begin`].

@@ -286,6 +286,29 @@ fn whoever_calls_after_a_writer_gets_nothing_older() {
 }
 
 #[test]
+fn of_two_inserts_one_stays() {
+    #[memoize]
+    fn source(_key: u8) -> u64 {
+        0
+    }
+    let scope = testing::isolate();
+    for round in 0..2_000 {
+        let start = Arc::new(Barrier::new(2));
+        let insert = |value| {
+            let start = Arc::clone(&start);
+            scope.wrap(move || {
+                start.wait();
+                source::insert(0, value);
+            })
+        };
+        let other = std::thread::spawn(insert(2 * round + 1));
+        insert(2 * round + 2)();
+        other.join().unwrap();
+        assert!([2 * round + 1, 2 * round + 2].contains(&source(0)));
+    }
+}
+
+#[test]
 fn len_is_sane_at_every_moment() {
     #[memoize(max = 1)]
     fn single(n: u64) -> u64 {
