@@ -103,7 +103,7 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static> Args for Owned<K> {
     }
 }
 
-/// How a type takes part in a key. Found per type at compile time, see [`Probe`].
+/// How a type takes part in a key. Found per type at compile time, see [`Probe`](crate::probe::Probe).
 pub mod mode {
     /// By `Hash` and `Eq`.
     pub const BY_EQ: u8 = 0;
@@ -123,129 +123,6 @@ pub mod mode {
             (false, false, _) => NO_KEY,
         }
     }
-}
-
-/// Asks at compile time what a concrete type can do: an inherent constant wins over the constant of the trait
-/// [`Unknown`], and it is there only where its bounds hold.
-#[derive(Debug)]
-pub struct Probe<T: ?Sized>(PhantomData<T>);
-
-/// The answers of [`Probe`] where nothing more is known.
-pub trait Unknown {
-    /// Asked for in any case, so that importing this trait is never called unused.
-    const NOTHING: () = ();
-    /// `Hash + Eq + Clone`, as an owned argument needs it.
-    const BY_EQ: bool = false;
-    /// The same, and `Send + Sync`.
-    const SHARED: bool = false;
-    /// `Hash + Eq + ToOwned`, as a borrowed argument needs it.
-    const REF_BY_EQ: bool = false;
-    /// The same, and the owned form is `Send + Sync`.
-    const REF_SHARED: bool = false;
-    /// A float.
-    const BY_BITS: bool = false;
-    /// A float or a slice of floats.
-    const REF_BY_BITS: bool = false;
-    /// `Clone`.
-    const CLONE: bool = false;
-    /// `Send + Sync`.
-    const SYNC: bool = false;
-    /// A `Result`.
-    const IS_RESULT: bool = false;
-    /// A `Result` with an `Ok` that is `Clone`.
-    const OK_CLONE: bool = false;
-    /// A `Result` with an `Ok` that is `Send + Sync`.
-    const OK_SYNC: bool = false;
-    /// A `Result` with an error that can be told to several callers.
-    const ERR_SHARED: bool = false;
-}
-
-impl<T: ?Sized> Unknown for Probe<T> {}
-
-/// `Debug` of a type.
-pub type DebugFn<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
-
-/// [`Probe::DEBUG`] where the type has none.
-pub trait UnknownDebug<T> {
-    /// As [`Unknown::NOTHING`].
-    const NO_DEBUG: () = ();
-    /// There is none.
-    const DEBUG: Option<DebugFn<T>> = None;
-}
-
-impl<T> UnknownDebug<T> for Probe<T> {}
-
-impl<T: fmt::Debug> Probe<T> {
-    /// `Debug` of the type.
-    pub const DEBUG: Option<DebugFn<T>> = Some(T::fmt);
-}
-
-impl<T: Clone> Probe<T> {
-    /// See [`Unknown::CLONE`].
-    pub const CLONE: bool = true;
-}
-
-impl<T: Send + Sync> Probe<T> {
-    /// See [`Unknown::SYNC`].
-    pub const SYNC: bool = true;
-}
-
-impl<T, E> Probe<Result<T, E>> {
-    /// See [`Unknown::IS_RESULT`].
-    pub const IS_RESULT: bool = true;
-}
-
-impl<T: Clone, E> Probe<Result<T, E>> {
-    /// See [`Unknown::OK_CLONE`].
-    pub const OK_CLONE: bool = true;
-}
-
-impl<T: Send + Sync, E> Probe<Result<T, E>> {
-    /// See [`Unknown::OK_SYNC`].
-    pub const OK_SYNC: bool = true;
-}
-
-impl<T, E: Clone + Send + Sync + 'static> Probe<Result<T, E>> {
-    /// See [`Unknown::ERR_SHARED`].
-    pub const ERR_SHARED: bool = true;
-}
-
-impl<T: Hash + Eq + Clone> Probe<T> {
-    /// See [`Unknown::BY_EQ`].
-    pub const BY_EQ: bool = true;
-}
-
-impl<T: Hash + Eq + Clone + Send + Sync> Probe<T> {
-    /// See [`Unknown::SHARED`].
-    pub const SHARED: bool = true;
-}
-
-impl<T> Probe<T>
-where
-    T: ?Sized + Hash + Eq + ToOwned,
-    T::Owned: Hash + Eq + Clone,
-{
-    /// See [`Unknown::REF_BY_EQ`].
-    pub const REF_BY_EQ: bool = true;
-}
-
-impl<T> Probe<T>
-where
-    T: ?Sized + Hash + Eq + ToOwned,
-    T::Owned: Hash + Eq + Clone + Send + Sync,
-{
-    /// See [`Unknown::REF_SHARED`].
-    pub const REF_SHARED: bool = true;
-}
-
-impl<T: FloatBits> Probe<T> {
-    /// See [`Unknown::BY_BITS`].
-    pub const BY_BITS: bool = true;
-}
-
-impl<T: ?Sized + RefKey<{ mode::BY_BITS }>> Probe<T> {
-    /// See [`Unknown::REF_BY_BITS`].
-    pub const REF_BY_BITS: bool = true;
 }
 
 /// The key of an owned argument of this type.

@@ -73,6 +73,7 @@ mod lazy;
 mod memo;
 mod options;
 mod outcome;
+mod probe;
 pub mod registry;
 mod ride;
 mod scope;

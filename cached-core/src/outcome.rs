@@ -6,7 +6,7 @@ use std::sync::Arc;
 /// A failure as it is told to the callers that waited for the load.
 pub(crate) type SharedFailure = Arc<dyn Any + Send + Sync>;
 
-/// How a return type is kept. Found per type at compile time, see [`Probe`](crate::key::Probe).
+/// How a return type is kept. Found per type at compile time, see [`Probe`](crate::probe::Probe).
 pub mod mode {
     /// The value itself.
     pub const PLAIN: u8 = 0;

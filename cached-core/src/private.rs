@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-pub use crate::key::{
-    Args, DebugFn, OwnPart, Part, Probe, Ref, RefKey, Unknown, UnknownDebug, Val, ValKey, mode as key_mode,
-};
+pub use crate::key::{Args, OwnPart, Part, Ref, RefKey, Val, ValKey, mode as key_mode};
 pub use crate::lazy::Deferred;
 pub use crate::memo::Spec;
 pub use crate::options::Options;
 pub use crate::outcome::{Outcome, mode as outcome_mode};
+pub use crate::probe::{DebugFn, Probe, Unknown, UnknownDebug};
 pub use crate::site::Site;
 
 use std::future::Future;
