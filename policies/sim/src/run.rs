@@ -1,0 +1,103 @@
+//! One policy over one stream.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use policies::{
+    Adaptive, Arc, Entries, Fifo, Lfu, Lirs, Lru, Policy, Random, Record, S3Fifo, Sieve, Slot, TinyLfu, mix,
+};
+
+const NIL: u32 = u32::MAX;
+
+/// A stream of ids, little-endian and compressed.
+pub fn read(path: &Path) -> Vec<u32> {
+    let file = std::fs::File::open(path).expect("each stream of the reference is in the folder");
+    let bytes = zstd::decode_all(file).expect("a stream is compressed with zstd");
+    bytes.chunks_exact(4).map(|id| u32::from_le_bytes([id[0], id[1], id[2], id[3]])).collect()
+}
+
+fn policy(name: &str, capacity: usize) -> Box<dyn Policy> {
+    let (name, parameter) = name.split_once(':').map_or((name, None), |(name, parameter)| {
+        (name, Some(parameter.parse::<f64>().expect("a parameter is a number")))
+    });
+    match (name, parameter) {
+        ("lru", _) => Box::new(Lru::new(capacity)),
+        ("fifo", _) => Box::new(Fifo::new(capacity)),
+        ("random", _) => Box::new(Random::new(capacity, 1)),
+        ("lfu", _) => Box::new(Lfu::new(capacity)),
+        ("sieve", _) => Box::new(Sieve::new(capacity)),
+        ("s3fifo", _) => Box::new(S3Fifo::new(capacity)),
+        ("tinylfu", None) => Box::new(TinyLfu::new(capacity)),
+        ("tinylfu", Some(window)) => Box::new(TinyLfu::with_window(capacity, window)),
+        ("lirs", None) => Box::new(Lirs::new(capacity)),
+        ("lirs", Some(share)) => Box::new(Lirs::with_share(capacity, share)),
+        ("arc", _) => Box::new(Arc::new(capacity)),
+        ("adaptive", _) => Box::new(Adaptive::new(capacity)),
+        _ => panic!("no policy is called {name}"),
+    }
+}
+
+/// The entries of the simulated cache: ids by slot, with their use counts.
+struct Slots {
+    ids: Vec<u32>,
+    uses: Vec<u8>,
+    seed: u64,
+}
+
+impl Slots {
+    fn hash_of(&self, id: u32) -> u64 {
+        mix(u64::from(id) ^ self.seed)
+    }
+}
+
+impl Entries for Slots {
+    fn take_uses(&mut self, slot: Slot) -> u8 {
+        std::mem::take(&mut self.uses[slot as usize])
+    }
+
+    fn hash(&self, slot: Slot) -> u64 {
+        self.hash_of(self.ids[slot as usize])
+    }
+}
+
+/// Hits, time and the bytes the policy holds at the end.
+pub fn run(name: &str, capacity: usize, requests: &[u32]) -> (u64, Duration, usize) {
+    let seed = std::env::var("SEED").map_or(0, |seed| mix(seed.parse().expect("a seed is a number")));
+    let mut policy = policy(name, capacity);
+    let record = policy.record();
+    let distinct = requests.iter().max().map_or(0, |&id| id as usize + 1);
+    let mut slot_of = vec![NIL; distinct];
+    let mut slots = Slots { ids: Vec::new(), uses: Vec::new(), seed };
+    let mut hits = 0;
+    let start = Instant::now();
+    for &id in requests {
+        let slot = slot_of[id as usize];
+        if slot != NIL {
+            hits += 1;
+            match record {
+                Record::None => {}
+                Record::Bit => slots.uses[slot as usize] = (slots.uses[slot as usize] + 1).min(3),
+                Record::Events => policy.used(slot, slots.hash_of(id)),
+            }
+            continue;
+        }
+        let hash = slots.hash_of(id);
+        policy.missed(hash);
+        let slot = if slots.ids.len() < capacity {
+            slots.ids.push(id);
+            slots.uses.push(0);
+            slots.ids.len() as Slot - 1
+        } else {
+            let slot = policy.evict(hash, &mut slots).expect("a full cache has a victim");
+            slot_of[slots.ids[slot as usize] as usize] = NIL;
+            slots.ids[slot as usize] = id;
+            slots.uses[slot as usize] = 0;
+            slot
+        };
+        slot_of[id as usize] = slot;
+        policy.insert(slot, hash);
+    }
+    let time = start.elapsed();
+    policy.validate();
+    (hits, time, policy.bytes())
+}

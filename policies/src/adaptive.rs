@@ -1,0 +1,263 @@
+//! No policy is good everywhere: miniature copies of several are fed with a sample of the keys, and the cache follows
+//! the copy with the most hits (after miniature simulation, Waldspurger et al., ATC 2017).
+//!
+//! A cache of a 2^s-th of the size behaves nearly like the whole one if it is given a 2^s-th of the keys, so the copies
+//! are of a constant size, and the larger the cache, the fewer accesses reach them.
+
+use crate::family::{Family, Kind};
+use crate::hash::mix;
+use crate::memory::Grade;
+use crate::mini::Mini;
+use crate::sketch::Sketch;
+use crate::{Entries, Policy, Record, Slot};
+
+/// What is tried. The first is what a cache starts with.
+const KINDS: [Kind; 8] = [
+    Kind::TinyLfu(0.10),
+    Kind::TinyLfu(0.01),
+    Kind::TinyLfu(0.35),
+    Kind::TinyLfu(0.75),
+    Kind::Lirs(0.01),
+    Kind::Arc,
+    Kind::S3Fifo,
+    Kind::Lru,
+];
+/// Miniatures hold at least this many entries, if the cache does.
+const MINIATURE: usize = 64;
+/// The shortest time between two decisions, in requests.
+const SHORTEST_PERIOD: usize = 256;
+/// What remains of earlier scores at each decision.
+const MEMORY: f64 = 0.95;
+/// How much better than the present policy another has to be: as a factor, and in hits.
+const MARGIN: (f64, f64) = (1.02, 2.0);
+/// From this capacity on memory is saved: the sketch is smaller, and ghosts are fewer and not exact.
+const LARGE: usize = 4096;
+/// Counters in the sketches for each entry, and in a large cache.
+const COUNTERS: (usize, usize) = (16, 8);
+/// Ghosts in a large cache for each entry.
+const GHOSTS: f64 = 0.25;
+/// Makes the choice of the sample independent of all else that is done with a hash.
+const SAMPLE: u64 = 0x5851_f42d_4c95_7f2d;
+
+/// The miniatures and what they have shown.
+struct Contest {
+    minis: [Mini; KINDS.len()],
+    sketch: Sketch,
+    scores: [f64; KINDS.len()],
+    hits: [u32; KINDS.len()],
+    /// Of 2^shift keys one is in the sample.
+    shift: u32,
+}
+
+impl Contest {
+    /// For a cache of `capacity` entries. The miniatures remember as many ghosts as the cache would, or they would
+    /// promise what it cannot keep.
+    fn new(capacity: usize, grade: Grade, counters: usize) -> Self {
+        let shift = (capacity / MINIATURE).checked_ilog2().unwrap_or(0);
+        let capacity = capacity >> shift;
+        Self {
+            minis: KINDS.map(|kind| Mini::new(Family::new(kind, capacity, grade), capacity)),
+            sketch: Sketch::new(capacity, counters),
+            scores: [0.0; KINDS.len()],
+            hits: [0; KINDS.len()],
+            shift,
+        }
+    }
+
+    #[inline]
+    fn access(&mut self, hash: u64) {
+        if mix(hash ^ SAMPLE).leading_zeros() >= self.shift {
+            self.sampled(hash);
+        }
+    }
+
+    fn sampled(&mut self, hash: u64) {
+        self.sketch.count(hash);
+        for (mini, hits) in self.minis.iter_mut().zip(&mut self.hits) {
+            *hits += u32::from(mini.access(hash, &self.sketch));
+        }
+    }
+
+    /// Ends a period. The winner, if it is clearly better than `present`.
+    fn decide(&mut self, present: usize) -> usize {
+        let mut best = present;
+        for kind in 0..KINDS.len() {
+            self.scores[kind] = MEMORY * self.scores[kind] + f64::from(std::mem::take(&mut self.hits[kind]));
+        }
+        for kind in 0..KINDS.len() {
+            if self.scores[kind] > self.scores[best] {
+                best = kind;
+            }
+        }
+        let needed = self.scores[present] * MARGIN.0 + MARGIN.1;
+        if self.scores[best] > needed { best } else { present }
+    }
+}
+
+/// Follows the best of eight policies: W-TinyLFU with windows of 10% (the start), 1%, 35% and 75%, LIRS, ARC, S3-FIFO
+/// and LRU. 13 to 17 bytes per entry in a large cache, and at most 40,000 in all for the copies. Each call is O(1), but
+/// for changes of the policy (other than of the window alone), which are O(entries) and happen during an eviction.
+pub struct Adaptive {
+    family: Family,
+    /// How it remembers what left.
+    grade: Grade,
+    /// The policy at work, and the one that should be.
+    present: usize,
+    wanted: usize,
+    sketch: Sketch,
+    contest: Box<Contest>,
+    requests: usize,
+    period: usize,
+    capacity: usize,
+}
+
+impl Adaptive {
+    /// For a cache of `capacity` entries.
+    pub fn new(capacity: usize) -> Self {
+        let (own, copies, counters) = match capacity < LARGE {
+            true => (Grade::Exact, Grade::Exact, COUNTERS.0),
+            false => (Grade::Compact(GHOSTS), Grade::Short(GHOSTS), COUNTERS.1),
+        };
+        Self {
+            family: Family::new(KINDS[0], capacity, own),
+            grade: own,
+            present: 0,
+            wanted: 0,
+            sketch: Sketch::new(capacity, counters),
+            contest: Box::new(Contest::new(capacity, copies, counters)),
+            requests: 0,
+            period: (capacity / 2).max(SHORTEST_PERIOD),
+            capacity,
+        }
+    }
+
+    #[inline]
+    fn access(&mut self, hash: u64) {
+        self.sketch.count(hash);
+        self.contest.access(hash);
+        self.requests += 1;
+        if self.requests == self.period {
+            self.requests = 0;
+            self.wanted = self.contest.decide(self.wanted);
+        }
+        self.move_window();
+    }
+
+    /// From one window to another there is nothing to rebuild: the border moves by an entry at a time.
+    #[inline]
+    fn move_window(&mut self) {
+        let Family::TinyLfu(segments) = &mut self.family else { return };
+        let Some(wanted) = KINDS[self.wanted].window(self.capacity) else { return };
+        self.present = self.wanted;
+        let window = segments.window();
+        if window != wanted {
+            segments.set_window(if window < wanted { window + 1 } else { window - 1 });
+        }
+    }
+}
+
+impl Policy for Adaptive {
+    fn record(&self) -> Record {
+        Record::Events
+    }
+
+    fn insert(&mut self, slot: Slot, hash: u64) {
+        self.family.insert(slot, hash);
+    }
+
+    fn used(&mut self, slot: Slot, hash: u64) {
+        self.access(hash);
+        self.family.used(slot, hash);
+    }
+
+    fn missed(&mut self, hash: u64) {
+        self.access(hash);
+    }
+
+    fn evict(&mut self, incoming: u64, entries: &mut dyn Entries) -> Option<Slot> {
+        if self.present != self.wanted {
+            self.present = self.wanted;
+            self.family.become_another(KINDS[self.present], self.capacity, self.grade, entries, &self.sketch);
+        }
+        self.family.evict(incoming, entries, &self.sketch)
+    }
+
+    fn remove(&mut self, slot: Slot) {
+        self.family.remove(slot);
+    }
+
+    fn len(&self) -> usize {
+        self.family.len()
+    }
+
+    fn contains(&self, slot: Slot) -> bool {
+        self.family.contains(slot)
+    }
+
+    fn bytes(&self) -> usize {
+        let minis: usize = self.contest.minis.iter().map(Mini::bytes).sum();
+        let sketches = self.sketch.bytes() + self.contest.sketch.bytes();
+        self.family.bytes() + sketches + minis + size_of::<Contest>()
+    }
+
+    fn validate(&self) {
+        self.family.validate();
+        self.sketch.validate();
+        self.contest.minis.iter().for_each(Mini::validate);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A cache in which the slot is the key, so that hashes need not be kept.
+    struct Keys(Vec<u64>);
+
+    impl Entries for Keys {
+        fn take_uses(&mut self, _slot: Slot) -> u8 {
+            0
+        }
+
+        fn hash(&self, slot: Slot) -> u64 {
+            mix(self.0[slot as usize])
+        }
+    }
+
+    /// Misses only: each newcomer takes the slot of a victim.
+    fn misses(policy: &mut Adaptive, keys: &mut Keys, range: std::ops::Range<u64>) {
+        for key in range {
+            policy.missed(mix(key));
+            let slot = match keys.0.len() < policy.capacity {
+                true => keys.0.len() as Slot,
+                false => policy.evict(mix(key), keys).expect("a full cache has a victim"),
+            };
+            if slot as usize == keys.0.len() {
+                keys.0.push(key);
+            }
+            keys.0[slot as usize] = key;
+            policy.insert(slot, mix(key));
+        }
+    }
+
+    #[test]
+    fn each_family_takes_over_and_stays_small() {
+        let (capacity, most) = (100_000, [13.1, 13.1, 13.1, 13.1, 17.1, 14.1, 15.1, 12.1]);
+        let mut policy = Adaptive::new(capacity);
+        let mut keys = Keys(Vec::new());
+        misses(&mut policy, &mut keys, 0..capacity as u64);
+        let mut from = capacity as u64;
+        for wanted in (0..KINDS.len()).chain((0..KINDS.len()).rev()) {
+            let misses_each = policy.period as u64 / 2;
+            (policy.requests, policy.wanted) = (0, wanted);
+            misses(&mut policy, &mut keys, from..from + misses_each);
+            from += misses_each;
+            assert_eq!(policy.len(), capacity);
+            policy.validate();
+            let copies: usize = policy.contest.minis.iter().map(Mini::bytes).sum();
+            assert!(copies < 40_000, "{copies}");
+            let each = (policy.family.bytes() + policy.sketch.bytes()) as f64 / capacity as f64;
+            assert!(each <= most[wanted], "{:?}: {each}", KINDS[wanted]);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The policies that `adaptive` chooses from, in one type, each able to hand its entries to another.
+
+use crate::arc::Arc;
+use crate::links::make_room;
+use crate::lirs::Lirs;
+use crate::lru::Lru;
+use crate::memory::Grade;
+use crate::s3fifo::S3Fifo;
+use crate::sketch::Sketch;
+use crate::tinylfu::{Segments, window_size};
+use crate::{Entries, Policy, Slot};
+
+/// A policy and its parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Kind {
+    /// W-TinyLFU with a window of this share.
+    TinyLfu(f64),
+    /// LIRS with this share for entries that have yet to prove themselves.
+    Lirs(f64),
+    Arc,
+    S3Fifo,
+    Lru,
+}
+
+impl Kind {
+    /// The entries in the window, where there is one.
+    pub(crate) fn window(self, capacity: usize) -> Option<usize> {
+        match self {
+            Self::TinyLfu(share) => Some(window_size(capacity, share)),
+            _ => None,
+        }
+    }
+}
+
+/// A policy at work. W-TinyLFU's sketch is kept outside, since all copies can share one, and a change to W-TinyLFU
+/// then finds it filled.
+pub(crate) enum Family {
+    TinyLfu(Segments),
+    Lirs(Lirs),
+    Arc(Arc),
+    S3Fifo(S3Fifo, Counts),
+    Lru(Lru),
+}
+
+/// Use counts for S3-FIFO, which here is told of each use.
+#[derive(Default)]
+pub(crate) struct Counts(Vec<u8>);
+
+/// Counts from within, hashes from the engine.
+struct Counted<'a>(&'a mut Counts, &'a mut dyn Entries);
+
+impl Entries for Counted<'_> {
+    fn take_uses(&mut self, slot: Slot) -> u8 {
+        std::mem::take(&mut self.0.0[slot as usize])
+    }
+
+    fn hash(&self, slot: Slot) -> u64 {
+        self.1.hash(slot)
+    }
+}
+
+impl Family {
+    pub(crate) fn new(kind: Kind, capacity: usize, grade: Grade) -> Self {
+        match kind {
+            Kind::TinyLfu(window) => Self::TinyLfu(Segments::new(capacity, window)),
+            Kind::Lirs(share) => Self::Lirs(Lirs::with_memory(capacity, share, grade)),
+            Kind::Arc => Self::Arc(Arc::with_memory(capacity, grade)),
+            Kind::S3Fifo => Self::S3Fifo(S3Fifo::with_memory(capacity, grade), Counts::default()),
+            Kind::Lru => Self::Lru(Lru::new(capacity)),
+        }
+    }
+
+    fn policy(&self) -> Result<&dyn Policy, &Segments> {
+        match self {
+            Self::TinyLfu(segments) => Err(segments),
+            Self::Lirs(policy) => Ok(policy),
+            Self::Arc(policy) => Ok(policy),
+            Self::S3Fifo(policy, _) => Ok(policy),
+            Self::Lru(policy) => Ok(policy),
+        }
+    }
+
+    pub(crate) fn insert(&mut self, slot: Slot, hash: u64) {
+        match self {
+            Self::TinyLfu(segments) => segments.insert(slot),
+            Self::Lirs(policy) => policy.insert(slot, hash),
+            Self::Arc(policy) => policy.insert(slot, hash),
+            Self::Lru(policy) => policy.insert(slot, hash),
+            Self::S3Fifo(policy, counts) => {
+                make_room(&mut counts.0, slot, policy.capacity(), 0);
+                counts.0[slot as usize] = 0;
+                policy.insert(slot, hash);
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) fn used(&mut self, slot: Slot, hash: u64) {
+        match self {
+            Self::TinyLfu(segments) => segments.used(slot),
+            Self::Lirs(policy) => policy.used(slot, hash),
+            Self::Arc(policy) => policy.used(slot, hash),
+            Self::Lru(policy) => policy.used(slot, hash),
+            Self::S3Fifo(_, counts) => {
+                if let Some(count) = counts.0.get_mut(slot as usize) {
+                    *count = (*count + 1).min(3);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn evict(
+        &mut self,
+        incoming: u64,
+        entries: &mut dyn Entries,
+        sketch: &Sketch,
+    ) -> Option<Slot> {
+        match self {
+            Self::TinyLfu(segments) => segments.evict(|slot| sketch.estimate(entries.hash(slot))),
+            Self::Lirs(policy) => policy.evict(incoming, entries),
+            Self::Arc(policy) => policy.evict(incoming, entries),
+            Self::Lru(policy) => policy.evict(incoming, entries),
+            Self::S3Fifo(policy, counts) => policy.evict(incoming, &mut Counted(counts, entries)),
+        }
+    }
+
+    pub(crate) fn remove(&mut self, slot: Slot) {
+        match self {
+            Self::TinyLfu(segments) => segments.remove(slot),
+            Self::Lirs(policy) => policy.remove(slot),
+            Self::Arc(policy) => policy.remove(slot),
+            Self::S3Fifo(policy, _) => policy.remove(slot),
+            Self::Lru(policy) => policy.remove(slot),
+        }
+    }
+
+    /// The entries, those that are worth least to this policy first.
+    fn coldest_first(&self) -> Vec<Slot> {
+        match self {
+            Self::TinyLfu(segments) => segments.oldest_first(),
+            Self::Lirs(policy) => policy.oldest_first(),
+            Self::Arc(policy) => policy.oldest_first(),
+            Self::S3Fifo(policy, _) => policy.oldest_first(),
+            Self::Lru(policy) => policy.oldest_first(),
+        }
+    }
+
+    /// Another policy takes over. O(entries).
+    pub(crate) fn become_another(
+        &mut self,
+        kind: Kind,
+        capacity: usize,
+        grade: Grade,
+        entries: &dyn Entries,
+        sketch: &Sketch,
+    ) {
+        let slots = self.coldest_first();
+        *self = Self::new(kind, capacity, grade);
+        match self {
+            Self::TinyLfu(segments) => segments.fill(&slots, |slot| sketch.estimate(entries.hash(slot))),
+            other => slots.iter().for_each(|&slot| other.insert(slot, entries.hash(slot))),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.policy().map_or_else(Segments::len, Policy::len)
+    }
+
+    pub(crate) fn contains(&self, slot: Slot) -> bool {
+        self.policy().map_or_else(|segments| segments.contains(slot), |policy| policy.contains(slot))
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        let counts = if let Self::S3Fifo(_, counts) = self { counts.0.capacity() } else { 0 };
+        counts + self.policy().map_or_else(Segments::bytes, Policy::bytes)
+    }
+
+    pub(crate) fn validate(&self) {
+        self.policy().map_or_else(Segments::validate, Policy::validate);
+    }
+}

@@ -1,0 +1,65 @@
+//! LRU: the entry whose last use is the longest ago leaves.
+
+use crate::links::{Links, List};
+use crate::{Entries, Policy, Record, Slot};
+
+/// Least recently used. 8 bytes per entry; each call is O(1).
+pub struct Lru {
+    links: Links,
+    list: List,
+    capacity: usize,
+}
+
+impl Lru {
+    /// For a cache of `capacity` entries.
+    pub fn new(capacity: usize) -> Self {
+        Self { links: Links::default(), list: List::default(), capacity }
+    }
+
+    pub(crate) fn oldest_first(&self) -> Vec<Slot> {
+        self.links.oldest_first(&self.list).collect()
+    }
+}
+
+impl Policy for Lru {
+    fn record(&self) -> Record {
+        Record::Events
+    }
+
+    fn insert(&mut self, slot: Slot, _hash: u64) {
+        self.links.make_room(slot, self.capacity);
+        self.links.push_front(&mut self.list, slot);
+    }
+
+    fn used(&mut self, slot: Slot, _hash: u64) {
+        if self.links.contains(slot) {
+            self.links.move_to_front(&mut self.list, slot);
+        }
+    }
+
+    fn evict(&mut self, _incoming: u64, _entries: &mut dyn Entries) -> Option<Slot> {
+        self.links.pop_back(&mut self.list)
+    }
+
+    fn remove(&mut self, slot: Slot) {
+        if self.links.contains(slot) {
+            self.links.unlink(&mut self.list, slot);
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.list.len
+    }
+
+    fn contains(&self, slot: Slot) -> bool {
+        self.links.contains(slot)
+    }
+
+    fn bytes(&self) -> usize {
+        self.links.bytes()
+    }
+
+    fn validate(&self) {
+        self.links.validate(&[&self.list]);
+    }
+}

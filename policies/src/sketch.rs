@@ -1,0 +1,118 @@
+//! How often each key was asked for of late, resident or not, in a few bits per entry: a count-min sketch with 4-bit
+//! counters that are halved now and then (the design of Caffeine's frequency sketch). All four counters of a key lie
+//! in one block of 64 bytes, so that counting costs one cache miss.
+
+use crate::hash::{FACTORS, scale, spread};
+
+/// Words in a block: one line of the processor's cache.
+const BLOCK: usize = 8;
+/// The lowest bit of each counter.
+const LOWEST: u64 = 0x1111_1111_1111_1111;
+/// The count at which a counter stays.
+const MOST: u64 = 15;
+/// Requests for each entry of capacity between two halvings.
+const PERIOD: usize = 10;
+/// Small caches get the sketch of this capacity: a few keys more cost nothing and collide less.
+const LEAST: usize = 256;
+
+/// See the module's words.
+pub(crate) struct Sketch {
+    words: Vec<u64>,
+    counted: usize,
+    period: usize,
+}
+
+impl Sketch {
+    /// For a cache of `capacity` entries, with at least `counters` counters per entry.
+    pub(crate) fn new(capacity: usize, counters: usize) -> Self {
+        let entries = capacity.max(LEAST);
+        let words = (entries * counters / 16).next_multiple_of(BLOCK);
+        Self { words: vec![0; words], counted: 0, period: entries * PERIOD }
+    }
+
+    /// The words and shifts of a key's four counters, one in each quarter of its block.
+    #[inline]
+    fn places(&self, hash: u64) -> [(usize, u32); 4] {
+        let block = scale(spread(hash, FACTORS[0]), self.words.len() / BLOCK);
+        let bytes = spread(hash, FACTORS[1]);
+        let place = |quarter: usize| {
+            let byte = bytes >> (quarter * 8);
+            (block * BLOCK + quarter * 2 + (byte & 1) as usize, ((byte >> 1) & 15) * 4)
+        };
+        [place(0), place(1), place(2), place(3)]
+    }
+
+    /// How often the key was counted since the last halvings; at most 15.
+    #[inline]
+    pub(crate) fn estimate(&self, hash: u64) -> u8 {
+        let counts = self.places(hash).map(|(word, shift)| self.words[word] >> shift & MOST);
+        counts.into_iter().min().unwrap_or(0) as u8
+    }
+
+    /// Counts a use of the key.
+    #[inline]
+    pub(crate) fn count(&mut self, hash: u64) {
+        let mut added = false;
+        for (word, shift) in self.places(hash) {
+            let room = self.words[word] >> shift & MOST != MOST;
+            self.words[word] += u64::from(room) << shift;
+            added |= room;
+        }
+        if added {
+            self.counted += 1;
+            if self.counted == self.period {
+                self.halve();
+            }
+        }
+    }
+
+    #[cold]
+    fn halve(&mut self) {
+        let mut odd = 0;
+        for word in &mut self.words {
+            odd += (*word & LOWEST).count_ones() as usize;
+            *word = (*word >> 1) & !(LOWEST << 3);
+        }
+        // Each key has four counters; what the odd ones lost is no longer counted.
+        self.counted = (self.counted - odd / 4) / 2;
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.words.capacity() * size_of::<u64>()
+    }
+
+    pub(crate) fn validate(&self) {
+        assert!(self.counted < self.period);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::mix;
+
+    #[test]
+    fn counts_to_fifteen_and_never_too_low() {
+        let mut sketch = Sketch::new(1000, 16);
+        for key in 0..100_u64 {
+            for _ in 0..key % 20 {
+                sketch.count(mix(key));
+            }
+        }
+        for key in 0..100 {
+            assert!(u64::from(sketch.estimate(mix(key))) >= (key % 20).min(15));
+        }
+    }
+
+    #[test]
+    fn a_period_halves_the_counts() {
+        let mut sketch = Sketch::new(256, 16);
+        for _ in 0..8 {
+            sketch.count(mix(1));
+        }
+        let others = (2..).map(mix).take(256 * PERIOD);
+        others.for_each(|hash| sketch.count(hash));
+        assert!((4..8).contains(&sketch.estimate(mix(1))));
+        sketch.validate();
+    }
+}
