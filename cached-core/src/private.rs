@@ -229,16 +229,6 @@ pub fn memo_by<P, A: Args, V: Send + Sync + 'static>(
     site.memo(spec)
 }
 
-/// What may be part of the value of `key = …`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a cache key",
-    label = "a key must be `Hash + Eq + Clone + Send + Sync + 'static`",
-    note = "say `key = ..` with a value that is"
-)]
-pub trait KeyPart: std::hash::Hash + Eq + Clone + Send + Sync + 'static {}
-
-impl<T: std::hash::Hash + Eq + Clone + Send + Sync + 'static> KeyPart for T {}
-
 /// An owned argument can be looked up by, or the compiler says so.
 pub const fn assert_key<const MODE: u8, T: AsKey<MODE> + SharedKey<MODE>>() {}
 

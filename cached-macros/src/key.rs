@@ -72,11 +72,9 @@ fn skipped(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<usize> {
 /// Parts a trailing `as Type` off, where it names the type of the key: a cast to a number stays a cast, but tells the
 /// type as well.
 fn ascription(key: &Expr) -> (&Expr, Option<&Type>) {
-    match peel(key) {
-        Expr::Cast(cast) if types::PRIMITIVES.iter().any(|name| is_named(&cast.ty, name)) => {
-            (key, Some(&cast.ty))
-        }
-        Expr::Cast(cast) => (&cast.expr, Some(&cast.ty)),
+    match (peel(key), number_cast(key)) {
+        (_, Some(number)) => (key, Some(number)),
+        (Expr::Cast(cast), None) => (&cast.expr, Some(&cast.ty)),
         _ => (key, None),
     }
 }
