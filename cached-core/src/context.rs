@@ -7,13 +7,12 @@
 //! have to wait pay for it.
 
 use std::any::Any;
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use crate::sync::{Mutex, assert_unguarded};
+use crate::sync::{Mutex, assert_unguarded, thread_local};
 
 /// A running load, whatever its function's types are.
 pub(crate) trait Frame: Send + Sync {
@@ -27,15 +26,22 @@ pub(crate) trait Frame: Send + Sync {
 
 type Shared = Arc<dyn Frame>;
 
-thread_local!(static CURRENT: RefCell<Option<Shared>> = const { RefCell::new(None) });
+thread_local!(static CURRENT: Cell<Option<Shared>> = const { Cell::new(None) });
 
 /// The load that runs on this thread, the innermost one. `None` outside of any, and in a thread's last moments, when its
 /// locals are gone.
+#[inline]
 pub(crate) fn current() -> Option<Shared> {
-    CURRENT.try_with(|current| current.borrow().clone()).ok().flatten()
+    let cloned = CURRENT.try_with(|current| {
+        let frame = current.take();
+        current.set(frame.clone());
+        frame
+    });
+    cloned.ok().flatten()
 }
 
 /// Makes a load the one that runs on this thread, for as long as the answer lives.
+#[inline]
 pub(crate) fn enter(frame: Shared) -> Entered {
     Entered(CURRENT.try_with(|current| current.replace(Some(frame))).ok().flatten())
 }
@@ -44,6 +50,7 @@ pub(crate) fn enter(frame: Shared) -> Entered {
 pub(crate) struct Entered(Option<Shared>);
 
 impl Drop for Entered {
+    #[inline]
     fn drop(&mut self) {
         let outer = self.0.take();
         // Dropped outside of the cell: with a load goes a key, whose drop is user code.
@@ -52,14 +59,44 @@ impl Drop for Entered {
     }
 }
 
-/// A caller inside of `waiter` that waits for `target`.
-#[derive(Clone)]
+/// A caller that is to wait, by the loads it is inside of, for `target`.
 struct Wait {
-    waiter: Shared,
+    number: u64,
+    chain: Chain,
     target: Shared,
 }
 
-static WAITS: LazyLock<Mutex<HashMap<u64, Wait>>> = LazyLock::new(Mutex::default);
+static WAITS: Mutex<Waits> = Mutex::new(Waits { by_load: BTreeMap::new(), numbers: 0 });
+
+/// All such callers, each under every load that it is inside of: whoever follows a chain of waits from one load to
+/// the next looks at no others.
+struct Waits {
+    by_load: BTreeMap<(usize, u64), Arc<Wait>>,
+    numbers: u64,
+}
+
+impl Waits {
+    fn note(&mut self, chain: Chain, target: Shared) -> Arc<Wait> {
+        self.numbers += 1;
+        let wait = Arc::new(Wait { number: self.numbers, chain, target });
+        for frame in &wait.chain.0 {
+            self.by_load.insert((address(frame), wait.number), Arc::clone(&wait));
+        }
+        wait
+    }
+
+    fn forget(&mut self, wait: &Wait) {
+        for frame in &wait.chain.0 {
+            self.by_load.remove(&(address(frame), wait.number));
+        }
+    }
+
+    /// Whoever waits inside of this load.
+    fn inside(&self, load: &Shared) -> impl Iterator<Item = &Wait> {
+        let load = address(load);
+        self.by_load.range((load, 0)..=(load, u64::MAX)).map(|(_, wait)| &**wait)
+    }
+}
 
 /// Notes that the load that runs here waits for another, for as long as the answer lives. Outside of any load there is
 /// nothing to note: nobody can wait for such a caller.
@@ -67,19 +104,16 @@ static WAITS: LazyLock<Mutex<HashMap<u64, Wait>>> = LazyLock::new(Mutex::default
 /// # Panics
 /// If that other load itself waits, over any number of calls, for one that this caller is inside of.
 pub(crate) fn wait_for(target: &Shared) -> Waiting {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let Some(waiter) = current() else { return Waiting(None) };
-    let own = Chain::of(&waiter);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    // Noted before it is checked: of the callers that close a circle together, the last one sees all others.
-    let others: Vec<Wait> = {
+    let Some(innermost) = current() else { return Waiting(None) };
+    let own = Chain::of(&innermost);
+    // Noted and checked at once: of the callers that close a circle together, the last one sees all others.
+    let (wait, cycle) = {
         let mut waits = WAITS.lock();
-        let others = waits.values().cloned().collect();
-        waits.insert(number, Wait { waiter, target: Arc::clone(target) });
-        others
+        let cycle = find_cycle(&waits, &own, target);
+        (waits.note(own, Arc::clone(target)), cycle)
     };
-    let waiting = Waiting(Some(number));
-    if let Some(frames) = find_cycle(&others, &own, target) {
+    let waiting = Waiting(Some(wait));
+    if let Some(frames) = cycle {
         drop(waiting);
         // `Debug` of the keys is user code.
         assert_unguarded();
@@ -89,13 +123,13 @@ pub(crate) fn wait_for(target: &Shared) -> Waiting {
 }
 
 /// See [`wait_for`].
-pub(crate) struct Waiting(Option<u64>);
+pub(crate) struct Waiting(Option<Arc<Wait>>);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if let Some(number) = self.0 {
-            let wait = WAITS.lock().remove(&number);
-            drop(wait);
+        // Dropped with nothing locked: with a load goes a key, whose drop is user code.
+        if let Some(wait) = self.0.take() {
+            WAITS.lock().forget(&wait);
         }
     }
 }
@@ -134,35 +168,35 @@ impl Chain {
     }
 }
 
-/// The calls of the circle that would close if a caller inside of `own` waited for `target`.
-fn find_cycle(waits: &[Wait], own: &Chain, target: &Shared) -> Option<Vec<Shared>> {
+/// The calls of the circle that would close if a caller inside of `own` waited for `target`. Runs under the lock of the
+/// waits, which keep alive whatever is looked at here.
+fn find_cycle(waits: &Waits, own: &Chain, target: &Shared) -> Option<Vec<Shared>> {
     // Loads still to be followed, each with the calls that led there.
     let mut open: Vec<(Shared, Vec<Shared>)> = vec![(Arc::clone(target), Vec::new())];
-    let mut seen: Vec<Shared> = Vec::new();
-    let mut chains: Option<Vec<(Chain, &Shared)>> = None;
+    let mut seen: BTreeSet<usize> = BTreeSet::new();
     while let Some((load, way)) = open.pop() {
         // A load that has landed holds nobody up: who waited for it is only just waking.
-        if load.has_landed() || seen.iter().any(|other| same(other, &load)) {
+        if load.has_landed() || !seen.insert(address(&load)) {
             continue;
         }
         if let Some(rest) = own.from(&load) {
             return Some(way.iter().chain(rest).chain([target]).cloned().collect());
         }
-        let chains = chains.get_or_insert_with(|| {
-            waits.iter().map(|wait| (Chain::of(&wait.waiter), &wait.target)).collect()
-        });
-        for (chain, next) in chains {
-            if let Some(inwards) = chain.from(&load) {
-                open.push((Arc::clone(next), way.iter().chain(inwards).cloned().collect()));
+        for wait in waits.inside(&load) {
+            if let Some(inwards) = wait.chain.from(&load) {
+                open.push((Arc::clone(&wait.target), way.iter().chain(inwards).cloned().collect()));
             }
         }
-        seen.push(load);
     }
     None
 }
 
+fn address(frame: &Shared) -> usize {
+    Arc::as_ptr(frame).addr()
+}
+
 fn same(a: &Shared, b: &Shared) -> bool {
-    std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b))
+    address(a) == address(b)
 }
 
 struct Path<'a>(&'a [Shared]);
@@ -181,8 +215,9 @@ impl fmt::Display for Path<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
-    use std::sync::atomic::AtomicBool;
 
     struct Load {
         name: &'static str,
@@ -213,13 +248,20 @@ mod tests {
         Arc::new(Load { name, parent, landed: AtomicBool::new(false) })
     }
 
-    fn wait(waiter: &Arc<Load>, target: &Arc<Load>) -> Wait {
-        Wait { waiter: Arc::clone(waiter) as _, target: Arc::clone(target) as _ }
-    }
+    type Wanted<'a> = (&'a Arc<Load>, &'a Arc<Load>);
 
-    fn cycle(waits: &[Wait], own: &Arc<Load>, target: &Arc<Load>) -> Option<String> {
-        let (own, target): (Shared, Shared) = (Arc::clone(own) as _, Arc::clone(target) as _);
-        find_cycle(waits, &Chain::of(&own), &target).map(|frames| Path(&frames).to_string())
+    /// Whoever is to wait inside of one load for another, while others wait so already.
+    fn cycle(others: &[Wanted<'_>], own: &Arc<Load>, target: &Arc<Load>) -> Option<String> {
+        let share = |load: &Arc<Load>| Arc::clone(load) as Shared;
+        let mut waits = Waits { by_load: BTreeMap::new(), numbers: 0 };
+        let noted: Vec<_> = others
+            .iter()
+            .map(|(waiter, target)| waits.note(Chain::of(&share(waiter)), share(target)))
+            .collect();
+        let found = find_cycle(&waits, &Chain::of(&share(own)), &share(target));
+        noted.iter().for_each(|wait| waits.forget(wait));
+        assert!(waits.by_load.is_empty());
+        found.map(|frames| Path(&frames).to_string())
     }
 
     #[test]
@@ -230,15 +272,15 @@ mod tests {
         assert_eq!(cycle(&[], &b, &b).unwrap(), "b -> b");
         assert_eq!(cycle(&[], &b, &x), None);
         // In y, inside of x, somebody waits for a.
-        assert_eq!(cycle(&[wait(&y, &a)], &b, &x).unwrap(), "x -> y -> a -> b -> x");
-        assert_eq!(cycle(&[wait(&x, &a)], &b, &y), None, "x waits, not y");
+        assert_eq!(cycle(&[(&y, &a)], &b, &x).unwrap(), "x -> y -> a -> b -> x");
+        assert_eq!(cycle(&[(&x, &a)], &b, &y), None, "x waits, not y");
     }
 
     #[test]
     fn a_load_that_has_landed_closes_no_circle() {
         let (a, x) = (load("a", None), load("x", None));
         let b = load("b", Some(&a));
-        let waits = [wait(&x, &a)];
+        let waits = [(&x, &a)];
         assert!(cycle(&waits, &b, &x).is_some());
         // Who waited for x is only just waking, so nothing is in its way any more.
         x.landed.store(true, Ordering::Relaxed);
@@ -250,7 +292,7 @@ mod tests {
         let (outer, x, p, q) = (load("a", None), load("x", None), load("p", None), load("q", None));
         let own = load("b", Some(&outer));
         // Two tasks inside of x wait, one of them for nothing that matters; and a circle that is not ours.
-        let waits = [wait(&x, &p), wait(&x, &q), wait(&q, &outer), wait(&p, &x)];
+        let waits = [(&x, &p), (&x, &q), (&q, &outer), (&p, &x)];
         assert_eq!(cycle(&waits, &own, &x).unwrap(), "x -> q -> a -> b -> x");
         assert_eq!(cycle(&waits[..1], &own, &x), None);
     }

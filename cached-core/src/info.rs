@@ -48,7 +48,8 @@ pub struct CacheInfo {
     /// Runs of the body that ended in an error or a panic.
     pub load_failures: u64,
     /// Time spent in the body, by loads and failures together. Loads of memoized functions which the body called are
-    /// not in it: they count with their own function.
+    /// not in it: they count with their own function. A thread that has seen 256 loads in a row of less than 5 us each times
+    /// the next by the system's coarse clock (on Linux): right on the whole, not for each of them.
     pub load_time: Duration,
     /// Entries that left to make room.
     pub evictions: u64,
@@ -126,9 +127,11 @@ pub(crate) enum Count {
     Expirations,
     Invalidations,
     Refreshes,
+    /// Brief loads in a row; not for show. See [`Stopwatch`](crate::stopwatch::Stopwatch).
+    Brief,
 }
 
-const COUNTS: usize = 10;
+const COUNTS: usize = 11;
 
 /// Counters in stripes. A thread counts in a stripe that is its own, with a plain load and store; threads beyond the
 /// number of stripes share the last one and add atomically. A reader adds them up.
@@ -163,6 +166,21 @@ impl Counters {
         self.add(count, 1);
     }
 
+    /// How many loads by this thread in a row were brief; `None` for threads that share a stripe.
+    #[inline]
+    pub(crate) fn brief(&self) -> Option<&AtomicU64> {
+        let (thread, shared) = (thread::number(), self.stripes.len() - 1);
+        (thread < shared).then(|| &self.stripes[thread][Count::Brief as usize])
+    }
+
+    /// For what is nearly always none.
+    #[inline]
+    pub(crate) fn some(&self, count: Count, by: usize) {
+        if by != 0 {
+            self.add(count, by as u64);
+        }
+    }
+
     pub(crate) fn get(&self, count: Count) -> u64 {
         self.sum(count as usize).wrapping_sub(self.zero[count as usize].load(Ordering::Relaxed))
     }
@@ -183,7 +201,7 @@ impl Counters {
 mod thread {
     use std::cell::Cell;
 
-    use crate::sync::Mutex;
+    use crate::sync::{Mutex, thread_local};
 
     /// A thread that has no number: not yet, or no more.
     const NONE: usize = usize::MAX;
@@ -202,7 +220,7 @@ mod thread {
 
     #[inline]
     pub(super) fn number() -> usize {
-        match NUMBER.get() {
+        match NUMBER.try_with(Cell::get).unwrap_or(NONE) {
             NONE => assign(),
             number => number,
         }
@@ -219,7 +237,7 @@ mod thread {
             numbers.next += 1;
             numbers.next - 1
         });
-        NUMBER.set(number);
+        let _ = NUMBER.try_with(|own| own.set(number));
         number
     }
 
@@ -228,7 +246,7 @@ mod thread {
 
     impl Drop for Held {
         fn drop(&mut self) {
-            let number = NUMBER.replace(NONE);
+            let number = NUMBER.try_with(|own| own.replace(NONE)).unwrap_or(NONE);
             if number != NONE {
                 FREE.lock().returned.push(number);
             }

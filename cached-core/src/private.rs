@@ -11,6 +11,7 @@ pub use crate::probe::{DebugFn, Probe, Unknown, UnknownDebug};
 pub use crate::site::Site;
 
 use std::future::Future;
+use std::sync::Arc;
 
 use crate::key::Made;
 use crate::memo::Memo;
@@ -78,7 +79,7 @@ where
     R: Outcome<MODE, Kept = V>,
 {
     let store = memo.store();
-    let (lease, replaced) = store.begin_refresh(&args);
+    let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
     Here(body(args)).lead(store, lease, replaced)
 }
 
@@ -114,7 +115,7 @@ where
         R: Outcome<MODE, Kept = V>,
     {
         let store = memo.store();
-        let (lease, replaced) = store.begin_refresh(&args);
+        let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
         Anywhere(self.into_body()(args)).lead(store, lease, replaced)
     }
 }

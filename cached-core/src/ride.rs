@@ -7,13 +7,13 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
 use crate::context::{self, Frame, Waiting};
 use crate::flight::Flight;
+use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{Mutex, assert_unguarded};
 
 /// A load that any task can drive: body, publishing and landing in one.
@@ -49,44 +49,47 @@ struct State {
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     /// Puts the load where every rider can drive it.
     pub(crate) fn set_drive(&self, drive: Drive) {
-        let mut state = self.ride.state.lock();
+        let mut state = self.meeting().ride.state.lock();
         state.drive = Some(drive);
         state.drivable = true;
     }
 
     /// Wakes all riders when the body is to be polled.
     fn body_waker(self: &Arc<Self>) -> &Waker {
-        self.ride.waker.get_or_init(|| Waker::from(Arc::new(BodyWaker { flight: Arc::downgrade(self) })))
+        self.meeting()
+            .ride
+            .waker
+            .get_or_init(|| Waker::from(Arc::new(BodyWaker { flight: Arc::downgrade(self) })))
     }
 
     /// Polls the load, unless another task is at it.
     fn drive(self: &Arc<Self>) {
         let taken = {
-            let mut state = self.ride.state.lock();
+            let mut state = self.meeting().ride.state.lock();
             let taken = state.drive.take();
             state.missed |= taken.is_none();
             taken
         };
         let Some(mut drive) = taken else { return };
-        self.ride.woken.store(false, Ordering::SeqCst);
+        self.meeting().ride.woken.store(false, Ordering::SeqCst);
         assert_unguarded();
         if drive.as_mut().poll(&mut Context::from_waker(self.body_waker())).is_pending() {
             let missed = {
-                let mut state = self.ride.state.lock();
+                let mut state = self.meeting().ride.state.lock();
                 state.drive = Some(drive);
                 std::mem::take(&mut state.missed)
             };
             // The body was woken while it was polled, and who came because of that found it taken. This task may not be
             // polled again, so the others must.
-            if missed && self.ride.woken.load(Ordering::SeqCst) {
-                self.gate.wake();
+            if missed && self.meeting().ride.woken.load(Ordering::SeqCst) {
+                self.meeting().gate.wake();
             }
         }
     }
 
     /// Whether the body was woken and nobody polls it.
     fn is_neglected(&self) -> bool {
-        self.ride.woken.load(Ordering::SeqCst) && !self.ride.polled.load(Ordering::SeqCst)
+        self.meeting().ride.woken.load(Ordering::SeqCst) && !self.meeting().ride.polled.load(Ordering::SeqCst)
     }
 }
 
@@ -98,8 +101,8 @@ struct BodyWaker<K, V> {
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Wake for BodyWaker<K, V> {
     fn wake(self: Arc<Self>) {
         if let Some(flight) = self.flight.upgrade() {
-            flight.ride.woken.store(true, Ordering::SeqCst);
-            flight.gate.wake();
+            flight.meeting().ride.woken.store(true, Ordering::SeqCst);
+            flight.meeting().gate.wake();
         }
     }
 }
@@ -125,7 +128,7 @@ pub(crate) struct Rider<K: Send + Sync + 'static, V: Send + Sync + 'static> {
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
     pub(crate) fn new(flight: Arc<Flight<K, V>>, leads: bool) -> Self {
-        flight.ride.state.lock().riders += 1;
+        flight.meeting().ride.state.lock().riders += 1;
         Self { flight, number: None, patience: None, waiting: None, leads }
     }
 
@@ -135,11 +138,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
 
     /// Where the body cannot be driven from here: whether its own caller forgot it.
     fn loses_patience(&mut self, waker: &Waker) -> bool {
-        if self.flight.ride.state.lock().drivable || !self.flight.is_neglected() {
+        if self.flight.meeting().ride.state.lock().drivable || !self.flight.is_neglected() {
             self.stop_watching();
             return false;
         }
-        if self.patience.is_none() && self.flight.ride.watched.swap(true, Ordering::SeqCst) {
+        if self.patience.is_none() && self.flight.meeting().ride.watched.swap(true, Ordering::SeqCst) {
             return false;
         }
         let (polls, since) = self.patience.get_or_insert_with(|| (0, Instant::now()));
@@ -151,7 +154,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
 
     fn stop_watching(&mut self) {
         if self.patience.take().is_some() {
-            self.flight.ride.watched.store(false, Ordering::SeqCst);
+            self.flight.meeting().ride.watched.store(false, Ordering::SeqCst);
         }
     }
 }
@@ -168,7 +171,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Future for Rider<K, V> 
         if !this.leads && this.waiting.is_none() {
             this.waiting = Some(context::wait_for(&(Arc::clone(&flight) as Arc<dyn Frame>)));
         }
-        flight.gate.register(&mut this.number, cx.waker());
+        flight.meeting().gate.register(&mut this.number, cx.waker());
         flight.drive();
         if flight.has_landed() {
             return Poll::Ready(Arrival::Landed);
@@ -182,14 +185,14 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Future for Rider<K, V> 
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Drop for Rider<K, V> {
     fn drop(&mut self) {
-        self.flight.gate.leave(self.number);
+        self.flight.meeting().gate.leave(self.number);
         if self.patience.is_some() {
             self.stop_watching();
             // Somebody else is to watch.
-            self.flight.gate.wake();
+            self.flight.meeting().gate.wake();
         }
         let cancelled = {
-            let mut state = self.flight.ride.state.lock();
+            let mut state = self.flight.meeting().ride.state.lock();
             state.riders -= 1;
             if state.riders == 0 { state.drive.take() } else { None }
         };
@@ -246,7 +249,7 @@ impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> Future for L
         drop(old);
         let relay = self.relay.clone();
         let flight = Arc::clone(&self.flight);
-        let _polled = Polled::new(&flight.ride);
+        let _polled = Polled::new(&flight.meeting().ride);
         Pin::new(&mut self.led).poll(&mut Context::from_waker(&relay))
     }
 }

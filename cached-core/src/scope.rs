@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::clock::{Clock, ManualClock};
 use crate::store::AnyStore;
-use crate::sync::Mutex;
+use crate::sync::{Mutex, thread_local};
 
 /// How many times scopes are entered, in all threads.
 static ENTERED: AtomicUsize = AtomicUsize::new(0);
@@ -59,7 +59,7 @@ impl Scope {
 
     pub(crate) fn enter(&self) -> Entered {
         ENTERED.fetch_add(1, Ordering::Relaxed);
-        CURRENT.with_borrow_mut(|current| current.push(self.clone()));
+        CURRENT.with(|current| current.borrow_mut().push(self.clone()));
         Entered { scope: self.clone(), _thread: std::marker::PhantomData }
     }
 

@@ -6,22 +6,26 @@
 use std::any::Any;
 use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher};
+use std::ops::Deref;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use foldhash::fast::RandomState;
 
 use crate::clock::{self, Clock, NEVER, Time, is_past};
-use crate::context::{self, Entered};
+use crate::context::{self, Entered, Frame};
 use crate::engine::entry::Entry;
 use crate::engine::order::Ticket;
 use crate::engine::table::{Evicted, Removed, Table};
-use crate::flight::{Boarding, Flight, Flights, Label, Landing, Lease};
+use crate::flight::{Flight, Label, Landing};
+use crate::flights::{Boarding, Flights};
 use crate::info::{CacheInfo, Count, Counters};
 use crate::key::{Args, Lookup};
+use crate::lease::Lease;
 use crate::options::Options;
 use crate::outcome::Outcome;
-use crate::sync::assert_unguarded;
+use crate::stopwatch::Stopwatch;
+use crate::sync::{assert_unguarded, thread_local};
 
 /// See the module's words.
 pub(crate) struct Store<K, V> {
@@ -128,7 +132,7 @@ where
         R: Outcome<MODE, Kept = V>,
     {
         loop {
-            match self.begin(hash, &args) {
+            match self.begin(&*self.flights, hash, &args) {
                 Begin::Hit(value) => return R::from_kept(value),
                 Begin::Join(flight) => {
                     if let Some(result) = self.joined(flight.wait()) {
@@ -143,20 +147,28 @@ where
         }
     }
 
-    /// What a call that found nothing is to do.
-    pub(crate) fn begin<A: Args<Key = K>>(&self, hash: u64, args: &A) -> Begin<K, V>
+    /// The list of running loads, for a lease that outlives its caller.
+    pub(crate) fn flights(&self) -> &Arc<Flights<K, V>> {
+        &self.flights
+    }
+
+    /// What a call that found nothing is to do. `flights` are this store's, borrowed or shared.
+    pub(crate) fn begin<A, H>(&self, flights: H, hash: u64, args: &A) -> Begin<K, V, H>
     where
         V: Clone,
+        A: Args<Key = K>,
+        H: Deref<Target = Flights<K, V>>,
     {
-        self.flights.assert_not_inside(args);
-        match self.flights.board(hash, args, || args.to_key(), self.label) {
+        flights.assert_not_inside(args);
+        match Flights::board(flights, hash, args, || args.to_key(), self.label) {
             Boarding::Join(flight) => Begin::Join(flight),
             Boarding::Lead(lease) => {
                 // Between the look-up and the boarding another load may have landed.
                 let (replaced, fresh) = self.find(hash, args);
                 let Some(entry) = fresh else { return Begin::Lead(lease, replaced) };
                 let value = entry.value.clone();
-                lease.land_value(&value);
+                assert_unguarded();
+                lease.land(|| Landing::Value(value.clone()));
                 self.counters.one(Count::Hits);
                 Begin::Hit(value)
             }
@@ -186,28 +198,36 @@ where
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        let (lease, replaced) = self.begin_refresh(&args);
+        let (lease, replaced) = self.begin_refresh(&*self.flights, &args);
         self.lead(lease, replaced, || body(args))
     }
 
     /// Takes a load over from a caller that does not go on with it.
-    pub(crate) fn begin_over<A: Args<Key = K>>(&self, hash: u64, args: &A) -> (Lease<K, V>, Option<Ticket>) {
-        let lease = self.flights.take_over(hash, args, args.to_key(), self.label);
+    pub(crate) fn begin_over<A, H>(&self, flights: H, hash: u64, args: &A) -> (Lease<K, V, H>, Option<Ticket>)
+    where
+        A: Args<Key = K>,
+        H: Deref<Target = Flights<K, V>>,
+    {
+        let lease = Flights::take_over(flights, hash, args, args.to_key(), self.label);
         let (replaced, _) = self.find(hash, args);
         (lease, replaced)
     }
 
-    pub(crate) fn begin_refresh<A: Args<Key = K>>(&self, args: &A) -> (Lease<K, V>, Option<Ticket>) {
+    pub(crate) fn begin_refresh<A, H>(&self, flights: H, args: &A) -> (Lease<K, V, H>, Option<Ticket>)
+    where
+        A: Args<Key = K>,
+        H: Deref<Target = Flights<K, V>>,
+    {
         self.counters.one(Count::Refreshes);
-        let (lease, replaced) = self.begin_over(self.hash(args), args);
+        let (lease, replaced) = self.begin_over(flights, self.hash(args), args);
         self.flights.assert_not_inside(args);
         (lease.of_refresh(A::same), replaced)
     }
 
     /// Runs a body under a lease, publishes what it returns, and tells those who wait.
-    fn lead<R, const MODE: u8>(
+    fn lead<R, H, const MODE: u8>(
         &self,
-        mut lease: Lease<K, V>,
+        mut lease: Lease<K, V, H>,
         replaced: Option<Ticket>,
         body: impl FnOnce() -> R,
     ) -> R
@@ -215,43 +235,25 @@ where
         K: Clone,
         V: Clone,
         R: Outcome<MODE, Kept = V>,
+        H: Deref<Target = Flights<K, V>>,
     {
-        let run = Run::start(&self.counters, &lease);
+        let run = Run::start(&self.counters, Arc::clone(lease.flight()) as _);
         assert_unguarded();
         let result = body().split();
         run.end(if result.is_ok() { Count::Loads } else { Count::LoadFailures });
-        let (result, landing, removed) = self.settle(&mut lease, replaced, result);
-        lease.land(landing);
-        drop(removed);
-        result
-    }
-
-    /// Publishes what a body returned. What is left to do is to land, and then to drop what was removed: its drop is user
-    /// code, which may wait for anything, and must not keep others waiting for this load.
-    pub(crate) fn settle<R, const MODE: u8>(
-        &self,
-        lease: &mut Lease<K, V>,
-        replaced: Option<Ticket>,
-        result: Result<V, R::Failure>,
-    ) -> (R, Landing<V>, Option<Replaced<K, V>>)
-    where
-        K: Clone,
-        V: Clone,
-        R: Outcome<MODE, Kept = V>,
-    {
         assert_unguarded();
         match result {
             Ok(value) => {
                 let own = value.clone();
-                let removed = Some(self.publish(lease, value, replaced));
-                lease.leave();
-                let landing = if lease.is_joined() { Landing::Value(own.clone()) } else { Landing::Nothing };
-                (R::from_kept(own), landing, removed)
+                let removed = self.publish(&mut lease, value, replaced);
+                lease.land(|| Landing::Value(own.clone()));
+                // Not before: a drop is user code, which may wait for anything, and must not keep others waiting for this load.
+                drop(removed);
+                R::from_kept(own)
             }
             Err(failure) => {
-                lease.leave();
-                let shared = if lease.is_joined() { R::share(&failure) } else { None };
-                (R::from_failure(failure), shared.map_or(Landing::Nothing, Landing::Failure), None)
+                lease.land(|| R::share(&failure).map_or(Landing::Nothing, Landing::Failure));
+                R::from_failure(failure)
             }
         }
     }
@@ -260,12 +262,18 @@ where
     ///
     /// Where it does not, the value is not stored, and comes back; but whoever calls after a refresh must not get what was
     /// read before it, so that has to go.
-    fn publish(&self, lease: &mut Lease<K, V>, value: V, replaced: Option<Ticket>) -> Replaced<K, V>
+    pub(crate) fn publish<H>(
+        &self,
+        lease: &mut Lease<K, V, H>,
+        value: V,
+        replaced: Option<Ticket>,
+    ) -> Replaced<K, V>
     where
         K: Clone,
+        H: Deref<Target = Flights<K, V>>,
     {
         let flight = lease.flight();
-        let hash = flight.hash();
+        let hash = flight.hash;
         let mut entry = None;
         if self.options.keeps_anything() {
             let deadline = self.options.ttl.map_or(NEVER, |ttl| clock::deadline(self.clock.now(), ttl));
@@ -277,14 +285,18 @@ where
             None => self.take_back(lease, hash),
         };
         let evicted = self.table.make_room();
-        self.counters.add(Count::Evictions, evicted.len() as u64);
+        self.counters.some(Count::Evictions, evicted.len());
         let expired = replaced.as_ref().is_some_and(|entry| is_past(entry.deadline(), self.now()));
-        self.counters.add(Count::Expirations, u64::from(expired));
+        self.counters.some(Count::Expirations, usize::from(expired));
         Replaced { _old: replaced, _evicted: evicted, lost: entry }
     }
 
     /// For a refresh that has lost its lease: removes what has come since.
-    fn take_back(&self, lease: &Lease<K, V>, hash: u64) -> Option<Arc<Entry<K, V>>> {
+    #[cold]
+    fn take_back<H>(&self, lease: &Lease<K, V, H>, hash: u64) -> Option<Arc<Entry<K, V>>>
+    where
+        H: Deref<Target = Flights<K, V>>,
+    {
         let key = lease.revoke_others()?;
         let (ticket, _) = self.table.find(hash, &key)?;
         self.table.remove(hash, ticket)
@@ -309,7 +321,7 @@ where
         // worked out, and must be there when this returns. An invalidation in between comes after it; but it may not be
         // through yet, and what it is about to remove must be gone when this returns.
         loop {
-            let (mut lease, replaced) = self.begin_over(hash, args);
+            let (mut lease, replaced) = self.begin_over(&*self.flights, hash, args);
             let mut removed = self.publish(&mut lease, value, replaced);
             let superseded = lease.is_superseded();
             drop(lease);
@@ -415,16 +427,21 @@ pub(crate) struct Replaced<K, V> {
 }
 
 /// See [`Store::begin`].
-pub(crate) enum Begin<K: Send + Sync + 'static, V: Send + Sync + 'static> {
+pub(crate) enum Begin<K, V, H>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+    H: Deref<Target = Flights<K, V>>,
+{
     Hit(V),
     Join(Arc<Flight<K, V>>),
-    Lead(Lease<K, V>, Option<Ticket>),
+    Lead(Lease<K, V, H>, Option<Ticket>),
 }
 
 /// A running body: on the stack of its thread, timed, and counted as a failure unless it ends well.
 struct Run<'a> {
     counters: &'a Counters,
-    begun: Instant,
+    watch: Option<Stopwatch>,
     /// Time of the loads inside the run around this one, put aside.
     outer: u64,
     result: Count,
@@ -438,14 +455,16 @@ thread_local! {
 }
 
 impl<'a> Run<'a> {
-    fn start<K, V>(counters: &'a Counters, lease: &Lease<K, V>) -> Self
-    where
-        K: Send + Sync + 'static,
-        V: Send + Sync + 'static,
-    {
-        let entered = context::enter(Arc::clone(lease.flight()) as _);
+    fn start(counters: &'a Counters, load: Arc<dyn Frame>) -> Self {
+        let entered = context::enter(load);
         let outer = INNER.try_with(|inner| inner.replace(0)).unwrap_or(0);
-        Self { counters, begun: Instant::now(), outer, result: Count::LoadFailures, _entered: entered }
+        Self {
+            counters,
+            watch: Some(Stopwatch::start(counters.brief())),
+            outer,
+            result: Count::LoadFailures,
+            _entered: entered,
+        }
     }
 
     fn end(mut self, result: Count) {
@@ -455,7 +474,8 @@ impl<'a> Run<'a> {
 
 impl Drop for Run<'_> {
     fn drop(&mut self) {
-        let nanos = u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let time = self.watch.take().map_or(Duration::ZERO, |watch| watch.stop(self.counters.brief()));
+        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         let inner = INNER.try_with(|inner| inner.replace(self.outer.saturating_add(nanos))).unwrap_or(0);
         self.counters.add(Count::LoadNanos, nanos.saturating_sub(inner));
         self.counters.one(self.result);

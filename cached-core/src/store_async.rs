@@ -10,14 +10,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::engine::order::Ticket;
-use crate::flight::Lease;
+use crate::flight::Landing;
+use crate::flights::Flights;
 use crate::info::Count;
 use crate::key::{Args, Made};
+use crate::lease::Lease;
 use crate::memo::StoreRef;
 use crate::outcome::Outcome;
 use crate::ride::{Arrival, Caught, Led, LedHere, Rider};
-use crate::store::{Begin, Store};
-use crate::sync::Mutex;
+use crate::store::{Begin, Replaced, Store};
+use crate::sync::{Mutex, assert_unguarded};
 
 /// A body that makes a future of type `F` from the arguments, with that type in the open, so that the compiler can be
 /// asked what the future can do.
@@ -35,6 +37,9 @@ impl<A, F, B: FnOnce(A) -> F> AsyncBody<A, B, F> {
     }
 }
 
+/// A lease that may outlive its caller.
+pub(crate) type Shared<K, V> = Lease<K, V, Arc<Flights<K, V>>>;
+
 /// Who drives a load.
 pub(crate) trait Pilot<K, V, R, const MODE: u8>
 where
@@ -45,7 +50,7 @@ where
     fn lead(
         self,
         store: StoreRef<'_, K, V>,
-        lease: Lease<K, V>,
+        lease: Shared<K, V>,
         replaced: Option<Ticket>,
     ) -> impl Future<Output = R>;
 }
@@ -63,13 +68,13 @@ where
     F: Future<Output = R>,
     R: Outcome<MODE, Kept = V>,
 {
-    async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Lease<K, V>, replaced: Option<Ticket>) -> R {
+    async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Shared<K, V>, replaced: Option<Ticket>) -> R {
         let run = Run::start();
         let result = LedHere::new(self.0, lease.flight()).await;
-        let (result, landing, removed) = store.settle(&mut lease, replaced, run.end(&store, result.split()));
-        lease.land(landing);
-        drop(removed);
-        result
+        let settled = store.settle(&mut lease, replaced, run.end(&store, result.split()));
+        lease.land(|| settled.landing);
+        drop(settled.removed);
+        settled.result
     }
 }
 
@@ -80,21 +85,22 @@ where
     F: Future<Output = R> + Send + 'static,
     R: Outcome<MODE, Kept = V> + Send + 'static,
 {
-    async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Lease<K, V>, replaced: Option<Ticket>) -> R {
+    async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Shared<K, V>, replaced: Option<Ticket>) -> R {
         let (flight, store) = (Arc::clone(lease.flight()), store.share());
         let body = Led::new(self.0, Arc::clone(&flight) as _);
         let own: Arc<Mutex<Option<std::thread::Result<R>>>> = Arc::default();
         let answer = Arc::clone(&own);
-        flight.join_as_leader();
+        flight.join();
         flight.set_drive(Box::pin(async move {
             let run = Run::start();
             match Caught(body).await {
                 Ok(result) => {
                     let result = run.end(&store, result.split());
-                    let (result, landing, _removed) = store.settle(&mut lease, replaced, result);
+                    let settled = store.settle(&mut lease, replaced, result);
                     // The answer lies ready before anybody is told that there is one.
-                    *answer.lock() = Some(Ok(result));
-                    lease.land(landing);
+                    *answer.lock() = Some(Ok(settled.result));
+                    lease.land(|| settled.landing);
+                    drop(settled.removed);
                 }
                 Err(panic) => {
                     run.panicked(&store);
@@ -125,13 +131,13 @@ where
         P: Pilot<K, V, R, MODE>,
     {
         loop {
-            let (lease, replaced) = match self.begin(hash, &key) {
+            let (lease, replaced) = match self.begin(Arc::clone(self.flights()), hash, &key) {
                 Begin::Hit(value) => return R::from_kept(value),
                 Begin::Lead(lease, replaced) => (lease, replaced),
                 Begin::Join(flight) => {
                     let mut rider = Rider::new(flight, false);
                     if (&mut rider).await == Arrival::Neglected {
-                        self.begin_over(hash, &key)
+                        self.begin_over(Arc::clone(self.flights()), hash, &key)
                     } else if let Some(result) = rider.flight().landing().and_then(|it| self.joined(it)) {
                         return result;
                     } else {
@@ -141,6 +147,45 @@ where
             };
             self.count_miss();
             return pilot.lead(self, lease, replaced).await;
+        }
+    }
+}
+
+/// What a load has come to, with all but the landing done.
+pub(crate) struct Settled<K, V, R> {
+    result: R,
+    landing: Landing<V>,
+    /// Dropped after the landing: a drop is user code, which may wait for anything.
+    removed: Option<Replaced<K, V>>,
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
+    /// Publishes what a body returned.
+    fn settle<R, const MODE: u8>(
+        &self,
+        lease: &mut Shared<K, V>,
+        replaced: Option<Ticket>,
+        result: Result<V, R::Failure>,
+    ) -> Settled<K, V, R>
+    where
+        K: Clone,
+        V: Clone,
+        R: Outcome<MODE, Kept = V>,
+    {
+        assert_unguarded();
+        match result {
+            Ok(value) => {
+                let own = value.clone();
+                let removed = Some(self.publish(lease, value, replaced));
+                let landing = if lease.is_joined() { Landing::Value(own.clone()) } else { Landing::Nothing };
+                Settled { result: R::from_kept(own), landing, removed }
+            }
+            Err(failure) => {
+                lease.leave();
+                let shared = if lease.is_joined() { R::share(&failure) } else { None };
+                let landing = shared.map_or(Landing::Nothing, Landing::Failure);
+                Settled { result: R::from_failure(failure), landing, removed: None }
+            }
         }
     }
 }

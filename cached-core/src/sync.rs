@@ -5,14 +5,29 @@
 //! point where control goes to user code.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{self, PoisonError};
+use std::sync::PoisonError;
 use std::task::Waker;
+
+#[cfg(shuttle)]
+use shuttle::sync::{self, TryLockError};
+#[cfg(not(shuttle))]
+use std::sync::{self, TryLockError};
+
+/// What threads tell each other without a lock.
+pub(crate) use sync::atomic;
+
+/// What each thread has for itself: `std::thread_local`, or that of a schedule explorer, whose threads are not the
+/// system's.
+#[cfg(shuttle)]
+pub(crate) use shuttle::thread_local;
+#[cfg(not(shuttle))]
+pub(crate) use std::thread_local;
 
 #[cfg(debug_assertions)]
 mod held {
     use std::cell::Cell;
 
-    thread_local!(static GUARDS: Cell<usize> = const { Cell::new(0) });
+    super::thread_local!(static GUARDS: Cell<usize> = const { Cell::new(0) });
 
     /// Lives as long as a guard does.
     pub(super) struct Held(());
@@ -123,8 +138,8 @@ impl<T> RwLock<T> {
     pub(crate) fn try_write(&self) -> Option<Guard<sync::RwLockWriteGuard<'_, T>>> {
         match self.0.try_write() {
             Ok(guard) => Some(Guard::new(guard)),
-            Err(sync::TryLockError::Poisoned(poisoned)) => Some(Guard::new(poisoned.into_inner())),
-            Err(sync::TryLockError::WouldBlock) => None,
+            Err(TryLockError::Poisoned(poisoned)) => Some(Guard::new(poisoned.into_inner())),
+            Err(TryLockError::WouldBlock) => None,
         }
     }
 }

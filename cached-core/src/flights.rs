@@ -1,0 +1,252 @@
+//! Single flight: at most one load per key, and the lease under which it may publish.
+//!
+//! A load is entered here before its body runs and leaves when it has landed. While it is entered, it is the only
+//! one that may write to its key. Whoever invalidates the key takes the flight off the list: what it brings is then
+//! given to those who were waiting for it already, but is not stored, and whoever comes later starts anew. That
+//! is all there is to the lease: *on the list* means *may publish*, and both happen under one lock.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use hashbrown::HashTable;
+
+use crate::context;
+use crate::flight::{Flight, Label};
+use crate::key::Lookup;
+use crate::lease::Lease;
+use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::{Mutex, Padded, assert_unguarded};
+
+/// What a caller that found nothing is to do.
+pub(crate) enum Boarding<K, V, H>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+    H: Deref<Target = Flights<K, V>>,
+{
+    /// Run the body.
+    Lead(Lease<K, V, H>),
+    /// Wait for another's.
+    Join(Arc<Flight<K, V>>),
+}
+
+type Locked<K, V> = Padded<Mutex<List<K, V>>>;
+
+/// Some of the running loads. Nearly always there is one or none, which must cost next to nothing; there may be
+/// thousands.
+struct List<K, V> {
+    first: Option<Arc<Flight<K, V>>>,
+    others: HashTable<Arc<Flight<K, V>>>,
+}
+
+impl<K, V> List<K, V> {
+    const fn new() -> Self {
+        Self { first: None, others: HashTable::new() }
+    }
+
+    #[inline]
+    fn insert(&mut self, flight: Arc<Flight<K, V>>) {
+        if self.first.is_none() {
+            self.first = Some(flight);
+        } else {
+            self.others.insert_unique(flight.hash, flight, |flight| flight.hash);
+        }
+    }
+
+    /// A flight with this hash that is none of those known.
+    #[inline]
+    fn unknown(&self, hash: u64, known: &[Arc<Flight<K, V>>]) -> Option<&Arc<Flight<K, V>>> {
+        let is_it = |flight: &&Arc<Flight<K, V>>| {
+            flight.hash == hash && !known.iter().any(|known| Arc::ptr_eq(known, flight))
+        };
+        let first = self.first.as_ref().filter(is_it);
+        if first.is_some() || self.others.is_empty() {
+            return first;
+        }
+        self.others.iter_hash(hash).find(is_it)
+    }
+
+    /// Takes a flight off; whether it was on.
+    #[inline]
+    fn take_off(&mut self, flight: &Arc<Flight<K, V>>) -> bool {
+        if self.first.as_ref().is_some_and(|first| Arc::ptr_eq(first, flight)) {
+            self.first = None;
+            return true;
+        }
+        let found = self.others.find_entry(flight.hash, |other| Arc::ptr_eq(other, flight));
+        let found = found.map(|found| drop(found.remove())).is_ok();
+        if found && self.others.is_empty() {
+            // A burst leaves no memory behind.
+            self.others = HashTable::new();
+        }
+        found
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Arc<Flight<K, V>>> {
+        self.first.iter().chain(&self.others)
+    }
+}
+
+/// The running loads of a cache. The locks share the keys out among them, but are held for a few instructions only:
+/// nobody waits for a load of another key.
+pub(crate) struct Flights<K, V> {
+    lists: Box<[Locked<K, V>]>,
+    /// Loads that have lost their lease and still run.
+    revoked: AtomicUsize,
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
+    pub(crate) fn new() -> Self {
+        let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+        let lists = (threads * 2).min(32).next_power_of_two();
+        let lists = (0..lists).map(|_| Padded(Mutex::new(List::new()))).collect();
+        Self { lists, revoked: AtomicUsize::new(0) }
+    }
+
+    fn list(&self, hash: u64) -> &Mutex<List<K, V>> {
+        &self.lists[(hash >> 32) as usize & (self.lists.len() - 1)]
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
+    /// Joins the load of this key, or enters one. The lease holds the list by `home`: borrowed, unless the load is to
+    /// outlive its caller.
+    #[inline]
+    pub(crate) fn board<H: Deref<Target = Self>>(
+        home: H,
+        hash: u64,
+        key: &impl Lookup<K>,
+        own: impl FnOnce() -> K,
+        label: Label<K>,
+    ) -> Boarding<K, V, H> {
+        let flight = Flight::enter(home.address(), hash, own(), label);
+        // Keys are compared with the list unlocked, so loads of other keys with the same hash are put aside.
+        let mut strangers: Vec<Arc<Flight<K, V>>> = Vec::new();
+        loop {
+            let other = {
+                let mut list = home.list(hash).lock();
+                let Some(other) = list.unknown(hash, &strangers) else {
+                    list.insert(Arc::clone(&flight));
+                    break;
+                };
+                other.join();
+                Arc::clone(other)
+            };
+            assert_unguarded();
+            if key.matches(&other.key) {
+                return Boarding::Join(other);
+            }
+            strangers.push(other);
+        }
+        Boarding::Lead(Lease::new(home, flight))
+    }
+
+    /// Enters a load in the place of any other of this key, which thereby loses its lease.
+    pub(crate) fn take_over<H: Deref<Target = Self>>(
+        home: H,
+        hash: u64,
+        key: &impl Lookup<K>,
+        own: K,
+        label: Label<K>,
+    ) -> Lease<K, V, H> {
+        let flight = Flight::enter(home.address(), hash, own, label);
+        home.revoke_then(hash, key, |list, old| {
+            if let Some(old) = old {
+                old.supersede();
+            }
+            list.insert(Arc::clone(&flight));
+        });
+        Lease::new(home, flight)
+    }
+
+    /// Takes the lease from the load of this key, if one runs.
+    pub(crate) fn revoke(&self, hash: u64, key: &impl Lookup<K>) {
+        self.revoke_then(hash, key, |_, _| ());
+    }
+
+    fn revoke_then(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        then: impl FnOnce(&mut List<K, V>, Option<&Flight<K, V>>),
+    ) {
+        let mut strangers: Vec<Arc<Flight<K, V>>> = Vec::new();
+        let mut same: Option<Arc<Flight<K, V>>> = None;
+        loop {
+            let other = {
+                let mut list = self.list(hash).lock();
+                if let Some(same) = &same {
+                    self.note_revoked(same, list.take_off(same));
+                }
+                let Some(other) = list.unknown(hash, &strangers) else {
+                    then(&mut list, same.as_deref());
+                    return;
+                };
+                Arc::clone(other)
+            };
+            assert_unguarded();
+            if key.matches(&other.key) {
+                same = Some(other);
+            } else {
+                strangers.push(other);
+            }
+        }
+    }
+
+    /// Takes the lease from all running loads.
+    pub(crate) fn revoke_all(&self) {
+        for list in &self.lists {
+            let flights = {
+                let mut list = list.lock();
+                list.iter().for_each(|flight| self.note_revoked(flight, true));
+                std::mem::replace(&mut *list, List::new())
+            };
+            drop(flights);
+        }
+    }
+
+    fn note_revoked(&self, flight: &Flight<K, V>, revoked: bool) {
+        if revoked {
+            flight.revoke();
+            self.revoked.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A load ends: takes it off its list, and runs `publish` if it was still on it, which nobody can change until that
+    /// is done. It must not run user code.
+    #[inline]
+    pub(crate) fn end<R>(&self, flight: &Arc<Flight<K, V>>, publish: impl FnOnce() -> R) -> Option<R> {
+        let mut list = self.list(flight.hash).lock();
+        if list.take_off(flight) {
+            return Some(publish());
+        }
+        self.revoked.fetch_sub(1, Ordering::Relaxed);
+        None
+    }
+
+    /// Panics, naming the circle, if this caller is inside of a load of the same key that has lost its lease: a load that
+    /// still has it is found on the list, and waiting for it is refused.
+    #[inline]
+    pub(crate) fn assert_not_inside(&self, key: &impl Lookup<K>) {
+        if self.revoked.load(Ordering::Relaxed) != 0 {
+            self.assert_not_inside_revoked(key);
+        }
+    }
+
+    #[cold]
+    fn assert_not_inside_revoked(&self, key: &impl Lookup<K>) {
+        context::assert_not_inside(|frame| {
+            frame.downcast_ref::<Flight<K, V>>().is_some_and(|flight| {
+                // Another function's loads may be of the same type.
+                flight.home == self.address() && flight.is_revoked() && key.matches(&flight.key)
+            })
+        });
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lists.iter().all(|list| list.lock().iter().next().is_none())
+    }
+}

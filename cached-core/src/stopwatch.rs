@@ -1,0 +1,120 @@
+//! How long loads take, for next to nothing.
+//!
+//! Two readings of the exact clock cost as much as all the rest of a short load. So a thread whose loads of a function have
+//! all been brief for a while goes over to the system's coarse clock, which stands still for some milliseconds and then
+//! jumps: of a million brief loads it sees few, but those with as much too much as it misses of the others. What takes
+//! long is noticed by that clock, too, and the next loads are timed exactly again.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// A load is brief if exact timing would cost more than about one part in a hundred.
+const BRIEF: Duration = Duration::from_micros(5);
+/// So many in a row, and the next are timed coarsely.
+const MANY: u64 = 256;
+/// Well above a tick of the coarse clock: whatever seems to have taken so long did take long.
+const LONG: Duration = Duration::from_millis(12);
+
+/// The measuring of one load.
+pub(crate) enum Stopwatch {
+    Exact(Instant),
+    Coarse(Duration),
+}
+
+impl Stopwatch {
+    /// `brief` is the number of brief loads that the caller's thread has seen in a row, if somebody counts them.
+    #[inline]
+    pub(crate) fn start(brief: Option<&AtomicU64>) -> Self {
+        let many = brief.is_some_and(|brief| brief.load(Ordering::Relaxed) >= MANY);
+        match coarse_now() {
+            Some(now) if many => Self::Coarse(now),
+            _ => Self::Exact(Instant::now()),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn stop(self, brief: Option<&AtomicU64>) -> Duration {
+        match self {
+            Self::Coarse(begun) => {
+                let time = coarse_now().map_or(Duration::ZERO, |now| now.saturating_sub(begun));
+                if let (true, Some(brief)) = (time >= LONG, brief) {
+                    brief.store(0, Ordering::Relaxed);
+                }
+                time
+            }
+            Self::Exact(begun) => {
+                let time = begun.elapsed();
+                if let Some(brief) = brief {
+                    let row = if time < BRIEF { brief.load(Ordering::Relaxed).saturating_add(1) } else { 0 };
+                    brief.store(row, Ordering::Relaxed);
+                }
+                time
+            }
+        }
+    }
+}
+
+/// The time as the kernel noted it at its last tick; `None` where no such clock is known.
+#[cfg(all(target_os = "linux", not(miri)))]
+#[inline]
+#[expect(unsafe_code, reason = "a clock that the standard library does not read")]
+fn coarse_now() -> Option<Duration> {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `clock_gettime(2)` writes to the one `timespec` that it is given, which lives on this stack.
+    let done = unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC_COARSE, &raw mut time) } == 0;
+    let (seconds, nanos) = (u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?);
+    done.then(|| Duration::new(seconds, nanos))
+}
+
+#[cfg(not(all(target_os = "linux", not(miri))))]
+#[inline]
+fn coarse_now() -> Option<Duration> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_coarse(brief: &AtomicU64) -> bool {
+        matches!(Stopwatch::start(Some(brief)), Stopwatch::Coarse(_))
+    }
+
+    #[test]
+    fn after_many_brief_loads_the_coarse_clock_will_do() {
+        let brief = AtomicU64::new(0);
+        // A load may be interrupted and take long, so there may have to be more.
+        for _ in 0..100 * MANY {
+            Stopwatch::start(Some(&brief)).stop(Some(&brief));
+        }
+        assert_eq!(is_coarse(&brief), coarse_now().is_some());
+        assert!(matches!(Stopwatch::start(None), Stopwatch::Exact(_)), "nobody counts them");
+    }
+
+    #[test]
+    fn what_takes_long_is_seen_and_brings_the_exact_clock_back() {
+        let brief = AtomicU64::new(MANY);
+        if let Some(now) = coarse_now() {
+            let time = Stopwatch::Coarse(now.saturating_sub(2 * LONG)).stop(Some(&brief));
+            assert!(time >= 2 * LONG);
+            assert!(!is_coarse(&brief));
+        }
+        brief.store(MANY - 1, Ordering::Relaxed);
+        let begun = Instant::now().checked_sub(LONG).unwrap();
+        assert!(Stopwatch::Exact(begun).stop(Some(&brief)) >= LONG);
+        assert_eq!(brief.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn on_the_whole_the_coarse_clock_is_right() {
+        let brief = AtomicU64::new(MANY);
+        let begun = Instant::now();
+        let mut sum = Duration::ZERO;
+        // One load after the other, so that all of the time is theirs.
+        while begun.elapsed() < Duration::from_millis(60) {
+            sum += Stopwatch::start(Some(&brief)).stop(Some(&brief));
+        }
+        // Only the clock moves in between, so it may not see all; it must not see more.
+        assert!(sum <= begun.elapsed() + 2 * LONG, "{sum:?}");
+    }
+}
