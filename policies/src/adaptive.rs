@@ -40,6 +40,7 @@ const GHOSTS: f64 = 0.25;
 const SAMPLE: u64 = 0x5851_f42d_4c95_7f2d;
 
 /// The miniatures and what they have shown.
+#[derive(Debug)]
 struct Contest {
     minis: [Mini; KINDS.len()],
     sketch: Sketch,
@@ -53,15 +54,24 @@ impl Contest {
     /// For a cache of `capacity` entries. The miniatures remember as many ghosts as the cache would, or they would
     /// promise what it cannot keep.
     fn new(capacity: usize, grade: Grade, counters: usize) -> Self {
-        let shift = (capacity / MINIATURE).checked_ilog2().unwrap_or(0);
-        let capacity = capacity >> shift;
+        let (capacity, shift) = miniature(capacity);
         Self {
-            minis: KINDS.map(|kind| Mini::new(Family::new(kind, capacity, grade), capacity)),
+            minis: KINDS.map(|kind| Mini::new(Family::new(kind, capacity, grade), capacity, 2 * MINIATURE)),
             sketch: Sketch::new(capacity, counters),
             scores: [0.0; KINDS.len()],
             hits: [0; KINDS.len()],
             shift,
         }
+    }
+
+    /// For another capacity. What the miniatures have shown remains, and they do as far as they have room. O(1).
+    fn resize(&mut self, capacity: usize, grade: Grade, counters: usize) {
+        let (capacity, shift) = miniature(capacity);
+        self.shift = shift;
+        for (mini, kind) in self.minis.iter_mut().zip(KINDS) {
+            mini.resize(capacity, grade, kind, &self.sketch);
+        }
+        self.sketch.resize(capacity, counters);
     }
 
     #[inline]
@@ -94,9 +104,26 @@ impl Contest {
     }
 }
 
+/// The capacity of the miniatures of a cache, and the power of two by which they are smaller.
+fn miniature(capacity: usize) -> (usize, u32) {
+    let shift = (capacity / MINIATURE).checked_ilog2().unwrap_or(0);
+    (capacity >> shift, shift)
+}
+
+/// For a cache of `capacity`: how it remembers what left, how its miniatures do, and the counters in the sketches for
+/// each entry.
+fn thrift(capacity: usize) -> (Grade, Grade, usize) {
+    if capacity < LARGE {
+        (Grade::Exact, Grade::Exact, COUNTERS.0)
+    } else {
+        (Grade::Compact(GHOSTS), Grade::Short(GHOSTS), COUNTERS.1)
+    }
+}
+
 /// Follows the best of eight policies: W-TinyLFU with windows of 10% (the start), 1%, 35% and 75%, LIRS, ARC, S3-FIFO
 /// and LRU. 13 to 17 bytes per entry in a large cache, and at most 40,000 in all for the copies. Each call is O(1), but
 /// for changes of the policy (other than of the window alone), which are O(entries) and happen during an eviction.
+#[derive(Debug)]
 pub struct Adaptive {
     family: Family,
     /// How it remembers what left.
@@ -114,10 +141,7 @@ pub struct Adaptive {
 impl Adaptive {
     /// For a cache of `capacity` entries.
     pub fn new(capacity: usize) -> Self {
-        let (own, copies, counters) = match capacity < LARGE {
-            true => (Grade::Exact, Grade::Exact, COUNTERS.0),
-            false => (Grade::Compact(GHOSTS), Grade::Short(GHOSTS), COUNTERS.1),
-        };
+        let (own, copies, counters) = thrift(capacity);
         Self {
             family: Family::new(KINDS[0], capacity, own),
             grade: own,
@@ -126,7 +150,7 @@ impl Adaptive {
             sketch: Sketch::new(capacity, counters),
             contest: Box::new(Contest::new(capacity, copies, counters)),
             requests: 0,
-            period: (capacity / 2).max(SHORTEST_PERIOD),
+            period: period(capacity),
             capacity,
         }
     }
@@ -136,7 +160,7 @@ impl Adaptive {
         self.sketch.count(hash);
         self.contest.access(hash);
         self.requests += 1;
-        if self.requests == self.period {
+        if self.requests >= self.period {
             self.requests = 0;
             self.wanted = self.contest.decide(self.wanted);
         }
@@ -156,9 +180,26 @@ impl Adaptive {
     }
 }
 
+/// The requests between two decisions.
+fn period(capacity: usize) -> usize {
+    (capacity / 2).max(SHORTEST_PERIOD)
+}
+
 impl Policy for Adaptive {
+    fn with_capacity(capacity: usize) -> Self {
+        Self::new(capacity)
+    }
+
     fn record(&self) -> Record {
         Record::Events
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        let (own, copies, counters) = thrift(capacity);
+        (self.capacity, self.grade, self.period) = (capacity, own, period(capacity));
+        self.family.resize(capacity, own, None);
+        self.sketch.resize(capacity, counters);
+        self.contest.resize(capacity, copies, counters);
     }
 
     fn insert(&mut self, slot: Slot, hash: u64) {
@@ -228,13 +269,12 @@ mod tests {
     fn misses(policy: &mut Adaptive, keys: &mut Keys, range: std::ops::Range<u64>) {
         for key in range {
             policy.missed(mix(key));
-            let slot = match keys.0.len() < policy.capacity {
-                true => keys.0.len() as Slot,
-                false => policy.evict(mix(key), keys).expect("a full cache has a victim"),
-            };
-            if slot as usize == keys.0.len() {
+            let slot = if keys.0.len() < policy.capacity {
                 keys.0.push(key);
-            }
+                keys.0.len() as Slot - 1
+            } else {
+                policy.evict(mix(key), keys).expect("a full cache has a victim")
+            };
             keys.0[slot as usize] = key;
             policy.insert(slot, mix(key));
         }

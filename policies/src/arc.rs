@@ -11,6 +11,7 @@ const AGAIN: u8 = 1;
 
 /// Adaptive replacement cache, to the letter of the paper. 9 bytes per entry and about 30 for each of at most
 /// `capacity` ghosts; each call is O(1).
+#[derive(Debug)]
 pub struct Arc {
     links: Links,
     once: List,
@@ -42,8 +43,15 @@ impl Arc {
             evictions: 0,
             target: 0.0,
             returning: None,
-            capacity,
+            capacity: capacity.max(1),
         }
+    }
+
+    pub(crate) fn resize(&mut self, capacity: usize, grade: Grade) {
+        self.capacity = capacity.max(1);
+        self.target = self.target.min(self.capacity as f64);
+        self.ghosts.resize(grade, self.capacity + 1, self.capacity);
+        self.trim();
     }
 
     /// Whether the newcomer has a ghost, and if so in which queue: the border moves, and the ghost is done with.
@@ -59,7 +67,7 @@ impl Arc {
     /// The oldest of the list that is over its share leaves, and becomes a ghost.
     fn replace(&mut self, again_returns: bool, entries: &mut dyn Entries) -> Option<Slot> {
         let once = self.once.len as f64;
-        let over = once > self.target || (again_returns && once == self.target);
+        let over = once > self.target || (again_returns && once >= self.target);
         let from_once = self.once.len > 0 && (over || self.again.len == 0);
         let (list, queue) = if from_once { (&mut self.once, ONCE) } else { (&mut self.again, AGAIN) };
         let slot = self.links.pop_back(list)?;
@@ -80,13 +88,13 @@ impl Arc {
         self.replace(false, entries)
     }
 
-    /// Keeps the directory within the paper's bounds where entries left by removal, so that there was no eviction.
+    /// Keeps the directory within the paper's bounds where evictions and insertions do not alternate, as far as
+    /// that can be done by forgetting ghosts.
     fn trim(&mut self) {
         while self.once.len + self.ghosts.len(ONCE) > self.capacity && self.ghosts.pop(ONCE).is_some() {}
-        let ghosts = self.ghosts.len(ONCE) + self.ghosts.len(AGAIN);
-        if self.len() + ghosts > 2 * self.capacity {
-            self.ghosts.pop(AGAIN);
-        }
+        while self.len() + self.ghosts.len(ONCE) + self.ghosts.len(AGAIN) > 2 * self.capacity
+            && (self.ghosts.pop(AGAIN).is_some() || self.ghosts.pop(ONCE).is_some())
+        {}
     }
 
     fn enter(&mut self, slot: Slot, place: u8) {
@@ -105,8 +113,16 @@ impl Arc {
 }
 
 impl Policy for Arc {
+    fn with_capacity(capacity: usize) -> Self {
+        Self::new(capacity)
+    }
+
     fn record(&self) -> Record {
         Record::Events
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        self.resize(capacity, self.ghosts.grade());
     }
 
     fn insert(&mut self, slot: Slot, hash: u64) {
@@ -125,13 +141,15 @@ impl Policy for Arc {
     }
 
     fn evict(&mut self, incoming: u64, entries: &mut dyn Entries) -> Option<Slot> {
-        match self.recall(incoming) {
+        let victim = match self.recall(incoming) {
             Some(queue) => {
                 self.returning = Some(incoming);
                 self.replace(queue == AGAIN, entries)
             }
             None => self.make_way(entries),
-        }
+        };
+        self.trim();
+        victim
     }
 
     fn remove(&mut self, slot: Slot) {
@@ -156,11 +174,11 @@ impl Policy for Arc {
         self.links.validate(&[&self.once, &self.again]);
         self.ghosts.validate();
         assert!((0.0..=self.capacity as f64).contains(&self.target));
-        assert!(!self.ghosts.is_exact() || self.once.len + self.ghosts.len(ONCE) <= self.capacity);
-        assert!(
-            !self.ghosts.is_exact()
-                || self.len() + self.ghosts.len(ONCE) + self.ghosts.len(AGAIN) <= 2 * self.capacity
-        );
+        if self.ghosts.is_exact() {
+            let (once, again) = (self.ghosts.len(ONCE), self.ghosts.len(AGAIN));
+            assert!(once == 0 || self.once.len + once <= self.capacity);
+            assert!(once + again == 0 || self.len() + once + again <= 2 * self.capacity);
+        }
         for (list, place) in [(&self.once, ONCE), (&self.again, AGAIN)] {
             assert!(self.links.oldest_first(list).all(|slot| self.place[slot as usize] == place));
         }

@@ -34,6 +34,7 @@ impl Kind {
 
 /// A policy at work. W-TinyLFU's sketch is kept outside, since all copies can share one, and a change to W-TinyLFU
 /// then finds it filled.
+#[derive(Debug)]
 pub(crate) enum Family {
     TinyLfu(Segments),
     Lirs(Lirs),
@@ -43,7 +44,7 @@ pub(crate) enum Family {
 }
 
 /// Use counts for S3-FIFO, which here is told of each use.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Counts(Vec<u8>);
 
 /// Counts from within, hashes from the engine.
@@ -67,6 +68,17 @@ impl Family {
             Kind::Arc => Self::Arc(Arc::with_memory(capacity, grade)),
             Kind::S3Fifo => Self::S3Fifo(S3Fifo::with_memory(capacity, grade), Counts::default()),
             Kind::Lru => Self::Lru(Lru::new(capacity)),
+        }
+    }
+
+    /// For another capacity, and with a window of so many entries, if any: without, it remains. O(the change).
+    pub(crate) fn resize(&mut self, capacity: usize, grade: Grade, window: Option<usize>) {
+        match self {
+            Self::TinyLfu(segments) => segments.resize(capacity, window.unwrap_or(segments.window())),
+            Self::Lirs(policy) => policy.resize(capacity, grade),
+            Self::Arc(policy) => policy.resize(capacity, grade),
+            Self::S3Fifo(policy, _) => policy.resize(capacity, grade),
+            Self::Lru(policy) => policy.set_capacity(capacity),
         }
     }
 

@@ -4,6 +4,7 @@ use crate::links::{Links, List};
 use crate::{Entries, Policy, Record, Slot};
 
 /// First in, first out. 8 bytes per entry; each call is O(1).
+#[derive(Debug)]
 pub struct Fifo {
     links: Links,
     list: List,
@@ -18,8 +19,16 @@ impl Fifo {
 }
 
 impl Policy for Fifo {
+    fn with_capacity(capacity: usize) -> Self {
+        Self::new(capacity)
+    }
+
     fn record(&self) -> Record {
         Record::None
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        self.capacity = capacity;
     }
 
     fn insert(&mut self, slot: Slot, _hash: u64) {

@@ -10,6 +10,7 @@ use crate::links::{Links, List, NIL};
 type Note = u32;
 
 /// Two queues of ghosts, told apart by number.
+#[derive(Debug)]
 pub(crate) struct Ghosts {
     nodes: Vec<Node>,
     links: Links,
@@ -20,7 +21,7 @@ pub(crate) struct Ghosts {
     capacity: usize,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Node {
     hash: u64,
     note: Note,
@@ -140,6 +141,15 @@ impl Ghosts {
             at = (at + 1) & mask;
         }
         self.index[hole] = NIL;
+    }
+
+    /// For at most another number of ghosts. O(the change).
+    pub(crate) fn resize(&mut self, capacity: usize) {
+        self.capacity = capacity;
+        while self.total() > capacity {
+            let longer = u8::from(self.queues[1].len > self.queues[0].len);
+            self.pop(longer);
+        }
     }
 
     pub(crate) fn clear(&mut self) {

@@ -26,6 +26,7 @@ pub(crate) const fn scale(bits: u32, len: usize) -> usize {
 }
 
 /// xorshift64 (Marsaglia 2003): for choices that need no quality, the same on every run.
+#[derive(Debug)]
 pub(crate) struct Dice(u64);
 
 impl Dice {

@@ -3,17 +3,21 @@
 //!
 //! Counts saturate, so the priorities that can occur at a time lie in a window of [`RING`] numbers above the last
 //! victim's: one list for each in a ring, and a bit for each list that holds something. Finding the least is a scan
-//! of a few words, so each call is O(1).
+//! of a few words.
+//!
+//! A use only ever raises a priority, so the list an entry is in is a lower bound. It is settled when the entry would
+//! be the victim: if it was used since, it moves up and the search goes on. So a hit costs the policy nothing.
 
 use crate::links::{Links, List, make_room};
 use crate::{Entries, Policy, Record, Slot};
 
 const RING: usize = 256;
-/// The number of uses at which an entry's count stays.
-const MOST: u8 = (RING - 1) as u8;
+/// The most uses that are noticed between two looks at an entry.
+const NOTICED: u8 = 255;
 
-/// Least frequently used, with dynamic aging; of equals the one whose last use is the longest ago. 10 bytes per
-/// entry.
+/// Least frequently used, with dynamic aging; of equals the one that has stood there for the longest. 10 bytes
+/// per entry; an eviction costs a step for each entry that was used since it was last looked at.
+#[derive(Debug)]
 pub struct Lfu {
     links: Links,
     /// Uses since the entry came in, the insertion included.
@@ -78,8 +82,16 @@ impl Lfu {
 }
 
 impl Policy for Lfu {
+    fn with_capacity(capacity: usize) -> Self {
+        Self::new(capacity)
+    }
+
     fn record(&self) -> Record {
-        Record::Events
+        Record::Count(NOTICED)
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        self.capacity = capacity;
     }
 
     fn insert(&mut self, slot: Slot, _hash: u64) {
@@ -91,21 +103,23 @@ impl Policy for Lfu {
         self.len += 1;
     }
 
-    fn used(&mut self, slot: Slot, _hash: u64) {
-        if self.links.contains(slot) {
+    fn evict(&mut self, _incoming: u64, entries: &mut dyn Entries) -> Option<Slot> {
+        // Each entry is settled once at most; with readers that use entries meanwhile there must be an end.
+        for step in 0.. {
+            let least = self.least()?;
+            let slot = self.lists[least].oldest()?;
+            let uses = entries.take_uses(slot);
+            if uses == 0 || step >= self.len {
+                self.age = least as u8;
+                self.remove(slot);
+                return Some(slot);
+            }
             self.unlink(slot);
             let count = &mut self.counts[slot as usize];
-            *count += u8::from(*count < MOST);
+            *count = count.saturating_add(uses);
             self.link(slot);
         }
-    }
-
-    fn evict(&mut self, _incoming: u64, _entries: &mut dyn Entries) -> Option<Slot> {
-        let least = self.least()?;
-        let slot = self.lists[least].oldest()?;
-        self.age = least as u8;
-        self.remove(slot);
-        Some(slot)
+        None
     }
 
     fn remove(&mut self, slot: Slot) {

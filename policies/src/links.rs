@@ -9,7 +9,7 @@ pub(crate) const NIL: u32 = u32::MAX;
 const OUT: u32 = u32::MAX - 1;
 
 /// The links of all slots: the neighbour towards the front, and the one towards the back.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Links(Vec<[u32; 2]>);
 
 /// The ends of one list. The front is the newest, or the most recently used, in every policy.

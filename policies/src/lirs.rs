@@ -16,6 +16,7 @@ const LATEST: u32 = LOW - 1;
 
 /// Low inter-reference recency set. 12 bytes per entry and about 30 for each of at most `2 * capacity` ghosts; each
 /// call is O(1) amortised.
+#[derive(Debug)]
 pub struct Lirs {
     links: Links,
     /// Entries used twice within a short time, by last use.
@@ -27,6 +28,8 @@ pub struct Lirs {
     now: u32,
     ghosts: Memory,
     low_max: usize,
+    /// Of entries that have yet to prove themselves.
+    share: f64,
     capacity: usize,
 }
 
@@ -42,7 +45,6 @@ impl Lirs {
     }
 
     pub(crate) fn with_memory(capacity: usize, share: f64, grade: Grade) -> Self {
-        let high_max = ((capacity as f64 * share) as usize).clamp(1, capacity.max(1));
         Self {
             links: Links::default(),
             low: List::default(),
@@ -50,9 +52,17 @@ impl Lirs {
             marks: Vec::new(),
             now: 0,
             ghosts: Memory::new(grade, 2 * capacity, capacity),
-            low_max: capacity.saturating_sub(high_max),
+            low_max: low_size(capacity, share),
+            share,
             capacity,
         }
+    }
+
+    pub(crate) fn resize(&mut self, capacity: usize, grade: Grade) {
+        self.capacity = capacity;
+        self.low_max = low_size(capacity, self.share);
+        self.ghosts.resize(grade, 2 * capacity, capacity);
+        self.demote();
     }
 
     #[inline]
@@ -100,6 +110,10 @@ impl Lirs {
     fn enter_low(&mut self, slot: Slot) {
         self.set(slot, true, self.time(slot));
         self.links.push_front(&mut self.low, slot);
+        self.demote();
+    }
+
+    fn demote(&mut self) {
         while self.low.len > self.low_max {
             if let Some(oldest) = self.links.pop_back(&mut self.low) {
                 self.enter_high(oldest);
@@ -123,9 +137,22 @@ impl Lirs {
     }
 }
 
+fn low_size(capacity: usize, share: f64) -> usize {
+    let high = ((capacity as f64 * share) as usize).clamp(1, capacity.max(1));
+    capacity.saturating_sub(high)
+}
+
 impl Policy for Lirs {
+    fn with_capacity(capacity: usize) -> Self {
+        Self::new(capacity)
+    }
+
     fn record(&self) -> Record {
         Record::Events
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        self.resize(capacity, self.ghosts.grade());
     }
 
     fn insert(&mut self, slot: Slot, hash: u64) {
@@ -134,7 +161,10 @@ impl Policy for Lirs {
         let time = self.tick();
         let returns = self.ghosts.take(hash).is_some_and(|(_, time)| self.is_recent(time));
         self.set(slot, false, time);
-        if returns || self.low.len < self.low_max {
+        // Where the first kind lost entries otherwise than to the queue, it is to be filled by what proves itself, not by
+        // whatever comes in next.
+        let filling = self.low.len < self.low_max && self.high.len == 0;
+        if returns || filling {
             self.enter_low(slot);
         } else {
             self.enter_high(slot);
@@ -150,7 +180,7 @@ impl Policy for Lirs {
         self.set(slot, low, time);
         if low {
             self.links.move_to_front(&mut self.low, slot);
-        } else if self.is_recent(last) {
+        } else if self.is_recent(last) || self.low.len < self.low_max {
             self.links.unlink(&mut self.high, slot);
             self.enter_low(slot);
         } else {

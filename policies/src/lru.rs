@@ -4,6 +4,7 @@ use crate::links::{Links, List};
 use crate::{Entries, Policy, Record, Slot};
 
 /// Least recently used. 8 bytes per entry; each call is O(1).
+#[derive(Debug)]
 pub struct Lru {
     links: Links,
     list: List,
@@ -22,8 +23,16 @@ impl Lru {
 }
 
 impl Policy for Lru {
+    fn with_capacity(capacity: usize) -> Self {
+        Self::new(capacity)
+    }
+
     fn record(&self) -> Record {
         Record::Events
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        self.capacity = capacity;
     }
 
     fn insert(&mut self, slot: Slot, _hash: u64) {

@@ -1,7 +1,8 @@
 //! A whole cache in miniature, of hashes alone: how many hits would this policy have had?
 
-use crate::family::Family;
+use crate::family::{Family, Kind};
 use crate::hash::{FACTORS, spread};
+use crate::memory::Grade;
 use crate::sketch::Sketch;
 use crate::{Entries, Slot};
 
@@ -9,14 +10,17 @@ use crate::{Entries, Slot};
 const NIL: u16 = u16::MAX;
 
 /// A policy, the hashes it holds, by slot, and an index of them.
+#[derive(Debug)]
 pub(crate) struct Mini {
     family: Family,
     held: Held,
+    free: Vec<u16>,
     /// Slots by hash, open addressing, at most half full.
     index: Vec<u16>,
     capacity: usize,
 }
 
+#[derive(Debug)]
 struct Held(Vec<u64>);
 
 impl Entries for Held {
@@ -31,14 +35,24 @@ impl Entries for Held {
 }
 
 impl Mini {
-    /// For `capacity` hashes, below 2^15.
-    pub(crate) fn new(family: Family, capacity: usize) -> Self {
-        Self {
-            family,
-            held: Held(Vec::new()),
-            index: vec![NIL; (capacity * 2).next_power_of_two()],
-            capacity,
-        }
+    /// For `capacity` hashes, which may become `most` later; below 2^15.
+    pub(crate) fn new(family: Family, capacity: usize, most: usize) -> Self {
+        let index = vec![NIL; (most * 2).next_power_of_two()];
+        Self { family, held: Held(Vec::new()), free: Vec::new(), index, capacity }
+    }
+
+    /// For another capacity; what no longer finds room leaves.
+    pub(crate) fn resize(&mut self, capacity: usize, grade: Grade, kind: Kind, sketch: &Sketch) {
+        self.capacity = capacity;
+        self.family.resize(capacity, grade, kind.window(capacity));
+        while self.family.len() > capacity && self.evict(0, sketch).is_some() {}
+    }
+
+    fn evict(&mut self, incoming: u64, sketch: &Sketch) -> Option<Slot> {
+        let slot = self.family.evict(incoming, &mut self.held, sketch)?;
+        self.unindex(self.held.0[slot as usize]);
+        self.free.push(slot as u16);
+        Some(slot)
     }
 
     /// One access, which `sketch` has counted. True if it was a hit.
@@ -48,27 +62,25 @@ impl Mini {
             self.family.used(Slot::from(slot), hash);
             return true;
         }
-        let slot = match self.held.0.len() < self.capacity {
-            true => Some(self.held.0.len() as Slot),
-            false => self.family.evict(hash, &mut self.held, sketch),
-        };
-        if let Some(slot) = slot {
-            self.put(slot, hash);
+        if self.capacity > 0 {
+            if self.family.len() >= self.capacity {
+                self.evict(hash, sketch);
+            }
+            let slot = self.put(hash);
             self.family.insert(slot, hash);
         }
         false
     }
 
-    fn put(&mut self, slot: Slot, hash: u64) {
-        let at = slot as usize;
-        if at == self.held.0.len() {
-            self.held.0.push(hash);
-        } else {
-            self.unindex(self.held.0[at]);
-            self.held.0[at] = hash;
+    fn put(&mut self, hash: u64) -> Slot {
+        let slot = self.free.pop().unwrap_or(self.held.0.len() as u16);
+        match self.held.0.get_mut(usize::from(slot)) {
+            Some(held) => *held = hash,
+            None => self.held.0.push(hash),
         }
         let place = self.probe(hash);
-        self.index[place] = slot as u16;
+        self.index[place] = slot;
+        Slot::from(slot)
     }
 
     #[inline]
@@ -102,15 +114,17 @@ impl Mini {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.family.bytes() + self.held.0.capacity() * 8 + self.index.capacity() * 2
+        self.family.bytes() + self.held.0.capacity() * 8 + (self.free.capacity() + self.index.capacity()) * 2
     }
 
     pub(crate) fn validate(&self) {
         self.family.validate();
-        assert_eq!(self.family.len(), self.held.0.len());
+        assert_eq!(self.family.len() + self.free.len(), self.held.0.len());
+        assert!(self.family.len() <= self.capacity);
         for (slot, &hash) in self.held.0.iter().enumerate() {
-            assert_eq!(usize::from(self.index[self.probe(hash)]), slot, "each hash is found");
+            let found = usize::from(self.index[self.probe(hash)]) == slot;
+            assert_eq!(found, !self.free.contains(&(slot as u16)), "each hash that is held is found");
         }
-        assert_eq!(self.index.iter().filter(|&&slot| slot != NIL).count(), self.held.0.len());
+        assert_eq!(self.index.iter().filter(|&&slot| slot != NIL).count(), self.family.len());
     }
 }

@@ -8,6 +8,7 @@ use crate::{Entries, Policy, Record, Slot};
 const OUT: u32 = u32::MAX;
 
 /// Uniformly random eviction, the same on every run for a seed. 8 bytes per entry; each call is O(1).
+#[derive(Debug)]
 pub struct Random {
     slots: Vec<Slot>,
     /// Where each slot is in `slots`.
@@ -33,8 +34,16 @@ impl Random {
 }
 
 impl Policy for Random {
+    fn with_capacity(capacity: usize) -> Self {
+        Self::new(capacity, 1)
+    }
+
     fn record(&self) -> Record {
         Record::None
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        self.capacity = capacity;
     }
 
     fn insert(&mut self, slot: Slot, _hash: u64) {

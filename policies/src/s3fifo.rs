@@ -14,6 +14,7 @@ const SMALL: u8 = u8::MAX;
 
 /// S3-FIFO with a small queue of 10% and as many ghosts as the main queue holds entries. 9 bytes per entry and about
 /// 30 per ghost; a hit costs the policy nothing.
+#[derive(Debug)]
 pub struct S3Fifo {
     links: Links,
     small: List,
@@ -33,7 +34,7 @@ impl S3Fifo {
     }
 
     pub(crate) fn with_memory(capacity: usize, grade: Grade) -> Self {
-        let small_max = (capacity / 10).max(1);
+        let small_max = small_size(capacity);
         Self {
             links: Links::default(),
             small: List::default(),
@@ -48,6 +49,12 @@ impl S3Fifo {
 
     pub(crate) fn capacity(&self) -> usize {
         self.capacity
+    }
+
+    pub(crate) fn resize(&mut self, capacity: usize, grade: Grade) {
+        self.capacity = capacity;
+        self.small_max = small_size(capacity);
+        self.ghosts.resize(grade, capacity - self.small_max.min(capacity), capacity);
     }
 
     fn enter_main(&mut self, slot: Slot, reserve: u8) {
@@ -88,9 +95,21 @@ impl S3Fifo {
     }
 }
 
+fn small_size(capacity: usize) -> usize {
+    (capacity / 10).max(1)
+}
+
 impl Policy for S3Fifo {
+    fn with_capacity(capacity: usize) -> Self {
+        Self::new(capacity)
+    }
+
     fn record(&self) -> Record {
-        Record::Bit
+        Record::Count(MOST)
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        self.resize(capacity, self.ghosts.grade());
     }
 
     fn insert(&mut self, slot: Slot, hash: u64) {

@@ -15,6 +15,7 @@ const STEPS: usize = 1024;
 type Place = u32;
 
 /// See the module's words.
+#[derive(Debug)]
 pub(crate) struct Shadows {
     buckets: Vec<[Place; PLACES]>,
     lens: [usize; 2],
@@ -129,6 +130,15 @@ impl Shadows {
             }
         }
         None
+    }
+
+    /// For about another number of ghosts. If the table is far from the size for them, a new one takes its place,
+    /// and all are forgotten: what a place holds does not tell where its ghost belongs in another table.
+    pub(crate) fn resize(&mut self, capacity: usize) {
+        let buckets = capacity.div_ceil(PLACES).max(1);
+        if buckets >= self.buckets.len() * 2 || buckets * 4 <= self.buckets.len() {
+            *self = Self { now: self.now, ..Self::new(capacity) };
+        }
     }
 
     pub(crate) fn clear(&mut self) {

@@ -6,6 +6,7 @@ use crate::links::{Links, List, NIL};
 use crate::{Entries, Policy, Record, Slot};
 
 /// SIEVE. 8 bytes per entry; a hit costs the policy nothing, an eviction one step for each entry spared.
+#[derive(Debug)]
 pub struct Sieve {
     links: Links,
     queue: List,
@@ -22,8 +23,16 @@ impl Sieve {
 }
 
 impl Policy for Sieve {
+    fn with_capacity(capacity: usize) -> Self {
+        Self::new(capacity)
+    }
+
     fn record(&self) -> Record {
-        Record::Bit
+        Record::Count(1)
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        self.capacity = capacity;
     }
 
     fn insert(&mut self, slot: Slot, _hash: u64) {

@@ -16,6 +16,7 @@ const PERIOD: usize = 10;
 const LEAST: usize = 256;
 
 /// See the module's words.
+#[derive(Debug)]
 pub(crate) struct Sketch {
     words: Vec<u64>,
     counted: usize,
@@ -25,9 +26,26 @@ pub(crate) struct Sketch {
 impl Sketch {
     /// For a cache of `capacity` entries, with at least `counters` counters per entry.
     pub(crate) fn new(capacity: usize, counters: usize) -> Self {
-        let entries = capacity.max(LEAST);
-        let words = (entries * counters / 16).next_multiple_of(BLOCK);
-        Self { words: vec![0; words], counted: 0, period: entries * PERIOD }
+        Self { words: vec![0; words(capacity, counters)], counted: 0, period: capacity.max(LEAST) * PERIOD }
+    }
+
+    /// For another capacity. The table keeps its counts, and its size too unless that is wrong by a factor of two or
+    /// more: a key's block follows from the upper bits of a product, so in a table of twice the size the two blocks
+    /// that a key of a block may be in are neighbours, and begin as copies of it.
+    pub(crate) fn resize(&mut self, capacity: usize, counters: usize) {
+        let wanted = words(capacity, counters);
+        while wanted >= self.words.len() * 2 {
+            self.words = self.words.chunks_exact(BLOCK).flat_map(|block| [block, block].concat()).collect();
+        }
+        while wanted * 4 <= self.words.len() && self.words.len() % (2 * BLOCK) == 0 {
+            let pairs = self.words.chunks_exact(2 * BLOCK);
+            self.words =
+                pairs.flat_map(|pair| (0..BLOCK).map(|at| larger(pair[at], pair[at + BLOCK]))).collect();
+        }
+        self.period = capacity.max(LEAST) * PERIOD;
+        if self.counted >= self.period {
+            self.halve();
+        }
     }
 
     /// The words and shifts of a key's four counters, one in each quarter of its block.
@@ -60,7 +78,7 @@ impl Sketch {
         }
         if added {
             self.counted += 1;
-            if self.counted == self.period {
+            if self.counted >= self.period {
                 self.halve();
             }
         }
@@ -74,7 +92,7 @@ impl Sketch {
             *word = (*word >> 1) & !(LOWEST << 3);
         }
         // Each key has four counters; what the odd ones lost is no longer counted.
-        self.counted = (self.counted - odd / 4) / 2;
+        self.counted = self.counted.saturating_sub(odd / 4) / 2;
     }
 
     pub(crate) fn bytes(&self) -> usize {
@@ -84,6 +102,15 @@ impl Sketch {
     pub(crate) fn validate(&self) {
         assert!(self.counted < self.period);
     }
+}
+
+fn words(capacity: usize, counters: usize) -> usize {
+    (capacity.max(LEAST) * counters / 16).next_multiple_of(BLOCK)
+}
+
+/// Of each pair of counters the larger one, so that no count becomes too low.
+fn larger(one: u64, other: u64) -> u64 {
+    (0..64).step_by(4).fold(0, |word, shift| word | (one >> shift & MOST).max(other >> shift & MOST) << shift)
 }
 
 #[cfg(test)]
@@ -101,6 +128,23 @@ mod tests {
         }
         for key in 0..100 {
             assert!(u64::from(sketch.estimate(mix(key))) >= (key % 20).min(15));
+        }
+    }
+
+    #[test]
+    fn another_capacity_keeps_the_counts() {
+        let mut sketch = Sketch::new(1000, 16);
+        let count = |key: u64| key % 14;
+        for key in 0..200 {
+            (0..count(key)).for_each(|_| sketch.count(mix(key)));
+        }
+        for (capacity, words) in [(1500, 1000), (9000, 8000), (4100, 8000), (1100, 4000), (100_000, 64_000)] {
+            sketch.resize(capacity, 16);
+            sketch.validate();
+            assert_eq!(sketch.words.len(), words);
+            let estimates = (0..200).map(|key| (u64::from(sketch.estimate(mix(key))), count(key)));
+            assert!(estimates.clone().all(|(estimate, count)| estimate >= count));
+            assert!(estimates.map(|(estimate, count)| estimate - count).sum::<u64>() < 20);
         }
     }
 

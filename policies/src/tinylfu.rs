@@ -30,6 +30,7 @@ enum Part {
 const PARTS: [Part; 3] = [Part::Window, Part::Probation, Part::Protected];
 
 /// The lists of W-TinyLFU without the sketch, which several of them may share.
+#[derive(Debug)]
 pub(crate) struct Segments {
     links: Links,
     lists: [List; 3],
@@ -59,6 +60,12 @@ impl Segments {
         self.window_max = window_max.clamp(1, self.capacity.max(1));
         let main = self.capacity.saturating_sub(self.window_max);
         self.protected_max = (main as f64 * PROTECTED) as usize;
+    }
+
+    /// For another capacity and with a window of so many entries. O(the change).
+    pub(crate) fn resize(&mut self, capacity: usize, window: usize) {
+        self.capacity = capacity;
+        self.set_window(window);
     }
 
     pub(crate) fn window(&self) -> usize {
@@ -241,9 +248,12 @@ pub(crate) fn window_size(capacity: usize, share: f64) -> usize {
 
 /// W-TinyLFU. 9 bytes per entry for the lists and 8 for the sketch (16 counters of 4 bits); each call is O(1), but for
 /// the halving of the sketch, O(entries), once in at least ten times as many requests.
+#[derive(Debug)]
 pub struct TinyLfu {
     segments: Segments,
     sketch: Sketch,
+    /// The window's, of the capacity.
+    share: f64,
 }
 
 impl TinyLfu {
@@ -254,12 +264,13 @@ impl TinyLfu {
 
     /// With a window of another share of the capacity, from 0 (a single entry) to 1.
     pub fn with_window(capacity: usize, share: f64) -> Self {
-        Self { segments: Segments::new(capacity, share), sketch: Sketch::new(capacity, COUNTERS) }
+        Self { segments: Segments::new(capacity, share), sketch: Sketch::new(capacity, COUNTERS), share }
     }
 
     /// Makes the window hold `entries`. O(the change).
     pub fn set_window(&mut self, entries: usize) {
         self.segments.set_window(entries);
+        self.share = self.segments.window() as f64 / self.segments.capacity.max(1) as f64;
     }
 
     /// The entries that the window can hold.
@@ -269,8 +280,17 @@ impl TinyLfu {
 }
 
 impl Policy for TinyLfu {
+    fn with_capacity(capacity: usize) -> Self {
+        Self::new(capacity)
+    }
+
     fn record(&self) -> Record {
         Record::Events
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        self.segments.resize(capacity, window_size(capacity, self.share));
+        self.sketch.resize(capacity, COUNTERS);
     }
 
     fn insert(&mut self, slot: Slot, _hash: u64) {

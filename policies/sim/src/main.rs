@@ -36,6 +36,9 @@ struct Options {
     /// Print a line for each stream, capacity and policy
     #[arg(long)]
     cells: bool,
+    /// Tell the policies every use, where an entry's first in a generation would do
+    #[arg(long)]
+    every_use: bool,
     /// Streams of fewer requests only
     #[arg(long, default_value_t = usize::MAX, hide_default_value = true)]
     below: usize,
@@ -71,7 +74,7 @@ fn main() {
             }
             for name in &options.policies {
                 eprintln!("{trace} {capacity} {name}");
-                let (hits, time, bytes) = run::run(name, capacity, &requests);
+                let (hits, time, bytes) = run::run(name, capacity, &requests, options.every_use);
                 let cell = Cell { trace: trace.clone(), capacity, requests: requests.len() as u64 };
                 outcomes.entry(name.clone()).or_default().push((cell, Outcome { hits, time, bytes }));
             }

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use policies::{
-    Adaptive, Arc, Entries, Fifo, Lfu, Lirs, Lru, Policy, Random, Record, S3Fifo, Sieve, Slot, TinyLfu, mix,
+    Adaptive, Arc, Entries, Fifo, Generation, Lfu, Lirs, Lru, Policy, Random, Record, S3Fifo, Sieve, Slot,
+    TinyLfu, mix,
 };
 
 const NIL: u32 = u32::MAX;
@@ -61,7 +62,7 @@ impl Entries for Slots {
 }
 
 /// Hits, time and the bytes the policy holds at the end.
-pub fn run(name: &str, capacity: usize, requests: &[u32]) -> (u64, Duration, usize) {
+pub fn run(name: &str, capacity: usize, requests: &[u32], every_use: bool) -> (u64, Duration, usize) {
     let seed = std::env::var("SEED").map_or(0, |seed| mix(seed.parse().expect("a seed is a number")));
     let mut policy = policy(name, capacity);
     let record = policy.record();
@@ -69,6 +70,8 @@ pub fn run(name: &str, capacity: usize, requests: &[u32]) -> (u64, Duration, usi
     let mut slot_of = vec![NIL; distinct];
     let mut slots = Slots { ids: Vec::new(), uses: Vec::new(), seed };
     let mut hits = 0;
+    let mut generation = Generation::new(capacity);
+    let mut marks = vec![0; capacity];
     let start = Instant::now();
     for &id in requests {
         let slot = slot_of[id as usize];
@@ -76,8 +79,17 @@ pub fn run(name: &str, capacity: usize, requests: &[u32]) -> (u64, Duration, usi
             hits += 1;
             match record {
                 Record::None => {}
-                Record::Bit => slots.uses[slot as usize] = (slots.uses[slot as usize] + 1).min(3),
-                Record::Events => policy.used(slot, slots.hash_of(id)),
+                Record::Count(most) => {
+                    let uses = &mut slots.uses[slot as usize];
+                    *uses = uses.saturating_add(1).min(most);
+                }
+                Record::Events => {
+                    let mark = &mut marks[slot as usize];
+                    if every_use || *mark != generation.mark() {
+                        *mark = generation.mark();
+                        policy.used(slot, slots.hash_of(id));
+                    }
+                }
             }
             continue;
         }
@@ -95,6 +107,7 @@ pub fn run(name: &str, capacity: usize, requests: &[u32]) -> (u64, Duration, usi
             slot
         };
         slot_of[id as usize] = slot;
+        marks[slot as usize] = generation.inserted();
         policy.insert(slot, hash);
     }
     let time = start.elapsed();
