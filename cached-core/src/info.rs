@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::epoch::{self, Visit};
 use crate::sync::Padded;
 
 /// Who leaves when a cache is full.
@@ -134,9 +135,10 @@ pub(crate) enum Count {
 const COUNTS: usize = 11;
 
 /// Counters in stripes. A thread counts in a stripe that is its own, with a plain load and store; threads beyond the
-/// number of stripes share the last one and add atomically. A reader adds them up.
+/// number of stripes share one and add atomically. A reader adds them up.
 pub(crate) struct Counters {
-    stripes: Box<[Padded<Stripe>]>,
+    own: Box<[Padded<Stripe>]>,
+    shared: Stripe,
     /// What the stripes held at the last reset: only its owner may write to a stripe.
     zero: Stripe,
 }
@@ -146,19 +148,25 @@ type Stripe = [AtomicU64; COUNTS];
 impl Counters {
     pub(crate) fn new() -> Self {
         let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
-        let stripes = (threads * 2).clamp(8, 64) + 1;
-        Self { stripes: (0..stripes).map(|_| Padded::default()).collect(), zero: Stripe::default() }
+        let own = (0..(threads * 2).clamp(8, 64)).map(|_| Padded::default()).collect();
+        Self { own, shared: Stripe::default(), zero: Stripe::default() }
+    }
+
+    /// Counts for the thread that holds the pin.
+    #[inline]
+    pub(crate) fn add_as(&self, pin: &impl Visit, count: Count, by: u64) {
+        match self.own.get(pin.thread()) {
+            Some(stripe) => {
+                let own = &stripe[count as usize];
+                own.store(own.load(Ordering::Relaxed).wrapping_add(by), Ordering::Relaxed);
+            }
+            None => _ = self.shared[count as usize].fetch_add(by, Ordering::Relaxed),
+        }
     }
 
     #[inline]
     pub(crate) fn add(&self, count: Count, by: u64) {
-        let (thread, shared) = (thread::number(), self.stripes.len() - 1);
-        if thread < shared {
-            let own = &self.stripes[thread][count as usize];
-            own.store(own.load(Ordering::Relaxed).wrapping_add(by), Ordering::Relaxed);
-        } else {
-            self.stripes[shared][count as usize].fetch_add(by, Ordering::Relaxed);
-        }
+        self.add_as(&epoch::pin(), count, by);
     }
 
     #[inline]
@@ -169,8 +177,8 @@ impl Counters {
     /// How many loads by this thread in a row were brief; `None` for threads that share a stripe.
     #[inline]
     pub(crate) fn brief(&self) -> Option<&AtomicU64> {
-        let (thread, shared) = (thread::number(), self.stripes.len() - 1);
-        (thread < shared).then(|| &self.stripes[thread][Count::Brief as usize])
+        let thread = epoch::pin().thread();
+        self.own.get(thread).map(|stripe| &stripe[Count::Brief as usize])
     }
 
     /// For what is nearly always none.
@@ -186,70 +194,13 @@ impl Counters {
     }
 
     fn sum(&self, count: usize) -> u64 {
-        let stripes = self.stripes.iter().map(|stripe| stripe[count].load(Ordering::Relaxed));
-        stripes.fold(0, u64::wrapping_add)
+        let own = self.own.iter().map(|stripe| stripe[count].load(Ordering::Relaxed));
+        own.fold(self.shared[count].load(Ordering::Relaxed), u64::wrapping_add)
     }
 
     pub(crate) fn reset(&self) {
         for (count, zero) in self.zero.iter().enumerate() {
             zero.store(self.sum(count), Ordering::Relaxed);
-        }
-    }
-}
-
-/// Small numbers for threads, each given to one living thread at a time.
-mod thread {
-    use std::cell::Cell;
-
-    use crate::sync::{Mutex, thread_local};
-
-    /// A thread that has no number: not yet, or no more.
-    const NONE: usize = usize::MAX;
-
-    thread_local! {
-        static NUMBER: Cell<usize> = const { Cell::new(NONE) };
-        static HELD: Held = const { Held };
-    }
-
-    static FREE: Mutex<Numbers> = Mutex::new(Numbers { returned: Vec::new(), next: 0 });
-
-    struct Numbers {
-        returned: Vec<usize>,
-        next: usize,
-    }
-
-    #[inline]
-    pub(super) fn number() -> usize {
-        match NUMBER.try_with(Cell::get).unwrap_or(NONE) {
-            NONE => assign(),
-            number => number,
-        }
-    }
-
-    #[cold]
-    fn assign() -> usize {
-        // A thread in its last moments, whose number has been returned, gets none again: it could not return it.
-        if HELD.try_with(|_| ()).is_err() {
-            return NONE;
-        }
-        let mut numbers = FREE.lock();
-        let number = numbers.returned.pop().unwrap_or_else(|| {
-            numbers.next += 1;
-            numbers.next - 1
-        });
-        let _ = NUMBER.try_with(|own| own.set(number));
-        number
-    }
-
-    /// Returns the thread's number when the thread ends.
-    struct Held;
-
-    impl Drop for Held {
-        fn drop(&mut self) {
-            let number = NUMBER.try_with(|own| own.replace(NONE)).unwrap_or(NONE);
-            if number != NONE {
-                FREE.lock().returned.push(number);
-            }
         }
     }
 }

@@ -66,6 +66,7 @@ pub mod __private;
 mod clock;
 mod context;
 mod engine;
+mod epoch;
 mod flight;
 mod flights;
 mod info;

@@ -16,7 +16,7 @@ use crate::clock::{self, Clock, NEVER, Time, is_past};
 use crate::context::{self, Entered, Frame};
 use crate::engine::entry::Entry;
 use crate::engine::order::Ticket;
-use crate::engine::table::{Evicted, Removed, Table};
+use crate::engine::table::{Inserted, Quick, Removed, Table};
 use crate::flight::{Flight, Label, Landing};
 use crate::flights::{Boarding, Flights};
 use crate::info::{CacheInfo, Count, Counters};
@@ -46,7 +46,7 @@ where
     V: Send + Sync + 'static,
 {
     pub(crate) fn new(name: &'static str, label: Label<K>, options: Options, clock: Clock) -> Self {
-        let table = Table::new(options.max, options.effective_policy());
+        let table = Table::new(options.max, options.effective_policy(), options.ttl.is_some());
         let (flights, counters) = (Arc::new(Flights::new()), Counters::new());
         Self { name, label, options, hasher: RandomState::default(), clock, table, flights, counters }
     }
@@ -65,40 +65,11 @@ where
         if self.options.ttl.is_some() { self.clock.now() } else { 0 }
     }
 
-    /// Looks a key up; clears some expired entries away where that is due.
-    #[inline]
-    fn get(&self, hash: u64, key: &impl Lookup<K>, used: bool) -> Option<V>
-    where
-        V: Clone,
-    {
-        let now = self.now();
-        if self.table.is_due(now) {
-            self.sweep(now);
-        }
-        self.table.get(hash, key, now, used, V::clone)
-    }
-
     #[cold]
+    #[inline(never)]
     fn sweep(&self, now: Time) {
-        let expired = self.table.sweep(now);
-        self.counters.add(Count::Expirations, expired.len() as u64);
-        assert_unguarded();
-    }
-
-    /// A memoized call.
-    #[inline]
-    pub(crate) fn call<A, R, const MODE: u8>(&self, args: A, body: impl FnOnce(A) -> R) -> R
-    where
-        K: Clone,
-        V: Clone,
-        A: Args<Key = K>,
-        R: Outcome<MODE, Kept = V>,
-    {
-        let hash = self.hash(&args);
-        match self.hit(hash, &args) {
-            Some(value) => R::from_kept(value),
-            None => self.load(hash, args, body),
-        }
+        let removed = self.table.sweep(now);
+        self.count_removed(removed);
     }
 
     /// The value of a key, counted.
@@ -107,9 +78,42 @@ where
     where
         V: Clone,
     {
-        let value = self.get(hash, key, true)?;
-        self.counters.one(Count::Hits);
-        Some(value)
+        match self.hit_quick(hash, key) {
+            Quick::Found(value) => Some(value),
+            Quick::Missing => None,
+            Quick::Unknown => self.hit_slow(hash, key),
+        }
+    }
+
+    /// The same, the short way: where nothing ages, and the thread has been here before, is not on a visit, and has not
+    /// entered a scope.
+    #[inline(always)]
+    pub(crate) fn hit_quick(&self, hash: u64, key: &impl Lookup<K>) -> Quick<V>
+    where
+        V: Clone,
+    {
+        self.table.get_quick(hash, key, |pin, value| {
+            let value = value.clone();
+            self.counters.add_as(pin, Count::Hits, 1);
+            value
+        })
+    }
+
+    /// Clears some expired entries away where that is due.
+    #[inline]
+    pub(crate) fn hit_slow(&self, hash: u64, key: &impl Lookup<K>) -> Option<V>
+    where
+        V: Clone,
+    {
+        let now = self.now();
+        if self.table.is_due(now) {
+            self.sweep(now);
+        }
+        self.table.get(hash, key, now, true, |pin, value| {
+            let value = value.clone();
+            self.counters.add_as(pin, Count::Hits, 1);
+            value
+        })
     }
 
     pub(crate) fn count_miss(&self) {
@@ -124,7 +128,7 @@ where
     /// A call that found nothing: joins the load of its key or leads one.
     #[cold]
     #[inline(never)]
-    fn load<A, R, const MODE: u8>(&self, hash: u64, args: A, body: impl FnOnce(A) -> R) -> R
+    pub(crate) fn load<A, R, const MODE: u8>(&self, hash: u64, args: A, body: impl FnOnce(A) -> R) -> R
     where
         K: Clone,
         V: Clone,
@@ -164,9 +168,10 @@ where
             Boarding::Join(flight) => Begin::Join(flight),
             Boarding::Lead(lease) => {
                 // Between the look-up and the boarding another load may have landed.
-                let (replaced, fresh) = self.find(hash, args);
-                let Some(entry) = fresh else { return Begin::Lead(lease, replaced) };
-                let value = entry.value.clone();
+                let now = self.now();
+                let fresh = |deadline, value: &V| (!is_past(deadline, now)).then(|| value.clone());
+                let (replaced, fresh) = self.table.find(hash, args, fresh).unzip();
+                let Some(value) = fresh.flatten() else { return Begin::Lead(lease, replaced) };
                 assert_unguarded();
                 lease.land(|| Landing::Value(value.clone()));
                 self.counters.one(Count::Hits);
@@ -209,8 +214,7 @@ where
         H: Deref<Target = Flights<K, V>>,
     {
         let lease = Flights::take_over(flights, hash, args, args.to_key(), self.label);
-        let (replaced, _) = self.find(hash, args);
-        (lease, replaced)
+        (lease, self.find(hash, args))
     }
 
     pub(crate) fn begin_refresh<A, H>(&self, flights: H, args: &A) -> (Lease<K, V, H>, Option<Ticket>)
@@ -277,39 +281,33 @@ where
         let mut entry = None;
         if self.options.keeps_anything() {
             let deadline = self.options.ttl.map_or(NEVER, |ttl| clock::deadline(self.clock.now(), ttl));
-            entry = Some(Entry::new(hash, flight.key.clone(), value, deadline));
+            entry = Some(Entry { hash, key: flight.key.clone(), value, deadline });
         }
-        let published = lease.publish(|| entry.take().and_then(|entry| self.table.insert(entry, replaced)));
-        let replaced = match published {
-            Some(replaced) => replaced,
-            None => self.take_back(lease, hash),
-        };
-        let evicted = self.table.make_room();
-        self.counters.some(Count::Evictions, evicted.len());
-        let expired = replaced.as_ref().is_some_and(|entry| is_past(entry.deadline(), self.now()));
-        self.counters.some(Count::Expirations, usize::from(expired));
-        Replaced { _old: replaced, _evicted: evicted, lost: entry }
+        let inserted = lease.publish(|| entry.take().map(|entry| self.table.insert(entry, replaced)));
+        let published = inserted.is_some();
+        let inserted = inserted.flatten();
+        if let Some(inserted) = &inserted {
+            self.counters.some(Count::Evictions, inserted.evicted);
+            let expired = inserted.replaced.is_some_and(|deadline| is_past(deadline, self.now()));
+            self.counters.some(Count::Expirations, usize::from(expired));
+        }
+        let taken_back = if published { Removed::default() } else { self.take_back(lease, hash) };
+        Replaced { _inserted: inserted, _taken_back: taken_back, lost: entry }
     }
 
     /// For a refresh that has lost its lease: removes what has come since.
     #[cold]
-    fn take_back<H>(&self, lease: &Lease<K, V, H>, hash: u64) -> Option<Arc<Entry<K, V>>>
+    fn take_back<H>(&self, lease: &Lease<K, V, H>, hash: u64) -> Removed<K, V>
     where
         H: Deref<Target = Flights<K, V>>,
     {
-        let key = lease.revoke_others()?;
-        let (ticket, _) = self.table.find(hash, &key)?;
-        self.table.remove(hash, ticket)
+        let found = lease.revoke_others().and_then(|key| self.find(hash, &key));
+        found.map_or_else(Removed::default, |ticket| self.table.remove(hash, ticket, self.now()))
     }
 
-    /// The entry of a key: its ticket in any case, the entry itself only while it is fresh.
-    fn find(&self, hash: u64, key: &impl Lookup<K>) -> (Option<Ticket>, Option<Arc<Entry<K, V>>>) {
-        match self.table.find(hash, key) {
-            None => (None, None),
-            Some((ticket, entry)) => {
-                (Some(ticket), Some(entry).filter(|entry| !is_past(entry.deadline(), self.now())))
-            }
-        }
+    /// The ticket of a key's entry, fresh or not.
+    fn find(&self, hash: u64, key: &impl Lookup<K>) -> Option<Ticket> {
+        self.table.find(hash, key, |_, _| ()).map(|(ticket, ())| ticket)
     }
 
     pub(crate) fn insert<A: Args<Key = K>>(&self, args: &A, value: V)
@@ -329,8 +327,7 @@ where
             match removed.lost.take() {
                 Some(entry) if superseded => value = entry.value,
                 Some(_) => {
-                    let old = replaced.and_then(|ticket| self.table.remove(hash, ticket));
-                    drop(old);
+                    drop(replaced.map(|ticket| self.table.remove(hash, ticket, self.now())));
                     return;
                 }
                 None => return,
@@ -341,53 +338,40 @@ where
     pub(crate) fn invalidate(&self, key: &impl Lookup<K>) -> bool {
         let hash = self.hash(key);
         self.flights.revoke(hash, key);
-        let Some((ticket, _)) = self.table.find(hash, key) else {
+        let Some(ticket) = self.find(hash, key) else {
             return false;
         };
-        let now = self.now();
-        let removed = self.table.remove(hash, ticket);
-        self.count_removed(removed.into_iter().collect(), now) == 1
+        self.count_removed(self.table.remove(hash, ticket, self.now())) == 1
     }
 
-    pub(crate) fn invalidate_if(&self, mut matches: impl FnMut(&K, &V) -> bool) -> usize {
+    pub(crate) fn invalidate_if(&self, matches: impl FnMut(&K, &V) -> bool) -> usize {
         // A value on its way cannot be shown to the predicate: it is not stored, whatever it will be.
         self.flights.revoke_all();
-        let now = self.now();
-        let mut removed = Vec::new();
-        for (ticket, entry) in self.table.entries() {
-            assert_unguarded();
-            if !is_past(entry.deadline(), now) && matches(&entry.key, &entry.value) {
-                removed.extend(self.table.remove(entry.hash, ticket));
-            }
-        }
-        self.count_removed(removed, now)
+        self.count_removed(self.table.remove_if(self.now(), matches))
     }
 
     pub(crate) fn clear(&self) -> usize {
         self.flights.revoke_all();
-        let now = self.now();
-        self.count_removed(self.table.drain(), now)
+        self.count_removed(self.table.drain(self.now()))
     }
 
-    /// Counts what was removed on request, and drops it. What had expired before does not count as invalidated.
-    fn count_removed(&self, removed: Removed<K, V>, now: Time) -> usize {
+    /// Counts what was removed, and drops it. What had expired before does not count as invalidated.
+    fn count_removed(&self, removed: Removed<K, V>) -> usize {
         assert_unguarded();
-        let fresh = removed.iter().filter(|entry| !is_past(entry.deadline(), now)).count();
-        self.counters.add(Count::Invalidations, fresh as u64);
-        self.counters.add(Count::Expirations, (removed.len() - fresh) as u64);
-        drop(removed);
-        fresh
+        self.counters.add(Count::Invalidations, removed.fresh as u64);
+        self.counters.add(Count::Expirations, removed.expired as u64);
+        removed.fresh
     }
 
     pub(crate) fn peek(&self, key: &impl Lookup<K>) -> Option<V>
     where
         V: Clone,
     {
-        self.table.get(self.hash(key), key, self.now(), false, V::clone)
+        self.table.get(self.hash(key), key, self.now(), false, |_, value| value.clone())
     }
 
     pub(crate) fn contains(&self, key: &impl Lookup<K>) -> bool {
-        self.table.get(self.hash(key), key, self.now(), false, |_| ()).is_some()
+        self.table.get(self.hash(key), key, self.now(), false, |_, _| ()).is_some()
     }
 
     pub(crate) fn reset_info(&self) {
@@ -400,6 +384,7 @@ where
         if self.table.is_due(now) {
             self.sweep(now);
         }
+        drop(self.table.collect());
         CacheInfo {
             name: self.name.to_owned(),
             policy: self.options.effective_policy(),
@@ -421,8 +406,8 @@ where
 
 /// What had to go when a value was stored, or the value itself where it could not be.
 pub(crate) struct Replaced<K, V> {
-    _old: Option<Arc<Entry<K, V>>>,
-    _evicted: Evicted<K, V>,
+    _inserted: Option<Inserted<K, V>>,
+    _taken_back: Removed<K, V>,
     lost: Option<Entry<K, V>>,
 }
 

@@ -113,30 +113,10 @@ impl<T> Mutex<T> {
     pub(crate) fn lock(&self) -> Guard<sync::MutexGuard<'_, T>> {
         Guard::new(self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
-}
-
-/// [`std::sync::RwLock`] without poisoning.
-#[derive(Default)]
-pub(crate) struct RwLock<T>(sync::RwLock<T>);
-
-impl<T> RwLock<T> {
-    pub(crate) const fn new(value: T) -> Self {
-        Self(sync::RwLock::new(value))
-    }
 
     #[inline]
-    pub(crate) fn read(&self) -> Guard<sync::RwLockReadGuard<'_, T>> {
-        Guard::new(self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    #[inline]
-    pub(crate) fn write(&self) -> Guard<sync::RwLockWriteGuard<'_, T>> {
-        Guard::new(self.0.write().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    #[inline]
-    pub(crate) fn try_write(&self) -> Option<Guard<sync::RwLockWriteGuard<'_, T>>> {
-        match self.0.try_write() {
+    pub(crate) fn try_lock(&self) -> Option<Guard<sync::MutexGuard<'_, T>>> {
+        match self.0.try_lock() {
             Ok(guard) => Some(Guard::new(guard)),
             Err(TryLockError::Poisoned(poisoned)) => Some(Guard::new(poisoned.into_inner())),
             Err(TryLockError::WouldBlock) => None,

@@ -1,59 +1,88 @@
-//! The table of a cache: shards behind locks, one bound over all of them.
+//! The table of a cache: shelves that readers need no lock for, and the bound.
 //!
 //! This is the seam of the engine. A hit goes through [`Table::get`], which gives the value to a closure and says
-//! nothing of how it was reached; here, a shard is locked for reading just long enough to take hold of the entry.
-//! Keys are compared, and values cloned and dropped, with no lock held. So that nobody has to compare keys under
-//! an exclusive lock either, callers that change something first [find](Table::find) a ticket and then act on
-//! that; the flights above see to it that a key has one writer at a time.
+//! nothing of how it was reached. Keys are compared, and values cloned and dropped, with no lock held. So that nobody
+//! has to compare keys under the writers' lock either, callers that change something first [find](Table::find) a
+//! ticket and then act on that; the flights above see to it that a key has one writer at a time.
+//!
+//! With a bound there is one shelf: who leaves is decided over all entries, so that small caches keep what they
+//! should, and large ones do what their policy's paper says. Without a bound nobody leaves, and writers need not meet.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::entry::Entry;
 use super::order::Ticket;
-use super::policy::{Lru, Policy};
-use super::shard::Shard;
-use crate::clock::{Time, is_past};
+use super::ranks::Ranks;
+use super::shelf::{Found, Garbage, Kinds, Pair, Shelf, Write, tag};
+use super::stamp;
+use crate::clock::{NEVER, Time, is_past};
+use crate::epoch::{self, Pin, QuickPin};
 use crate::info::PolicyKind;
 use crate::key::Lookup;
-use crate::sync::{Padded, RwLock, assert_unguarded};
+use crate::sync::{Padded, assert_unguarded};
 
 /// Most expired entries that one operation clears away for others.
 const SWEEP: usize = 256;
+/// How many entries are visited with one look at the slots.
+const STRIDE: usize = 1024;
 
-/// Entries on their way out. They are dropped when this is, with no lock held.
-pub(crate) type Removed<K, V> = Vec<Arc<Entry<K, V>>>;
-
-struct Locked<K, V> {
-    shard: RwLock<Shard<K, V>>,
-    /// What [`Shard::bound`] and [`Shard::next_deadline`] said last, to be read without the lock.
-    bound: AtomicU64,
+/// One shelf, and what is said of it without its lock.
+struct Part<K, V> {
+    shelf: Shelf<K, V, Ranks>,
+    len: AtomicUsize,
+    /// The last stamp that an insertion was given.
+    seen: AtomicU64,
+    /// No deadline passes before this.
     deadline: AtomicU64,
 }
 
-/// What had to make room. Dropped with no lock held.
-pub(crate) struct Evicted<K, V> {
-    first: Option<Arc<Entry<K, V>>>,
-    rest: Removed<K, V>,
+/// What the short way found.
+pub(crate) enum Quick<R> {
+    Found(R),
+    Missing,
+    /// The long way has to be gone.
+    Unknown,
 }
 
-impl<K, V> Evicted<K, V> {
-    pub(crate) fn len(&self) -> usize {
-        usize::from(self.first.is_some()) + self.rest.len()
+/// What an insertion changed.
+#[must_use = "what was removed is dropped with no lock held"]
+pub(crate) struct Inserted<K, V> {
+    /// The deadline of the entry in whose place it came.
+    pub(crate) replaced: Option<Time>,
+    /// How many entries had to make room.
+    pub(crate) evicted: usize,
+    garbage: Garbage<K, V>,
+}
+
+/// How many entries were removed, and the garbage that is free by now.
+#[must_use = "what was removed is dropped with no lock held"]
+pub(crate) struct Removed<K, V> {
+    pub(crate) fresh: usize,
+    pub(crate) expired: usize,
+    garbage: Vec<Garbage<K, V>>,
+}
+
+impl<K, V> Default for Removed<K, V> {
+    fn default() -> Self {
+        Self { fresh: 0, expired: 0, garbage: Vec::new() }
+    }
+}
+
+impl<K, V> Removed<K, V> {
+    fn count(&mut self, deadline: Time, now: Time) {
+        let expired = is_past(deadline, now);
+        self.expired += usize::from(expired);
+        self.fresh += usize::from(!expired);
     }
 }
 
 /// See the module's words.
 pub(crate) struct Table<K, V> {
-    shards: Box<[Padded<Locked<K, V>>]>,
-    len: AtomicUsize,
-    /// Evictions that are under way. Both are sequentially consistent: who finds that others have claimed enough relies
-    /// on one of them looking again after its insertion.
-    claims: AtomicUsize,
+    parts: Box<[Padded<Part<K, V>>]>,
     max: usize,
     policy: PolicyKind,
-    /// Whether the policy asks when an entry was used.
-    tracks_uses: bool,
+    /// Whether entries can have a deadline.
+    ages: bool,
     /// No deadline passes before this.
     due: AtomicU64,
     /// Where the last sweep stopped.
@@ -61,31 +90,58 @@ pub(crate) struct Table<K, V> {
 }
 
 impl<K, V> Table<K, V> {
-    pub(crate) fn new(max: Option<usize>, policy: PolicyKind) -> Self {
-        let max = max.unwrap_or(usize::MAX);
-        let shard = |_| {
-            let shard = RwLock::new(Shard::new(order(policy)));
-            Padded(Locked { shard, bound: AtomicU64::new(u64::MAX), deadline: AtomicU64::new(u64::MAX) })
+    pub(crate) fn new(max: Option<usize>, policy: PolicyKind, ages: bool) -> Self {
+        let kinds = Kinds { deadlines: ages, uses: false, stamps: policy == PolicyKind::Lru };
+        let part = |_| {
+            let shelf = Shelf::new(kinds, Ranks::new(policy));
+            let (len, seen, deadline) = (AtomicUsize::new(0), AtomicU64::new(0), AtomicU64::new(u64::MAX));
+            Padded(Part { shelf, len, seen, deadline })
         };
-        let shards = (0..shard_count(max)).map(shard).collect();
-        let (len, claims, cursor) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
-        let due = AtomicU64::new(u64::MAX);
-        let tracks_uses = policy != PolicyKind::Unbounded;
-        Self { shards, len, claims, max, policy, tracks_uses, due, cursor }
+        let parts = if max.is_some() { 1 } else { unbounded_parts() };
+        Self {
+            parts: (0..parts).map(part).collect(),
+            max: max.unwrap_or(usize::MAX),
+            policy,
+            ages,
+            due: AtomicU64::new(u64::MAX),
+            cursor: AtomicUsize::new(0),
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.len.load(Ordering::SeqCst)
+        self.parts.iter().map(|part| part.len.load(Ordering::Relaxed)).sum()
     }
 
     #[inline]
-    fn shard(&self, hash: u64) -> &Locked<K, V> {
-        // The index inside a shard uses the lowest and the seven highest bits.
-        &self.shards[(hash >> 40) as usize & (self.shards.len() - 1)]
+    fn part(&self, hash: u64) -> &Part<K, V> {
+        // The shelf's index uses the higher half.
+        &self.parts[hash as usize & (self.parts.len() - 1)]
     }
 
-    /// Gives the fresh value of a key to `read`, and notes the use where `used`. Of an entry
-    /// that does not age, `now` does not matter.
+    /// Gives the value of a key to `read`, and notes the use: the way of a hit, short enough to be inlined. It calls
+    /// nothing but user code, and gives up where it would have to.
+    #[inline(always)]
+    pub(crate) fn get_quick<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        read: impl FnOnce(&QuickPin, &V) -> R,
+    ) -> Quick<R> {
+        if self.ages {
+            return Quick::Unknown;
+        }
+        let part = self.part(hash);
+        let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
+        assert_unguarded();
+        let Some(found) = part.shelf.find(&pin, tag(hash), |other| key.matches(other)) else {
+            return Quick::Missing;
+        };
+        part.note_use(&found);
+        Quick::Found(read(&pin, &found.pair.value))
+    }
+
+    /// Gives the fresh value of a key to `read`, and notes the use where `used`. Of entries that do not age, `now` does
+    /// not matter. `read` may do anything, but while it runs nothing that was removed anywhere is freed.
     #[inline]
     pub(crate) fn get<R>(
         &self,
@@ -93,159 +149,131 @@ impl<K, V> Table<K, V> {
         key: &impl Lookup<K>,
         now: Time,
         used: bool,
-        read: impl FnOnce(&V) -> R,
+        read: impl FnOnce(&Pin, &V) -> R,
     ) -> Option<R> {
-        let (seen, mut entry) = {
-            let shard = self.shard(hash).shard.read();
-            (shard.seen(), Arc::clone(&shard.first(hash)?.1))
-        };
+        let part = self.part(hash);
+        let pin = epoch::pin();
         assert_unguarded();
-        if !key.matches(&entry.key) {
-            entry = self.find_other(hash, key)?;
-        }
-        if entry.ages() && is_past(entry.deadline(), now) {
+        let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
+        if self.ages && is_past(deadline(&found), now) {
             return None;
         }
-        if used && self.tracks_uses {
-            entry.touch(seen);
+        if used {
+            part.note_use(&found);
         }
-        Some(read(&entry.value))
+        Some(read(&pin, &found.pair.value))
     }
 
-    /// The entry of a key whose hash another key has, too.
-    #[cold]
-    #[inline(never)]
-    fn find_other(&self, hash: u64, key: &impl Lookup<K>) -> Option<Arc<Entry<K, V>>> {
-        Some(self.find(hash, key)?.1)
-    }
-
-    /// The entry of a key, fresh or not.
-    pub(crate) fn find(&self, hash: u64, key: &impl Lookup<K>) -> Option<(Ticket, Arc<Entry<K, V>>)> {
-        let same_hash: Vec<_> = {
-            let shard = self.shard(hash).shard.read();
-            shard.all(hash).map(|(ticket, entry)| (*ticket, Arc::clone(entry))).collect()
-        };
+    /// The entry of a key, fresh or not: its ticket, its deadline, and what `read` makes of its value.
+    pub(crate) fn find<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        read: impl FnOnce(Time, &V) -> R,
+    ) -> Option<(Ticket, R)> {
+        let part = self.part(hash);
+        let pin = epoch::pin();
         assert_unguarded();
-        same_hash.into_iter().find(|(_, entry)| key.matches(&entry.key))
+        let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
+        // The slot keeps its entry while this thread is pinned: if it is live, it is this entry's.
+        let ticket = part.shelf.write().ticket(found.slot)?;
+        Some((ticket, read(deadline(&found), &found.pair.value)))
     }
 
-    /// Stores an entry in the place of another, which is returned. The caller is the only one that writes to this
-    /// key, knows that no entry has it but `replaced`, and then [makes room](Self::make_room).
-    #[must_use = "what was removed is dropped with no lock held"]
-    pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>) -> Option<Arc<Entry<K, V>>> {
-        let entry = Arc::new(entry);
-        let deadline = entry.deadline();
-        let locked = self.shard(entry.hash);
-        let mut shard = locked.shard.write();
-        let old = replaced.and_then(|ticket| shard.remove(ticket));
-        if old.is_none() {
-            self.len.fetch_add(1, Ordering::SeqCst);
+    /// Stores an entry in the place of another, and takes out what is too many. The caller is the only one that writes to
+    /// this key, and knows that no entry has it but `replaced`.
+    pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>) -> Inserted<K, V> {
+        let Entry { hash, key, value, deadline } = entry;
+        let part = self.part(hash);
+        let mut shelf = part.shelf.write();
+        let replaced = replaced.filter(|ticket| shelf.is_live(*ticket));
+        let mut inserted = Inserted { replaced: None, evicted: 0, garbage: Vec::new() };
+        if let Some(ticket) = replaced {
+            inserted.replaced = Some(shelf.split().0.deadline(ticket).unwrap_or(NEVER));
         }
-        shard.insert(entry);
-        locked.note(&shard);
-        drop(shard);
-        self.due.fetch_min(deadline, Ordering::SeqCst);
-        old
-    }
-
-    /// Takes out what is too many: nearly always one.
-    #[inline]
-    pub(crate) fn make_room(&self) -> Evicted<K, V> {
-        let mut evicted = Evicted { first: None, rest: Vec::new() };
-        while self.claim_eviction() {
-            let victim = self.evict();
-            // In this order: who looks in between sees one too few rather than one too many, and this thread looks again.
-            if victim.is_some() {
-                self.len.fetch_sub(1, Ordering::SeqCst);
-            }
-            self.claims.fetch_sub(1, Ordering::SeqCst);
-            match victim {
-                Some(entry) if evicted.first.is_none() => evicted.first = Some(entry),
-                Some(entry) => evicted.rest.push(entry),
-                // Others have taken everything meanwhile.
-                None => break,
-            }
+        while replaced.is_none() && (shelf.live() >= self.max || shelf.is_full()) {
+            let (view, ranks) = shelf.split();
+            let Some(victim) = ranks.victim(&view) else { break };
+            shelf.remove(victim);
+            inserted.evicted += 1;
         }
-        evicted
-    }
-
-    /// Claims the removal of one entry, where there are more than enough that nobody has claimed.
-    #[inline]
-    fn claim_eviction(&self) -> bool {
-        let one_more = |claims: usize| (self.len().saturating_sub(claims) > self.max).then_some(claims + 1);
-        self.len() > self.max
-            && self.claims.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_more).is_ok()
-    }
-
-    /// Removes the victim of all shards together: bounds are compared without locks, then the least shard settles
-    /// its own and is taken if it still is the least.
-    fn evict(&self) -> Option<Arc<Entry<K, V>>> {
-        for attempt in 0_usize.. {
-            let (least, others) = self.least_bounds()?;
-            let mut shard = least.shard.write();
-            let victim = shard.victim();
-            least.note(&shard);
-            let Some((stamp, ticket)) = victim else { continue };
-            // Threads that keep raising each other's bounds must not keep this one from its work.
-            let patient = attempt < self.shards.len() * 2;
-            if patient && others < stamp {
-                continue;
-            }
-            let entry = shard.remove(ticket);
-            least.note(&shard);
-            return entry;
+        let pair = Pair { key, value };
+        let ticket = shelf.insert(tag(hash), pair, deadline, replaced.map(|ticket| ticket.slot));
+        let (view, ranks) = shelf.split();
+        if replaced.is_some() {
+            ranks.forget(&view);
         }
-        None
+        part.seen.store(ranks.admit(&view, ticket, deadline), Ordering::Relaxed);
+        part.note(&mut shelf);
+        inserted.garbage = shelf.collect(self.batch());
+        drop(shelf);
+        if deadline != NEVER {
+            self.due.fetch_min(deadline, Ordering::SeqCst);
+        }
+        inserted
     }
 
-    /// The shard with the least bound, and the least bound of the others. `None` where no shard has anything.
-    fn least_bounds(&self) -> Option<(&Locked<K, V>, u64)> {
-        let (mut least, mut bound, mut others) = (None, u64::MAX, u64::MAX);
-        for locked in &self.shards {
-            let own = locked.bound.load(Ordering::Relaxed);
-            if own < bound {
-                (others, bound, least) = (bound, own, Some(&locked.0));
-            } else {
-                others = others.min(own);
-            }
+    /// How many removed entries come together before readers are asked whether they still look at them. That costs about 2 us
+    /// where other threads run, so a small cache lets go of its values at once, and a large one of a few at a time.
+    fn batch(&self) -> usize {
+        match std::mem::needs_drop::<Pair<K, V>>() {
+            true if epoch::readers() <= 1 => 1,
+            true => (self.max / 64).clamp(1, 256),
+            false => (self.max / 32).clamp(16, 256),
         }
-        Some((least?, others))
     }
 
     /// Takes out an entry, if it is still there.
-    pub(crate) fn remove(&self, hash: u64, ticket: Ticket) -> Option<Arc<Entry<K, V>>> {
-        let locked = self.shard(hash);
-        let mut shard = locked.shard.write();
-        let entry = shard.remove(ticket);
-        locked.note(&shard);
-        if entry.is_some() {
-            self.len.fetch_sub(1, Ordering::SeqCst);
+    pub(crate) fn remove(&self, hash: u64, ticket: Ticket, now: Time) -> Removed<K, V> {
+        let part = self.part(hash);
+        let mut removed = Removed::default();
+        let mut shelf = part.shelf.write();
+        if shelf.is_live(ticket) {
+            removed.count(part.take(&mut shelf, ticket), now);
         }
-        entry
+        removed.garbage.push(shelf.collect(1));
+        removed
     }
 
     /// Takes everything out.
-    pub(crate) fn drain(&self) -> Removed<K, V> {
-        let mut removed = Vec::new();
-        for locked in &self.shards {
-            let entries = {
-                let mut shard = locked.shard.write();
-                let entries = shard.drain(order(self.policy));
-                locked.note(&shard);
-                self.len.fetch_sub(entries.len(), Ordering::Relaxed);
-                entries
-            };
-            removed.extend(entries);
+    pub(crate) fn drain(&self, now: Time) -> Removed<K, V> {
+        let mut removed = Removed::default();
+        for part in &self.parts {
+            let mut shelf = part.shelf.write();
+            let (view, ranks) = shelf.split();
+            for ticket in view.slots().tickets(0) {
+                removed.count(view.deadline(ticket).unwrap_or(NEVER), now);
+            }
+            *ranks = Ranks::new(self.policy);
+            shelf.clear();
+            part.note(&mut shelf);
+            let garbage = shelf.collect(1);
+            drop(shelf);
+            removed.garbage.push(garbage);
         }
         removed
     }
 
-    /// Everything that is here, shard by shard.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (Ticket, Arc<Entry<K, V>>)> {
-        self.shards.iter().flat_map(|locked| {
-            let shard = locked.shard.read();
-            shard.iter().map(|(ticket, entry)| (*ticket, Arc::clone(entry))).collect::<Vec<_>>()
-        })
+    /// Shows every entry to `matches`, and takes out those for which it says so and which are fresh.
+    pub(crate) fn remove_if(&self, now: Time, mut matches: impl FnMut(&K, &V) -> bool) -> Removed<K, V> {
+        let mut removed = Removed::default();
+        for part in &self.parts {
+            let mut next = Some(0);
+            while let Some(start) = next {
+                next = part.visit(start, |ticket, deadline, pair| {
+                    assert_unguarded();
+                    if !is_past(deadline, now) && matches(&pair.key, &pair.value) {
+                        let mut shelf = part.shelf.write();
+                        if shelf.is_live(ticket) {
+                            removed.count(part.take(&mut shelf, ticket), now);
+                        }
+                    }
+                });
+                let garbage = part.shelf.write().collect(1);
+                removed.garbage.push(garbage);
+            }
+        }
+        removed
     }
 
     /// Whether a deadline may have passed.
@@ -256,23 +284,28 @@ impl<K, V> Table<K, V> {
 
     /// Takes out expired entries that nobody asks for, a bounded number at a time, and goes on next time.
     pub(crate) fn sweep(&self, now: Time) -> Removed<K, V> {
-        let mut removed = Vec::new();
+        let mut removed = Removed::default();
         let start = self.cursor.load(Ordering::Relaxed);
-        for step in 0..self.shards.len() {
-            let at = (start + step) & (self.shards.len() - 1);
-            let locked = &self.shards[at];
-            if now < locked.deadline.load(Ordering::Relaxed) {
+        for step in 0..self.parts.len() {
+            let at = (start + step) & (self.parts.len() - 1);
+            let part = &self.parts[at];
+            if now < part.deadline.load(Ordering::Relaxed) {
                 continue;
             }
-            // Who holds the lock is at work in this shard; a later sweep comes back.
-            let Some(mut shard) = locked.shard.try_write() else {
+            // Who holds the lock is at work on this shelf; a later sweep comes back.
+            let Some(mut shelf) = part.shelf.try_write() else {
                 continue;
             };
-            let before = removed.len();
-            shard.expire(now, SWEEP - before, &mut removed);
-            locked.note(&shard);
-            self.len.fetch_sub(removed.len() - before, Ordering::Relaxed);
-            if removed.len() == SWEEP {
+            while removed.expired < SWEEP {
+                let (view, ranks) = shelf.split();
+                let Some(ticket) = ranks.expired(&view, now) else { break };
+                removed.count(part.take(&mut shelf, ticket), now);
+            }
+            part.note(&mut shelf);
+            let garbage = shelf.collect(1);
+            drop(shelf);
+            removed.garbage.push(garbage);
+            if removed.expired >= SWEEP {
                 self.cursor.store(at, Ordering::Relaxed);
                 return removed;
             }
@@ -282,51 +315,122 @@ impl<K, V> Table<K, V> {
     }
 
     /// Works out when the next deadline may pass. An insertion at the same time could be overlooked, hence the
-    /// order: first forget, then look; who inserts first notes its deadline in the shard, then lowers `due`.
+    /// order: first forget, then look; who inserts first notes its deadline at the shelf, then lowers `due`.
     fn set_due(&self) {
         self.due.store(u64::MAX, Ordering::SeqCst);
-        let next = self.shards.iter().map(|locked| locked.deadline.load(Ordering::SeqCst)).min();
+        let next = self.parts.iter().map(|part| part.deadline.load(Ordering::SeqCst)).min();
         self.due.fetch_min(next.unwrap_or(u64::MAX), Ordering::SeqCst);
     }
 
-    #[cfg(test)]
-    pub(crate) fn capacity(&self) -> usize {
-        self.shards.iter().map(|locked| locked.shard.read().capacity()).sum()
+    /// What was removed, is seen by nobody any more, and still waits to be dropped.
+    pub(crate) fn collect(&self) -> Removed<K, V> {
+        let mut removed = Removed::default();
+        for part in &self.parts {
+            let mut shelf = part.shelf.write();
+            if shelf.is_anything_resting() {
+                let garbage = shelf.collect(1);
+                drop(shelf);
+                removed.garbage.push(garbage);
+            }
+        }
+        removed
+    }
+}
+
+impl<K, V> Part<K, V> {
+    /// Notes a use, as the policy wants it.
+    #[inline]
+    fn note_use(&self, found: &Found<'_, K, V>) {
+        if let Some(stamp) = found.stamp() {
+            stamp::touch(stamp, self.seen.load(Ordering::Relaxed));
+        }
     }
 
-    #[cfg(test)]
+    /// Takes a live entry off the shelf; its deadline.
+    fn take(&self, shelf: &mut Write<'_, K, V, Ranks>, ticket: Ticket) -> Time {
+        let deadline = shelf.split().0.deadline(ticket).unwrap_or(NEVER);
+        shelf.remove(ticket.slot);
+        let (view, ranks) = shelf.split();
+        ranks.forget(&view);
+        self.note(shelf);
+        deadline
+    }
+
+    /// Shows some entries from `start` on, with nothing locked; where to go on, if there are more.
+    fn visit(&self, start: usize, mut show: impl FnMut(Ticket, Time, &Pair<K, V>)) -> Option<usize> {
+        let pin = epoch::pin();
+        let end = start + STRIDE;
+        let (entries, more) = {
+            let mut shelf = self.shelf.write();
+            let tickets: Vec<_> =
+                shelf.tickets(start).take_while(|ticket| (ticket.slot as usize) < end).collect();
+            let more = shelf.end() > end;
+            let mut entries = Vec::with_capacity(tickets.len());
+            for ticket in tickets {
+                let deadline = shelf.split().0.deadline(ticket).unwrap_or(NEVER);
+                entries.extend(shelf.pair(&pin, ticket).map(|pair| (ticket, deadline, pair)));
+            }
+            (entries, more)
+        };
+        for (ticket, deadline, pair) in entries {
+            show(ticket, deadline, pair);
+        }
+        more.then_some(end)
+    }
+
+    /// Says of the shelf what others read without its lock.
+    fn note(&self, shelf: &mut Write<'_, K, V, Ranks>) {
+        self.len.store(shelf.live(), Ordering::Relaxed);
+        let (_, ranks) = shelf.split();
+        self.deadline.store(ranks.next_deadline(), Ordering::SeqCst);
+    }
+}
+
+#[inline]
+fn deadline<K, V>(found: &Found<'_, K, V>) -> Time {
+    found.deadline().map_or(NEVER, |deadline| deadline.load(Ordering::Relaxed))
+}
+
+/// Shelves without a bound: enough that writers rarely meet, and that none is large when it grows.
+fn unbounded_parts() -> usize {
+    let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+    (threads * 2).clamp(8, 64).next_power_of_two()
+}
+
+#[cfg(test)]
+impl<K, V> Table<K, V> {
+    /// All keys and values.
+    pub(crate) fn entries(&self) -> Vec<(K, V)>
+    where
+        K: Clone,
+        V: Clone,
+    {
+        let mut all = Vec::new();
+        for part in &self.parts {
+            let mut next = Some(0);
+            while let Some(start) = next {
+                next = part.visit(start, |_, _, pair| all.push((pair.key.clone(), pair.value.clone())));
+            }
+        }
+        all
+    }
+
+    /// Slots that memory is held for.
+    pub(crate) fn capacity(&self) -> usize {
+        self.parts.iter().map(|part| part.shelf.write().capacity()).sum()
+    }
+
     pub(crate) fn assert_valid(&self) {
         let mut len = 0;
-        for locked in &self.shards {
-            let shard = locked.shard.read();
-            shard.assert_valid();
-            len += shard.len();
-            assert!(locked.bound.load(Ordering::Relaxed) <= shard.bound());
-            assert!(self.due.load(Ordering::Relaxed) <= shard.next_deadline());
+        for part in &self.parts {
+            let mut shelf = part.shelf.write();
+            shelf.assert_valid();
+            let (view, ranks) = shelf.split();
+            ranks.assert_valid(&view);
+            assert!(self.due.load(Ordering::Relaxed) <= ranks.next_deadline());
+            len += shelf.live();
         }
         assert_eq!(len, self.len());
         assert!(len <= self.max);
     }
-}
-
-impl<K, V> Locked<K, V> {
-    fn note(&self, shard: &Shard<K, V>) {
-        self.bound.store(shard.bound(), Ordering::Relaxed);
-        self.deadline.store(shard.next_deadline(), Ordering::SeqCst);
-    }
-}
-
-fn order(policy: PolicyKind) -> Option<Box<dyn Policy>> {
-    match policy {
-        PolicyKind::Unbounded => None,
-        PolicyKind::Lru => Some(Box::<Lru>::default()),
-    }
-}
-
-/// Enough shards that threads rarely meet, and no more than entries. Without a bound nothing ever looks at all of them,
-/// and more of them keep each small, so that none takes long to grow or to shrink.
-fn shard_count(max: usize) -> usize {
-    let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
-    let least = if max == usize::MAX { 32 } else { 1 };
-    (threads * 4).clamp(least, 64).min(max.max(1)).next_power_of_two()
 }

@@ -1,0 +1,329 @@
+//! Entries where readers find them without a lock, and where one writer at a time puts them.
+//!
+//! A slot is free, then live, then resting, then free again. While it is live its number stands in the [`Index`]; when
+//! it rests, readers that found it before may still look at its pair. Only after a [grace period](crate::epoch) is the
+//! pair taken out, and handed to whoever holds the lock then, to be dropped when it no longer does.
+//!
+//! There are two faces: [`Shelf::find`] for readers, which wants a [`Visit`], and [`Write`] for writers, which holds the
+//! lock.
+
+#![expect(unsafe_code, reason = "a hit that takes no lock is worth it: see the benchmarks")]
+
+use std::cell::UnsafeCell;
+use std::marker::PhantomData;
+use std::mem::{MaybeUninit, needs_drop};
+use std::ops::{Deref, DerefMut};
+use std::sync::MutexGuard;
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
+
+use super::order::Ticket;
+use crate::clock::Time;
+use crate::epoch::Visit;
+use crate::sync::{Guard, Mutex};
+
+mod index;
+mod lane;
+mod numbers;
+mod slots;
+
+use index::Index;
+pub(super) use index::tag;
+use lane::Lane;
+use numbers::Numbers;
+pub(super) use numbers::{Kinds, View};
+use slots::Slots;
+
+/// A key and its value. Neither changes while readers may see them.
+pub(crate) struct Pair<K, V> {
+    pub(crate) key: K,
+    pub(crate) value: V,
+}
+
+/// What was removed and is seen by nobody any more: to be dropped with no lock held.
+pub(crate) type Garbage<K, V> = Vec<Pair<K, V>>;
+
+/// See the module's words. `X` is what else the writers' lock protects.
+pub(super) struct Shelf<K, V, X> {
+    index: AtomicPtr<Index>,
+    pairs: Lane<UnsafeCell<MaybeUninit<Pair<K, V>>>>,
+    numbers: Numbers,
+    writers: Mutex<State<X>>,
+    _owns: PhantomData<Pair<K, V>>,
+}
+
+struct State<X> {
+    slots: Slots,
+    /// Words of the index that are not empty.
+    used_words: usize,
+    extra: X,
+}
+
+// SAFETY: pairs are reached by reference from many threads at once, and dropped on any of them.
+unsafe impl<K: Send + Sync, V: Send + Sync, X: Send> Sync for Shelf<K, V, X> {}
+// SAFETY: a shelf owns its pairs.
+unsafe impl<K: Send, V: Send, X: Send> Send for Shelf<K, V, X> {}
+
+impl<K, V, X> Shelf<K, V, X> {
+    pub(super) fn new(kinds: Kinds, extra: X) -> Self {
+        Self {
+            index: AtomicPtr::new(Box::into_raw(Box::new(Index::with_room(0)))),
+            pairs: Lane::new(),
+            numbers: Numbers::new(kinds),
+            writers: Mutex::new(State { slots: Slots::default(), used_words: 0, extra }),
+            _owns: PhantomData,
+        }
+    }
+
+    /// The entry whose key `matches`, among those with this tag. Wait-free but for `matches`, which is user code.
+    #[inline(always)]
+    pub(super) fn find<'a>(
+        &'a self,
+        _pin: &'a impl Visit,
+        tag: u32,
+        mut matches: impl FnMut(&K) -> bool,
+    ) -> Option<Found<'a, K, V>> {
+        // SAFETY: an index that was replaced is freed a grace period later, and the pin holds that up.
+        let index = unsafe { &*self.index.load(Ordering::Acquire) };
+        for slot in index.probe(tag) {
+            // SAFETY: this thread found the slot's number in the index while pinned.
+            let pair = unsafe { self.pair(slot) };
+            if matches(&pair.key) {
+                return Some(Found { numbers: &self.numbers, slot, pair });
+            }
+        }
+        None
+    }
+
+    /// # Safety
+    /// The slot is live, or it was when this thread found it, and has been pinned since.
+    #[inline]
+    unsafe fn pair(&self, slot: u32) -> &Pair<K, V> {
+        // SAFETY: a pair is written before its slot's number is released into the index, and stays until a grace period after
+        // the number was taken out. Its chunk outlives it.
+        unsafe { (*self.pairs.get(slot).get()).assume_init_ref() }
+    }
+
+    /// Becomes the writer.
+    #[inline]
+    pub(super) fn write(&self) -> Write<'_, K, V, X> {
+        Write { shelf: self, state: self.writers.lock() }
+    }
+
+    /// Becomes the writer, if nobody else is.
+    pub(super) fn try_write(&self) -> Option<Write<'_, K, V, X>> {
+        Some(Write { shelf: self, state: self.writers.try_lock()? })
+    }
+}
+
+impl<K, V, X> Drop for Shelf<K, V, X> {
+    fn drop(&mut self) {
+        let mut pairs = Vec::new();
+        if needs_drop::<Pair<K, V>>() {
+            let state = self.writers.lock();
+            let live = state.slots.tickets(0).map(|ticket| ticket.slot);
+            for slot in live.chain(state.slots.resting()) {
+                // SAFETY: nobody else has this shelf, and a slot that is live or rests holds a pair, which is read here once.
+                pairs.push(unsafe { (*self.pairs.get(slot).get()).assume_init_read() });
+            }
+        }
+        // SAFETY: made by `Box::into_raw`, and nobody reads any more.
+        drop(unsafe { Box::from_raw(*self.index.get_mut()) });
+        drop(pairs);
+    }
+}
+
+/// An index that was replaced. It is no `Box`: readers may still look at it while it waits to be freed.
+pub(super) struct OldIndex(*mut Index);
+
+// SAFETY: an index may be freed on any thread.
+unsafe impl Send for OldIndex {}
+
+impl Drop for OldIndex {
+    fn drop(&mut self) {
+        // SAFETY: made by `Box::into_raw`, and taken out of its shelf a grace period ago, or with the shelf itself.
+        drop(unsafe { Box::from_raw(self.0) });
+    }
+}
+
+/// An entry that a reader has found, while it is pinned.
+pub(super) struct Found<'a, K, V> {
+    numbers: &'a Numbers,
+    pub(super) slot: u32,
+    pub(super) pair: &'a Pair<K, V>,
+}
+
+impl<'a, K, V> Found<'a, K, V> {
+    /// When the entry ends.
+    #[inline]
+    pub(super) fn deadline(&self) -> Option<&'a AtomicU64> {
+        // SAFETY: the pair is in its chunk, and chunks come and go in all lanes together.
+        unsafe { self.numbers.deadline(self.slot) }
+    }
+
+    /// How often it was used.
+    #[inline]
+    pub(super) fn uses(&self) -> Option<&'a AtomicU8> {
+        // SAFETY: as above.
+        unsafe { self.numbers.uses(self.slot) }
+    }
+
+    /// When it was last used.
+    #[inline]
+    pub(super) fn stamp(&self) -> Option<&'a AtomicU64> {
+        // SAFETY: as above.
+        unsafe { self.numbers.stamp(self.slot) }
+    }
+}
+
+/// The one writer of a shelf, for as long as this lives.
+pub(super) struct Write<'a, K, V, X> {
+    shelf: &'a Shelf<K, V, X>,
+    state: Guard<MutexGuard<'a, State<X>>>,
+}
+
+impl<K, V, X> Deref for Write<'_, K, V, X> {
+    type Target = Slots;
+
+    #[inline]
+    fn deref(&self) -> &Slots {
+        &self.state.slots
+    }
+}
+
+impl<'a, K, V, X> Write<'a, K, V, X> {
+    /// What else the lock protects, and the entries to look at meanwhile.
+    #[inline]
+    pub(super) fn split(&mut self) -> (View<'_>, &mut X) {
+        let State { slots, extra, .. } = self.state.deref_mut();
+        // SAFETY: chunks come and go by this writer alone, which is borrowed.
+        (unsafe { View::new(slots, &self.shelf.numbers) }, extra)
+    }
+
+    /// Puts a pair on the shelf, in the place of `replaced` (which is live and has the same key). Its uses are zero.
+    pub(super) fn insert(
+        &mut self,
+        tag: u32,
+        pair: Pair<K, V>,
+        deadline: Time,
+        replaced: Option<u32>,
+    ) -> Ticket {
+        let shelf = self.shelf;
+        let (ticket, new_chunk) = self.state.slots.take(tag);
+        if let Some(chunk) = new_chunk {
+            shelf.pairs.add(chunk);
+            shelf.numbers.add(chunk);
+        }
+        let slot = ticket.slot;
+        // SAFETY: the slot was free, so that no reader has a way to it and its cell holds nothing; its chunk is there.
+        unsafe {
+            (*shelf.pairs.get(slot).get()).write(pair);
+            shelf.numbers.deadline(slot).inspect(|number| number.store(deadline, Ordering::Relaxed));
+            shelf.numbers.uses(slot).inspect(|number| number.store(0, Ordering::Relaxed));
+            shelf.numbers.stamp(slot).inspect(|number| number.store(0, Ordering::Relaxed));
+        }
+        match replaced {
+            Some(old) if self.index().replace(tag, old, slot) => self.state.slots.rest(old),
+            _ => self.enter(tag, slot),
+        }
+        ticket
+    }
+
+    /// Takes a live entry off the shelf. Its pair comes back from [`collect`](Self::collect).
+    pub(super) fn remove(&mut self, slot: u32) {
+        let cleared = self.index().remove(self.tag(slot), slot).expect("a live slot is in the index");
+        self.state.used_words -= cleared;
+        self.state.slots.rest(slot);
+        let (live, capacity) = (self.live(), self.index().capacity());
+        if capacity > 64 && live < capacity / 16 {
+            self.rebuild(live);
+        }
+    }
+
+    /// Takes everything off the shelf.
+    pub(super) fn clear(&mut self) {
+        self.state.slots.rest_all();
+        self.state.used_words = 0;
+        self.set_index(Index::with_room(0));
+    }
+
+    /// What nobody sees any more. Waits for nobody: what readers may still see comes back another time. Readers are asked once
+    /// at least `batch` removed entries have come together.
+    #[must_use = "what was removed is dropped with no lock held"]
+    pub(super) fn collect(&mut self, batch: usize) -> Garbage<K, V> {
+        let mut garbage = Garbage::new();
+        while let Some(freed) = self.state.slots.rested(batch) {
+            for slot in freed {
+                if needs_drop::<Pair<K, V>>() {
+                    // SAFETY: the slot rested for a grace period, so that no reader sees it, and is free from here on.
+                    garbage.push(unsafe { (*self.shelf.pairs.get(slot).get()).assume_init_read() });
+                }
+                self.state.slots.free(slot);
+            }
+            while let Some(chunk) = self.state.slots.give_back() {
+                // SAFETY: all slots of the chunk are free: no reader has a way to them.
+                unsafe {
+                    self.shelf.pairs.remove(chunk);
+                    self.shelf.numbers.remove(chunk);
+                }
+            }
+        }
+        garbage
+    }
+
+    /// The pair of the entry that a ticket was given to.
+    pub(super) fn pair<'p>(&self, _pin: &'p impl Visit, ticket: Ticket) -> Option<&'p Pair<K, V>>
+    where
+        'a: 'p,
+    {
+        let shelf = self.shelf;
+        // SAFETY: the slot is live, and this thread pinned.
+        self.is_live(ticket).then(|| unsafe { shelf.pair(ticket.slot) })
+    }
+
+    /// Enters a new slot into the index, which grows where three quarters of its places are in use.
+    fn enter(&mut self, tag: u32, slot: u32) {
+        if (self.state.used_words + 1) * 4 > self.index().capacity() * 3 {
+            self.rebuild(self.live());
+        }
+        let fresh = loop {
+            match self.index().insert(tag, slot) {
+                Some(fresh) => break fresh,
+                None => self.rebuild(self.index().capacity()),
+            }
+        };
+        self.state.used_words += usize::from(fresh);
+    }
+
+    fn index(&self) -> &Index {
+        // SAFETY: only a writer replaces it, and this is the one.
+        unsafe { &*self.shelf.index.load(Ordering::Relaxed) }
+    }
+
+    fn rebuild(&mut self, room: usize) {
+        let (new, used) = self.index().rebuilt(room);
+        self.state.used_words = used;
+        self.set_index(new);
+    }
+
+    fn set_index(&mut self, new: Index) {
+        let old = self.shelf.index.swap(Box::into_raw(Box::new(new)), Ordering::AcqRel);
+        self.state.slots.retire(OldIndex(old));
+    }
+
+    /// The larger of what slots and places memory is held for.
+    #[cfg(test)]
+    pub(super) fn capacity(&self) -> usize {
+        self.end().max(self.index().capacity())
+    }
+
+    #[cfg(test)]
+    pub(super) fn assert_valid(&self) {
+        self.state.slots.assert_valid();
+        for ticket in self.tickets(0) {
+            let found = self.index().probe(self.tag(ticket.slot)).filter(|slot| *slot == ticket.slot).count();
+            assert_eq!(found, 1, "each live slot is in the index once");
+        }
+        assert!(self.state.used_words * 4 <= self.index().capacity() * 3);
+        assert!(self.state.used_words >= self.live());
+    }
+}

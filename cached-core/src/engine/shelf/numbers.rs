@@ -1,0 +1,119 @@
+//! Numbers beside the entries of a shelf, each kind in a lane of its own and only where a cache needs it.
+
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+
+use super::lane::Lane;
+use super::slots::Slots;
+use crate::clock::Time;
+use crate::engine::order::Ticket;
+
+/// Which numbers there are.
+#[derive(Clone, Copy, Default)]
+pub(in crate::engine) struct Kinds {
+    pub(in crate::engine) deadlines: bool,
+    pub(in crate::engine) uses: bool,
+    pub(in crate::engine) stamps: bool,
+}
+
+/// See the module's words.
+pub(in crate::engine) struct Numbers {
+    /// When an entry ends.
+    deadlines: Option<Box<Lane<AtomicU64>>>,
+    /// How often it was used.
+    uses: Option<Box<Lane<AtomicU8>>>,
+    /// When it was used last.
+    stamps: Option<Box<Lane<AtomicU64>>>,
+}
+
+impl Numbers {
+    pub(in crate::engine) fn new(kinds: Kinds) -> Self {
+        Self {
+            deadlines: kinds.deadlines.then(|| Box::new(Lane::new())),
+            uses: kinds.uses.then(|| Box::new(Lane::new())),
+            stamps: kinds.stamps.then(|| Box::new(Lane::new())),
+        }
+    }
+
+    pub(in crate::engine) fn add(&self, chunk: usize) {
+        self.deadlines.as_ref().inspect(|lane| lane.add(chunk));
+        self.uses.as_ref().inspect(|lane| lane.add(chunk));
+        self.stamps.as_ref().inspect(|lane| lane.add(chunk));
+    }
+
+    /// # Safety
+    /// As for [`Lane::remove`].
+    pub(in crate::engine) unsafe fn remove(&self, chunk: usize) {
+        // SAFETY: the caller's word.
+        unsafe {
+            self.deadlines.as_ref().inspect(|lane| lane.remove(chunk));
+            self.uses.as_ref().inspect(|lane| lane.remove(chunk));
+            self.stamps.as_ref().inspect(|lane| lane.remove(chunk));
+        }
+    }
+
+    /// # Safety
+    /// As for [`Lane::get`].
+    #[inline]
+    pub(in crate::engine) unsafe fn deadline(&self, slot: u32) -> Option<&AtomicU64> {
+        // SAFETY: the caller's word.
+        self.deadlines.as_ref().map(|lane| unsafe { lane.get(slot) })
+    }
+
+    /// # Safety
+    /// As for [`Lane::get`].
+    #[inline]
+    pub(in crate::engine) unsafe fn uses(&self, slot: u32) -> Option<&AtomicU8> {
+        // SAFETY: the caller's word.
+        self.uses.as_ref().map(|lane| unsafe { lane.get(slot) })
+    }
+
+    /// # Safety
+    /// As for [`Lane::get`].
+    #[inline]
+    pub(in crate::engine) unsafe fn stamp(&self, slot: u32) -> Option<&AtomicU64> {
+        // SAFETY: the caller's word.
+        self.stamps.as_ref().map(|lane| unsafe { lane.get(slot) })
+    }
+}
+
+/// The live slots of a shelf and the numbers beside them, as its writer sees them.
+#[derive(Clone, Copy)]
+pub(in crate::engine) struct View<'a> {
+    slots: &'a Slots,
+    numbers: &'a Numbers,
+}
+
+impl<'a> View<'a> {
+    /// # Safety
+    /// The chunks of all slots are there, in all lanes, and stay while this lives.
+    pub(in crate::engine) unsafe fn new(slots: &'a Slots, numbers: &'a Numbers) -> Self {
+        Self { slots, numbers }
+    }
+
+    pub(in crate::engine) fn slots(&self) -> &'a Slots {
+        self.slots
+    }
+
+    /// The deadline of the entry that a ticket was given to.
+    pub(in crate::engine) fn deadline(&self, ticket: Ticket) -> Option<Time> {
+        // SAFETY: a live slot is in a chunk.
+        let deadline = unsafe { self.live(ticket)?.numbers.deadline(ticket.slot) };
+        deadline.map(|deadline| deadline.load(Ordering::Relaxed))
+    }
+
+    /// The last use of the entry that a ticket was given to.
+    pub(in crate::engine) fn stamp(&self, ticket: Ticket) -> Option<&'a AtomicU64> {
+        // SAFETY: a live slot is in a chunk.
+        unsafe { self.live(ticket)?.numbers.stamp(ticket.slot) }
+    }
+
+    /// The uses of a live slot.
+    pub(in crate::engine) fn uses(&self, slot: u32) -> Option<&'a AtomicU8> {
+        // SAFETY: a live slot is in a chunk.
+        unsafe { self.live(self.slots.ticket(slot)?)?.numbers.uses(slot) }
+    }
+
+    fn live(self, ticket: Ticket) -> Option<Self> {
+        self.slots.is_live(ticket).then_some(self)
+    }
+}
