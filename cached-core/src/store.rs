@@ -358,9 +358,9 @@ where
     /// Counts what was removed, and drops it. What had expired before does not count as invalidated.
     fn count_removed(&self, removed: Removed<K, V>) -> usize {
         assert_unguarded();
-        self.counters.add(Count::Invalidations, removed.fresh as u64);
-        self.counters.add(Count::Expirations, removed.expired as u64);
-        removed.fresh
+        self.counters.some(Count::Invalidations, removed.fresh);
+        self.counters.some(Count::Expirations, removed.expired);
+        removed.let_go()
     }
 
     pub(crate) fn peek(&self, key: &impl Lookup<K>) -> Option<V>

@@ -69,6 +69,11 @@ impl<K, V> Default for Removed<K, V> {
 }
 
 impl<K, V> Removed<K, V> {
+    /// Drops what nobody sees any more; how many of the entries were fresh.
+    pub(crate) fn let_go(self) -> usize {
+        self.fresh
+    }
+
     fn count(&mut self, deadline: Time, now: Time) {
         let expired = is_past(deadline, now);
         self.expired += usize::from(expired);
@@ -91,7 +96,7 @@ pub(crate) struct Table<K, V> {
 
 impl<K, V> Table<K, V> {
     pub(crate) fn new(max: Option<usize>, policy: PolicyKind, ages: bool) -> Self {
-        let kinds = Kinds { deadlines: ages, uses: false, stamps: policy == PolicyKind::Lru };
+        let kinds = Kinds { deadlines: ages, stamps: policy == PolicyKind::Lru };
         let part = |_| {
             let shelf = Shelf::new(kinds, Ranks::new(policy));
             let (len, seen, deadline) = (AtomicUsize::new(0), AtomicU64::new(0), AtomicU64::new(u64::MAX));
@@ -114,8 +119,10 @@ impl<K, V> Table<K, V> {
 
     #[inline]
     fn part(&self, hash: u64) -> &Part<K, V> {
-        // The shelf's index uses the higher half.
-        &self.parts[hash as usize & (self.parts.len() - 1)]
+        // The lowest bits: the shelf's index uses the higher half.
+        #[expect(clippy::cast_possible_truncation, reason = "the lowest bits will do")]
+        let hash = hash as usize;
+        &self.parts[hash & (self.parts.len() - 1)]
     }
 
     /// Gives the value of a key to `read`, and notes the use: the way of a hit, short enough to be inlined. It calls

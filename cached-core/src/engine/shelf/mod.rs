@@ -8,13 +8,14 @@
 //! lock.
 
 #![expect(unsafe_code, reason = "a hit that takes no lock is worth it: see the benchmarks")]
+#![expect(clippy::cast_possible_truncation, reason = "a slot has 32 bits, and so has either half of a word")]
 
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;
 use std::mem::{MaybeUninit, needs_drop};
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 use std::sync::MutexGuard;
-use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
 use super::order::Ticket;
 use crate::clock::Time;
@@ -160,13 +161,6 @@ impl<'a, K, V> Found<'a, K, V> {
         unsafe { self.numbers.deadline(self.slot) }
     }
 
-    /// How often it was used.
-    #[inline]
-    pub(super) fn uses(&self) -> Option<&'a AtomicU8> {
-        // SAFETY: as above.
-        unsafe { self.numbers.uses(self.slot) }
-    }
-
     /// When it was last used.
     #[inline]
     pub(super) fn stamp(&self) -> Option<&'a AtomicU64> {
@@ -194,7 +188,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     /// What else the lock protects, and the entries to look at meanwhile.
     #[inline]
     pub(super) fn split(&mut self) -> (View<'_>, &mut X) {
-        let State { slots, extra, .. } = self.state.deref_mut();
+        let State { slots, extra, .. } = &mut *self.state;
         // SAFETY: chunks come and go by this writer alone, which is borrowed.
         (unsafe { View::new(slots, &self.shelf.numbers) }, extra)
     }
@@ -218,7 +212,6 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
         unsafe {
             (*shelf.pairs.get(slot).get()).write(pair);
             shelf.numbers.deadline(slot).inspect(|number| number.store(deadline, Ordering::Relaxed));
-            shelf.numbers.uses(slot).inspect(|number| number.store(0, Ordering::Relaxed));
             shelf.numbers.stamp(slot).inspect(|number| number.store(0, Ordering::Relaxed));
         }
         match replaced {

@@ -1,6 +1,6 @@
 //! Numbers beside the entries of a shelf, each kind in a lane of its own and only where a cache needs it.
 
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::lane::Lane;
 use super::slots::Slots;
@@ -11,7 +11,6 @@ use crate::engine::order::Ticket;
 #[derive(Clone, Copy, Default)]
 pub(in crate::engine) struct Kinds {
     pub(in crate::engine) deadlines: bool,
-    pub(in crate::engine) uses: bool,
     pub(in crate::engine) stamps: bool,
 }
 
@@ -19,8 +18,6 @@ pub(in crate::engine) struct Kinds {
 pub(in crate::engine) struct Numbers {
     /// When an entry ends.
     deadlines: Option<Box<Lane<AtomicU64>>>,
-    /// How often it was used.
-    uses: Option<Box<Lane<AtomicU8>>>,
     /// When it was used last.
     stamps: Option<Box<Lane<AtomicU64>>>,
 }
@@ -29,14 +26,12 @@ impl Numbers {
     pub(in crate::engine) fn new(kinds: Kinds) -> Self {
         Self {
             deadlines: kinds.deadlines.then(|| Box::new(Lane::new())),
-            uses: kinds.uses.then(|| Box::new(Lane::new())),
             stamps: kinds.stamps.then(|| Box::new(Lane::new())),
         }
     }
 
     pub(in crate::engine) fn add(&self, chunk: usize) {
         self.deadlines.as_ref().inspect(|lane| lane.add(chunk));
-        self.uses.as_ref().inspect(|lane| lane.add(chunk));
         self.stamps.as_ref().inspect(|lane| lane.add(chunk));
     }
 
@@ -46,7 +41,6 @@ impl Numbers {
         // SAFETY: the caller's word.
         unsafe {
             self.deadlines.as_ref().inspect(|lane| lane.remove(chunk));
-            self.uses.as_ref().inspect(|lane| lane.remove(chunk));
             self.stamps.as_ref().inspect(|lane| lane.remove(chunk));
         }
     }
@@ -57,14 +51,6 @@ impl Numbers {
     pub(in crate::engine) unsafe fn deadline(&self, slot: u32) -> Option<&AtomicU64> {
         // SAFETY: the caller's word.
         self.deadlines.as_ref().map(|lane| unsafe { lane.get(slot) })
-    }
-
-    /// # Safety
-    /// As for [`Lane::get`].
-    #[inline]
-    pub(in crate::engine) unsafe fn uses(&self, slot: u32) -> Option<&AtomicU8> {
-        // SAFETY: the caller's word.
-        self.uses.as_ref().map(|lane| unsafe { lane.get(slot) })
     }
 
     /// # Safety
@@ -105,12 +91,6 @@ impl<'a> View<'a> {
     pub(in crate::engine) fn stamp(&self, ticket: Ticket) -> Option<&'a AtomicU64> {
         // SAFETY: a live slot is in a chunk.
         unsafe { self.live(ticket)?.numbers.stamp(ticket.slot) }
-    }
-
-    /// The uses of a live slot.
-    pub(in crate::engine) fn uses(&self, slot: u32) -> Option<&'a AtomicU8> {
-        // SAFETY: a live slot is in a chunk.
-        unsafe { self.live(self.slots.ticket(slot)?)?.numbers.uses(slot) }
     }
 
     fn live(self, ticket: Ticket) -> Option<Self> {

@@ -110,8 +110,8 @@ impl Slots {
     pub(in crate::engine) fn rested(&mut self, batch: usize) -> Option<Vec<u32>> {
         if self.resting.len() >= batch.max(1) || !self.indexes.is_empty() {
             let grace = Grace::begin();
-            let (slots, _indexes) = (std::mem::take(&mut self.resting), std::mem::take(&mut self.indexes));
-            self.waiting.push_back(Batch { grace, slots, _indexes });
+            let (slots, indexes) = (std::mem::take(&mut self.resting), std::mem::take(&mut self.indexes));
+            self.waiting.push_back(Batch { grace, slots, _indexes: indexes });
         }
         if !self.waiting.front_mut()?.grace.is_over() {
             return None;
