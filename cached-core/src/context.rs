@@ -20,6 +20,10 @@ pub(crate) trait Frame: Send + Sync {
     fn parent(&self) -> Option<Arc<dyn Frame>>;
     fn has_landed(&self) -> bool;
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    /// The load that brings what this one waits for, where that is another: that of a batch.
+    fn runs_in(&self) -> Option<Arc<dyn Frame>> {
+        None
+    }
     /// For its own cache, which knows the types.
     fn as_any(&self) -> &dyn Any;
 }
@@ -176,11 +180,16 @@ fn find_cycle(waits: &Waits, own: &Chain, target: &Shared) -> Option<Vec<Shared>
     let mut seen: BTreeSet<usize> = BTreeSet::new();
     while let Some((load, way)) = open.pop() {
         // A load that has landed holds nobody up: who waited for it is only just waking.
+        if load.has_landed() {
+            continue;
+        }
+        let load = load.runs_in().unwrap_or(load);
         if load.has_landed() || !seen.insert(address(&load)) {
             continue;
         }
         if let Some(rest) = own.from(&load) {
-            return Some(way.iter().chain(rest).chain([target]).cloned().collect());
+            let first = way.first().or(rest.first()).unwrap_or(target);
+            return Some(way.iter().chain(rest).chain([first]).cloned().collect());
         }
         for wait in waits.inside(&load) {
             if let Some(inwards) = wait.chain.from(&load) {

@@ -77,6 +77,8 @@ pub(crate) struct Flight<K, V> {
     revoked: AtomicBool,
     /// Whether it has lost it to another writer of its key.
     superseded: AtomicBool,
+    /// Whether it is loaded by a run of a batch, which then stands in the place of the load it was called from.
+    batched: AtomicBool,
     meeting: OnceLock<Box<Meeting<V>>>,
 }
 
@@ -92,8 +94,16 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
             joined: AtomicBool::new(false),
             revoked: AtomicBool::new(false),
             superseded: AtomicBool::new(false),
+            batched: AtomicBool::new(false),
             meeting: OnceLock::new(),
         })
+    }
+
+    /// Notes the run of a batch that loads it.
+    pub(crate) fn run_in(&self, chunk: Arc<dyn Frame>) {
+        let caller = self.parent.lock().replace(chunk);
+        drop(caller);
+        self.batched.store(true, Ordering::Release);
     }
 
     pub(crate) fn meeting(&self) -> &Meeting<V> {
@@ -171,6 +181,10 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Frame for Flight<K, V> 
 
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.label.fmt(&self.key, f)
+    }
+
+    fn runs_in(&self) -> Option<Arc<dyn Frame>> {
+        if self.batched.load(Ordering::Acquire) { self.parent() } else { None }
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 
+use crate::batch::chunk::Chunk;
 use crate::context;
 use crate::flight::{Flight, Label};
 use crate::key::Lookup;
@@ -238,10 +239,12 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     #[cold]
     fn assert_not_inside_revoked(&self, key: &impl Lookup<K>) {
         context::assert_not_inside(|frame| {
-            frame.downcast_ref::<Flight<K, V>>().is_some_and(|flight| {
-                // Another function's loads may be of the same type.
-                flight.home == self.address() && flight.is_revoked() && key.matches(&flight.key)
-            })
+            // Another function's loads may be of the same type.
+            let home = self.address();
+            let flight = frame
+                .downcast_ref::<Flight<K, V>>()
+                .is_some_and(|flight| flight.home == home && flight.is_revoked() && key.matches(&flight.key));
+            flight || frame.downcast_ref::<Chunk<K>>().is_some_and(|chunk| chunk.loads(home, key))
         });
     }
 

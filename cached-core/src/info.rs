@@ -44,7 +44,8 @@ pub struct CacheInfo {
     pub misses: u64,
     /// Calls that waited for a load of the same key which another call had begun, and got its result.
     pub coalesced: u64,
-    /// Runs of the body, by misses and by `refresh`, that ended in a value; `uncached` is not counted.
+    /// Runs of the body, by misses and by `refresh`, that ended in a value; `uncached` is not counted. Of a `batch`
+    /// function, keys that a run brought a value for.
     pub loads: u64,
     /// Runs of the body that ended in an error or a panic.
     pub load_failures: u64,
@@ -60,6 +61,13 @@ pub struct CacheInfo {
     pub invalidations: u64,
     /// Loads that `refresh` asked for.
     pub refreshes: u64,
+    /// Runs of the body of a `batch` function, each for many keys; `hits`, `misses`, `loads` and all else count keys. 0
+    /// for other functions.
+    pub batches: u64,
+    /// Calls that a `lazy` function put off: the `Lazy` values it made, clones not among them. 0 for other functions.
+    pub created: u64,
+    /// Times that calls of a `lazy` function were forced, from the cache or by a load. 0 for other functions.
+    pub forced: u64,
     /// Entries held now. Expired ones that nothing has cleared away yet are among them.
     pub len: usize,
     /// Most entries that are kept; `None` without a bound.
@@ -107,6 +115,9 @@ impl fmt::Display for CacheInfo {
             ("expirations", self.expirations),
             ("invalidations", self.invalidations),
             ("refreshes", self.refreshes),
+            ("batches", self.batches),
+            ("created", self.created),
+            ("forced", self.forced),
         ];
         for (name, count) in rare.into_iter().filter(|(_, count)| *count > 0) {
             write!(f, " {name}={count}")?;
@@ -128,11 +139,14 @@ pub(crate) enum Count {
     Expirations,
     Invalidations,
     Refreshes,
+    Batches,
+    Created,
+    Forced,
     /// Brief loads in a row; not for show. See [`Stopwatch`](crate::stopwatch::Stopwatch).
     Brief,
 }
 
-const COUNTS: usize = 11;
+const COUNTS: usize = 14;
 
 /// Counters in stripes. A thread counts in a stripe that is its own, with a plain load and store; threads beyond the
 /// number of stripes share one and add atomically. A reader adds them up.

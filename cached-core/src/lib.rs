@@ -63,6 +63,7 @@ extern crate self as cached_core;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod batch;
 mod clock;
 mod context;
 mod engine;
@@ -84,9 +85,12 @@ mod site;
 mod stopwatch;
 mod store;
 mod store_async;
+mod store_batch;
+mod store_batch_async;
 mod sync;
 pub mod testing;
 
+pub use batch::BatchLengthError;
 #[cfg(feature = "macros")]
 #[doc = include_str!("memoize.md")]
 pub use cached_macros::memoize;

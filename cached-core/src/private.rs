@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+pub use crate::batch::gather::Gathering;
+pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
 pub use crate::key::{Args, OwnPart, Part, Ref, RefKey, Val, ValKey, mode as key_mode};
 pub use crate::lazy::Deferred;
 pub use crate::memo::Spec;
@@ -17,6 +19,7 @@ use crate::key::Made;
 use crate::memo::Memo;
 pub use crate::store_async::AsyncBody;
 use crate::store_async::{Anywhere, Here, Pilot as _};
+pub use crate::store_batch_async::{BatchBody, BatchHere};
 
 /// A memoized call.
 #[inline]
@@ -153,6 +156,54 @@ impl<A: Args, B: FnOnce(A) -> F, F: Future<Output = R>, R> CallHere<A, R> for As
     }
 }
 
+/// A call of a batch function.
+pub fn batch_call<const ITEM: u8, P: Plan>(
+    _: P,
+    memo: &Memo<P::Key, P::Kept>,
+    keys: &[P::Elem],
+    max: usize,
+    body: impl FnMut(&[P::Elem]) -> P::Returned,
+) -> P::Returned
+where
+    P::Item: Outcome<ITEM, Kept = P::Kept>,
+{
+    memo.store().call_batch::<P, ITEM>(keys, max, body)
+}
+
+/// `load` of a batch function.
+#[expect(clippy::needless_pass_by_value, reason = "expansions give what they have")]
+pub fn batch_load<const ITEM: u8, P: Plan>(
+    _: P,
+    memo: &Memo<P::Key, P::Kept>,
+    key: P::Elem,
+    how: Gathering,
+    body: impl FnMut(&[P::Elem]) -> P::Returned,
+) -> P::One
+where
+    P::Item: Outcome<ITEM, Kept = P::Kept>,
+{
+    memo.store().load_one::<P, ITEM>(&key, &how, body)
+}
+
+/// `refresh` of a batch function.
+#[expect(clippy::needless_pass_by_value, reason = "expansions give what they have")]
+pub fn batch_refresh<const ITEM: u8, P: Plan>(
+    _: P,
+    memo: &Memo<P::Key, P::Kept>,
+    key: P::Elem,
+    body: impl FnOnce(&[P::Elem]) -> P::Returned,
+) -> P::One
+where
+    P::Item: Outcome<ITEM, Kept = P::Kept>,
+{
+    memo.store().refresh_one::<P, ITEM>(&key, body)
+}
+
+/// A skipped argument of a batch function, for one more run of the body.
+pub fn again<T: Clone>(arg: &T) -> T {
+    arg.clone()
+}
+
 /// `invalidate` of a companion.
 pub fn invalidate<K, V, A>(memo: &Memo<K, V>, args: &A) -> bool
 where
@@ -235,6 +286,14 @@ pub const fn assert_key<const MODE: u8, T: AsKey<MODE> + SharedKey<MODE>>() {}
 
 /// A borrowed argument can be looked up by, or the compiler says so.
 pub const fn assert_ref_key<const MODE: u8, T: ?Sized + AsRefKey<MODE> + SharedKey<MODE>>() {}
+
+/// The return value of a batch has one of the forms it may have, or the compiler says so.
+pub const fn assert_answers<K, const WHOLE: u8, R>()
+where
+    R: Outcome<WHOLE>,
+    R::Kept: Answers<K>,
+{
+}
 
 /// A returned value can be kept, or the compiler says so.
 pub const fn assert_value<const MODE: u8, T: CloneValue<MODE> + SharedValue<MODE>>() {}
@@ -333,6 +392,64 @@ macro_rules! __outcome_mode {
         } else {
             outcome_mode::of_value(Probe::<$type>::CLONE, Probe::<$type>::SYNC)
         }
+    }};
+}
+
+/// How a batch function's return value fails as a whole.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __whole_mode {
+    ($type:ty) => {{
+        use $crate::__private::{Probe, Unknown as _, outcome_mode};
+        let _ = Probe::<$type>::NOTHING;
+        match (Probe::<$type>::IS_RESULT, Probe::<$type>::ERR_SHARED) {
+            (true, true) => outcome_mode::RESULT_SHARED,
+            (true, false) => outcome_mode::RESULT,
+            _ => outcome_mode::PLAIN,
+        }
+    }};
+}
+
+/// Whether a `Result`'s error can say that a batch's answer had the wrong length.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __holds_length {
+    ($type:ty) => {{
+        use $crate::__private::{Probe, Unknown as _};
+        let _ = Probe::<$type>::NOTHING;
+        Probe::<$type>::ERR_LENGTH
+    }};
+}
+
+/// Whether a batch of such keys may be answered like that.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __is_fit {
+    ($key:ty, $answers:ty) => {{
+        use $crate::__private::{Probe, Unknown as _};
+        let _ = Probe::<$key>::NOTHING;
+        Probe::<($key, $answers)>::FIT
+    }};
+}
+
+/// Whether values of this type may go to another thread.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __is_send {
+    ($type:ty) => {{
+        use $crate::__private::{Probe, Unknown as _};
+        let _ = Probe::<$type>::NOTHING;
+        Probe::<$type>::SEND
+    }};
+}
+
+/// A verb of an asynchronous batch function.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __async_batch {
+    ($verb:ident, $mode:expr, $plan:expr, $body:expr, $($args:expr),*) => {{
+        use $crate::__private::BatchHere as _;
+        $crate::__private::BatchBody::new($plan, $body).$verb::<{ $mode }>($($args),*)
     }};
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
+use crate::batch::BatchLengthError;
+use crate::batch::plan::Answers;
 use crate::key::{FloatBits, RefKey, mode};
 
 /// Asks at compile time what a concrete type can do: an inherent constant wins over the constant of the trait
@@ -40,6 +42,12 @@ pub trait Unknown {
     const OK_SYNC: bool = false;
     /// A `Result` with an error that can be told to several callers.
     const ERR_SHARED: bool = false;
+    /// A `Result` with an error that can say that a batch's answer had the wrong length.
+    const ERR_LENGTH: bool = false;
+    /// `Send`.
+    const SEND: bool = false;
+    /// A key and what a batch of such keys may be answered with.
+    const FIT: bool = false;
 }
 
 impl<T: ?Sized> Unknown for Probe<T> {}
@@ -90,6 +98,21 @@ impl<T: Send + Sync, E> Probe<Result<T, E>> {
 impl<T, E: Clone + Send + Sync + 'static> Probe<Result<T, E>> {
     /// See [`Unknown::ERR_SHARED`].
     pub const ERR_SHARED: bool = true;
+}
+
+impl<T, E: From<BatchLengthError>> Probe<Result<T, E>> {
+    /// See [`Unknown::ERR_LENGTH`].
+    pub const ERR_LENGTH: bool = true;
+}
+
+impl<T, A: Answers<T>> Probe<(T, A)> {
+    /// See [`Unknown::FIT`].
+    pub const FIT: bool = true;
+}
+
+impl<T: Send> Probe<T> {
+    /// See [`Unknown::SEND`].
+    pub const SEND: bool = true;
 }
 
 impl<T: Hash + Eq + Clone> Probe<T> {

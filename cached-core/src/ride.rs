@@ -23,6 +23,12 @@ pub(crate) type Drive = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// before it concludes that nobody polls it. A mistake costs a second load, nothing else.
 const PATIENCE: (u32, Duration) = (64, Duration::from_millis(20));
 
+/// A load of several flights, of which each that has riders holds a share.
+pub(crate) trait Redrive: Send + Sync {
+    /// A share for a flight that has none.
+    fn share(self: Arc<Self>) -> Drive;
+}
+
 /// The part of a flight that tasks use.
 #[derive(Default)]
 pub(crate) struct Ride {
@@ -41,6 +47,8 @@ struct State {
     drive: Option<Drive>,
     /// There is a load to drive, or was: it may be in another task's hands.
     drivable: bool,
+    /// Where the load is to be had again, while others still want it.
+    shared: Option<Weak<dyn Redrive>>,
     riders: usize,
     /// A task came to drive while another did.
     missed: bool,
@@ -54,8 +62,24 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
         state.drivable = true;
     }
 
+    /// The same with a load of several flights: whoever rides has a share, and with the last one it is cancelled.
+    pub(crate) fn set_shared_drive(&self, load: &Arc<impl Redrive + 'static>) {
+        let weak: Weak<dyn Redrive> = Arc::downgrade(load) as _;
+        let mut state = self.meeting().ride.state.lock();
+        state.drivable = true;
+        state.shared = Some(weak);
+        if state.riders > 0 {
+            state.drive = Some(Arc::clone(load).share());
+        }
+    }
+
+    /// Notes that the load is in its caller's hands, until the answer is dropped.
+    pub(crate) fn polled(&self) -> Polled<'_> {
+        Polled::new(&self.meeting().ride)
+    }
+
     /// Wakes all riders when the body is to be polled.
-    fn body_waker(self: &Arc<Self>) -> &Waker {
+    pub(crate) fn body_waker(self: &Arc<Self>) -> &Waker {
         self.meeting()
             .ride
             .waker
@@ -128,7 +152,14 @@ pub(crate) struct Rider<K: Send + Sync + 'static, V: Send + Sync + 'static> {
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
     pub(crate) fn new(flight: Arc<Flight<K, V>>, leads: bool) -> Self {
-        flight.meeting().ride.state.lock().riders += 1;
+        {
+            let mut state = flight.meeting().ride.state.lock();
+            state.riders += 1;
+            if state.riders == 1 && state.drive.is_none() {
+                let shared = state.shared.as_ref().and_then(Weak::upgrade);
+                state.drive = shared.map(Redrive::share);
+            }
+        }
         Self { flight, number: None, patience: None, waiting: None, leads }
     }
 
@@ -255,7 +286,7 @@ impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> Future for L
 }
 
 /// A body in its caller's hands, until this is dropped.
-struct Polled<'a>(&'a Ride);
+pub(crate) struct Polled<'a>(&'a Ride);
 
 impl<'a> Polled<'a> {
     fn new(ride: &'a Ride) -> Self {

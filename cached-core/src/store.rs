@@ -7,7 +7,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher};
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use foldhash::fast::RandomState;
@@ -38,6 +38,8 @@ pub(crate) struct Store<K, V> {
     table: Table<K, V>,
     flights: Arc<Flights<K, V>>,
     counters: Counters,
+    /// What only some functions need, of a type that they alone know.
+    extra: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 impl<K, V> Store<K, V>
@@ -47,8 +49,30 @@ where
 {
     pub(crate) fn new(name: &'static str, label: Label<K>, options: Options, clock: Clock) -> Self {
         let table = Table::new(options.max, options.effective_policy(), options.ttl.is_some());
-        let (flights, counters) = (Arc::new(Flights::new()), Counters::new());
-        Self { name, label, options, hasher: RandomState::default(), clock, table, flights, counters }
+        let (flights, counters, extra) = (Arc::new(Flights::new()), Counters::new(), OnceLock::new());
+        Self { name, label, options, hasher: RandomState::default(), clock, table, flights, counters, extra }
+    }
+
+    /// What only some functions need, made at first use.
+    ///
+    /// # Panics
+    /// If asked for with two types.
+    pub(crate) fn extra<T: Send + Sync + 'static>(&self, make: fn() -> T) -> &T {
+        let extra = self.extra.get_or_init(|| Box::new(make()));
+        extra.downcast_ref().expect("a store serves one function, which has one extra")
+    }
+
+    pub(crate) fn label(&self) -> Label<K> {
+        self.label
+    }
+
+    pub(crate) fn count(&self, count: Count, by: u64) {
+        self.counters.add(count, by);
+    }
+
+    /// Puts a body on this thread's stack.
+    pub(crate) fn run(&self, frame: Arc<dyn Frame>) -> Run<'_> {
+        Run::start(&self.counters, frame)
     }
 
     #[inline]
@@ -244,7 +268,7 @@ where
         let run = Run::start(&self.counters, Arc::clone(lease.flight()) as _);
         assert_unguarded();
         let result = body().split();
-        run.end(if result.is_ok() { Count::Loads } else { Count::LoadFailures });
+        run.end(u64::from(result.is_ok()), u64::from(result.is_err()));
         assert_unguarded();
         match result {
             Ok(value) => {
@@ -398,6 +422,9 @@ where
             expirations: count(Count::Expirations),
             invalidations: count(Count::Invalidations),
             refreshes: count(Count::Refreshes),
+            batches: count(Count::Batches),
+            created: count(Count::Created),
+            forced: count(Count::Forced),
             len: self.table.len(),
             max: self.options.max,
         }
@@ -424,12 +451,13 @@ where
 }
 
 /// A running body: on the stack of its thread, timed, and counted as a failure unless it ends well.
-struct Run<'a> {
+pub(crate) struct Run<'a> {
     counters: &'a Counters,
     watch: Option<Stopwatch>,
     /// Time of the loads inside the run around this one, put aside.
     outer: u64,
-    result: Count,
+    /// Loads and failures: a body that does not end is one failure.
+    ended: (u64, u64),
     _entered: Entered,
 }
 
@@ -447,13 +475,20 @@ impl<'a> Run<'a> {
             counters,
             watch: Some(Stopwatch::start(counters.brief())),
             outer,
-            result: Count::LoadFailures,
+            ended: (0, 1),
             _entered: entered,
         }
     }
 
-    fn end(mut self, result: Count) {
-        self.result = result;
+    /// The body has ended, in so many loads and failures.
+    pub(crate) fn end(mut self, loads: u64, failures: u64) {
+        self.ended = (loads, failures);
+    }
+
+    /// A body that does not end is so many failures.
+    pub(crate) fn of(mut self, keys: u64) -> Self {
+        self.ended = (0, keys);
+        self
     }
 }
 
@@ -463,7 +498,11 @@ impl Drop for Run<'_> {
         let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         let inner = INNER.try_with(|inner| inner.replace(self.outer.saturating_add(nanos))).unwrap_or(0);
         self.counters.add(Count::LoadNanos, nanos.saturating_sub(inner));
-        self.counters.one(self.result);
+        let (loads, failures) = self.ended;
+        self.counters.add(Count::Loads, loads);
+        if failures > 0 {
+            self.counters.add(Count::LoadFailures, failures);
+        }
     }
 }
 

@@ -153,15 +153,15 @@ where
 
 /// What a load has come to, with all but the landing done.
 pub(crate) struct Settled<K, V, R> {
-    result: R,
-    landing: Landing<V>,
+    pub(crate) result: R,
+    pub(crate) landing: Landing<V>,
     /// Dropped after the landing: a drop is user code, which may wait for anything.
-    removed: Option<Replaced<K, V>>,
+    pub(crate) removed: Option<Replaced<K, V>>,
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
     /// Publishes what a body returned.
-    fn settle<R, const MODE: u8>(
+    pub(crate) fn settle<R, const MODE: u8>(
         &self,
         lease: &mut Shared<K, V>,
         replaced: Option<Ticket>,

@@ -7,6 +7,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::PoisonError;
 use std::task::Waker;
+use std::time::Duration;
 
 #[cfg(shuttle)]
 use shuttle::sync::{self, TryLockError};
@@ -121,6 +122,31 @@ impl<T> Mutex<T> {
             Err(TryLockError::Poisoned(poisoned)) => Some(Guard::new(poisoned.into_inner())),
             Err(TryLockError::WouldBlock) => None,
         }
+    }
+}
+
+/// Rings for threads that wait for a change of what a [`Mutex`] holds.
+#[derive(Default)]
+pub(crate) struct Bell(sync::Condvar);
+
+impl Bell {
+    /// Unlocks, waits for the bell or until the time is over, and locks again. May also return for no reason.
+    pub(crate) fn wait<'a, T>(
+        &self,
+        guard: Guard<sync::MutexGuard<'a, T>>,
+        time: Option<Duration>,
+    ) -> Guard<sync::MutexGuard<'a, T>> {
+        let Guard { inner, _held: held } = guard;
+        let inner = match time {
+            None => self.0.wait(inner).unwrap_or_else(PoisonError::into_inner),
+            Some(time) => self.0.wait_timeout(inner, time).unwrap_or_else(PoisonError::into_inner).0,
+        };
+        Guard { inner, _held: held }
+    }
+
+    /// Lets all who wait look again.
+    pub(crate) fn ring(&self) {
+        self.0.notify_all();
     }
 }
 

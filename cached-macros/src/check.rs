@@ -2,6 +2,7 @@
 
 use syn::{FnArg, GenericParam, ReturnType, Type};
 
+use crate::batch;
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::{Param, Part};
@@ -130,7 +131,8 @@ pub(crate) fn options(item: &Item, options: &Options, params: &[Param], parts: &
         diag.at(&item.sig.ident, "a key has at most 16 parts: `skip(..)` some, or say `key = ..`");
     }
     for part in parts {
-        if let Part::Param(index) = part {
+        // A batch says itself what its keys may be.
+        if let (Part::Param(index), None) = (part, &options.batch.marker) {
             key_parameter(&params[*index], diag);
         }
     }
@@ -140,6 +142,7 @@ pub(crate) fn options(item: &Item, options: &Options, params: &[Param], parts: &
             "an `async fn` runs later anyway: nothing of it runs before it is awaited; drop `lazy`",
         );
     }
+    batch::check(item, options, params, parts, diag);
     if let Some(lazy) = &options.lazy {
         lazily(lazy, options, params, parts, diag);
     }

@@ -7,6 +7,7 @@
 
 use proc_macro::TokenStream;
 
+mod batch;
 mod check;
 mod diag;
 mod duration;

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
 
+use crate::batch::Batch;
 use crate::diag::Diag;
 use crate::duration;
 use crate::key::peel;
@@ -41,6 +42,9 @@ const TABLE: &[Known] = &[
     known("skip", Form::List, "skip(pool, logger)"),
     known("key", Form::Value, "key = (id, name.len())"),
     known("lazy", Form::Marker, "lazy"),
+    known("batch", Form::Marker, "batch"),
+    known("max_batch", Form::Value, "max_batch = 100"),
+    known("window", Form::Value, "window = 1ms"),
     known("crate", Form::Value, "crate = my_crate::cached_core"),
 ];
 
@@ -64,6 +68,7 @@ pub(crate) struct Options {
     pub(crate) skip: Option<(Ident, Vec<Ident>)>,
     pub(crate) key: Option<(Ident, Expr)>,
     pub(crate) lazy: Option<Ident>,
+    pub(crate) batch: Batch,
     pub(crate) krate: Option<Path>,
     /// The names of all options that were written, also of those that have a mistake in them.
     given: Vec<String>,
@@ -132,6 +137,7 @@ impl Options {
         match known.name {
             "skip" => self.skip = Some((name, list(input)?)),
             "lazy" => self.lazy = Some(name),
+            "batch" => self.batch.marker = Some(name),
             option => {
                 input.parse::<Token![=]>()?;
                 if input.is_empty() || input.peek(Token![,]) {
@@ -143,6 +149,8 @@ impl Options {
                     "ttl" => self.ttl = Some((name, ttl(input.parse()?)?)),
                     "policy" => self.policy = Some((name, policy(&input.parse()?)?)),
                     "name" => self.name = Some(string(&input.parse()?)?),
+                    "max_batch" => self.batch.max = Some((name, max_batch(input.parse()?)?)),
+                    "window" => self.batch.window = Some((name, ttl(input.parse()?)?)),
                     "key" => self.key = Some((name, input.parse()?)),
                     _ => self.krate = Some(input.call(Path::parse_mod_style)?),
                 }
@@ -236,6 +244,21 @@ fn max(value: Expr) -> syn::Result<Expr> {
         Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
             "`max` cannot be negative; 0 keeps nothing, leaving it out keeps everything".to_owned()
         }
+        _ => return Ok(value),
+    };
+    Err(syn::Error::new_spanned(&value, message))
+}
+
+fn max_batch(value: Expr) -> syn::Result<Expr> {
+    let message = match peel(&value) {
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if int.base10_digits() == "0" => {
+            "`max_batch` is at least 1: a run of the body needs room for a key"
+        }
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => {
+            return Ok(value);
+        }
+        Expr::Lit(_) => "`max_batch` takes a whole number of keys: write `max_batch = 100`",
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => "`max_batch` cannot be negative",
         _ => return Ok(value),
     };
     Err(syn::Error::new_spanned(&value, message))

@@ -3,6 +3,9 @@
 use cached_core as _;
 
 mod asynchronous;
+mod batch;
+mod batch_async;
+mod batch_model;
 mod bound;
 mod companion;
 mod concurrency;

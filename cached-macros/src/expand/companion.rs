@@ -46,7 +46,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 
 /// The body, verbatim, as a function beside the wrapper: patterns, `?`, `return` and inner attributes mean what they
 /// mean in any function.
-fn uncached(model: &Model<'_>, attrs: &TokenStream) -> TokenStream {
+pub(super) fn uncached(model: &Model<'_>, attrs: &TokenStream) -> TokenStream {
     let (vis, body) = (&model.item.vis, &model.item.body);
     let mut sig = model.item.sig.clone();
     sig.abi = None;
@@ -125,7 +125,7 @@ fn assertions(model: &Model<'_>) -> TokenStream {
     quote!(#keys #value)
 }
 
-fn spec(model: &Model<'_>, debug: &TokenStream) -> TokenStream {
+pub(super) fn spec(model: &Model<'_>, debug: &TokenStream) -> TokenStream {
     let krate = &model.krate;
     let function = model.item.sig.ident.to_string();
     let function = function.trim_start_matches("r#");

@@ -10,6 +10,7 @@ use crate::model::Model;
 use crate::options::Options;
 
 mod attrs;
+mod batch;
 mod companion;
 mod fallback;
 mod function;
@@ -30,6 +31,11 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     let model = Model::new(&item, &options, &mut diag);
     if !model.sound {
         return fallback::expand(&model, diag);
+    }
+    if options.batch.marker.is_some() {
+        let batch = batch::expand(&model);
+        let errors = diag.tell();
+        return quote!(#batch #errors);
     }
     let function = function::expand(&model);
     let companion = companion::expand(&model);

@@ -1,0 +1,409 @@
+//! The way of an asynchronous batch call: as that of any batch, with tasks instead of threads.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::batch::chunk::{Chunk, Seat};
+use crate::batch::convoy::{Convoy, LedTogether};
+use crate::batch::gather::{Gathering, Load, Turn};
+use crate::batch::plan::Plan;
+use crate::info::Count;
+use crate::memo::{Memo, StoreRef};
+use crate::outcome::Outcome;
+use crate::ride::{Arrival, Caught, Led, Rider};
+use crate::store::{Begin, Store};
+use crate::store_batch::{
+    Call, Ending, Results, Settled, Share, answer_of, assert_max, led, only, places, split_items,
+};
+use crate::sync::{Mutex, assert_unguarded};
+
+/// An asynchronous batch body that makes a future of type `F` from keys, with that type in the open, as
+/// [`AsyncBody`](crate::store_async::AsyncBody).
+#[derive(Debug)]
+pub struct BatchBody<P, B, F>(B, PhantomData<fn(P) -> F>);
+
+impl<P: Plan, F, B: Fn(Vec<P::Elem>) -> F> BatchBody<P, B, F> {
+    /// The plan is there to say what the body takes.
+    pub fn new(_: P, body: B) -> Self {
+        Self(body, PhantomData)
+    }
+}
+
+/// Who drives a run.
+pub(crate) trait Crew<P: Plan, const ITEM: u8> {
+    /// Runs the body for these keys, for one caller or for a group.
+    fn lead(
+        &self,
+        store: &StoreRef<'_, P::Key, P::Kept>,
+        load: Load<P>,
+        share: Option<Share<P>>,
+    ) -> impl Future<Output = Results<P>>;
+}
+
+/// Only the caller drives the body: it may borrow, and need not be `Send`.
+struct Here<B>(B);
+
+/// Everybody who waits for one of the keys drives the body.
+struct Anywhere<B>(B);
+
+impl<P, B, F, const ITEM: u8> Crew<P, ITEM> for Here<B>
+where
+    P: Plan,
+    P::Item: Outcome<ITEM, Kept = P::Kept>,
+    B: Fn(Vec<P::Elem>) -> F,
+    F: Future<Output = P::Returned>,
+{
+    async fn lead(
+        &self,
+        store: &StoreRef<'_, P::Key, P::Kept>,
+        (seats, elems): Load<P>,
+        share: Option<Share<P>>,
+    ) -> Results<P> {
+        let chunk = Ending(Chunk::enter(&seats, store.label()));
+        let run = Run::start(store, seats.len());
+        let flights: Vec<_> = seats.iter().map(|seat| Arc::clone(seat.flight())).collect();
+        let led = LedTogether::new((self.0)(elems.clone()), Arc::clone(&chunk.0) as _, flights);
+        let mut settled = finish::<P, ITEM>(store, run, seats, &elems, led.await);
+        let own = settled.hand_out(share.as_ref());
+        settled.land();
+        own
+    }
+}
+
+impl<P, B, F, const ITEM: u8> Crew<P, ITEM> for Anywhere<B>
+where
+    P: Plan,
+    P::Item: Outcome<ITEM, Kept = P::Kept> + Send,
+    P::Whole: Send + 'static,
+    P::Returned: Send,
+    B: Fn(Vec<P::Elem>) -> F,
+    F: Future<Output = P::Returned> + Send + 'static,
+{
+    async fn lead(
+        &self,
+        store: &StoreRef<'_, P::Key, P::Kept>,
+        (seats, elems): Load<P>,
+        share: Option<Share<P>>,
+    ) -> Results<P> {
+        let store = store.share();
+        let flights: Vec<_> = seats.iter().map(|seat| Arc::clone(seat.flight())).collect();
+        let place = share.as_ref().map(|(_, own)| *own);
+        let mine = seats.iter().position(|seat| place.is_none_or(|own| seat.place == own));
+        let flight = Arc::clone(&flights[mine.unwrap_or(0)]);
+        let chunk = Ending(Chunk::enter(&seats, store.label()));
+        let body = Led::new((self.0)(elems.clone()), Arc::clone(&chunk.0) as _);
+        let own: Arc<Mutex<Option<std::thread::Result<Results<P>>>>> = Arc::default();
+        let answer = Arc::clone(&own);
+        flights.iter().for_each(|flight| flight.join());
+        let run = Box::pin(async move {
+            let _chunk = chunk;
+            let run = Run::start(&store, seats.len());
+            // As with any load, the answer lies ready before anybody is told that there is one.
+            match Caught(body).await {
+                Ok(returned) => {
+                    let mut settled = finish::<P, ITEM>(&store, run, seats, &elems, returned);
+                    let results = settled.hand_out(share.as_ref());
+                    *answer.lock() = Some(Ok(results));
+                    settled.land();
+                }
+                Err(panic) => {
+                    run.end(&store, seats.len() as u64);
+                    *answer.lock() = Some(Err(panic));
+                    drop(seats);
+                }
+            }
+        });
+        let convoy = Convoy::set_out(&flights, run);
+        let rider = Rider::new(flight, true);
+        drop((convoy, flights));
+        rider.await;
+        let answer = own.lock().take();
+        match answer.expect("a run that its leader waits for is not cancelled") {
+            Ok(results) => results,
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+}
+
+/// Takes the answer of a run apart and publishes it.
+fn finish<P, const ITEM: u8>(
+    store: &Store<P::Key, P::Kept>,
+    run: Run,
+    seats: Vec<Seat<P>>,
+    elems: &[P::Elem],
+    returned: P::Returned,
+) -> Settled<P>
+where
+    P: Plan,
+    P::Item: Outcome<ITEM, Kept = P::Kept>,
+{
+    assert_unguarded();
+    let (result, failures) = split_items::<P, ITEM>(P::split(returned, elems), seats.len());
+    run.end(store, failures);
+    store.settle_batch(seats, result)
+}
+
+impl<K, V> StoreRef<'_, K, V>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// See [`Store::call_batch`].
+    async fn call_batch_async<P, C, const ITEM: u8>(
+        self,
+        keys: &[P::Elem],
+        max: usize,
+        crew: C,
+    ) -> P::Returned
+    where
+        P: Plan<Key = K, Kept = V>,
+        P::Item: Outcome<ITEM, Kept = V>,
+        C: Crew<P, ITEM>,
+    {
+        let mut call = Call::<P, _>::new(keys, max);
+        while !call.is_done() {
+            let load = call.board(&self, |flight| Rider::new(flight, false));
+            if !load.0.is_empty() {
+                let places = places(&load.0);
+                match crew.lead(&self, load, None).await {
+                    Ok(items) => call.answer(&places, items),
+                    Err(whole) => return P::failed(whole),
+                }
+                continue;
+            }
+            for (place, rider) in std::mem::take(&mut call.waits) {
+                let answer = self.ride::<P, C, ITEM>(&keys[place], rider, &crew, true).await;
+                if let Err(whole) = call.joined(place, answer) {
+                    return P::failed(whole);
+                }
+            }
+        }
+        call.end()
+    }
+
+    /// Waits for a load that another leads; runs it here if nobody polls that one.
+    async fn ride<P, C, const ITEM: u8>(
+        &self,
+        key: &P::Elem,
+        mut rider: Rider<K, V>,
+        crew: &C,
+        counted: bool,
+    ) -> Option<Result<P::Item, P::Whole>>
+    where
+        P: Plan<Key = K, Kept = V>,
+        P::Item: Outcome<ITEM, Kept = V>,
+        C: Crew<P, ITEM>,
+    {
+        if (&mut rider).await == Arrival::Neglected {
+            let args = P::args(key);
+            let (lease, replaced) = self.begin_over(Arc::clone(self.flights()), self.hash(&args), &args);
+            drop(rider);
+            self.count_miss();
+            let load = (vec![Seat { lease, replaced, place: 0 }], vec![key.clone()]);
+            return Some(only::<P>(crew.lead(self, load, None).await));
+        }
+        let landing = rider.flight().landing()?;
+        if counted { self.joined_batch::<P, ITEM>(landing) } else { answer_of::<P, ITEM>(landing) }
+    }
+
+    /// See [`Store::load_one`].
+    async fn load_one_async<P, C, const ITEM: u8>(self, key: P::Elem, how: Gathering, crew: C) -> P::One
+    where
+        P: Plan<Key = K, Kept = V>,
+        P::Item: Outcome<ITEM, Kept = V>,
+        C: Crew<P, ITEM>,
+    {
+        assert_max(how.max);
+        let args = P::args(&key);
+        let hash = self.hash(&args);
+        if let Some(value) = self.hit(hash, &args) {
+            return P::one(Ok(P::Item::from_kept(value)));
+        }
+        loop {
+            let (lease, replaced) = match self.begin(Arc::clone(self.flights()), hash, &args) {
+                Begin::Hit(value) => return P::one(Ok(P::Item::from_kept(value))),
+                Begin::Join(flight) => {
+                    let rider = Rider::new(flight, false);
+                    match self.ride::<P, C, ITEM>(&key, rider, &crew, true).await {
+                        Some(answer) => return P::one(answer),
+                        None => continue,
+                    }
+                }
+                Begin::Lead(lease, replaced) => (lease, replaced),
+            };
+            self.count_miss();
+            let flight = Arc::clone(lease.flight());
+            flight.join();
+            // From here on, so that the load goes on as long as this task wants it.
+            let rider = Rider::new(Arc::clone(&flight), false);
+            let gather = self.gather::<P>();
+            let member = gather.join(&how, Seat { lease, replaced, place: 0 }, key.clone());
+            let load = Turn::new(gather, &member, flight, how.max).await;
+            let answer = match load {
+                Some(load) => match led::<P>(&load.0, member.place) {
+                    Some(own) => {
+                        let share = (member.group, member.place);
+                        own.answer::<P>(crew.lead(&self, load, Some(share)).await)
+                    }
+                    None => None,
+                },
+                None => {
+                    let answer = self.ride::<P, C, ITEM>(&key, rider, &crew, false).await;
+                    let own = member.group.take(member.place);
+                    own.map(P::unpack).map(Ok).or(answer)
+                }
+            };
+            if let Some(answer) = answer {
+                return P::one(answer);
+            }
+        }
+    }
+
+    /// See [`Store::refresh_one`].
+    async fn refresh_one_async<P, C, const ITEM: u8>(self, key: P::Elem, crew: C) -> P::One
+    where
+        P: Plan<Key = K, Kept = V>,
+        P::Item: Outcome<ITEM, Kept = V>,
+        C: Crew<P, ITEM>,
+    {
+        let (lease, replaced) = self.begin_refresh(Arc::clone(self.flights()), &P::args(&key));
+        let load = (vec![Seat { lease, replaced, place: 0 }], vec![key]);
+        P::one(only::<P>(crew.lead(&self, load, None).await))
+    }
+}
+
+/// The verbs where everybody who waits can drive the body.
+impl<P, B, F> BatchBody<P, B, F>
+where
+    P: Plan,
+    P::Item: Send,
+    P::Whole: Send + 'static,
+    P::Returned: Send,
+    B: Fn(Vec<P::Elem>) -> F,
+    F: Future<Output = P::Returned> + Send + 'static,
+{
+    /// A call with a slice of keys.
+    pub async fn call<const ITEM: u8>(
+        self,
+        memo: &Memo<P::Key, P::Kept>,
+        keys: &[P::Elem],
+        max: usize,
+    ) -> P::Returned
+    where
+        P::Item: Outcome<ITEM, Kept = P::Kept>,
+    {
+        memo.store().call_batch_async::<P, _, ITEM>(keys, max, Anywhere(self.0)).await
+    }
+
+    /// A call with one key.
+    pub async fn load<const ITEM: u8>(
+        self,
+        memo: &Memo<P::Key, P::Kept>,
+        key: P::Elem,
+        how: Gathering,
+    ) -> P::One
+    where
+        P::Item: Outcome<ITEM, Kept = P::Kept>,
+    {
+        memo.store().load_one_async::<P, _, ITEM>(key, how, Anywhere(self.0)).await
+    }
+
+    /// `refresh` of one key.
+    pub async fn refresh<const ITEM: u8>(self, memo: &Memo<P::Key, P::Kept>, key: P::Elem) -> P::One
+    where
+        P::Item: Outcome<ITEM, Kept = P::Kept>,
+    {
+        memo.store().refresh_one_async::<P, _, ITEM>(key, Anywhere(self.0)).await
+    }
+}
+
+/// The same where only the caller can.
+pub trait BatchHere<P: Plan>: Sized {
+    /// See [`BatchBody::call`].
+    fn call<const ITEM: u8>(
+        self,
+        memo: &Memo<P::Key, P::Kept>,
+        keys: &[P::Elem],
+        max: usize,
+    ) -> impl Future<Output = P::Returned>
+    where
+        P::Item: Outcome<ITEM, Kept = P::Kept>;
+
+    /// See [`BatchBody::load`].
+    fn load<const ITEM: u8>(
+        self,
+        memo: &Memo<P::Key, P::Kept>,
+        key: P::Elem,
+        how: Gathering,
+    ) -> impl Future<Output = P::One>
+    where
+        P::Item: Outcome<ITEM, Kept = P::Kept>;
+
+    /// See [`BatchBody::refresh`].
+    fn refresh<const ITEM: u8>(
+        self,
+        memo: &Memo<P::Key, P::Kept>,
+        key: P::Elem,
+    ) -> impl Future<Output = P::One>
+    where
+        P::Item: Outcome<ITEM, Kept = P::Kept>;
+}
+
+impl<P: Plan, B: Fn(Vec<P::Elem>) -> F, F: Future<Output = P::Returned>> BatchHere<P> for BatchBody<P, B, F> {
+    async fn call<const ITEM: u8>(
+        self,
+        memo: &Memo<P::Key, P::Kept>,
+        keys: &[P::Elem],
+        max: usize,
+    ) -> P::Returned
+    where
+        P::Item: Outcome<ITEM, Kept = P::Kept>,
+    {
+        memo.store().call_batch_async::<P, _, ITEM>(keys, max, Here(self.0)).await
+    }
+
+    async fn load<const ITEM: u8>(self, memo: &Memo<P::Key, P::Kept>, key: P::Elem, how: Gathering) -> P::One
+    where
+        P::Item: Outcome<ITEM, Kept = P::Kept>,
+    {
+        memo.store().load_one_async::<P, _, ITEM>(key, how, Here(self.0)).await
+    }
+
+    async fn refresh<const ITEM: u8>(self, memo: &Memo<P::Key, P::Kept>, key: P::Elem) -> P::One
+    where
+        P::Item: Outcome<ITEM, Kept = P::Kept>,
+    {
+        memo.store().refresh_one_async::<P, _, ITEM>(key, Here(self.0)).await
+    }
+}
+
+/// A run that is timed. One that is cancelled is neither a load nor a failure.
+struct Run {
+    begun: Instant,
+    keys: usize,
+}
+
+impl Run {
+    fn start<K, V>(store: &Store<K, V>, keys: usize) -> Self
+    where
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        store.count(Count::Batches, 1);
+        Self { begun: Instant::now(), keys }
+    }
+
+    fn end<K, V>(self, store: &Store<K, V>, failures: u64)
+    where
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        let nanos = u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        store.count(Count::LoadNanos, nanos);
+        store.count(Count::Loads, self.keys as u64 - failures);
+        store.count(Count::LoadFailures, failures);
+    }
+}

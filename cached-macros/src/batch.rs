@@ -1,0 +1,90 @@
+//! What `batch` asks of a function: one slice of keys, and beside it nothing but what is skipped.
+
+use proc_macro2::Ident;
+use syn::{Expr, FnArg, GenericParam, Type};
+
+use crate::diag::Diag;
+use crate::item::Item;
+use crate::key::{Param, Part};
+use crate::options::{Options, Ttl};
+use crate::types;
+
+/// The options of a batch.
+#[derive(Default)]
+pub(crate) struct Batch {
+    pub(crate) marker: Option<Ident>,
+    pub(crate) max: Option<(Ident, Expr)>,
+    pub(crate) window: Option<(Ident, Ttl)>,
+}
+
+/// The parameter that takes the keys: its position, and their type.
+pub(crate) fn keys<'a>(params: &'a [Param], parts: &[Part]) -> Option<(usize, &'a Type)> {
+    let [Part::Param(index)] = parts else { return None };
+    let reference = types::as_reference(&params[*index].ty)?;
+    match types::peel(&reference.elem) {
+        Type::Slice(slice) => Some((*index, types::peel(&slice.elem))),
+        _ => None,
+    }
+}
+
+/// All that is wrong with the options of a batch, or with the function for one.
+pub(crate) fn check(item: &Item, options: &Options, params: &[Param], parts: &[Part], diag: &mut Diag) {
+    let Batch { marker, max, window } = &options.batch;
+    let Some(batch) = marker else {
+        for option in
+            [max.as_ref().map(|max| &max.0), window.as_ref().map(|window| &window.0)].into_iter().flatten()
+        {
+            diag.at(option, format!("`{option}` is for batches: add `batch`"));
+        }
+        return;
+    };
+    for other in [options.lazy.as_ref(), options.key.as_ref().map(|key| &key.0)].into_iter().flatten() {
+        diag.at(
+            other,
+            format!("`{other}` and `batch` cannot be together: the keys of a batch are looked up one by one"),
+        );
+    }
+    if let Some(receiver) = item.sig.inputs.iter().find(|input| matches!(input, FnArg::Receiver(_))) {
+        diag.at(
+            receiver,
+            "a method cannot be a batch: take what it needs as a skipped parameter of a free function",
+        );
+    }
+    let is_type = |param: &&GenericParam| !matches!(param, GenericParam::Lifetime(_));
+    if let Some(param) = item.sig.generics.params.iter().find(is_type) {
+        diag.at(param, "a generic function cannot be a batch: one cache holds keys of one type");
+    }
+    if options.key.is_some() {
+        return;
+    }
+    match (keys(params, parts), parts) {
+        (Some((_, ty)), _) if types::borrows(ty) => diag.at(
+            ty,
+            "the keys of a batch are kept, and cannot borrow: take a slice of owned keys, `&[String]` for `&[&str]`",
+        ),
+        (Some(_), _) => {}
+        (None, [Part::Param(index)]) => diag.at(
+            &params[*index].ty,
+            "a batch takes its keys as a slice: `keys: &[K]`",
+        ),
+        (None, []) => diag.at(
+            &item.sig.ident,
+            format!("`{batch}` needs the keys to load: one parameter `keys: &[K]`"),
+        ),
+        (None, parts) => {
+            let is_slice = |ty| types::as_reference(ty).is_some_and(|ty| matches!(types::peel(&ty.elem), Type::Slice(_)));
+            let name = parts.iter().find_map(|part| match part {
+                Part::Param(index) if !is_slice(&params[*index].ty) => Some(&params[*index].name),
+                _ => None,
+            });
+            diag.at(
+                &item.sig.ident,
+                format!(
+                    "a batch has one parameter that counts, `keys: &[K]`: put what else counts into the keys, \
+                     or leave it out with `skip({})`",
+                    name.map_or_else(|| "..".to_owned(), ToString::to_string)
+                ),
+            );
+        }
+    }
+}

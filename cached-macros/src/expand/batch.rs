@@ -1,0 +1,291 @@
+//! `#[memoize(batch)]`: the function of a slice, and verbs for one key of it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Type;
+use syn::spanned::Spanned;
+
+use super::attrs::Attrs;
+use super::{braced, companion, ours};
+use crate::batch::keys;
+use crate::model::Model;
+use crate::options::Ttl;
+use crate::types;
+
+/// What there is to expand.
+struct Batch<'a> {
+    model: &'a Model<'a>,
+    /// The parameter that takes the keys.
+    keys: &'a Ident,
+    /// One key.
+    key: &'a Type,
+    /// The skipped parameters.
+    skipped: Vec<&'a crate::key::Param>,
+}
+
+pub(super) fn expand(model: &Model<'_>) -> TokenStream {
+    let (index, key) = keys(&model.params, &model.parts).expect("it has been checked");
+    let others = model.params.iter().enumerate().filter(|(other, _)| *other != index);
+    let skipped = others.map(|(_, param)| param).collect();
+    let batch = Batch { model, keys: &model.params[index].name, key, skipped };
+    let (function, companion) = (batch.function(), batch.companion());
+    quote!(#function #companion)
+}
+
+impl Batch<'_> {
+    fn function(&self) -> TokenStream {
+        let Model { item, params, .. } = self.model;
+        let (attrs, vis) = (Attrs::sort(&item.attrs).function, &item.vis);
+        let mut sig = item.sig.clone();
+        sig.inputs = syn::parse_quote!(#(#params),*);
+        let (keys, max) = (self.keys, self.max());
+        let body = braced(self.model, self.run("call", "batch_call", &quote!(#keys, #max)));
+        // Who only calls `load` uses it too.
+        quote!(#attrs #[allow(dead_code)] #vis #sig #body)
+    }
+
+    /// One call into the library.
+    fn run(&self, verb: &str, plain: &str, args: &TokenStream) -> TokenStream {
+        let (krate, name) = (&self.model.krate, &self.model.item.sig.ident);
+        let (verb, plain) = (quote::format_ident!("{verb}"), quote::format_ident!("{plain}"));
+        let (plan, item) = (quote!(#name::__plan()), quote!(#name::__ITEM));
+        let (body, memo) = (self.body(), quote!(#name::cache()));
+        if self.model.item.sig.asyncness.is_none() {
+            return quote!(#krate::__private::#plain::<{ #item }, _>(#plan, #memo, #args, #body));
+        }
+        if self.is_bound_to_caller() {
+            return quote! {
+                #krate::__private::BatchHere::#verb::<{ #item }>(
+                    #krate::__private::BatchBody::new(#plan, #body), #memo, #args
+                ).await
+            };
+        }
+        quote!(#krate::__async_batch!(#verb, #item, #plan, #body, #memo, #args).await)
+    }
+
+    /// A closure that runs the body for keys, as often as need be.
+    fn body(&self) -> TokenStream {
+        let (krate, name, key) = (&self.model.krate, &self.model.item.sig.ident, self.key);
+        let skipped: Vec<_> = self.skipped.iter().map(|param| &param.name).collect();
+        let run = ours("run");
+        let args = |keys: TokenStream| {
+            let arg = |param: &crate::key::Param| {
+                let name = &param.name;
+                if name == self.keys { keys.clone() } else { quote!(#name) }
+            };
+            let args: Vec<_> = self.model.params.iter().map(arg).collect();
+            quote!(#(#args),*)
+        };
+        let again = quote!(#(let #skipped = #krate::__private::again(&#skipped);)*);
+        if self.model.item.sig.asyncness.is_none() {
+            let args = args(quote!(#run));
+            return quote!(|#run: &[#key]| { #again #name::uncached(#args) });
+        }
+        let args = args(quote!(&#run));
+        quote! {
+            move |#run: ::std::vec::Vec<#key>| { #again async move { #name::uncached(#args).await } }
+        }
+    }
+
+    /// As [`Model::is_bound_to_caller`], but the keys are not borrowed by a run.
+    fn is_bound_to_caller(&self) -> bool {
+        let item = self.model.item;
+        let borrows = self.skipped.iter().any(|param| types::borrows(&param.ty));
+        borrows || types::mentions(item.body.stream(), &item.sig.ident.to_string())
+    }
+
+    fn max(&self) -> TokenStream {
+        self.model.options.batch.max.as_ref().map_or_else(|| quote!(usize::MAX), |(_, max)| quote!(#max))
+    }
+
+    /// How single loads are gathered.
+    fn gathering(&self) -> TokenStream {
+        let (krate, max) = (&self.model.krate, self.max());
+        let window = match &self.model.options.batch.window {
+            None => quote!(::core::time::Duration::from_millis(1)),
+            Some((_, Ttl::Literal(seconds, nanos))) => quote!(::core::time::Duration::new(#seconds, #nanos)),
+            Some((_, Ttl::Expr(window))) => quote!(#window),
+        };
+        let identity = self.skipped.iter().map(|param| {
+            let name = &param.name;
+            quote::quote_spanned!(param.ty.span()=> #krate::__private::Kin::identity(&#name))
+        });
+        quote! {
+            #krate::__private::Gathering {
+                max: #max,
+                window: #window,
+                identity: ::std::vec![#(#identity),*],
+            }
+        }
+    }
+
+    fn plan(&self) -> TokenStream {
+        let Model { krate, item, .. } = self.model;
+        let (name, key, returned) = (&item.sig.ident, self.key, types::forever(&self.model.returned));
+        quote! {
+            #krate::__private::Batch<
+                { #name::__KEY },
+                { #name::__WHOLE },
+                { #name::__ITEM },
+                { #name::__WHOLE_LENGTH },
+                { #name::__ITEM_LENGTH },
+                { #name::__SEND },
+                { #name::__FIT },
+                #key,
+                #returned,
+            >
+        }
+    }
+
+    fn companion(&self) -> TokenStream {
+        let item = self.model.item;
+        let (vis, name) = (&item.vis, &item.sig.ident);
+        let attrs = Attrs::sort(&item.attrs);
+        let all = &attrs.all;
+        let uncached = companion::uncached(self.model, &attrs.body);
+        let (modes, cache, verbs, loads) = (self.modes(), self.cache(), self.verbs(), self.loads());
+        quote! {
+            #all
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+            #vis enum #name {}
+            #all
+            #[automatically_derived]
+            #[allow(dead_code, clippy::all, clippy::pedantic)]
+            impl #name {
+                #modes
+                #cache
+                #verbs
+                #loads
+            }
+            #all
+            #[allow(
+                clippy::double_must_use,
+                clippy::missing_errors_doc,
+                clippy::missing_panics_doc,
+                clippy::must_use_candidate
+            )]
+            impl #name {
+                #uncached
+            }
+        }
+    }
+
+    /// What the types can do, asked of the compiler.
+    fn modes(&self) -> TokenStream {
+        let Model { krate, item, .. } = self.model;
+        let (name, key, returned) = (&item.sig.ident, self.key, types::forever(&self.model.returned));
+        let whole = quote!(<#returned as #krate::__private::Outcome<{ #name::__WHOLE }>>::Kept);
+        let each = quote!(<#whole as #krate::__private::Form<#key, { #name::__FIT }>>::Item);
+        let plan = self.plan();
+        quote! {
+            const __KEY: u8 = #krate::__ref_key_mode!(#key);
+            const __WHOLE: u8 = #krate::__whole_mode!(#returned);
+            const __FIT: bool = #krate::__is_fit!(#key, #whole);
+            const __ITEM: u8 = #krate::__outcome_mode!(#each);
+            const __WHOLE_LENGTH: bool = #krate::__holds_length!(#returned);
+            const __ITEM_LENGTH: bool = #krate::__holds_length!(#each);
+            const __SEND: bool = #krate::__is_send!(#each);
+            const fn __plan() -> #plan {
+                #krate::__private::Batch::new()
+            }
+        }
+    }
+
+    fn cache(&self) -> TokenStream {
+        let Model { krate, item, .. } = self.model;
+        let (vis, plan, key, returned) =
+            (&item.vis, self.plan(), self.key, types::forever(&self.model.returned));
+        let name = &item.sig.ident;
+        let (k, v) = (self.key_type(), quote!(<#plan as #krate::__private::Plan>::Kept));
+        let spec = companion::spec(self.model, &quote!(#krate::__key_debug!(#k)));
+        let assert_key = quote::quote_spanned! {key.span()=>
+            #krate::__private::assert_key::<{ #name::__KEY }, #key>();
+        };
+        let assert_value = quote::quote_spanned! {self.model.returned.span()=>
+            #krate::__private::assert_answers::<#key, { #name::__WHOLE }, #returned>();
+            #krate::__private::assert_value::<
+                { #name::__ITEM },
+                <#plan as #krate::__private::Plan>::Item,
+            >();
+        };
+        quote! {
+            #vis fn cache() -> &'static #krate::Memo<#k, #v> {
+                static MEMO: #krate::Memo<#k, #v> = #krate::Memo::new(#spec);
+                #assert_key
+                #assert_value
+                &MEMO
+            }
+        }
+    }
+
+    fn key_type(&self) -> TokenStream {
+        let Model { krate, item, .. } = self.model;
+        let (name, key) = (&item.sig.ident, self.key);
+        if types::is_plain_key(key) {
+            return quote!(#key);
+        }
+        quote!(<#key as #krate::__private::RefKey<{ #name::__KEY }>>::Key)
+    }
+
+    /// The verbs that look: without arguments, or with one key.
+    fn verbs(&self) -> TokenStream {
+        let Model { krate, item, .. } = self.model;
+        let (vis, name, key) = (&item.vis, &item.sig.ident, self.key);
+        let (arg, kept, plan) = (ours("key"), ours("value"), self.plan());
+        let (k, v) = (self.key_type(), quote!(<#plan as #krate::__private::Plan>::Kept));
+        let lookup = quote!(&#krate::__private::Ref::<{ #name::__KEY }, _>(&#arg));
+        quote! {
+            #vis fn cache_info() -> #krate::CacheInfo {
+                #name::cache().cache_info()
+            }
+            #vis fn reset_info() {
+                #name::cache().reset_info();
+            }
+            #vis fn clear() -> usize {
+                #name::cache().clear()
+            }
+            #vis fn invalidate_if(matches: impl ::core::ops::FnMut(&#k, &#v) -> bool) -> usize {
+                #name::cache().invalidate_if(matches)
+            }
+            #vis fn invalidate(#arg: #key) -> bool {
+                #krate::__private::invalidate(#name::cache(), #lookup)
+            }
+            #vis fn contains(#arg: #key) -> bool {
+                #krate::__private::contains(#name::cache(), #lookup)
+            }
+            #vis fn peek(#arg: #key) -> ::core::option::Option<#v> {
+                #krate::__private::peek(#name::cache(), #lookup)
+            }
+            #vis fn insert(#arg: #key, #kept: #v) {
+                #krate::__private::insert(#name::cache(), #lookup, #kept);
+            }
+        }
+    }
+
+    /// The verbs that may run the body for one key. They take the skipped arguments too.
+    fn loads(&self) -> TokenStream {
+        let Model { krate, item, .. } = self.model;
+        let (vis, asyncness, bounds) = (&item.vis, &item.sig.asyncness, &item.sig.generics.where_clause);
+        let (generics, plan) = (&item.sig.generics, self.plan());
+        let one = quote!(<#plan as #krate::__private::Plan>::One);
+        let (arg, how) = (ours("key"), ours("how"));
+        let params = self.model.params.iter().map(|param| {
+            let key = self.key;
+            if param.name == *self.keys { quote!(#arg: #key) } else { quote!(#param) }
+        });
+        let params: Vec<_> = params.collect();
+        let load = self.run("load", "batch_load", &quote!(#arg, #how));
+        let refresh = self.run("refresh", "batch_refresh", &quote!(#arg));
+        let gathering = self.gathering();
+        quote! {
+            #vis #asyncness fn load #generics (#(#params),*) -> #one #bounds {
+                let #how = #gathering;
+                #load
+            }
+            #vis #asyncness fn refresh #generics (#(#params),*) -> #one #bounds {
+                #refresh
+            }
+        }
+    }
+}
