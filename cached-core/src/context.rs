@@ -105,25 +105,30 @@ impl Waits {
 /// Notes that the load that runs here waits for another, for as long as the answer lives. Outside of any load there is
 /// nothing to note: nobody can wait for such a caller.
 ///
-/// # Panics
+/// # Errors
 /// If that other load itself waits, over any number of calls, for one that this caller is inside of.
-pub(crate) fn wait_for(target: &Shared) -> Waiting {
-    let Some(innermost) = current() else { return Waiting(None) };
+pub(crate) fn wait_for(target: &Shared) -> Result<Waiting, Circle> {
+    let Some(innermost) = current() else { return Ok(Waiting(None)) };
     let own = Chain::of(&innermost);
     // Noted and checked at once: of the callers that close a circle together, the last one sees all others.
-    let (wait, cycle) = {
-        let mut waits = WAITS.lock();
-        let cycle = find_cycle(&waits, &own, target);
-        (waits.note(own, Arc::clone(target)), cycle)
-    };
-    let waiting = Waiting(Some(wait));
-    if let Some(frames) = cycle {
-        drop(waiting);
+    let mut waits = WAITS.lock();
+    match find_cycle(&waits, &own, target) {
+        Some(frames) => Err(Circle(frames)),
+        None => Ok(Waiting(Some(waits.note(own, Arc::clone(target))))),
+    }
+}
+
+/// Calls each of which would wait for the next, and the last for the first.
+pub(crate) struct Circle(Vec<Shared>);
+
+impl Circle {
+    /// Panics, naming the calls. The caller waits no longer by then: its locals are dropped while this unwinds.
+    #[cold]
+    pub(crate) fn report(&self) -> ! {
         // `Debug` of the keys is user code.
         assert_unguarded();
-        panic!("cyclic memoized call: {}", Path(&frames));
+        panic!("cyclic memoized call: {self}");
     }
-    waiting
 }
 
 /// See [`wait_for`].
@@ -148,7 +153,7 @@ pub(crate) fn assert_not_inside(is_same: impl Fn(&dyn Any) -> bool) {
     let chain = Chain::of(&innermost);
     if let Some(at) = chain.0.iter().position(|frame| is_same(frame.as_any())) {
         let frames: Vec<Shared> = chain.0[at..].iter().chain([&chain.0[at]]).cloned().collect();
-        panic!("cyclic memoized call: {}", Path(&frames));
+        Circle(frames).report();
     }
 }
 
@@ -208,9 +213,7 @@ fn same(a: &Shared, b: &Shared) -> bool {
     address(a) == address(b)
 }
 
-struct Path<'a>(&'a [Shared]);
-
-impl fmt::Display for Path<'_> {
+impl fmt::Display for Circle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, frame) in self.0.iter().enumerate() {
             if index > 0 {
@@ -270,7 +273,7 @@ mod tests {
         let found = find_cycle(&waits, &Chain::of(&share(own)), &share(target));
         noted.iter().for_each(|wait| waits.forget(wait));
         assert!(waits.by_load.is_empty());
-        found.map(|frames| Path(&frames).to_string())
+        found.map(|frames| Circle(frames).to_string())
     }
 
     #[test]

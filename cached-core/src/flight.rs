@@ -117,8 +117,9 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
         let meeting = self.meeting();
         if meeting.landing.get().is_none() {
             let frame: Arc<dyn Frame> = Arc::clone(self) as _;
-            let _waiting = context::wait_for(&frame);
+            let waiting = context::wait_for(&frame).unwrap_or_else(|circle| circle.report());
             meeting.gate.wait();
+            drop(waiting);
         }
         meeting.landing.get().expect("the gate opens after the landing")
     }

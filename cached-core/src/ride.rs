@@ -148,6 +148,7 @@ pub(crate) struct Rider<K: Send + Sync + 'static, V: Send + Sync + 'static> {
     /// For whom the wait is noted; the leader does not wait for another.
     waiting: Option<Waiting>,
     leads: bool,
+    left: bool,
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
@@ -160,7 +161,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
                 state.drive = shared.map(Redrive::share);
             }
         }
-        Self { flight, number: None, patience: None, waiting: None, leads }
+        Self { flight, number: None, patience: None, waiting: None, leads, left: false }
     }
 
     pub(crate) fn flight(&self) -> &Arc<Flight<K, V>> {
@@ -183,6 +184,26 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
         lost
     }
 
+    /// Waits no longer.
+    fn leave(&mut self) {
+        if std::mem::replace(&mut self.left, true) {
+            return;
+        }
+        self.flight.meeting().gate.leave(self.number);
+        if self.patience.is_some() {
+            self.stop_watching();
+            // Somebody else is to watch.
+            self.flight.meeting().gate.wake();
+        }
+        let cancelled = {
+            let mut state = self.flight.meeting().ride.state.lock();
+            state.riders -= 1;
+            if state.riders == 0 { state.drive.take() } else { None }
+        };
+        // With the load goes its lease, which lets go of whoever boarded at this very moment.
+        drop(cancelled);
+    }
+
     fn stop_watching(&mut self) {
         if self.patience.take().is_some() {
             self.flight.meeting().ride.watched.store(false, Ordering::SeqCst);
@@ -200,7 +221,13 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Future for Rider<K, V> 
             return Poll::Ready(Arrival::Landed);
         }
         if !this.leads && this.waiting.is_none() {
-            this.waiting = Some(context::wait_for(&(Arc::clone(&flight) as Arc<dyn Frame>)));
+            match context::wait_for(&(Arc::clone(&flight) as Arc<dyn Frame>)) {
+                Ok(waiting) => this.waiting = Some(waiting),
+                Err(circle) => {
+                    this.leave();
+                    circle.report();
+                }
+            }
         }
         flight.meeting().gate.register(&mut this.number, cx.waker());
         flight.drive();
@@ -216,19 +243,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Future for Rider<K, V> 
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Drop for Rider<K, V> {
     fn drop(&mut self) {
-        self.flight.meeting().gate.leave(self.number);
-        if self.patience.is_some() {
-            self.stop_watching();
-            // Somebody else is to watch.
-            self.flight.meeting().gate.wake();
-        }
-        let cancelled = {
-            let mut state = self.flight.meeting().ride.state.lock();
-            state.riders -= 1;
-            if state.riders == 0 { state.drive.take() } else { None }
-        };
-        // With the load goes its lease, which lets go of whoever boarded at this very moment.
-        drop(cancelled);
+        self.leave();
     }
 }
 

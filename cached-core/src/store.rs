@@ -7,6 +7,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher};
 use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -267,7 +268,10 @@ where
     {
         let run = Run::start(&self.counters, Arc::clone(lease.flight()) as _);
         assert_unguarded();
-        let result = body().split();
+        let result = match catch_unwind(AssertUnwindSafe(body)) {
+            Ok(result) => result.split(),
+            Err(panic) => give_up(run, lease, panic),
+        };
         run.end(u64::from(result.is_ok()), u64::from(result.is_err()));
         assert_unguarded();
         match result {
@@ -436,6 +440,20 @@ pub(crate) struct Replaced<K, V> {
     _inserted: Option<Inserted<K, V>>,
     _taken_back: Removed<K, V>,
     lost: Option<Entry<K, V>>,
+}
+
+/// After a panic in the body: lets go of those who wait, then goes on with it. Not while unwinding, where a second panic,
+/// out of a drop that this causes, would end the process.
+#[cold]
+fn give_up<K, V, H>(run: Run<'_>, lease: Lease<K, V, H>, panic: Box<dyn Any + Send>) -> !
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+    H: Deref<Target = Flights<K, V>>,
+{
+    drop(run);
+    drop(lease);
+    resume_unwind(panic)
 }
 
 /// See [`Store::begin`].

@@ -5,7 +5,7 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -70,7 +70,14 @@ where
 {
     async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Shared<K, V>, replaced: Option<Ticket>) -> R {
         let run = Run::start();
-        let result = LedHere::new(self.0, lease.flight()).await;
+        let result = match Caught(LedHere::new(self.0, lease.flight())).await {
+            Ok(result) => result,
+            Err(panic) => {
+                run.panicked(&store);
+                drop(lease);
+                resume_unwind(panic)
+            }
+        };
         let settled = store.settle(&mut lease, replaced, run.end(&store, result.split()));
         lease.land(|| settled.landing);
         drop(settled.removed);
@@ -91,25 +98,41 @@ where
         let own: Arc<Mutex<Option<std::thread::Result<R>>>> = Arc::default();
         let answer = Arc::clone(&own);
         flight.join();
+        // Before there is anything to drive: were the leader no rider yet, the last of the others would cancel the load.
+        let rider = Rider::new(Arc::clone(&flight), true);
         flight.set_drive(Box::pin(async move {
             let run = Run::start();
-            match Caught(body).await {
+            // With the publishing, which clones: whoever polls this must not get what another's value panics with.
+            let ended = Caught(body).await;
+            let settled = match ended {
                 Ok(result) => {
                     let result = run.end(&store, result.split());
-                    let settled = store.settle(&mut lease, replaced, result);
-                    // The answer lies ready before anybody is told that there is one.
-                    *answer.lock() = Some(Ok(settled.result));
-                    lease.land(|| settled.landing);
-                    drop(settled.removed);
+                    catch_unwind(AssertUnwindSafe(|| store.settle(&mut lease, replaced, result)))
                 }
                 Err(panic) => {
                     run.panicked(&store);
+                    Err(panic)
+                }
+            };
+            // The answer lies ready before anybody is told that there is one.
+            match settled {
+                Ok(settled) => {
+                    *answer.lock() = Some(Ok(settled.result));
+                    lease.land(|| settled.landing);
+                    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(settled.removed))) {
+                        // The leader's, unless it has gone already.
+                        let unread =
+                            answer.lock().as_mut().map(|answer| std::mem::replace(answer, Err(panic)));
+                        drop(unread);
+                    }
+                }
+                Err(panic) => {
                     *answer.lock() = Some(Err(panic));
                     drop(lease);
                 }
             }
         }));
-        Rider::new(flight, true).await;
+        rider.await;
         let answer = own.lock().take();
         match answer.expect("a load that its leader waits for is not cancelled") {
             Ok(result) => result,

@@ -5,15 +5,17 @@
 //! point where control goes to user code.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::PoisonError;
+use std::sync::{PoisonError, TryLockError};
 use std::task::Waker;
 use std::time::Duration;
 
 #[cfg(shuttle)]
-use shuttle::sync::{self, TryLockError};
+use shuttle::sync;
 #[cfg(not(shuttle))]
-use std::sync::{self, TryLockError};
+use std::sync;
 
+/// What a lock gives.
+pub(crate) use sync::MutexGuard;
 /// What threads tell each other without a lock.
 pub(crate) use sync::atomic;
 

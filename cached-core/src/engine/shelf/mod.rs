@@ -14,13 +14,12 @@ use std::cell::UnsafeCell;
 use std::marker::PhantomData;
 use std::mem::{MaybeUninit, needs_drop};
 use std::ops::Deref;
-use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
 use super::order::Ticket;
 use crate::clock::Time;
 use crate::epoch::Visit;
-use crate::sync::{Guard, Mutex};
+use crate::sync::{Guard, Mutex, MutexGuard};
 
 mod index;
 mod lane;

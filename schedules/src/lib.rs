@@ -1,0 +1,68 @@
+//! Interleavings of threads and tasks, explored one by one.
+//!
+//! Under `--cfg shuttle` the library takes its locks, its atomics and its thread locals from `shuttle`, which runs one thread
+//! at a time and decides at each of them who goes on. `scripts/schedules` runs this.
+#![cfg(shuttle)]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, Once, PoisonError};
+
+use shuttle::scheduler::{PctScheduler, RandomScheduler};
+use shuttle::{Config, Runner};
+
+/// Runs a scenario under many schedules: `SCHEDULES` of them, 10,000 if that is not set; half of them by chance, half
+/// with few, well-aimed changes of thread.
+pub fn explore(scenario: impl Fn() + Send + Sync + Copy + 'static) {
+    // The library's own statics belong to one exploration at a time.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let schedules = std::env::var("SCHEDULES").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000);
+    let config = || {
+        let mut config = Config::new();
+        config.stack_size = 1 << 18;
+        config
+    };
+    // Inside: the explorer has set its own hook by then, which would tell of every panic that a scenario expects.
+    let scenario = move || {
+        quiet();
+        scenario();
+    };
+    Runner::new(RandomScheduler::new(schedules / 2), config()).run(scenario);
+    Runner::new(PctScheduler::new(3, schedules - schedules / 2), config()).run(scenario);
+}
+
+/// What is thrown in bodies that are to panic: told to nobody.
+#[derive(Debug)]
+pub struct Boom;
+
+/// Panics without a word.
+pub fn boom() -> ! {
+    std::panic::resume_unwind(Box::new(Boom))
+}
+
+/// The text of a panic, or the result.
+///
+/// # Errors
+/// The text.
+pub fn caught<R>(call: impl FnOnce() -> R) -> Result<R, String> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(|panic| match panic.downcast::<String>() {
+        Ok(text) => *text,
+        // What the explorer itself throws must not be stopped.
+        Err(panic) if panic.is::<Boom>() => String::from("boom"),
+        Err(panic) => std::panic::resume_unwind(panic),
+    })
+}
+
+/// Reports of circles are expected, by the thousand.
+fn quiet() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let loud = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            let text = info.payload().downcast_ref::<String>();
+            if !text.is_some_and(|text| text.starts_with("cyclic memoized call")) {
+                loud(info);
+            }
+        }));
+    });
+}
