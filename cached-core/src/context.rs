@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use crate::sync::{Mutex, assert_unguarded, thread_local};
+use crate::sync::{StaticMutex, assert_unguarded, thread_local};
 
 /// A running load, whatever its function's types are.
 pub(crate) trait Frame: Send + Sync {
@@ -70,7 +70,7 @@ struct Wait {
     target: Shared,
 }
 
-static WAITS: Mutex<Waits> = Mutex::new(Waits { by_load: BTreeMap::new(), numbers: 0 });
+static WAITS: StaticMutex<Waits> = StaticMutex::new(Waits { by_load: BTreeMap::new(), numbers: 0 });
 
 /// All such callers, each under every load that it is inside of: whoever follows a chain of waits from one load to
 /// the next looks at no others.

@@ -21,7 +21,7 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, compiler_fence, fence};
 
-use crate::sync::{Mutex, thread_local};
+use crate::sync::{StaticMutex, thread_local};
 
 /// The record of one thread. Lives for ever: there are as many as threads that read at the same time at the most.
 #[repr(align(128))]
@@ -53,7 +53,7 @@ struct Records {
 /// Threads that have a record.
 static READERS: AtomicUsize = AtomicUsize::new(0);
 
-static RECORDS: Mutex<Records> = Mutex::new(Records { all: Vec::new(), free: Vec::new() });
+static RECORDS: StaticMutex<Records> = StaticMutex::new(Records { all: Vec::new(), free: Vec::new() });
 
 /// A visit: as long as it lives, nothing that its thread can reach is freed. Visits nest.
 pub(crate) struct Pin {

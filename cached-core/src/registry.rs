@@ -9,9 +9,9 @@ use std::time::Duration;
 use crate::info::CacheInfo;
 use crate::scope;
 use crate::store::AnyStore;
-use crate::sync::Mutex;
+use crate::sync::StaticMutex;
 
-static STORES: Mutex<Vec<Weak<dyn AnyStore>>> = Mutex::new(Vec::new());
+static STORES: StaticMutex<Vec<Weak<dyn AnyStore>>> = StaticMutex::new(Vec::new());
 
 pub(crate) fn register<S: AnyStore + 'static>(store: &Arc<S>) {
     let store: Weak<S> = Arc::downgrade(store);

@@ -152,6 +152,27 @@ impl Bell {
     }
 }
 
+/// A lock in a static, which outlives what a schedule explorer calls a run.
+#[cfg(not(shuttle))]
+pub(crate) type StaticMutex<T> = Mutex<T>;
+
+/// The same under a schedule explorer, which must not see it: it may not be held across anything that waits. Before it is
+/// taken, others may go on.
+#[cfg(shuttle)]
+pub(crate) struct StaticMutex<T>(std::sync::Mutex<T>);
+
+#[cfg(shuttle)]
+impl<T> StaticMutex<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self(std::sync::Mutex::new(value))
+    }
+
+    pub(crate) fn lock(&self) -> Guard<std::sync::MutexGuard<'_, T>> {
+        atomic::AtomicBool::new(false).load(atomic::Ordering::SeqCst);
+        Guard::new(self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 /// A door that opens once: threads and tasks wait before it, then all go through.
 #[derive(Default)]
 pub(crate) struct Gate {
