@@ -96,7 +96,7 @@ pub use batch::BatchLengthError;
 pub use cached_macros::memoize;
 pub use info::{CacheInfo, PolicyKind};
 pub use key::Float;
-pub use lazy::Lazy;
+pub use lazy::{Lazy, LazyFuture};
 pub use memo::Memo;
 
 /// The README's examples run as tests.

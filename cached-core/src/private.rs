@@ -5,7 +5,7 @@ use std::fmt;
 pub use crate::batch::gather::Gathering;
 pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
 pub use crate::key::{Args, OwnPart, Part, Ref, RefKey, Val, ValKey, mode as key_mode};
-pub use crate::lazy::Deferred;
+pub use crate::lazy::{Deferred, forcing};
 pub use crate::memo::Spec;
 pub use crate::options::Options;
 pub use crate::outcome::{Outcome, mode as outcome_mode};
@@ -15,6 +15,7 @@ pub use crate::site::Site;
 use std::future::Future;
 use std::sync::Arc;
 
+use crate::info::Count;
 use crate::key::Made;
 use crate::memo::Memo;
 pub use crate::store_async::AsyncBody;
@@ -247,6 +248,16 @@ where
 /// The return value that a kept value stands for.
 pub fn from_kept<const MODE: u8, V, R: Outcome<MODE, Kept = V>>(kept: Option<V>) -> Option<R> {
     kept.map(R::from_kept)
+}
+
+/// A call of a lazy function has been put off.
+pub fn count_created<K: Send + Sync + 'static, V: Send + Sync + 'static>(memo: &Memo<K, V>) {
+    memo.store().count(Count::Created, 1);
+}
+
+/// A call of a lazy function is forced.
+pub fn count_forced<K: Send + Sync + 'static, V: Send + Sync + 'static>(memo: &Memo<K, V>) {
+    memo.store().count(Count::Forced, 1);
 }
 
 /// A call as people read it.

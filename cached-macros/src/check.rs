@@ -136,12 +136,6 @@ pub(crate) fn options(item: &Item, options: &Options, params: &[Param], parts: &
             key_parameter(&params[*index], diag);
         }
     }
-    if let (Some(lazy), Some(_)) = (&options.lazy, &item.sig.asyncness) {
-        diag.at(
-            lazy,
-            "an `async fn` runs later anyway: nothing of it runs before it is awaited; drop `lazy`",
-        );
-    }
     batch::check(item, options, params, parts, diag);
     if let Some(lazy) = &options.lazy {
         lazily(lazy, options, params, parts, diag);

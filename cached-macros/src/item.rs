@@ -19,7 +19,7 @@ impl Parse for Item {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
         if !is_function(input) {
-            return Err(input.error("`#[memoize]` goes on a function"));
+            return Err(input.error("`#[memoize]` goes on a function, or with `lazy` on a static"));
         }
         let sig = input.parse()?;
         match input.parse()? {

@@ -192,7 +192,7 @@ fn looking(model: &Model<'_>) -> TokenStream {
 
 /// The verbs that take the function's arguments.
 fn verbs(model: &Model<'_>) -> TokenStream {
-    let (krate, vis) = (&model.krate, &model.item.vis);
+    let (krate, vis, name) = (&model.krate, &model.item.vis, &model.item.sig.ident);
     let (generics, params, returned) = (&model.item.sig.generics, &model.params, &model.returned);
     let bounds = &generics.where_clause;
     let (made, memo, value) = (lookup::lookup(model), memo(model), value_type(model));
@@ -201,7 +201,12 @@ fn verbs(model: &Model<'_>) -> TokenStream {
     let left_out = lookup::left_out(model);
     let force = model.options.lazy.is_some().then(|| {
         let call = function::call(model);
-        quote!(#vis fn force #generics (#(#params),*) -> #returned #bounds { #call })
+        quote! {
+            #vis #asyncness fn force #generics (#(#params),*) -> #returned #bounds {
+                #krate::__private::count_forced(#name::cache());
+                #call
+            }
+        }
     });
     quote! {
         #vis fn invalidate #generics (#(#params),*) -> bool #bounds {

@@ -25,7 +25,8 @@ fn function(model: &Model<'_>) -> TokenStream {
     }
     let (attrs, vis, krate, returned) = (&item.attrs, &item.vis, &model.krate, &model.returned);
     let mut sig = item.sig.clone();
-    sig.output = syn::parse_quote!(-> #krate::Lazy<#returned>);
+    let lazy = if sig.asyncness.take().is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
+    sig.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
     quote!(#(#attrs)* #[allow(unused_variables)] #vis #sig { ::core::unreachable!() })
 }
 
@@ -74,7 +75,7 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         }
         #vis fn insert #generics (#(#params,)* #kept: impl ::core::marker::Sized) #bounds { ::core::unreachable!() }
         #vis #asyncness fn refresh #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
-        #vis fn force #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
+        #vis #asyncness fn force #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
         #vis #asyncness fn uncached #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
     }
 }

@@ -17,7 +17,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         let returned = &model.returned;
         // A lazy call must be used anyway, as its type says.
         attrs.extend(quote!(#[allow(clippy::double_must_use)]));
-        sig.output = syn::parse_quote!(-> #krate::Lazy<#returned>);
+        let lazy = if sig.asyncness.take().is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
+        sig.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
         deferred(model)
     } else {
         call(model)
@@ -72,14 +73,35 @@ fn deferred(model: &Model<'_>) -> TokenStream {
     let again: Vec<_> = again.collect();
     let (made, lookup, f) = (lookup::lookup(model), ours("lookup"), ours("f"));
     let (memo, left_out) = (companion::memo(model), lookup::left_out(model));
+    let force = if model.item.sig.asyncness.is_none() {
+        quote!(|(#(#names,)*)| #name::force(#(#again),*))
+    } else {
+        // The future owns what it was called with: it may outlive the handle.
+        let lent = model.params.iter().map(|param| {
+            let name = &param.name;
+            borrowed(param).map_or(quote!(#name), |ty| quote!(::core::borrow::Borrow::<#ty>::borrow(&#name)))
+        });
+        quote! {
+            |args| {
+                let (#(#names,)*) = ::core::clone::Clone::clone(args);
+                #krate::__private::forcing(async move { #name::force(#(#lent),*).await })
+            }
+        }
+    };
+    let into = format_ident!(
+        "{}",
+        if model.item.sig.asyncness.is_some() { "into_lazy_future" } else { "into_lazy" }
+    );
     quote! {
+        #krate::__private::count_created(#name::cache());
         #krate::__private::Deferred {
             args: (#(#owned,)*),
-            force: |(#(#names,)*)| #name::force(#(#again),*),
+            force: #force,
             is_ready: |(#(#names,)*)| #name::contains(#(#again),*),
             peek: |(#(#names,)*)| #krate::__private::from_kept::<{ #name::__RESULT }, _, _>(
                 #name::peek(#(#again),*),
             ),
+            invalidate: |(#(#names,)*)| #name::invalidate(#(#again),*),
             fmt_call: |(#(#names,)*), #f| {
                 let (#(#names,)*) = (#(#again,)*);
                 #left_out
@@ -87,6 +109,6 @@ fn deferred(model: &Model<'_>) -> TokenStream {
                 #krate::__private::fmt_call(#memo, &#lookup, #f)
             },
         }
-        .into_lazy()
+        .#into()
     }
 }

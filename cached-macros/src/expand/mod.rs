@@ -14,12 +14,16 @@ mod batch;
 mod companion;
 mod fallback;
 mod function;
+mod lazy_static;
 mod lookup;
 
 /// `#[memoize]`.
 pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut diag = Diag::default();
     let options = Options::parse(args, &mut diag);
+    if lazy_static::is_static(tokens) {
+        return lazy_static::expand(tokens, &options, diag);
+    }
     let item = match syn::parse2::<Item>(tokens.clone()) {
         Ok(item) => item,
         Err(error) => {

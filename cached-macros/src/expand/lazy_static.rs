@@ -1,0 +1,137 @@
+//! `#[memoize(lazy)]` on a `static`: a function without parameters, and a static that is a call of it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, Path, StaticMutability, Token, Type, Visibility};
+
+use super::{companion, function};
+use crate::diag::Diag;
+use crate::item::Item;
+use crate::model::Model;
+use crate::options::Options;
+use crate::types;
+
+/// A static as it was written.
+struct Static {
+    attrs: Vec<Attribute>,
+    vis: Visibility,
+    mutability: StaticMutability,
+    name: Ident,
+    ty: Type,
+    value: Expr,
+}
+
+/// Looks ahead: whether this is a static at all.
+pub(super) fn is_static(tokens: &TokenStream) -> bool {
+    let looks = |input: ParseStream<'_>| {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        let is_static = input.peek(Token![static]);
+        input.parse::<TokenStream>()?;
+        Ok(is_static)
+    };
+    looks.parse2(tokens.clone()).unwrap_or(false)
+}
+
+impl Parse for Static {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        input.parse::<Token![static]>()?;
+        let (mutability, name) = (input.parse()?, input.parse()?);
+        input.parse::<Token![:]>()?;
+        let ty = input.parse()?;
+        if !input.peek(Token![=]) {
+            return Err(input.error("a lazy static needs the expression that makes its value: `= build()`"));
+        }
+        input.parse::<Token![=]>()?;
+        let value = input.parse()?;
+        input.parse::<Token![;]>()?;
+        Ok(Self { attrs, vis, mutability, name, ty, value })
+    }
+}
+
+pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) -> TokenStream {
+    let item = match syn::parse2::<Static>(tokens.clone()) {
+        Ok(item) => item,
+        Err(error) => {
+            diag.push(error);
+            return diag.tell();
+        }
+    };
+    let item = &item;
+    check(item, options, &mut diag);
+    let (name, ty, value) = (&item.name, types::forever(&item.ty), &item.value);
+    // The body's braces stand where the value was written, for lints and errors about it.
+    let body = quote_spanned!(value.span()=> { #value });
+    let made = quote!(#[allow(non_snake_case)] fn #name() -> #ty #body);
+    let function = match syn::parse2::<Item>(made) {
+        Ok(function) => function,
+        Err(error) => {
+            diag.push(error);
+            let krate = options.crate_path();
+            return finish(item, &krate, &stand_in(&ty, &krate), diag);
+        }
+    };
+    let before = diag.len();
+    let model = Model::new(&function, options, &mut diag);
+    if before > 0 || !model.sound {
+        let call = stand_in(&ty, &model.krate);
+        return finish(item, &model.krate, &call, diag);
+    }
+    let (function, companion) = (function::expand(&model), companion::expand(&model));
+    let (krate, f) = (&model.krate, super::ours("f"));
+    let text = name.to_string();
+    let call = quote! {
+        #function
+        #companion
+        static CALL: #krate::__private::Deferred<(), #ty, #ty> = #krate::__private::Deferred {
+            args: (),
+            force: |()| #name::force(),
+            is_ready: |()| #name::contains(),
+            peek: |()| #krate::__private::from_kept::<{ #name::__RESULT }, _, _>(#name::peek()),
+            invalidate: |()| #name::invalidate(),
+            fmt_call: |(), #f| ::core::fmt::Write::write_str(#f, #text),
+        };
+    };
+    finish(item, krate, &call, diag)
+}
+
+fn check(item: &Static, options: &Options, diag: &mut Diag) {
+    if !options.was_given("lazy") {
+        diag.at(&item.name, "a static is made when it is first asked for: write `#[memoize(lazy)]`");
+    }
+    if let StaticMutability::Mut(token) = &item.mutability {
+        diag.at(token, "a `static mut` cannot be memoized: a cache hands out what it keeps; drop `mut`");
+    }
+}
+
+/// A call that stands in for one with a mistake in it.
+fn stand_in(ty: &TokenStream, krate: &Path) -> TokenStream {
+    let value = quote!(::core::unreachable!());
+    quote! {
+        static CALL: #krate::__private::Deferred<(), #ty, #ty> = #krate::__private::Deferred {
+            args: (),
+            force: |()| #value,
+            is_ready: |()| #value,
+            peek: |()| #value,
+            invalidate: |()| #value,
+            fmt_call: |(), _| #value,
+        };
+    }
+}
+
+fn finish(item: &Static, krate: &Path, call: &TokenStream, diag: Diag) -> TokenStream {
+    let Static { attrs, vis, name, ty, .. } = item;
+    let errors = diag.tell();
+    quote! {
+        #(#attrs)*
+        #vis static #name: #krate::Lazy<#ty> = {
+            #call
+            #krate::Lazy::of_static(&CALL)
+        };
+        #errors
+    }
+}
