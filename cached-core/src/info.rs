@@ -5,27 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::epoch::{self, Visit};
+use crate::policy::PolicyKind;
 use crate::sync::Padded;
-
-/// Who leaves when a cache is full.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PolicyKind {
-    /// Nobody: the cache has no bound.
-    #[default]
-    Unbounded,
-    /// The least recently used entry.
-    Lru,
-}
-
-impl fmt::Display for PolicyKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Unbounded => "unbounded",
-            Self::Lru => "lru",
-        })
-    }
-}
 
 /// The state of a cache at one moment: what its counters say since the start or the last `reset_info`, and its size.
 ///
@@ -70,8 +51,12 @@ pub struct CacheInfo {
     pub forced: u64,
     /// Entries held now. Expired ones that nothing has cleared away yet are among them.
     pub len: usize,
-    /// Most entries that are kept; `None` without a bound.
+    /// Most entries that are kept; `None` without such a bound.
     pub max: Option<usize>,
+    /// What the entries weigh together, where weights bound the cache; else 0.
+    pub weight: u64,
+    /// Most weight that is kept; `None` without such a bound.
+    pub max_weight: Option<u64>,
 }
 
 impl CacheInfo {
@@ -106,6 +91,9 @@ impl fmt::Display for CacheInfo {
         match self.max {
             Some(max) => write!(f, "{max}")?,
             None => f.write_str("none")?,
+        }
+        if let Some(max) = self.max_weight {
+            write!(f, " weight={} max_weight={max}", self.weight)?;
         }
         write!(f, " hit_ratio={:.1}%", self.hit_ratio() * 100.0)?;
         let rare = [

@@ -77,6 +77,7 @@ mod lease;
 mod memo;
 mod options;
 mod outcome;
+pub mod policy;
 mod probe;
 pub mod registry;
 mod ride;
@@ -94,10 +95,11 @@ pub use batch::BatchLengthError;
 #[cfg(feature = "macros")]
 #[doc = include_str!("memoize.md")]
 pub use cached_macros::memoize;
-pub use info::{CacheInfo, PolicyKind};
+pub use info::CacheInfo;
 pub use key::Float;
 pub use lazy::{Lazy, LazyFuture};
 pub use memo::Memo;
+pub use policy::PolicyKind;
 
 /// The README's examples run as tests.
 #[cfg(all(doctest, feature = "macros"))]

@@ -49,7 +49,7 @@ where
     V: Send + Sync + 'static,
 {
     pub(crate) fn new(name: &'static str, label: Label<K>, options: Options, clock: Clock) -> Self {
-        let table = Table::new(options.max, options.effective_policy(), options.ttl.is_some());
+        let table = Table::new(options.bound, options.ttl.is_some());
         let (flights, counters, extra) = (Arc::new(Flights::new()), Counters::new(), OnceLock::new());
         Self { name, label, options, hasher: RandomState::default(), clock, table, flights, counters, extra }
     }
@@ -309,7 +309,7 @@ where
         let mut entry = None;
         if self.options.keeps_anything() {
             let deadline = self.options.ttl.map_or(NEVER, |ttl| clock::deadline(self.clock.now(), ttl));
-            entry = Some(Entry { hash, key: flight.key.clone(), value, deadline });
+            entry = Some(Entry { hash, key: flight.key.clone(), value, deadline, weight: 1 });
         }
         let inserted = lease.publish(|| entry.take().map(|entry| self.table.insert(entry, replaced)));
         let published = inserted.is_some();
@@ -415,7 +415,7 @@ where
         drop(self.table.collect());
         CacheInfo {
             name: self.name.to_owned(),
-            policy: self.options.effective_policy(),
+            policy: self.options.bound.policy(),
             hits: count(Count::Hits),
             misses: count(Count::Misses),
             coalesced: count(Count::Coalesced),
@@ -430,7 +430,9 @@ where
             created: count(Count::Created),
             forced: count(Count::Forced),
             len: self.table.len(),
-            max: self.options.max,
+            max: self.options.bound.max,
+            weight: self.table.weight(),
+            max_weight: self.options.bound.max_weight,
         }
     }
 }

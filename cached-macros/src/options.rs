@@ -48,8 +48,27 @@ const TABLE: &[Known] = &[
     known("crate", Form::Value, "crate = my_crate::cached_core"),
 ];
 
-/// The policies there are.
-const POLICIES: &[&str] = &["lru"];
+/// The policies there are, and what the library calls them.
+const POLICIES: &[(&str, &str)] = &[
+    ("adaptive", "Adaptive"),
+    ("lru", "Lru"),
+    ("lfu", "Lfu"),
+    ("fifo", "Fifo"),
+    ("sieve", "Sieve"),
+    ("s3fifo", "S3Fifo"),
+    ("tinylfu", "TinyLfu"),
+    ("lirs", "Lirs"),
+    ("arc", "Arc"),
+    ("random", "Random"),
+];
+
+/// Who leaves when the cache is full.
+pub(crate) enum Policy {
+    /// A variant of the library's `PolicyKind`.
+    Known(Ident),
+    /// A type of the user's.
+    Own(Path),
+}
 
 /// A time to live.
 pub(crate) enum Ttl {
@@ -63,7 +82,7 @@ pub(crate) enum Ttl {
 pub(crate) struct Options {
     pub(crate) max: Option<(Ident, Expr)>,
     pub(crate) ttl: Option<(Ident, Ttl)>,
-    pub(crate) policy: Option<(Ident, Ident)>,
+    pub(crate) policy: Option<(Ident, Policy)>,
     pub(crate) name: Option<LitStr>,
     pub(crate) skip: Option<(Ident, Vec<Ident>)>,
     pub(crate) key: Option<(Ident, Expr)>,
@@ -286,22 +305,29 @@ fn ttl(value: Expr) -> syn::Result<Ttl> {
     Ok(Ttl::Literal(seconds, nanos))
 }
 
-fn policy(value: &Expr) -> syn::Result<Ident> {
-    let all = || POLICIES.iter().map(|policy| format!("`{policy}`")).collect::<Vec<_>>().join(", ");
+fn policy(value: &Expr) -> syn::Result<Policy> {
+    let names = || POLICIES.iter().map(|(name, _)| *name);
+    let all = || names().map(|policy| format!("`{policy}`")).collect::<Vec<_>>().join(", ");
     let Expr::Path(path) = peel(value) else {
-        let message = format!("`policy` takes a name, without quotes: {}", all());
+        let message = format!("`policy` takes a name without quotes, or the path of a type: {}", all());
         return Err(syn::Error::new_spanned(value, message));
     };
-    match path.path.get_ident() {
-        Some(ident) if POLICIES.contains(&ident.to_string().as_str()) => Ok(ident.clone()),
-        _ => {
-            let text = path.path.get_ident().map(Ident::to_string).unwrap_or_default();
-            let hint = nearest(&text.to_lowercase(), POLICIES.iter().copied());
-            let hint = hint.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
-            let message = format!("unknown policy: {hint}there is {}", all());
-            Err(syn::Error::new_spanned(value, message))
-        }
+    let path = &path.path;
+    let Some(name) = path.get_ident() else { return Ok(Policy::Own(path.clone())) };
+    let text = name.to_string();
+    if let Some((_, kind)) = POLICIES.iter().find(|(known, _)| *known == text) {
+        return Ok(Policy::Known(Ident::new(kind, name.span())));
     }
+    let plain = text.to_lowercase();
+    // Types begin with a capital.
+    if text.starts_with(char::is_uppercase) && !names().any(|name| name == plain) {
+        return Ok(Policy::Own(path.clone()));
+    }
+    let meant = nearest(&plain, names());
+    let hint = meant.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
+    let message =
+        format!("unknown policy: {hint}there is {}, or the path of a type that implements `Policy`", all());
+    Err(syn::Error::new_spanned(value, message))
 }
 
 fn string(value: &Expr) -> syn::Result<LitStr> {

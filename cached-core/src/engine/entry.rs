@@ -8,4 +8,6 @@ pub(crate) struct Entry<K, V> {
     pub(crate) key: K,
     pub(crate) value: V,
     pub(crate) deadline: Time,
+    /// At least 1; matters only where weights bound the cache.
+    pub(crate) weight: u64,
 }

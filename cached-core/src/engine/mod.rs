@@ -3,6 +3,7 @@
 //! Nothing in here knows of functions, loads or callers. [`table`] is the face that the floors above see.
 
 pub(crate) mod entry;
+mod events;
 pub(crate) mod order;
 mod ranks;
 mod shelf;

@@ -1,12 +1,14 @@
-//! In which order the entries of a shelf leave: for room, and for age.
+//! In which order the entries of a shelf leave: for room, and for age. And what they weigh.
 
 use std::sync::atomic::Ordering;
 
+use super::events::Events;
 use super::order::{Order, Ticket};
-use super::shelf::View;
+use super::shelf::{Kinds, View};
 use super::stamp::{self, Stamp};
 use crate::clock::{NEVER, Time, is_past};
-use crate::info::PolicyKind;
+use crate::options::Bound;
+use crate::policy::{Entries, Generation, Policy, PolicyKind, Record, Slot, mix};
 
 /// Who leaves when the cache is full.
 enum Eviction {
@@ -14,27 +16,87 @@ enum Eviction {
     Nobody,
     /// The entry whose last use is longest ago.
     Lru { order: Order, seen: Stamp },
+    /// As a policy says.
+    Policy(Box<Ranked>),
+}
+
+struct Ranked {
+    policy: Box<dyn Policy>,
+    /// Where the policy is told of uses.
+    generation: Option<Generation>,
+    capacity: usize,
 }
 
 /// See the module's words. Protected by the writers' lock.
 pub(super) struct Ranks {
     eviction: Eviction,
     deadlines: Order,
+    /// What each slot's entry weighs, where that matters.
+    weights: Option<Vec<u64>>,
+    weight: u64,
 }
 
 impl Ranks {
-    pub(super) fn new(policy: PolicyKind) -> Self {
-        let eviction = match policy {
+    /// The order of a cache that is to be bounded like this, and the numbers it needs beside its entries.
+    pub(super) fn new(bound: &Bound) -> (Self, Kinds, Option<Events>) {
+        let (mut kinds, mut events) = (Kinds::default(), None);
+        let capacity = bound.expected();
+        let eviction = match bound.policy() {
             PolicyKind::Unbounded => Eviction::Nobody,
-            PolicyKind::Lru => Eviction::Lru { order: Order::default(), seen: 0 },
+            PolicyKind::Lru => {
+                kinds.stamps = true;
+                Eviction::Lru { order: Order::default(), seen: 0 }
+            }
+            _ => {
+                let policy = bound.make_policy(capacity);
+                let record = policy.record();
+                kinds.uses = record != Record::None;
+                let generation = (record == Record::Events).then(|| Generation::new(capacity));
+                if let Some(generation) = &generation {
+                    let told = Events::new();
+                    told.set_mark(generation.mark());
+                    events = Some(told);
+                }
+                Eviction::Policy(Box::new(Ranked { policy, generation, capacity }))
+            }
         };
-        Self { eviction, deadlines: Order::default() }
+        let weights = bound.max_weight.map(|_| Vec::new());
+        (Self { eviction, deadlines: Order::default(), weights, weight: 0 }, kinds, events)
+    }
+
+    /// How often an entry's uses are counted at the most, where they are.
+    pub(super) fn most_uses(&self) -> u8 {
+        match &self.eviction {
+            Eviction::Policy(ranked) => match ranked.policy.record() {
+                Record::Count(most) => most,
+                _ => 0,
+            },
+            _ => 0,
+        }
+    }
+
+    /// What all entries weigh together.
+    pub(super) fn weight(&self) -> u64 {
+        self.weight
     }
 
     /// An entry came in. Returns its stamp, where there are any.
-    pub(super) fn admit(&mut self, view: &View<'_>, ticket: Ticket, deadline: Time) -> Stamp {
+    pub(super) fn admit(
+        &mut self,
+        view: &View<'_>,
+        events: Option<&Events>,
+        ticket: Ticket,
+        deadline: Time,
+        weight: u64,
+    ) -> Stamp {
         if deadline != NEVER {
             self.deadlines.push(deadline, ticket);
+        }
+        if let Some(weights) = &mut self.weights {
+            let slot = ticket.slot as usize;
+            weights.resize(weights.len().max(slot + 1), 0);
+            weights[slot] = weight;
+            self.weight += weight;
         }
         match &mut self.eviction {
             Eviction::Nobody => 0,
@@ -44,30 +106,75 @@ impl Ranks {
                 order.push(*seen, ticket);
                 *seen
             }
+            Eviction::Policy(ranked) => {
+                ranked.policy.insert(ticket.slot, hash(view, ticket.slot));
+                if let (Some(generation), Some(events)) = (&mut ranked.generation, events) {
+                    let mark = generation.inserted();
+                    view.uses(ticket.slot).inspect(|told| told.store(mark, Ordering::Relaxed));
+                    events.set_mark(generation.mark());
+                }
+                0
+            }
         }
     }
 
-    /// An entry left otherwise than by [`victim`](Self::victim).
-    pub(super) fn forget(&mut self, view: &View<'_>) {
+    /// An entry is about to leave otherwise than as a [victim](Self::victim).
+    pub(super) fn forget(&mut self, slot: u32) {
+        if let Eviction::Policy(ranked) = &mut self.eviction {
+            ranked.policy.remove(slot);
+        }
+        self.unweigh(slot);
+    }
+
+    fn unweigh(&mut self, slot: u32) {
+        if let Some(weight) = self.weights.as_mut().and_then(|weights| weights.get_mut(slot as usize)) {
+            self.weight -= std::mem::take(weight);
+        }
+    }
+
+    /// Lets go of what has left, once there is much of it.
+    pub(super) fn tidy(&mut self, view: &View<'_>) {
+        let live = view.slots().live();
         if let Eviction::Lru { order, .. } = &mut self.eviction {
-            order.tidy(view.slots().live(), |ticket| last_use(view, ticket));
+            order.tidy(live, |ticket| last_use(view, ticket));
         }
-        self.tidy(view);
+        self.deadlines.tidy(live, |ticket| view.deadline(ticket));
     }
 
-    /// Lets go of deadlines that are no more.
-    fn tidy(&mut self, view: &View<'_>) {
-        self.deadlines.tidy(view.slots().live(), |ticket| view.deadline(ticket));
+    /// Tells the policy what was used.
+    pub(super) fn learn(&mut self, view: &View<'_>, events: &Events) {
+        if let Eviction::Policy(ranked) = &mut self.eviction {
+            events.take(|slot| ranked.policy.used(slot, hash(view, slot)));
+        }
     }
 
-    /// Who leaves next: forgotten here, still on the shelf.
-    pub(super) fn victim(&mut self, view: &View<'_>) -> Option<u32> {
+    /// A look-up for an entry that is about to come in found nothing.
+    pub(super) fn missed(&mut self, tag: u32) {
+        if let Eviction::Policy(ranked) = &mut self.eviction {
+            ranked.policy.missed(widened(tag));
+        }
+    }
+
+    /// Who leaves next, for an entry that is about to come in: forgotten here, still on the shelf.
+    pub(super) fn victim(&mut self, view: &View<'_>, incoming: u32) -> Option<u32> {
         let victim = match &mut self.eviction {
             Eviction::Nobody => None,
-            Eviction::Lru { order, .. } => order.least(|ticket| last_use(view, ticket)),
+            Eviction::Lru { order, .. } => {
+                order.least(|ticket| last_use(view, ticket)).map(|(_, ticket)| ticket.slot)
+            }
+            Eviction::Policy(ranked) => {
+                ranked.fit(view.slots().live());
+                // What a policy says is not trusted: it may be a user's.
+                let victim = ranked.policy.evict(widened(incoming), &mut Beside { view: *view });
+                victim.filter(|slot| view.slots().ticket(*slot).is_some())
+            }
         };
-        let any = || view.slots().tickets(0).next().map(|ticket| ticket.slot);
-        victim.map(|(_, ticket)| ticket.slot).or_else(any)
+        let victim = victim.or_else(|| {
+            let any = view.slots().tickets(0).next()?.slot;
+            self.forget(any);
+            Some(any)
+        });
+        victim.inspect(|slot| self.unweigh(*slot))
     }
 
     /// The next deadline that can pass, or later; `Time::MAX` where none can.
@@ -84,12 +191,68 @@ impl Ranks {
     #[cfg(test)]
     pub(super) fn assert_valid(&self, view: &View<'_>) {
         let live = || view.slots().tickets(0);
-        if let Eviction::Lru { order, .. } = &self.eviction {
-            order.assert_valid(live(), |ticket| last_use(view, ticket));
+        match &self.eviction {
+            Eviction::Nobody => {}
+            Eviction::Lru { order, .. } => order.assert_valid(live(), |ticket| last_use(view, ticket)),
+            Eviction::Policy(ranked) => {
+                ranked.policy.validate();
+                assert_eq!(ranked.policy.len(), view.slots().live());
+                assert!(live().all(|ticket| ranked.policy.contains(ticket.slot)));
+            }
+        }
+        if let Some(weights) = &self.weights {
+            let sum: u64 = live().map(|ticket| weights[ticket.slot as usize]).sum();
+            assert_eq!(sum, self.weight);
+            assert_eq!(sum, weights.iter().sum(), "free slots weigh nothing");
         }
         let ageing = live().filter(|ticket| view.deadline(*ticket).is_some_and(|deadline| deadline != NEVER));
         self.deadlines.assert_valid(ageing, |ticket| view.deadline(ticket));
     }
+}
+
+impl Ranked {
+    /// Where weights bound a cache, how many entries it holds shows only when it is full.
+    fn fit(&mut self, live: usize) {
+        if live > self.capacity.saturating_mul(2) || live < self.capacity / 2 {
+            self.capacity = live.max(1);
+            self.policy.set_capacity(self.capacity);
+            if let Some(generation) = &mut self.generation {
+                generation.set_capacity(self.capacity);
+            }
+        }
+    }
+}
+
+/// What a policy may ask of the entries.
+struct Beside<'a> {
+    view: View<'a>,
+}
+
+impl Entries for Beside<'_> {
+    fn take_uses(&mut self, slot: Slot) -> u8 {
+        self.view.uses(slot).map_or(0, |uses| {
+            // Readers add without looking twice: what one counts in between may be lost.
+            let taken = uses.load(Ordering::Relaxed);
+            if taken != 0 {
+                uses.store(0, Ordering::Relaxed);
+            }
+            taken
+        })
+    }
+
+    fn hash(&self, slot: Slot) -> u64 {
+        hash(&self.view, slot)
+    }
+}
+
+/// The hash by which a policy knows an entry.
+fn hash(view: &View<'_>, slot: u32) -> u64 {
+    widened(view.slots().tag(slot))
+}
+
+/// 64 bits from the 31 that are kept: two keys in a thousand million look the same to a policy.
+fn widened(tag: u32) -> u64 {
+    mix(u64::from(tag))
 }
 
 fn last_use(view: &View<'_>, ticket: Ticket) -> Option<Stamp> {

@@ -11,14 +11,15 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::entry::Entry;
+use super::events::Events;
 use super::order::Ticket;
 use super::ranks::Ranks;
-use super::shelf::{Found, Garbage, Kinds, Pair, Shelf, Write, tag};
+use super::shelf::{Found, Garbage, Pair, Shelf, Write, tag};
 use super::stamp;
 use crate::clock::{NEVER, Time, is_past};
-use crate::epoch::{self, Pin, QuickPin};
-use crate::info::PolicyKind;
+use crate::epoch::{self, Pin, QuickPin, Visit};
 use crate::key::Lookup;
+use crate::options::Bound;
 use crate::sync::{Padded, assert_unguarded};
 
 /// Most expired entries that one operation clears away for others.
@@ -29,7 +30,12 @@ const STRIDE: usize = 1024;
 /// One shelf, and what is said of it without its lock.
 struct Part<K, V> {
     shelf: Shelf<K, V, Ranks>,
+    /// How often uses of an entry are counted, where they are.
+    most_uses: u8,
+    /// Uses that the policy is to be told, where it is.
+    events: Option<Events>,
     len: AtomicUsize,
+    weight: AtomicU64,
     /// The last stamp that an insertion was given.
     seen: AtomicU64,
     /// No deadline passes before this.
@@ -85,7 +91,8 @@ impl<K, V> Removed<K, V> {
 pub(crate) struct Table<K, V> {
     parts: Box<[Padded<Part<K, V>>]>,
     max: usize,
-    policy: PolicyKind,
+    max_weight: u64,
+    bound: Bound,
     /// Whether entries can have a deadline.
     ages: bool,
     /// No deadline passes before this.
@@ -95,18 +102,13 @@ pub(crate) struct Table<K, V> {
 }
 
 impl<K, V> Table<K, V> {
-    pub(crate) fn new(max: Option<usize>, policy: PolicyKind, ages: bool) -> Self {
-        let kinds = Kinds { deadlines: ages, stamps: policy == PolicyKind::Lru };
-        let part = |_| {
-            let shelf = Shelf::new(kinds, Ranks::new(policy));
-            let (len, seen, deadline) = (AtomicUsize::new(0), AtomicU64::new(0), AtomicU64::new(u64::MAX));
-            Padded(Part { shelf, len, seen, deadline })
-        };
-        let parts = if max.is_some() { 1 } else { unbounded_parts() };
+    pub(crate) fn new(bound: Bound, ages: bool) -> Self {
+        let parts = if bound.is_bounded() { 1 } else { unbounded_parts() };
         Self {
-            parts: (0..parts).map(part).collect(),
-            max: max.unwrap_or(usize::MAX),
-            policy,
+            parts: (0..parts).map(|_| Padded(Part::new(&bound, ages))).collect(),
+            max: bound.max.unwrap_or(usize::MAX),
+            max_weight: bound.max_weight.unwrap_or(u64::MAX),
+            bound,
             ages,
             due: AtomicU64::new(u64::MAX),
             cursor: AtomicUsize::new(0),
@@ -115,6 +117,11 @@ impl<K, V> Table<K, V> {
 
     pub(crate) fn len(&self) -> usize {
         self.parts.iter().map(|part| part.len.load(Ordering::Relaxed)).sum()
+    }
+
+    /// What the entries weigh together; 0 where that does not matter.
+    pub(crate) fn weight(&self) -> u64 {
+        self.parts.iter().map(|part| part.weight.load(Ordering::Relaxed)).sum()
     }
 
     #[inline]
@@ -143,8 +150,9 @@ impl<K, V> Table<K, V> {
         let Some(found) = part.shelf.find(&pin, tag(hash), |other| key.matches(other)) else {
             return Quick::Missing;
         };
-        part.note_use(&found);
-        Quick::Found(read(&pin, &found.pair.value))
+        let result = read(&pin, &found.pair.value);
+        part.note_use(&pin, &found);
+        Quick::Found(result)
     }
 
     /// Gives the fresh value of a key to `read`, and notes the use where `used`. Of entries that do not age, `now` does
@@ -165,10 +173,11 @@ impl<K, V> Table<K, V> {
         if self.ages && is_past(deadline(&found), now) {
             return None;
         }
+        let result = read(&pin, &found.pair.value);
         if used {
-            part.note_use(&found);
+            part.note_use(&pin, &found);
         }
-        Some(read(&pin, &found.pair.value))
+        Some(result)
     }
 
     /// The entry of a key, fresh or not: its ticket, its deadline, and what `read` makes of its value.
@@ -190,27 +199,29 @@ impl<K, V> Table<K, V> {
     /// Stores an entry in the place of another, and takes out what is too many. The caller is the only one that writes to
     /// this key, and knows that no entry has it but `replaced`.
     pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>) -> Inserted<K, V> {
-        let Entry { hash, key, value, deadline } = entry;
-        let part = self.part(hash);
+        let Entry { hash, key, value, deadline, weight } = entry;
+        let (part, tag) = (self.part(hash), tag(hash));
         let mut shelf = part.shelf.write();
         let replaced = replaced.filter(|ticket| shelf.is_live(*ticket));
         let mut inserted = Inserted { replaced: None, evicted: 0, garbage: Vec::new() };
+        part.learn(&mut shelf);
         if let Some(ticket) = replaced {
             inserted.replaced = Some(shelf.split().0.deadline(ticket).unwrap_or(NEVER));
+            shelf.split().1.forget(ticket.slot);
         }
-        while replaced.is_none() && (shelf.live() >= self.max || shelf.is_full()) {
+        shelf.split().1.missed(tag);
+        while self.is_too_much(&mut shelf, replaced, weight) {
             let (view, ranks) = shelf.split();
-            let Some(victim) = ranks.victim(&view) else { break };
+            let Some(victim) = ranks.victim(&view, tag) else { break };
             shelf.remove(victim);
             inserted.evicted += 1;
         }
-        let pair = Pair { key, value };
-        let ticket = shelf.insert(tag(hash), pair, deadline, replaced.map(|ticket| ticket.slot));
+        let replaced = replaced.filter(|ticket| shelf.is_live(*ticket)).map(|ticket| ticket.slot);
+        let ticket = shelf.insert(tag, Pair { key, value }, deadline, replaced);
         let (view, ranks) = shelf.split();
-        if replaced.is_some() {
-            ranks.forget(&view);
-        }
-        part.seen.store(ranks.admit(&view, ticket, deadline), Ordering::Relaxed);
+        let stamp = ranks.admit(&view, part.events.as_ref(), ticket, deadline, weight);
+        part.seen.store(stamp, Ordering::Relaxed);
+        ranks.tidy(&view);
         part.note(&mut shelf);
         inserted.garbage = shelf.collect(self.batch());
         drop(shelf);
@@ -218,6 +229,13 @@ impl<K, V> Table<K, V> {
             self.due.fetch_min(deadline, Ordering::SeqCst);
         }
         inserted
+    }
+
+    /// Whether somebody has to leave before an entry of this weight can come in the place of `replaced`.
+    fn is_too_much(&self, shelf: &mut Write<'_, K, V, Ranks>, replaced: Option<Ticket>, weight: u64) -> bool {
+        let live = shelf.live() - usize::from(replaced.is_some_and(|ticket| shelf.is_live(ticket)));
+        let full = live >= self.max || (replaced.is_none() && shelf.is_full());
+        full || (live > 0 && shelf.split().1.weight() > self.max_weight.saturating_sub(weight))
     }
 
     /// How many removed entries come together before readers are asked whether they still look at them. That costs about 2 us
@@ -251,7 +269,7 @@ impl<K, V> Table<K, V> {
             for ticket in view.slots().tickets(0) {
                 removed.count(view.deadline(ticket).unwrap_or(NEVER), now);
             }
-            *ranks = Ranks::new(self.policy);
+            *ranks = Ranks::new(&self.bound).0;
             shelf.clear();
             part.note(&mut shelf);
             let garbage = shelf.collect(1);
@@ -345,20 +363,66 @@ impl<K, V> Table<K, V> {
 }
 
 impl<K, V> Part<K, V> {
+    fn new(bound: &Bound, ages: bool) -> Self {
+        let (ranks, mut kinds, events) = Ranks::new(bound);
+        kinds.deadlines = ages;
+        Self {
+            most_uses: ranks.most_uses(),
+            shelf: Shelf::new(kinds, ranks),
+            events,
+            len: AtomicUsize::new(0),
+            weight: AtomicU64::new(0),
+            seen: AtomicU64::new(0),
+            deadline: AtomicU64::new(u64::MAX),
+        }
+    }
+
     /// Notes a use, as the policy wants it.
-    #[inline]
-    fn note_use(&self, found: &Found<'_, K, V>) {
+    #[inline(always)]
+    fn note_use(&self, pin: &impl Visit, found: &Found<'_, K, V>) {
         if let Some(stamp) = found.stamp() {
             stamp::touch(stamp, self.seen.load(Ordering::Relaxed));
+        } else if let Some(uses) = found.uses() {
+            match &self.events {
+                // No addition in one step: what two threads count at the same time may count once.
+                None if uses.load(Ordering::Relaxed) < self.most_uses => {
+                    uses.store(uses.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+                }
+                None => {}
+                Some(events) => {
+                    if events.note(pin.thread(), found.slot, uses) {
+                        self.try_learn();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells the policy what was used.
+    fn learn(&self, shelf: &mut Write<'_, K, V, Ranks>) {
+        if let Some(events) = &self.events {
+            let (view, ranks) = shelf.split();
+            ranks.learn(&view, events);
+        }
+    }
+
+    /// The same, unless somebody else is at work on the shelf.
+    #[cold]
+    #[inline(never)]
+    fn try_learn(&self) {
+        if let Some(mut shelf) = self.shelf.try_write() {
+            self.learn(&mut shelf);
         }
     }
 
     /// Takes a live entry off the shelf; its deadline.
     fn take(&self, shelf: &mut Write<'_, K, V, Ranks>, ticket: Ticket) -> Time {
-        let deadline = shelf.split().0.deadline(ticket).unwrap_or(NEVER);
+        let (view, ranks) = shelf.split();
+        let deadline = view.deadline(ticket).unwrap_or(NEVER);
+        ranks.forget(ticket.slot);
         shelf.remove(ticket.slot);
         let (view, ranks) = shelf.split();
-        ranks.forget(&view);
+        ranks.tidy(&view);
         self.note(shelf);
         deadline
     }
@@ -389,6 +453,7 @@ impl<K, V> Part<K, V> {
     fn note(&self, shelf: &mut Write<'_, K, V, Ranks>) {
         self.len.store(shelf.live(), Ordering::Relaxed);
         let (_, ranks) = shelf.split();
+        self.weight.store(ranks.weight(), Ordering::Relaxed);
         self.deadline.store(ranks.next_deadline(), Ordering::SeqCst);
     }
 }
@@ -438,6 +503,6 @@ impl<K, V> Table<K, V> {
             len += shelf.live();
         }
         assert_eq!(len, self.len());
-        assert!(len <= self.max);
+        assert!(len <= self.max && self.weight() <= self.max_weight);
     }
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::entry::Entry;
 use super::table::Table;
 use crate::clock::{NEVER, is_past};
-use crate::info::PolicyKind;
 use crate::key::ByKey;
+use crate::options::{Bound, Options};
+use crate::policy::PolicyKind;
 
 /// A small generator of our own: the programs must be the same on every run.
 struct Dice(u64);
@@ -52,10 +53,17 @@ fn hash(key: u64, spread: u64) -> u64 {
     (key % spread).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
+fn unbounded() -> Bound {
+    Options::new().bound
+}
+
+fn lru(max: usize) -> Bound {
+    Options::new().max(max).policy(PolicyKind::Lru).bound
+}
+
 fn program(seed: u64, max: usize, ttl: bool, spread: u64) {
     let mut dice = Dice(seed);
-    let policy = if max == usize::MAX { PolicyKind::Unbounded } else { PolicyKind::Lru };
-    let table = Table::<u64, u64>::new((max != usize::MAX).then_some(max), policy, ttl);
+    let table = Table::<u64, u64>::new(if max == usize::MAX { unbounded() } else { lru(max) }, ttl);
     let mut list = List::default();
     let mut now = 1;
     for step in 0..2000 {
@@ -69,7 +77,7 @@ fn program(seed: u64, max: usize, ttl: bool, spread: u64) {
             }
             10..=15 => {
                 let deadline = if ttl { now + dice.roll(30) } else { NEVER };
-                let entry = Entry { hash: hash(key, spread), key, value: step, deadline };
+                let entry = Entry { hash: hash(key, spread), key, value: step, deadline, weight: 1 };
                 drop(table.insert(entry, found.map(|(ticket, _)| ticket)));
                 list.insert((key, step, deadline), max);
             }
@@ -109,10 +117,10 @@ fn a_table_does_what_a_list_does() {
 
 #[test]
 fn a_table_gives_memory_back() {
-    let table = Table::<u64, u64>::new(None, PolicyKind::Unbounded, true);
+    let table = Table::<u64, u64>::new(unbounded(), true);
     let fill = |deadline| {
         for key in 0..50_000 {
-            let entry = Entry { hash: hash(key, u64::MAX), key, value: key, deadline };
+            let entry = Entry { hash: hash(key, u64::MAX), key, value: key, deadline, weight: 1 };
             drop(table.insert(entry, None));
         }
     };
@@ -140,15 +148,11 @@ fn a_table_gives_memory_back() {
 #[test]
 fn everything_that_came_in_is_dropped_once() {
     let made = Arc::new(());
-    let table = Table::<u64, Arc<()>>::new(Some(100), PolicyKind::Lru, false);
+    let table = Table::<u64, Arc<()>>::new(lru(100), false);
     for key in 0..10_000 {
         let found = table.find(hash(key % 500, u64::MAX), &ByKey(&(key % 500)), |_, _| ());
-        let entry = Entry {
-            hash: hash(key % 500, u64::MAX),
-            key: key % 500,
-            value: Arc::clone(&made),
-            deadline: NEVER,
-        };
+        let (key, value) = (key % 500, Arc::clone(&made));
+        let entry = Entry { hash: hash(key, u64::MAX), key, value, deadline: NEVER, weight: 1 };
         drop(table.insert(entry, found.map(|(ticket, ())| ticket)));
     }
     assert_eq!(table.len(), 100);
@@ -160,4 +164,90 @@ fn everything_that_came_in_is_dropped_once() {
     assert!(drops, "{} values for 100 entries", Arc::strong_count(&made) - 1);
     drop(table);
     assert_eq!(Arc::strong_count(&made), 1);
+}
+
+/// What holds under each policy: what is found is what was put there, there is never too much, and the structure is sound.
+fn any_policy(seed: u64, bound: Bound, heaviest: u64) {
+    let mut dice = Dice(seed);
+    let table = Table::<u64, u64>::new(bound, true);
+    let (mut latest, mut now) = (HashMap::new(), 1);
+    for step in 0..3000 {
+        let key = dice.roll(60);
+        let ticket = table.find(hash(key, 50), &ByKey(&key), |_, _| ()).map(|(ticket, ())| ticket);
+        match dice.roll(20) {
+            0..=9 => {
+                let value = table.get(hash(key, 50), &ByKey(&key), now, true, |_, value| *value);
+                assert!(value.is_none() || value == latest.get(&key).copied(), "a value of another time");
+            }
+            10..=16 => {
+                let deadline = if dice.roll(2) == 0 { now + dice.roll(50) } else { NEVER };
+                let weight = 1 + dice.roll(heaviest);
+                let entry = Entry { hash: hash(key, 50), key, value: step, deadline, weight };
+                drop(table.insert(entry, ticket));
+                latest.insert(key, step);
+                assert!(table.find(hash(key, 50), &ByKey(&key), |_, _| ()).is_some(), "a newcomer is in");
+            }
+            17 => drop(ticket.map(|ticket| table.remove(hash(key, 50), ticket, now))),
+            18 if dice.roll(30) == 0 => drop(table.drain(now)),
+            18 => drop(table.remove_if(now, |other, _| *other == key)),
+            _ => {
+                now += dice.roll(10);
+                drop(table.sweep(now));
+            }
+        }
+        table.assert_valid();
+    }
+}
+
+#[test]
+fn tables_are_sound_under_every_policy() {
+    use PolicyKind::{Adaptive, Arc, Fifo, Lfu, Lirs, Lru, Random, S3Fifo, Sieve, TinyLfu};
+    for policy in [Adaptive, Arc, Fifo, Lfu, Lirs, Lru, Random, S3Fifo, Sieve, TinyLfu] {
+        let options = Options::new().policy(policy);
+        for max in [1, 2, 13, 40] {
+            any_policy(0x0123_4567_89ab_cdef + max as u64, options.max(max).bound, 1);
+            any_policy(0x1123_4567_89ab_cdef + max as u64, options.max_weight(max as u64 * 10).bound, 10);
+        }
+        any_policy(0x2123_4567_89ab_cdef, options.max(20).max_weight(100).bound, 10);
+    }
+}
+
+/// A policy that does not keep its word.
+struct Liar;
+
+impl crate::policy::Policy for Liar {
+    fn with_capacity(_: usize) -> Self {
+        Self
+    }
+
+    fn record(&self) -> crate::policy::Record {
+        crate::policy::Record::Events
+    }
+
+    fn insert(&mut self, _: u32, _: u64) {}
+
+    fn evict(&mut self, incoming: u64, _: &mut dyn crate::policy::Entries) -> Option<u32> {
+        [None, Some(0), Some(u32::MAX), Some(17)][incoming as usize % 4]
+    }
+
+    fn remove(&mut self, _: u32) {}
+
+    fn len(&self) -> usize {
+        0
+    }
+
+    fn contains(&self, _: u32) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_policy_that_names_nobody_does_no_harm() {
+    let table = Table::<u64, u64>::new(Options::new().max(5).policy_of::<Liar>().bound, false);
+    for key in 0..1000 {
+        let entry = Entry { hash: hash(key, u64::MAX), key, value: key, deadline: NEVER, weight: 1 };
+        drop(table.insert(entry, None));
+        table.get(hash(key, u64::MAX), &ByKey(&key), 0, true, |_, _| ());
+        assert_eq!(table.len(), 5.min(key as usize + 1));
+    }
 }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::attrs::Attrs;
 use super::{function, lookup, ours};
 use crate::model::Model;
-use crate::options::Ttl;
+use crate::options::{Policy, Ttl};
 use crate::types;
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -159,8 +159,11 @@ fn options(model: &Model<'_>) -> TokenStream {
         Some((_, Ttl::Expr(ttl))) => options.extend(quote!(.ttl(#ttl))),
         None => {}
     }
-    if model.options.policy.is_some() {
-        options.extend(quote!(.policy(#krate::PolicyKind::Lru)));
+    if let Some((_, policy)) = &model.options.policy {
+        options.extend(match policy {
+            Policy::Known(kind) => quote!(.policy(#krate::PolicyKind::#kind)),
+            Policy::Own(path) => quote!(.policy_of::<#path>()),
+        });
     }
     options
 }

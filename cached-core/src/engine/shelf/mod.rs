@@ -14,7 +14,7 @@ use std::cell::UnsafeCell;
 use std::marker::PhantomData;
 use std::mem::{MaybeUninit, needs_drop};
 use std::ops::Deref;
-use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
 
 use super::order::Ticket;
 use crate::clock::Time;
@@ -160,6 +160,13 @@ impl<'a, K, V> Found<'a, K, V> {
         unsafe { self.numbers.deadline(self.slot) }
     }
 
+    /// How often it was used, or in which generation that was told.
+    #[inline]
+    pub(super) fn uses(&self) -> Option<&'a AtomicU8> {
+        // SAFETY: as above.
+        unsafe { self.numbers.uses(self.slot) }
+    }
+
     /// When it was last used.
     #[inline]
     pub(super) fn stamp(&self) -> Option<&'a AtomicU64> {
@@ -211,6 +218,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
         unsafe {
             (*shelf.pairs.get(slot).get()).write(pair);
             shelf.numbers.deadline(slot).inspect(|number| number.store(deadline, Ordering::Relaxed));
+            shelf.numbers.uses(slot).inspect(|number| number.store(0, Ordering::Relaxed));
             shelf.numbers.stamp(slot).inspect(|number| number.store(0, Ordering::Relaxed));
         }
         match replaced {

@@ -1,6 +1,6 @@
 //! Numbers beside the entries of a shelf, each kind in a lane of its own and only where a cache needs it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use super::lane::Lane;
 use super::slots::Slots;
@@ -12,6 +12,7 @@ use crate::engine::order::Ticket;
 pub(in crate::engine) struct Kinds {
     pub(in crate::engine) deadlines: bool,
     pub(in crate::engine) stamps: bool,
+    pub(in crate::engine) uses: bool,
 }
 
 /// See the module's words.
@@ -20,6 +21,8 @@ pub(in crate::engine) struct Numbers {
     deadlines: Option<Box<Lane<AtomicU64>>>,
     /// When it was used last.
     stamps: Option<Box<Lane<AtomicU64>>>,
+    /// How often it was used, or in which generation that was told.
+    uses: Option<Box<Lane<AtomicU8>>>,
 }
 
 impl Numbers {
@@ -27,12 +30,14 @@ impl Numbers {
         Self {
             deadlines: kinds.deadlines.then(|| Box::new(Lane::new())),
             stamps: kinds.stamps.then(|| Box::new(Lane::new())),
+            uses: kinds.uses.then(|| Box::new(Lane::new())),
         }
     }
 
     pub(in crate::engine) fn add(&self, chunk: usize) {
         self.deadlines.as_ref().inspect(|lane| lane.add(chunk));
         self.stamps.as_ref().inspect(|lane| lane.add(chunk));
+        self.uses.as_ref().inspect(|lane| lane.add(chunk));
     }
 
     /// # Safety
@@ -42,6 +47,7 @@ impl Numbers {
         unsafe {
             self.deadlines.as_ref().inspect(|lane| lane.remove(chunk));
             self.stamps.as_ref().inspect(|lane| lane.remove(chunk));
+            self.uses.as_ref().inspect(|lane| lane.remove(chunk));
         }
     }
 
@@ -59,6 +65,14 @@ impl Numbers {
     pub(in crate::engine) unsafe fn stamp(&self, slot: u32) -> Option<&AtomicU64> {
         // SAFETY: the caller's word.
         self.stamps.as_ref().map(|lane| unsafe { lane.get(slot) })
+    }
+
+    /// # Safety
+    /// As for [`Lane::get`].
+    #[inline]
+    pub(in crate::engine) unsafe fn uses(&self, slot: u32) -> Option<&AtomicU8> {
+        // SAFETY: the caller's word.
+        self.uses.as_ref().map(|lane| unsafe { lane.get(slot) })
     }
 }
 
@@ -91,6 +105,13 @@ impl<'a> View<'a> {
     pub(in crate::engine) fn stamp(&self, ticket: Ticket) -> Option<&'a AtomicU64> {
         // SAFETY: a live slot is in a chunk.
         unsafe { self.live(ticket)?.numbers.stamp(ticket.slot) }
+    }
+
+    /// The uses of a live slot.
+    pub(in crate::engine) fn uses(&self, slot: u32) -> Option<&'a AtomicU8> {
+        self.slots.ticket(slot)?;
+        // SAFETY: a live slot is in a chunk.
+        unsafe { self.numbers.uses(slot) }
     }
 
     fn live(self, ticket: Ticket) -> Option<Self> {

@@ -50,7 +50,7 @@ impl Slots {
     }
 
     fn meta(&self, slot: u32) -> Option<&Meta> {
-        self.metas.get((slot - FIRST) as usize)
+        self.metas.get(slot.checked_sub(FIRST)? as usize)
     }
 
     fn meta_mut(&mut self, slot: u32) -> &mut Meta {

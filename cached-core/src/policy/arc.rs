@@ -1,9 +1,9 @@
 //! ARC (Megiddo and Modha, FAST 2003): a list for what was used once, a list for what was used again, ghosts of both,
 //! and a border between the two lists that moves towards the one whose ghosts are asked for.
 
-use crate::links::{Links, List, make_room};
-use crate::memory::{Grade, Memory};
-use crate::{Entries, Policy, Record, Slot};
+use super::links::{Links, List, make_room};
+use super::memory::{Grade, Memory};
+use super::{Entries, Policy, Record, Slot};
 
 /// The queues of ghosts: of those that left from the list of what was used once, or again.
 const ONCE: u8 = 0;

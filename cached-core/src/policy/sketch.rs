@@ -2,7 +2,7 @@
 //! counters that are halved now and then (the design of Caffeine's frequency sketch). All four counters of a key lie
 //! in one block of 64 bytes, so that counting costs one cache miss.
 
-use crate::hash::{FACTORS, scale, spread};
+use super::hash::{FACTORS, scale, spread};
 
 /// Words in a block: one line of the processor's cache.
 const BLOCK: usize = 8;
@@ -116,7 +116,7 @@ fn larger(one: u64, other: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hash::mix;
+    use crate::policy::hash::mix;
 
     #[test]
     fn counts_to_fifteen_and_never_too_low() {

@@ -5,7 +5,7 @@ const IN_A_TURNOVER: usize = 64;
 /// The mark of an entry of which no use was told yet.
 const NEW: u8 = 0;
 
-/// Thins out the uses that are told to a policy that asks for [events](crate::Record::Events).
+/// Thins out the uses that are told to a policy that asks for [events](super::Record::Events).
 ///
 /// A generation lasts for a 64th of the capacity in insertions, or for one insertion in a small cache. An entry
 /// carries the mark of the generation in which a use of it was last told, and further uses in the same one are passed
@@ -13,7 +13,7 @@ const NEW: u8 = 0;
 /// costs a load and a comparison.
 ///
 /// ```
-/// # use policies::Generation;
+/// # use cached_core::policy::Generation;
 /// let mut generation = Generation::new(1000);
 /// let mut entry = generation.inserted(); // the entry's mark, for a writer under its lock
 /// for _ in 0..1000 {

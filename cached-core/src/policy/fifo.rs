@@ -1,7 +1,7 @@
 //! FIFO: the entry that has been in for the longest leaves, used or not.
 
-use crate::links::{Links, List};
-use crate::{Entries, Policy, Record, Slot};
+use super::links::{Links, List};
+use super::{Entries, Policy, Record, Slot};
 
 /// First in, first out. 8 bytes per entry; each call is O(1).
 #[derive(Debug)]

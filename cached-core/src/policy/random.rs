@@ -1,8 +1,8 @@
 //! Random: any entry leaves. No state to speak of, and no pattern of accesses that makes it fail badly.
 
-use crate::hash::Dice;
-use crate::links::make_room;
-use crate::{Entries, Policy, Record, Slot};
+use super::hash::Dice;
+use super::links::make_room;
+use super::{Entries, Policy, Record, Slot};
 
 /// In `places` for a slot that is not resident.
 const OUT: u32 = u32::MAX;

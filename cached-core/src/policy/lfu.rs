@@ -8,8 +8,8 @@
 //! A use only ever raises a priority, so the list an entry is in is a lower bound. It is settled when the entry would
 //! be the victim: if it was used since, it moves up and the search goes on. So a hit costs the policy nothing.
 
-use crate::links::{Links, List, make_room};
-use crate::{Entries, Policy, Record, Slot};
+use super::links::{Links, List, make_room};
+use super::{Entries, Policy, Record, Slot};
 
 const RING: usize = 256;
 /// The most uses that are noticed between two looks at an entry.

@@ -2,10 +2,10 @@
 //! for more often than the main part's oldest, or goes. The main part is a segmented LRU. How often is told by a
 //! sketch that counts every access, from the first one on.
 
-use crate::hash::Dice;
-use crate::links::{Links, List, make_room};
-use crate::sketch::Sketch;
-use crate::{Entries, Policy, Record, Slot};
+use super::hash::Dice;
+use super::links::{Links, List, make_room};
+use super::sketch::Sketch;
+use super::{Entries, Policy, Record, Slot};
 
 /// The window that does best over a mix of streams where it cannot adapt.
 const WINDOW: f64 = 0.20;

@@ -4,8 +4,8 @@ mod contract;
 
 use std::collections::HashMap;
 
-use crate::hash::Dice;
-use crate::*;
+use super::hash::Dice;
+use super::*;
 
 /// An engine of the simplest kind: slots from a free list, keys in a map.
 struct Cache {

@@ -3,8 +3,8 @@
 //! Queues in order of arrival share one pool of nodes and one index from hash to node (open addressing, linear
 //! probes, at most three quarters full). Every call is O(1).
 
-use crate::hash::{FACTORS, spread};
-use crate::links::{Links, List, NIL};
+use super::hash::{FACTORS, spread};
+use super::links::{Links, List, NIL};
 
 /// A number kept beside each ghost.
 type Note = u32;
@@ -96,7 +96,7 @@ impl Ghosts {
             return free;
         }
         let new = self.nodes.len() as u32;
-        crate::links::make_room(&mut self.nodes, new, self.capacity, node);
+        super::links::make_room(&mut self.nodes, new, self.capacity, node);
         self.links.make_room(new, self.capacity);
         new
     }
@@ -179,7 +179,7 @@ impl Ghosts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hash::Dice;
+    use crate::policy::hash::Dice;
 
     #[test]
     fn like_two_lists() {

@@ -2,7 +2,7 @@
 //! 15 bits of it, and a newcomer takes the place of the bucket's oldest. What is forgotten is therefore not exactly
 //! the oldest of all, and once in some thousand misses a key is taken for a ghost that it is not.
 
-use crate::hash::{FACTORS, scale, spread};
+use super::hash::{FACTORS, scale, spread};
 
 /// Places in a bucket.
 const PLACES: usize = 8;
@@ -162,7 +162,7 @@ impl Shadows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hash::mix;
+    use crate::policy::hash::mix;
 
     #[test]
     fn remembers_most_of_the_last_and_little_of_the_rest() {

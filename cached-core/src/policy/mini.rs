@@ -1,10 +1,10 @@
 //! A whole cache in miniature, of hashes alone: how many hits would this policy have had?
 
-use crate::family::{Family, Kind};
-use crate::hash::{FACTORS, spread};
-use crate::memory::Grade;
-use crate::sketch::Sketch;
-use crate::{Entries, Slot};
+use super::family::{Family, Kind};
+use super::hash::{FACTORS, spread};
+use super::memory::Grade;
+use super::sketch::Sketch;
+use super::{Entries, Slot};
 
 /// In the index where there is no slot.
 const NIL: u16 = u16::MAX;

@@ -1,14 +1,14 @@
 //! The policies that `adaptive` chooses from, in one type, each able to hand its entries to another.
 
-use crate::arc::Arc;
-use crate::links::make_room;
-use crate::lirs::Lirs;
-use crate::lru::Lru;
-use crate::memory::Grade;
-use crate::s3fifo::S3Fifo;
-use crate::sketch::Sketch;
-use crate::tinylfu::{Segments, window_size};
-use crate::{Entries, Policy, Slot};
+use super::arc::Arc;
+use super::links::make_room;
+use super::lirs::Lirs;
+use super::lru::Lru;
+use super::memory::Grade;
+use super::s3fifo::S3Fifo;
+use super::sketch::Sketch;
+use super::tinylfu::{Segments, window_size};
+use super::{Entries, Policy, Slot};
 
 /// A policy and its parameter.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! Doubly linked lists over slots: any number of lists share one array of links, and each slot is in one of them at
 //! most. A hit moves its slot in O(1) and touches one link of its own and those of its neighbours.
 
-use crate::Slot;
+use super::Slot;
 
 /// No slot: the end of a list.
 pub(crate) const NIL: u32 = u32::MAX;

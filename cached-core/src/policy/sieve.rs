@@ -2,8 +2,8 @@
 //! what was used since it last came by, and evicts the first that was not. Unlike CLOCK, what is spared stays where
 //! it is, so newcomers are soon tested.
 
-use crate::links::{Links, List, NIL};
-use crate::{Entries, Policy, Record, Slot};
+use super::links::{Links, List, NIL};
+use super::{Entries, Policy, Record, Slot};
 
 /// SIEVE. 8 bytes per entry; a hit costs the policy nothing, an eviction one step for each entry spared.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use policies::{
+use cached_core::policy::{
     Adaptive, Arc, Entries, Fifo, Generation, Lfu, Lirs, Lru, Policy, Random, Record, S3Fifo, Sieve, Slot,
     TinyLfu, mix,
 };

@@ -5,9 +5,9 @@
 //! time of its last use instead, and "in the stack" is "used after the oldest of the first kind". That is the same
 //! order without the second pair of links that queued entries of the stack would need, and nothing has to be pruned.
 
-use crate::links::{Links, List, make_room};
-use crate::memory::{Grade, Memory};
-use crate::{Entries, Policy, Record, Slot};
+use super::links::{Links, List, make_room};
+use super::memory::{Grade, Memory};
+use super::{Entries, Policy, Record, Slot};
 
 /// In a mark: the entry is of the first kind.
 const LOW: u32 = 1 << 31;

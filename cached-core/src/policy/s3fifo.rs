@@ -1,9 +1,9 @@
 //! S3-FIFO (Yang et al., SOSP 2023): a small queue that most newcomers leave soon, a main queue for what proved
 //! itself there or came back, and ghosts of those that left the small one.
 
-use crate::links::{Links, List, make_room};
-use crate::memory::{Grade, Memory};
-use crate::{Entries, Policy, Record, Slot};
+use super::links::{Links, List, make_room};
+use super::memory::{Grade, Memory};
+use super::{Entries, Policy, Record, Slot};
 
 /// The uses in the small queue that lead to the main one.
 const PROVEN: u8 = 2;

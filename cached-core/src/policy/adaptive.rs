@@ -4,12 +4,12 @@
 //! A cache of a 2^s-th of the size behaves nearly like the whole one if it is given a 2^s-th of the keys, so the copies
 //! are of a constant size, and the larger the cache, the fewer accesses reach them.
 
-use crate::family::{Family, Kind};
-use crate::hash::mix;
-use crate::memory::Grade;
-use crate::mini::Mini;
-use crate::sketch::Sketch;
-use crate::{Entries, Policy, Record, Slot};
+use super::family::{Family, Kind};
+use super::hash::mix;
+use super::memory::Grade;
+use super::mini::Mini;
+use super::sketch::Sketch;
+use super::{Entries, Policy, Record, Slot};
 
 /// What is tried. The first is what a cache starts with.
 const KINDS: [Kind; 8] = [

@@ -1,7 +1,7 @@
 //! What a policy remembers of keys that left: exactly, or in a quarter of the space.
 
-use crate::ghosts::Ghosts;
-use crate::shadows::Shadows;
+use super::ghosts::Ghosts;
+use super::shadows::Shadows;
 
 /// How exact the memory is.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! LRU: the entry whose last use is the longest ago leaves.
 
-use crate::links::{Links, List};
-use crate::{Entries, Policy, Record, Slot};
+use super::links::{Links, List};
+use super::{Entries, Policy, Record, Slot};
 
 /// Least recently used. 8 bytes per entry; each call is O(1).
 #[derive(Debug)]

@@ -10,7 +10,7 @@
 //! first that was not. A use only has to be noticed, so a hit stays as cheap as it can be.
 //!
 //! ```
-//! use policies::{Entries, Policy, Record, Slot};
+//! use cached_core::policy::{Entries, Policy, Record, Slot};
 //!
 //! #[derive(Default)]
 //! struct Clock {
@@ -93,6 +93,7 @@ mod fifo;
 mod generation;
 mod ghosts;
 mod hash;
+mod kind;
 mod lfu;
 mod links;
 mod lirs;
@@ -113,6 +114,7 @@ pub use arc::Arc;
 pub use fifo::Fifo;
 pub use generation::Generation;
 pub use hash::mix;
+pub use kind::PolicyKind;
 pub use lfu::Lfu;
 pub use lirs::Lirs;
 pub use lru::Lru;
