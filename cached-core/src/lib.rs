@@ -52,6 +52,7 @@
 //!
 //! - [`macro@memoize`]: the options, with an example each, and what cannot be memoized.
 //! - [`Memo`]: the verbs by key. [`CacheInfo`]: what is counted.
+//! - [`policy`]: who leaves when a cache is full, and how to write a policy of one's own.
 //! - [`registry`]: all memoized functions of the process, and a report on them.
 //! - [`testing::isolate`]: caches and a clock for one test alone.
 //! - [`Lazy`]: calls that have not been made yet.

@@ -16,6 +16,7 @@ mod keys;
 mod lazy;
 mod model;
 mod options;
+mod policy;
 mod recursion;
 mod registry;
 mod shapes;

@@ -383,17 +383,13 @@ impl<K, V> Part<K, V> {
         if let Some(stamp) = found.stamp() {
             stamp::touch(stamp, self.seen.load(Ordering::Relaxed));
         } else if let Some(uses) = found.uses() {
-            match &self.events {
+            if let Some(events) = &self.events {
+                if events.note(pin.thread(), found.slot, uses) {
+                    self.try_learn();
+                }
+            } else if uses.load(Ordering::Relaxed) < self.most_uses {
                 // No addition in one step: what two threads count at the same time may count once.
-                None if uses.load(Ordering::Relaxed) < self.most_uses => {
-                    uses.store(uses.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
-                }
-                None => {}
-                Some(events) => {
-                    if events.note(pin.thread(), found.slot, uses) {
-                        self.try_learn();
-                    }
-                }
+                uses.store(uses.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
             }
         }
     }
