@@ -67,6 +67,8 @@ pub(crate) struct Flight<K, V> {
     pub(crate) hash: u64,
     pub(crate) key: K,
     label: Label<K>,
+    /// The process that it began in, as far as that was known.
+    process: u32,
     /// The address of the list it belongs to: to compare with, nothing else.
     pub(crate) home: usize,
     /// The load it was called from, until it lands: a chain of loads must not be kept alive by who waited for one.
@@ -89,6 +91,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
             hash,
             key,
             label,
+            process: process::known(),
             home,
             parent: Mutex::new(context::current()),
             joined: AtomicBool::new(false),
@@ -122,6 +125,12 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
             drop(waiting);
         }
         meeting.landing.get().expect("the gate opens after the landing")
+    }
+
+    /// Whether its leader was a thread of a process that this one was forked off: it will never land here. May be said of a
+    /// load of this process, too, if it began before anybody asked; then there are two.
+    pub(crate) fn is_orphaned(&self) -> bool {
+        self.process != process::now()
     }
 
     /// Somebody is about to wait: said under the lock of the list, so that the leader, who leaves the list under that
@@ -190,5 +199,28 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Frame for Flight<K, V> 
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+}
+
+/// Which process this is. To ask the system is too much for every load; whoever is to wait does.
+mod process {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static KNOWN: AtomicU32 = AtomicU32::new(0);
+
+    /// What was found out last; 0 if nobody has asked.
+    #[inline]
+    pub(super) fn known() -> u32 {
+        match KNOWN.load(Ordering::Relaxed) {
+            0 => now(),
+            known => known,
+        }
+    }
+
+    #[cold]
+    pub(super) fn now() -> u32 {
+        let now = std::process::id();
+        KNOWN.store(now, Ordering::Relaxed);
+        now
     }
 }

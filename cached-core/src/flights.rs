@@ -136,10 +136,13 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
                 Arc::clone(other)
             };
             assert_unguarded();
-            if key.matches(&other.key) {
+            if !key.matches(&other.key) {
+                strangers.push(other);
+            } else if other.is_orphaned() {
+                home.revoke(hash, key);
+            } else {
                 return Boarding::Join(other);
             }
-            strangers.push(other);
         }
         Boarding::Lead(Lease::new(home, flight))
     }

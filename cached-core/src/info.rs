@@ -178,9 +178,8 @@ impl Counters {
 
     /// How many loads by this thread in a row were brief; `None` for threads that share a stripe.
     #[inline]
-    pub(crate) fn brief(&self) -> Option<&AtomicU64> {
-        let thread = epoch::pin().thread();
-        self.own.get(thread).map(|stripe| &stripe[Count::Brief as usize])
+    pub(crate) fn brief(&self, pin: &impl Visit) -> Option<&AtomicU64> {
+        self.own.get(pin.thread()).map(|stripe| &stripe[Count::Brief as usize])
     }
 
     /// For what is nearly always none.
@@ -188,6 +187,17 @@ impl Counters {
     pub(crate) fn some(&self, count: Count, by: usize) {
         if by != 0 {
             self.add(count, by as u64);
+        }
+    }
+
+    /// A load has ended, or several at once.
+    #[inline]
+    pub(crate) fn loaded(&self, pin: &impl Visit, loads: u64, failures: u64, nanos: u64) {
+        for (count, by) in [(Count::Loads, loads), (Count::LoadFailures, failures), (Count::LoadNanos, nanos)]
+        {
+            if by != 0 {
+                self.add_as(pin, count, by);
+            }
         }
     }
 

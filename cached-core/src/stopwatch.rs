@@ -6,19 +6,20 @@
 //! long is noticed by that clock, too, and the next loads are timed exactly again.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// A load is brief if exact timing would cost more than about one part in a hundred.
-const BRIEF: Duration = Duration::from_micros(5);
+/// In nanoseconds. A load is brief if exact timing would cost more than about one part in a hundred.
+const BRIEF: u64 = 5_000;
 /// So many in a row, and the next are timed coarsely.
 const MANY: u64 = 256;
-/// Well above a tick of the coarse clock: whatever seems to have taken so long did take long.
-const LONG: Duration = Duration::from_millis(12);
+/// In nanoseconds. Well above a tick of the coarse clock: whatever seems to have taken so long did take long.
+const LONG: u64 = 12_000_000;
 
 /// The measuring of one load.
 pub(crate) enum Stopwatch {
     Exact(Instant),
-    Coarse(Duration),
+    /// Nanoseconds of the coarse clock.
+    Coarse(u64),
 }
 
 impl Stopwatch {
@@ -26,31 +27,39 @@ impl Stopwatch {
     #[inline]
     pub(crate) fn start(brief: Option<&AtomicU64>) -> Self {
         let many = brief.is_some_and(|brief| brief.load(Ordering::Relaxed) >= MANY);
-        match coarse_now() {
-            Some(now) if many => Self::Coarse(now),
-            _ => Self::Exact(Instant::now()),
+        match if many { coarse_now() } else { None } {
+            Some(now) => Self::Coarse(now),
+            None => Self::Exact(Instant::now()),
         }
     }
 
+    /// Nanoseconds since the start.
     #[inline]
-    pub(crate) fn stop(self, brief: Option<&AtomicU64>) -> Duration {
+    pub(crate) fn stop(&self, brief: Option<&AtomicU64>) -> u64 {
         match self {
             Self::Coarse(begun) => {
-                let time = coarse_now().map_or(Duration::ZERO, |now| now.saturating_sub(begun));
-                if let (true, Some(brief)) = (time >= LONG, brief) {
-                    brief.store(0, Ordering::Relaxed);
+                let time = coarse_now().map_or(0, |now| now.saturating_sub(*begun));
+                if time >= LONG {
+                    note_row(brief, 0);
                 }
                 time
             }
-            Self::Exact(begun) => {
-                let time = begun.elapsed();
-                if let Some(brief) = brief {
-                    let row = if time < BRIEF { brief.load(Ordering::Relaxed).saturating_add(1) } else { 0 };
-                    brief.store(row, Ordering::Relaxed);
-                }
-                time
-            }
+            Self::Exact(begun) => stop_exact(*begun, brief),
         }
+    }
+}
+
+#[cold]
+fn stop_exact(begun: Instant, brief: Option<&AtomicU64>) -> u64 {
+    let time = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    let row = brief.map_or(0, |brief| brief.load(Ordering::Relaxed));
+    note_row(brief, if time < BRIEF { row.saturating_add(1) } else { 0 });
+    time
+}
+
+fn note_row(brief: Option<&AtomicU64>, row: u64) {
+    if let Some(brief) = brief {
+        brief.store(row, Ordering::Relaxed);
     }
 }
 
@@ -58,22 +67,28 @@ impl Stopwatch {
 #[cfg(all(target_os = "linux", not(miri)))]
 #[inline]
 #[expect(unsafe_code, reason = "a clock that the standard library does not read")]
-fn coarse_now() -> Option<Duration> {
+fn coarse_now() -> Option<u64> {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: `clock_gettime(2)` writes to the one `timespec` that it is given, which lives on this stack.
     let done = unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC_COARSE, &raw mut time) } == 0;
-    let (seconds, nanos) = (u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?);
-    done.then(|| Duration::new(seconds, nanos))
+    // Neither is ever negative.
+    let nanos = u64::try_from(time.tv_sec)
+        .ok()?
+        .wrapping_mul(1_000_000_000)
+        .wrapping_add(u64::try_from(time.tv_nsec).ok()?);
+    done.then_some(nanos)
 }
 
 #[cfg(not(all(target_os = "linux", not(miri))))]
 #[inline]
-fn coarse_now() -> Option<Duration> {
+fn coarse_now() -> Option<u64> {
     None
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn is_coarse(brief: &AtomicU64) -> bool {
@@ -100,7 +115,7 @@ mod tests {
             assert!(!is_coarse(&brief));
         }
         brief.store(MANY - 1, Ordering::Relaxed);
-        let begun = Instant::now().checked_sub(LONG).unwrap();
+        let begun = Instant::now().checked_sub(Duration::from_nanos(LONG)).unwrap();
         assert!(Stopwatch::Exact(begun).stop(Some(&brief)) >= LONG);
         assert_eq!(brief.load(Ordering::Relaxed), 0);
     }
@@ -109,12 +124,12 @@ mod tests {
     fn on_the_whole_the_coarse_clock_is_right() {
         let brief = AtomicU64::new(MANY);
         let begun = Instant::now();
-        let mut sum = Duration::ZERO;
+        let mut sum = 0;
         // One load after the other, so that all of the time is theirs.
         while begun.elapsed() < Duration::from_millis(60) {
             sum += Stopwatch::start(Some(&brief)).stop(Some(&brief));
         }
         // Only the clock moves in between, so it may not see all; it must not see more.
-        assert!(sum <= begun.elapsed() + 2 * LONG, "{sum:?}");
+        assert!(u128::from(sum) <= begun.elapsed().as_nanos() + 2 * u128::from(LONG), "{sum}");
     }
 }

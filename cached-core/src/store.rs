@@ -18,6 +18,7 @@ use crate::context::{self, Entered, Frame};
 use crate::engine::entry::Entry;
 use crate::engine::order::Ticket;
 use crate::engine::table::{Inserted, Quick, Removed, Table};
+use crate::epoch;
 use crate::flight::{Flight, Label, Landing};
 use crate::flights::{Boarding, Flights};
 use crate::info::{CacheInfo, Count, Counters};
@@ -473,7 +474,7 @@ where
 /// A running body: on the stack of its thread, timed, and counted as a failure unless it ends well.
 pub(crate) struct Run<'a> {
     counters: &'a Counters,
-    watch: Option<Stopwatch>,
+    watch: Stopwatch,
     /// Time of the loads inside the run around this one, put aside.
     outer: u64,
     /// Loads and failures: a body that does not end is one failure.
@@ -493,7 +494,7 @@ impl<'a> Run<'a> {
         let outer = INNER.try_with(|inner| inner.replace(0)).unwrap_or(0);
         Self {
             counters,
-            watch: Some(Stopwatch::start(counters.brief())),
+            watch: Stopwatch::start(counters.brief(&epoch::pin())),
             outer,
             ended: (0, 1),
             _entered: entered,
@@ -514,15 +515,11 @@ impl<'a> Run<'a> {
 
 impl Drop for Run<'_> {
     fn drop(&mut self) {
-        let time = self.watch.take().map_or(Duration::ZERO, |watch| watch.stop(self.counters.brief()));
-        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        let pin = epoch::pin();
+        let nanos = self.watch.stop(self.counters.brief(&pin));
         let inner = INNER.try_with(|inner| inner.replace(self.outer.saturating_add(nanos))).unwrap_or(0);
-        self.counters.add(Count::LoadNanos, nanos.saturating_sub(inner));
         let (loads, failures) = self.ended;
-        self.counters.add(Count::Loads, loads);
-        if failures > 0 {
-            self.counters.add(Count::LoadFailures, failures);
-        }
+        self.counters.loaded(&pin, loads, failures, nanos.saturating_sub(inner));
     }
 }
 

@@ -156,6 +156,42 @@ async fn a_thousand_tasks_share_one_load() {
     assert_eq!((info.misses, info.loads, info.hits + info.coalesced), (1, 1, 999));
 }
 
+#[test]
+fn sixty_four_threads_and_a_thousand_tasks_share_one_load() {
+    static LOADS: AtomicU32 = AtomicU32::new(0);
+    #[memoize]
+    async fn slow(n: u32) -> u32 {
+        LOADS.fetch_add(1, Ordering::Relaxed);
+        let begun = std::time::Instant::now();
+        while begun.elapsed() < std::time::Duration::from_millis(10) {
+            tokio::task::yield_now().await;
+        }
+        n
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
+    let start = Arc::new(std::sync::Barrier::new(65));
+    let threads: Vec<_> = (0..64)
+        .map(|_| {
+            let start = Arc::clone(&start);
+            std::thread::spawn(move || {
+                start.wait();
+                pollster::block_on(slow(7))
+            })
+        })
+        .collect();
+    start.wait();
+    let tasks: Vec<_> = (0..1000).map(|_| runtime.spawn(slow(7))).collect();
+    assert!(threads.into_iter().all(|thread| thread.join().unwrap() == 7));
+    runtime.block_on(async {
+        for task in tasks {
+            assert_eq!(task.await.unwrap(), 7);
+        }
+    });
+    assert_eq!(LOADS.load(Ordering::Relaxed), 1);
+    let info = slow::cache_info();
+    assert_eq!((info.misses, info.loads, info.hits + info.coalesced), (1, 1, 1063), "each counted once");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_tasks_share_one_load_that_borrows() {
     static LOADS: AtomicU32 = AtomicU32::new(0);

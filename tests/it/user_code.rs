@@ -1,11 +1,13 @@
 //! Code of the user's that runs inside the cache: it may panic, be slow, or call back.
 
 use std::cell::Cell;
+use std::future::Future;
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::{Context, Waker};
 
-use cached_core::{memoize, testing};
+use cached_core::{CacheInfo, memoize, testing};
 
 thread_local! {
     /// Calls of user code until one panics; negative: none does.
@@ -114,11 +116,36 @@ fn exercise() {
     call(6);
 }
 
-/// Both tests count what is alive.
+/// The same for tasks: user code on both sides of a wait.
+#[memoize(max = 3, policy = lru)]
+async fn guarded_task(key: Nasty) -> Nasty {
+    user_code();
+    tokio::task::yield_now().await;
+    Nasty::new(key.0 * 10)
+}
+
+fn call_task(n: u32) -> u32 {
+    pollster::block_on(guarded_task(Nasty::new(n))).0
+}
+
+fn exercise_tasks() {
+    for n in [1, 2, 3, 1, 4, 5, 1] {
+        call_task(n);
+    }
+    guarded_task::invalidate(Nasty::new(1));
+    guarded_task::insert(Nasty::new(2), Nasty::new(20));
+    pollster::block_on(guarded_task::refresh(Nasty::new(2)));
+    guarded_task::invalidate_if(|key, _| key.0 == 4);
+    guarded_task::clear();
+    call_task(6);
+}
+
+/// All these tests count what is alive.
 static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
-#[test]
-fn a_panic_in_any_user_code_leaves_the_cache_whole() {
+/// Runs `exercise` again and again, with a panic in the first, the second … call of user code, and each time looks the cache
+/// over.
+fn panics_everywhere(exercise: fn(), call: fn(u32) -> u32, info: fn() -> CacheInfo, clear: fn() -> usize) {
     let _one = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     for fuse in 0..400 {
         let alive = ALIVE.load(Ordering::Relaxed);
@@ -128,16 +155,16 @@ fn a_panic_in_any_user_code_leaves_the_cache_whole() {
             LEAKS.set(false);
             let burnt = catch_unwind(AssertUnwindSafe(exercise)).is_err();
             FUSE.set(-1);
-            assert!(guarded::cache_info().len <= 3);
+            assert!(info().len <= 3);
             // No key is dead, and each has its own value.
             for n in 1..8 {
                 assert_eq!(call(n), n * 10, "after a panic at call {fuse}");
                 assert_eq!(call(n), n * 10);
             }
-            assert_eq!(guarded::cache_info().len, 3);
-            assert_eq!(guarded::clear(), 3);
+            assert_eq!(info().len, 3);
+            assert_eq!(clear(), 3);
             if !burnt {
-                assert!(fuse > 60, "{fuse} calls of user code in all");
+                assert!(fuse > 64, "{fuse} calls of user code in all");
                 return;
             }
         }
@@ -147,6 +174,48 @@ fn a_panic_in_any_user_code_leaves_the_cache_whole() {
         );
     }
     unreachable!("the fuse outlived the exercise");
+}
+
+#[test]
+fn a_panic_in_any_user_code_leaves_the_cache_whole() {
+    panics_everywhere(exercise, call, guarded::cache_info, guarded::clear);
+}
+
+#[test]
+fn a_panic_in_any_user_code_of_a_task_leaves_the_cache_whole() {
+    panics_everywhere(exercise_tasks, call_task, guarded_task::cache_info, guarded_task::clear);
+}
+
+/// A task that waits also drives the load of another, which clones, hashes, drops.
+#[test]
+fn a_panic_in_anothers_load_is_not_ones_own() {
+    let _one = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut told = 0;
+    for fuse in 0..64 {
+        let _scope = testing::isolate();
+        let mut leader = Box::pin(guarded_task(Nasty::new(1)));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(leader.as_mut().poll(&mut context).is_pending());
+        let mut waiter = Box::pin(guarded_task(Nasty::new(1)));
+        // From here on the waiter drives what the leader began, and one call in it panics.
+        FUSE.set(fuse);
+        let waited = catch_unwind(AssertUnwindSafe(|| pollster::block_on(waiter.as_mut()).0));
+        FUSE.set(-1);
+        drop(waiter);
+        let led = catch_unwind(AssertUnwindSafe(|| pollster::block_on(leader).0));
+        match (waited, led) {
+            // Its own look-up, its own clone of the value, or its own load after the leader's had failed.
+            (Err(_), Ok(value)) => assert_eq!(value, 10),
+            (Ok(value), Err(_)) => {
+                assert_eq!(value, 10);
+                told += 1;
+            }
+            (Ok(one), Ok(other)) => assert_eq!((one, other), (10, 10)),
+            (Err(_), Err(_)) => panic!("one panic, and both got it, at call {fuse}"),
+        }
+        assert_eq!(call_task(1), 10);
+    }
+    assert!(told > 0, "the leader was told of a panic while the waiter drove");
 }
 
 #[test]
