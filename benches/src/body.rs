@@ -11,11 +11,6 @@ pub(crate) fn of(key: u64) -> u64 {
     key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// The same for text.
-pub(crate) fn of_text(text: &str) -> u64 {
-    of(text.len() as u64)
-}
-
 /// Runs of the body on this thread so far.
 pub(crate) fn runs() -> u64 {
     RUNS.get()

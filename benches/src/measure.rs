@@ -3,11 +3,11 @@
 //! Each round runs every contender once, on one batch of keys; the next round begins with the next contender. What
 //! slows the machine for a while thereby slows all of them, and no contender always follows the same other.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::body;
-use crate::contender::{Contender, Shared};
+use crate::contender::{Calls, Contender, Shared};
 use crate::report::Row;
 use crate::stats::Summary;
 
@@ -15,6 +15,13 @@ use crate::stats::Summary;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) rounds: usize,
+}
+
+impl Settings {
+    /// How often to repeat what takes a process of its own, and seconds.
+    pub(crate) fn repetitions(self) -> usize {
+        (self.rounds / 4).clamp(1, 5)
+    }
 }
 
 /// What the contenders are asked for.
@@ -28,13 +35,16 @@ pub(crate) struct Plan<K> {
     pub(crate) batch: usize,
     /// Whether each round begins with nothing cached.
     pub(crate) cold: bool,
+    /// Whether each batch is also run as a chain of dependent calls.
+    pub(crate) chained: bool,
 }
 
 impl<K> Plan<K> {
-    /// Everything that is looked up is there already.
+    /// Everything that is looked up is there already. On one thread, latency is measured as well.
     pub(crate) fn hits(warm: Vec<K>, streams: Vec<Vec<K>>) -> Self {
-        let batch = streams.first().map_or(0, Vec::len);
-        Self { warm, streams, batch, cold: false }
+        let batch = streams.first().map_or(0, Vec::len).min(MOST_HITS);
+        let chained = streams.len() == 1;
+        Self { warm, streams, batch, cold: false, chained }
     }
 
     fn batch_of(&self, thread: usize, round: usize) -> &[K] {
@@ -45,6 +55,9 @@ impl<K> Plan<K> {
     }
 }
 
+/// Of hits, in a batch: enough to forget the clock over, few enough for rounds to be short.
+const MOST_HITS: usize = 100_000;
+
 /// One batch of one contender on one thread.
 #[derive(Clone, Copy, Debug)]
 struct Sample {
@@ -54,8 +67,11 @@ struct Sample {
     runs: u64,
 }
 
+/// Of calls, between two looks at whether the other threads are still at it.
+const CHUNK: usize = 1_000;
+
 impl Sample {
-    fn take<K>(run: impl Fn(&[K]), keys: &[K]) -> Self {
+    fn take<K>(run: impl FnOnce(&[K]), keys: &[K]) -> Self {
         let runs = body::runs();
         let begun = Instant::now();
         run(keys);
@@ -63,8 +79,21 @@ impl Sample {
         Self { begun, ended, calls: keys.len(), runs: body::runs() - runs }
     }
 
-    fn nanos(&self) -> f64 {
-        (self.ended - self.begun).as_nanos() as f64 / self.calls.max(1) as f64
+    /// A batch, or as much of it as is done when another thread has ended its own.
+    fn take_beside<K>(run: &Shared<K>, keys: &[K], ended: &AtomicBool) -> Self {
+        let mut calls = 0;
+        let work = |_: &[K]| {
+            for chunk in keys.chunks(CHUNK) {
+                run(chunk, Calls::Independent);
+                calls += chunk.len();
+                if ended.load(Ordering::Relaxed) {
+                    break;
+                }
+            }
+            ended.store(true, Ordering::Relaxed);
+        };
+        let sample = Self::take(work, keys);
+        Self { calls, ..sample }
     }
 }
 
@@ -75,7 +104,8 @@ type Round = Vec<Sample>;
 const SIDE_BY_SIDE: f64 = 0.8;
 
 /// Whether the threads of a round ran at the same time, all but a little. Where other work keeps a core busy, they
-/// run one after the other instead, do not disturb each other, and would look fast.
+/// run one after the other instead, do not disturb each other, and would look fast. (That a lock serves one thread
+/// far more often than the other is nothing of the kind: whoever is behind stops when the other has ended.)
 fn is_side_by_side(round: &[Sample]) -> bool {
     let bounds = |of: fn(&Sample) -> Instant| {
         let instants = || round.iter().map(of);
@@ -97,6 +127,13 @@ pub(crate) fn wake_machine() {
     }
 }
 
+/// What a contender did in all rounds.
+#[derive(Clone, Debug, Default)]
+struct Record {
+    independent: Vec<Round>,
+    dependent: Vec<Round>,
+}
+
 /// Measures all contenders. On several threads, those that can serve several.
 pub(crate) fn measure<K: Copy + Send + Sync + 'static>(
     contenders: &[Contender<K>],
@@ -109,16 +146,19 @@ pub(crate) fn measure<K: Copy + Send + Sync + 'static>(
     for contender in &contenders {
         contender.clear();
         // Twice, for those that let a key in only at its second use.
-        contender.run(&plan.warm);
-        contender.run(&plan.warm);
+        contender.run(&plan.warm, Calls::Independent);
+        contender.run(&plan.warm, Calls::Independent);
     }
-    let rounds = if threads == 1 {
+    let records = if threads == 1 {
         on_this_thread(&contenders, plan, settings.rounds)
     } else {
         assert!(!plan.cold, "caches are not emptied while other threads use them");
-        on_threads_side_by_side(&contenders, plan, settings.rounds)
+        let rounds = on_threads_side_by_side(&contenders, plan, settings.rounds);
+        rounds.into_iter().map(|independent| Record { independent, dependent: Vec::new() }).collect()
     };
-    contenders.iter().zip(&rounds).map(|(contender, rounds)| summarise(contender, rounds)).collect()
+    // The memory of those that have been measured is not to weigh on those that will be.
+    contenders.iter().for_each(|contender| contender.clear());
+    contenders.iter().zip(&records).map(|(contender, record)| summarise(contender, record)).collect()
 }
 
 fn turns(contenders: usize, round: usize) -> impl Iterator<Item = usize> {
@@ -129,15 +169,19 @@ fn on_this_thread<K: Copy + 'static>(
     contenders: &[&Contender<K>],
     plan: &Plan<K>,
     rounds: usize,
-) -> Vec<Vec<Round>> {
-    let mut all = vec![Vec::with_capacity(rounds); contenders.len()];
+) -> Vec<Record> {
+    let mut all = vec![Record::default(); contenders.len()];
     for round in 0..rounds {
         for turn in turns(contenders.len(), round) {
             let contender = contenders[turn];
             if plan.cold {
                 contender.clear();
             }
-            all[turn].push(vec![Sample::take(|keys| contender.run(keys), plan.batch_of(0, round))]);
+            let take = |calls| vec![Sample::take(|keys| contender.run(keys, calls), plan.batch_of(0, round))];
+            all[turn].independent.push(take(Calls::Independent));
+            if plan.chained {
+                all[turn].dependent.push(take(Calls::Dependent));
+            }
         }
     }
     all
@@ -173,6 +217,8 @@ fn on_threads<K: Copy + Send + Sync + 'static>(
     plan: &Plan<K>,
     rounds: usize,
 ) -> Vec<Vec<Vec<Sample>>> {
+    // Who ends first says so to the others of its turn.
+    let ended: Vec<AtomicBool> = (0..contenders.len() * rounds).map(|_| AtomicBool::new(false)).collect();
     let lanes: Vec<&Shared<K>> = contenders.iter().filter_map(|contender| contender.shared()).collect();
     let line = StartLine::new(plan.streams.len());
     let work = |thread: usize| {
@@ -180,7 +226,8 @@ fn on_threads<K: Copy + Send + Sync + 'static>(
         for round in 0..rounds {
             for turn in turns(lanes.len(), round) {
                 line.wait();
-                samples[turn].push(Sample::take(lanes[turn], plan.batch_of(thread, round)));
+                let ended = &ended[round * lanes.len() + turn];
+                samples[turn].push(Sample::take_beside(lanes[turn], plan.batch_of(thread, round), ended));
             }
         }
         samples
@@ -217,19 +264,28 @@ impl StartLine {
     }
 }
 
-/// A round takes as long as its threads do on average.
-fn summarise<K>(contender: &Contender<K>, rounds: &[Round]) -> Row {
-    let mean = |round: &Round| round.iter().map(Sample::nanos).sum::<f64>() / round.len() as f64;
+fn summarise<K>(contender: &Contender<K>, record: &Record) -> Row {
+    let rounds = &record.independent;
     let calls: usize = rounds.iter().flatten().map(|sample| sample.calls).sum();
     let runs: u64 = rounds.iter().flatten().map(|sample| sample.runs).sum();
     Row {
-        library: contender.library,
-        setup: contender.setup,
+        library: contender.library.to_owned(),
+        setup: contender.setup.to_string(),
         rounds: rounds.len(),
-        nanos: Summary::of(rounds.iter().map(mean).collect()),
-        ratio: None,
+        figure: nanos(rounds),
+        dependent: nanos(&record.dependent),
         hit_ratio: (calls > 0).then(|| 1.0 - runs as f64 / calls as f64),
     }
+}
+
+/// What a call takes a thread, over all threads.
+fn nanos(rounds: &[Round]) -> Option<Summary> {
+    let mean = |round: &Round| {
+        let nanos: u128 = round.iter().map(|sample| (sample.ended - sample.begun).as_nanos()).sum();
+        let calls: usize = round.iter().map(|sample| sample.calls).sum();
+        nanos as f64 / calls.max(1) as f64
+    };
+    Summary::of(rounds.iter().map(mean).collect())
 }
 
 #[cfg(test)]
@@ -238,7 +294,7 @@ mod tests {
     use std::sync::Mutex;
 
     fn plan(streams: Vec<Vec<u64>>, batch: usize) -> Plan<u64> {
-        Plan { warm: vec![0], streams, batch, cold: false }
+        Plan { warm: vec![0], streams, batch, cold: false, chained: false }
     }
 
     #[test]
@@ -271,6 +327,22 @@ mod tests {
         assert_eq!((times(0), times(1) % 3), (2, 0));
         assert!((2..=4).all(|key| times(key) == times(1)) && times(1) > 0);
         assert_eq!(rows.len(), 1);
+    }
+
+    #[test]
+    fn whoever_is_behind_stops_when_the_other_has_ended() {
+        let run = |_: &[u64], _: Calls| ();
+        let keys = vec![0; 3 * CHUNK];
+        let ended = AtomicBool::new(false);
+        assert_eq!(Sample::take_beside(&run, &keys, &ended).calls, 3 * CHUNK);
+        assert_eq!(Sample::take_beside(&run, &keys, &ended).calls, CHUNK);
+    }
+
+    #[test]
+    fn a_call_takes_what_all_threads_spend_over_all_calls() {
+        let begun = Instant::now();
+        let sample = |calls| Sample { begun, ended: begun + Duration::from_nanos(900), calls, runs: 0 };
+        assert_eq!(Summary::of(vec![20.0]), nanos(&[vec![sample(80), sample(10)]]));
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! From the rounds of a contender to the figures that are shown.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The middle of some measurements, and the quarter on either side of it.
 ///
 /// The median, because disturbances only ever add time: a mean would carry each of them, a minimum would show a
 /// round that no user meets.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Summary {
     pub(crate) median: f64,
     pub(crate) lower_quartile: f64,

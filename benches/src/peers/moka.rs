@@ -2,43 +2,55 @@
 
 use std::time::Duration;
 
-use moka::sync::Cache;
+use moka::{future, sync};
 
-use super::{Bound, Peer};
+use super::{Bound, Peer, grouped};
 use crate::body;
 use crate::contender::Contender;
+use crate::key::{Key, Pair, Text};
 
 const MOKA: &str = "moka";
+const UNBOUNDED: &str = "Cache, unbounded";
 
 pub(super) struct Moka;
 
-fn call(cache: &Cache<u64, u64>, key: u64) -> u64 {
-    cache.get_with_by_ref(&key, || body::of(key))
+fn unbounded<K: Key>() -> Contender<K> {
+    Contender::value(MOKA, UNBOUNDED, || sync::Cache::<K::Owned, u64>::builder().build(), call)
+}
+
+fn call<K: Key>(cache: &sync::Cache<K::Owned, u64>, key: K) -> u64 {
+    cache.get_with_by_ref(key.borrowed(), || key.body())
 }
 
 impl Peer for Moka {
-    fn unbounded(&self) -> Vec<Contender<u64>> {
-        vec![Contender::value(MOKA, "sync::Cache, unbounded", || Cache::builder().build(), call)]
+    fn unbounded(&self, _: usize) -> Vec<Contender<u64>> {
+        vec![unbounded()]
     }
 
     fn bounded(&self, bound: Bound) -> Vec<Contender<u64>> {
-        let setup = match bound {
-            Bound::Thousand => "sync::Cache::new(1_000)",
-            Bound::TwoThousand => "sync::Cache::new(2_000)",
-            Bound::TenThousand => "sync::Cache::new(10_000)",
-        };
-        vec![Contender::value(MOKA, setup, move || Cache::new(bound.entries() as u64), call)]
+        let entries = bound.entries();
+        let setup = format!("Cache::new({})", grouped(entries));
+        vec![Contender::value(MOKA, setup, move || sync::Cache::new(entries as u64), call)]
     }
 
     fn ageing(&self) -> Vec<Contender<u64>> {
-        let make = || Cache::builder().time_to_live(Duration::from_hours(1)).build();
-        vec![Contender::value(MOKA, "sync::Cache, time_to_live 3600 s", make, call)]
+        let make = || sync::Cache::builder().time_to_live(Duration::from_hours(1)).build();
+        vec![Contender::value(MOKA, "Cache, time_to_live 3600 s", make, call)]
     }
 
-    fn text(&self) -> Vec<Contender<&'static str>> {
-        let make = || Cache::<String, u64>::builder().build();
-        let call =
-            |cache: &Cache<String, u64>, key: &'static str| cache.get_with_by_ref(key, || body::of_text(key));
-        vec![Contender::value(MOKA, "sync::Cache, unbounded", make, call)]
+    fn texts(&self, _: usize) -> Vec<Contender<Text>> {
+        vec![unbounded()]
+    }
+
+    fn pairs(&self, _: usize) -> Vec<Contender<Pair>> {
+        vec![unbounded()]
+    }
+
+    fn tasks(&self, _: usize) -> Vec<Contender<u64>> {
+        let make = || future::Cache::builder().build();
+        let call = async |cache: &future::Cache<u64, u64>, key| {
+            cache.get_with_by_ref(&key, async { body::of(key) }).await
+        };
+        vec![Contender::task_of_value(MOKA, "future::Cache, unbounded", make, call)]
     }
 }

@@ -1,30 +1,71 @@
 //! The library of this workspace, as it is used: by annotated functions.
 
+use std::future::ready;
+
 use cached_core::memoize;
 
 use super::{Bound, Peer};
 use crate::body;
 use crate::contender::Contender;
+use crate::key::{Key as _, Pair, Text};
 
-const OURS: &str = "ours";
+pub(crate) const OURS: &str = "ours";
+
+/// A contender from a function: what is looked up by is what the function takes.
+macro_rules! contender {
+    ($function:ident, $setup:expr) => {
+        contender!($function, $setup, $function)
+    };
+    ($function:ident, $setup:expr, $call:expr) => {
+        Contender::function(OURS, $setup, $call, || {
+            $function::clear();
+        })
+    };
+}
+
+/// Functions of every bound by every policy.
+macro_rules! policies {
+    ($($policy:ident),+ $(,)?) => {
+        $(mod $policy {
+            use super::{Bound, Contender, OURS, body, memoize};
+
+            policies!(@function thousand, 1_000, $policy);
+            policies!(@function two_thousand, 2_000, $policy);
+            policies!(@function ten_thousand, 10_000, $policy);
+            policies!(@function million, 1_000_000, $policy);
+
+            pub(super) fn contender(bound: Bound) -> Contender<u64> {
+                match bound {
+                    Bound::Thousand => policies!(@contender thousand, 1_000, $policy),
+                    Bound::TwoThousand => policies!(@contender two_thousand, 2_000, $policy),
+                    Bound::TenThousand => policies!(@contender ten_thousand, 10_000, $policy),
+                    Bound::Million => policies!(@contender million, 1_000_000, $policy),
+                }
+            }
+        })+
+
+        fn by_policy(bound: Bound) -> Vec<Contender<u64>> {
+            vec![$($policy::contender(bound)),+]
+        }
+    };
+    (@function $name:ident, $max:literal, $policy:ident) => {
+        #[memoize(max = $max, policy = $policy)]
+        fn $name(key: u64) -> u64 {
+            body::of(key)
+        }
+    };
+    (@contender $name:ident, $max:literal, $policy:ident) => {
+        contender!($name, concat!("max = ", stringify!($max), ", policy = ", stringify!($policy)))
+    };
+}
+
+// Another policy is one more line.
+policies! {
+    lru,
+}
 
 #[memoize]
 fn unbounded(key: u64) -> u64 {
-    body::of(key)
-}
-
-#[memoize(max = 1_000, policy = lru)]
-fn lru_1_000(key: u64) -> u64 {
-    body::of(key)
-}
-
-#[memoize(max = 2_000, policy = lru)]
-fn lru_2_000(key: u64) -> u64 {
-    body::of(key)
-}
-
-#[memoize(max = 10_000, policy = lru)]
-fn lru_10_000(key: u64) -> u64 {
     body::of(key)
 }
 
@@ -35,7 +76,12 @@ fn ageing(key: u64) -> u64 {
 
 #[memoize]
 fn text(key: &str) -> u64 {
-    body::of_text(key)
+    body::of(key.len() as u64)
+}
+
+#[memoize]
+fn pair(first: u32, second: u64) -> u64 {
+    (first, second).body()
 }
 
 #[memoize]
@@ -43,42 +89,44 @@ fn constant() -> u64 {
     body::of(0)
 }
 
-/// A contender from a function: what is looked up by is what the function takes.
-macro_rules! contender {
-    ($function:ident, $setup:expr) => {
-        Contender::function(OURS, $setup, $function, || {
-            $function::cache().clear();
-        })
-    };
+#[memoize]
+async fn task(key: u64) -> u64 {
+    ready(body::of(key)).await
 }
 
 pub(super) struct Ours;
 
 impl Peer for Ours {
-    fn unbounded(&self) -> Vec<Contender<u64>> {
+    fn unbounded(&self, _: usize) -> Vec<Contender<u64>> {
         vec![contender!(unbounded, "#[memoize]")]
     }
 
     fn bounded(&self, bound: Bound) -> Vec<Contender<u64>> {
-        vec![match bound {
-            Bound::Thousand => contender!(lru_1_000, "#[memoize(max = 1_000, policy = lru)]"),
-            Bound::TwoThousand => contender!(lru_2_000, "#[memoize(max = 2_000, policy = lru)]"),
-            Bound::TenThousand => contender!(lru_10_000, "#[memoize(max = 10_000, policy = lru)]"),
-        }]
+        by_policy(bound)
     }
 
     fn ageing(&self) -> Vec<Contender<u64>> {
-        vec![contender!(ageing, "#[memoize(ttl = 3600s)]")]
+        vec![contender!(unbounded, "#[memoize]"), contender!(ageing, "#[memoize(ttl = 3600s)]")]
     }
 
-    fn text(&self) -> Vec<Contender<&'static str>> {
+    fn texts(&self, _: usize) -> Vec<Contender<Text>> {
         vec![contender!(text, "#[memoize]")]
     }
 
+    fn pairs(&self, _: usize) -> Vec<Contender<Pair>> {
+        vec![contender!(pair, "#[memoize]", |(first, second)| pair(first, second))]
+    }
+
     fn constant(&self) -> Vec<Contender<()>> {
-        let clear = || {
-            constant::cache().clear();
-        };
-        vec![Contender::function(OURS, "#[memoize]", |()| constant(), clear)]
+        vec![contender!(constant, "#[memoize]", |()| constant())]
+    }
+
+    fn tasks(&self, _: usize) -> Vec<Contender<u64>> {
+        vec![
+            contender!(unbounded, "#[memoize], not asynchronous"),
+            Contender::task(OURS, "#[memoize]", task, async || {
+                task::clear();
+            }),
+        ]
     }
 }

@@ -7,35 +7,47 @@ use hashbrown::HashMap;
 use super::Peer;
 use crate::body;
 use crate::contender::Contender;
+use crate::key::{Key, Pair, Text};
 
-const RAW: &str = "raw";
-const SETUP: &str = "hashbrown::HashMap, no lock";
+pub(crate) const RAW: &str = "raw";
 
 pub(super) struct Raw;
 
+fn map<K: Key>() -> Contender<K> {
+    let call = |map: &mut HashMap<K::Owned, u64>, key: K| {
+        if let Some(value) = map.get(key.borrowed()) {
+            return *value;
+        }
+        let value = key.body();
+        map.insert(key.owned(), value);
+        value
+    };
+    Contender::bare(RAW, "hashbrown::HashMap, no lock", HashMap::new, call)
+}
+
 impl Peer for Raw {
-    fn unbounded(&self) -> Vec<Contender<u64>> {
-        let call = |map: &mut HashMap<u64, u64>, key| {
-            if let Some(value) = map.get(&key) {
-                return *value;
-            }
-            let value = body::of(key);
-            map.insert(key, value);
-            value
-        };
-        vec![Contender::bare(RAW, SETUP, HashMap::new, call)]
+    fn unbounded(&self, _: usize) -> Vec<Contender<u64>> {
+        vec![map()]
     }
 
-    fn text(&self) -> Vec<Contender<&'static str>> {
-        let call = |map: &mut HashMap<String, u64>, key: &'static str| {
-            if let Some(value) = map.get(key) {
-                return *value;
-            }
-            let value = body::of_text(key);
-            map.insert(key.to_owned(), value);
-            value
-        };
-        vec![Contender::bare(RAW, SETUP, HashMap::new, call)]
+    fn ageing(&self) -> Vec<Contender<u64>> {
+        vec![map()]
+    }
+
+    fn texts(&self, _: usize) -> Vec<Contender<Text>> {
+        vec![map()]
+    }
+
+    fn pairs(&self, _: usize) -> Vec<Contender<Pair>> {
+        vec![map()]
+    }
+
+    fn tasks(&self, _: usize) -> Vec<Contender<u64>> {
+        vec![map()]
+    }
+
+    fn generic(&self) -> Vec<Contender<u64>> {
+        vec![map()]
     }
 
     fn constant(&self) -> Vec<Contender<()>> {

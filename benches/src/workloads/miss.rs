@@ -8,7 +8,7 @@ use crate::report::Report;
 
 pub(super) const UNBOUNDED: Workload = Workload {
     name: "miss-unbounded",
-    title: "miss, u64 to u64, 10,000 keys into an empty cache without bound",
+    title: "miss, u64 to u64, 10,000 keys into an empty cache with room for all",
     run: unbounded,
 };
 
@@ -26,15 +26,21 @@ fn fresh(range: std::ops::Range<usize>) -> Vec<u64> {
 }
 
 /// Growing is part of it: each round begins with nothing, not even memory held from the round before.
-fn unbounded(workload: &Workload, settings: Settings) -> Report {
-    let plan = Plan { warm: Vec::new(), streams: vec![fresh(0..BATCH)], batch: BATCH, cold: true };
-    workload.measure(&peers::all(|peer| peer.unbounded()), &plan, settings)
+fn unbounded(workload: &Workload, settings: Settings) -> Result<Report, String> {
+    let plan =
+        Plan { warm: Vec::new(), streams: vec![fresh(0..BATCH)], batch: BATCH, cold: true, chained: false };
+    workload.measure(&peers::all(|peer| peer.growing(BATCH)), &plan, settings)
 }
 
 /// No key comes twice, so that also those do not hit who would keep an older key for longer.
-fn full(workload: &Workload, settings: Settings) -> Report {
+fn full(workload: &Workload, settings: Settings) -> Result<Report, String> {
     let (warm, end) = (2 * Bound::Thousand.entries(), BATCH * settings.rounds);
-    let plan =
-        Plan { warm: fresh(0..warm), streams: vec![fresh(warm..warm + end)], batch: BATCH, cold: false };
+    let plan = Plan {
+        warm: fresh(0..warm),
+        streams: vec![fresh(warm..warm + end)],
+        batch: BATCH,
+        cold: false,
+        chained: false,
+    };
     workload.measure(&peers::all(|peer| peer.bounded(Bound::Thousand)), &plan, settings)
 }

@@ -10,13 +10,13 @@ use crate::random::{Random, Zipf, scramble};
 use crate::report::Report;
 
 pub(super) const ONE_THREAD: Workload = Workload {
-    name: "zipf-1",
+    name: "mixed-1",
     title: "mixed, Zipf 0.9 over 100,000 keys, room for 10,000, one thread",
     run: |workload, settings| run(workload, settings, 1),
 };
 
 pub(super) const TWO_THREADS: Workload = Workload {
-    name: "zipf-2",
+    name: "mixed-2",
     title: "mixed, Zipf 0.9 over 100,000 keys, room for 10,000, two threads",
     run: |workload, settings| run(workload, settings, 2),
 };
@@ -27,7 +27,7 @@ const BATCH: usize = 20_000;
 /// Enough that every cache is full and has seen the frequent keys many times.
 const WARM: usize = 200_000;
 
-fn run(workload: &Workload, settings: Settings, threads: u64) -> Report {
+fn run(workload: &Workload, settings: Settings, threads: u64) -> Result<Report, String> {
     let zipf = Zipf::new(KEYS, EXPONENT);
     let draws = |seed: u64, number: usize| -> Vec<u64> {
         let mut random = Random::new(seed);
@@ -39,6 +39,7 @@ fn run(workload: &Workload, settings: Settings, threads: u64) -> Report {
         streams: (0..threads).map(stream).collect(),
         batch: BATCH,
         cold: false,
+        chained: false,
     };
     workload.measure(&peers::all(|peer| peer.bounded(Bound::TenThousand)), &plan, settings)
 }
