@@ -10,28 +10,12 @@ use equivalent::Equivalent;
 
 use crate::clock::Clock;
 use crate::engine::table::Quick;
-use crate::flight::Label;
 use crate::info::CacheInfo;
 use crate::key::{Args, ByKey, Owned};
-use crate::options::Options;
 use crate::outcome::Outcome;
+use crate::spec::Spec;
 use crate::store::Store;
 use crate::{registry, scope};
-
-/// What is fixed about a memo when its function is compiled.
-#[derive(Debug)]
-pub struct Spec<K> {
-    /// The name in reports.
-    pub name: &'static str,
-    /// The name in a cycle report: the function's own.
-    pub function: &'static str,
-    /// `Debug` of the key, where it has one.
-    pub debug: Option<fn(&K, &mut fmt::Formatter<'_>) -> fmt::Result>,
-    /// Whether the key is a tuple of several arguments.
-    pub tuple: bool,
-    /// The options, worked out when the memo is first used.
-    pub options: fn() -> Options,
-}
 
 /// The cache of one memoized function: `price::cache()`.
 ///
@@ -41,17 +25,59 @@ pub struct Spec<K> {
 ///
 /// Inside a [scope](crate::testing::isolate) all verbs mean the scope's own entries and counters.
 pub struct Memo<K: 'static, V: 'static> {
-    spec: Spec<K>,
+    spec: Source<K, V>,
     /// Given at first use; 0 until then.
     number: AtomicUsize,
+    name: OnceLock<&'static str>,
     global: OnceLock<Arc<Store<K, V>>>,
+}
+
+/// Where what is fixed about a memo is written down.
+enum Source<K, V> {
+    /// At its static.
+    Written(fn() -> Spec<K, V>),
+    /// In generic code.
+    Found(Box<dyn Fn() -> Spec<K, V> + Send + Sync>),
+    /// At the method that first uses it, of which it is told then.
+    Open(OnceLock<fn() -> Spec<K, V>>),
 }
 
 impl<K: 'static, V: 'static> Memo<K, V> {
     /// What the attribute writes; not part of the public face.
     #[doc(hidden)]
-    pub const fn new(spec: Spec<K>) -> Self {
-        Self { spec, number: AtomicUsize::new(0), global: OnceLock::new() }
+    pub const fn new(spec: fn() -> Spec<K, V>) -> Self {
+        Self::of(Source::Written(spec))
+    }
+
+    /// The same in generic code.
+    pub(crate) fn found(spec: Box<dyn Fn() -> Spec<K, V> + Send + Sync>) -> Self {
+        Self::of(Source::Found(spec))
+    }
+
+    const fn of(spec: Source<K, V>) -> Self {
+        Self { spec, number: AtomicUsize::new(0), name: OnceLock::new(), global: OnceLock::new() }
+    }
+
+    fn spec(&self) -> Spec<K, V> {
+        match &self.spec {
+            Source::Written(spec) => spec(),
+            Source::Found(spec) => spec(),
+            Source::Open(spec) => spec.get().map_or_else(|| Spec::new("memo", "memo"), |spec| spec()),
+        }
+    }
+
+    /// Tells a memo of an instance whose it is.
+    #[doc(hidden)]
+    #[inline]
+    pub fn bind(&self, spec: fn() -> Spec<K, V>) {
+        if let Source::Open(open) = &self.spec {
+            open.get_or_init(|| spec);
+        }
+    }
+
+    /// The name in reports.
+    pub fn name(&self) -> &'static str {
+        self.name.get_or_init(|| self.spec().name())
     }
 }
 
@@ -97,11 +123,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     }
 
     fn make(&self, clock: Clock) -> Store<K, V> {
-        Store::new(self.spec.name, self.label(), (self.spec.options)(), clock)
-    }
-
-    fn label(&self) -> Label<K> {
-        Label { name: self.spec.function, debug: self.spec.debug, tuple: self.spec.tuple }
+        let spec = self.spec();
+        Store::new(self.name(), spec.label(), spec.options_of(), clock)
     }
 
     /// The number under which scopes know this memo.
@@ -116,11 +139,6 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             Ok(_) => fresh,
             Err(other) => other,
         }
-    }
-
-    /// The name in reports.
-    pub fn name(&self) -> &'static str {
-        self.spec.name
     }
 
     /// Counters and size, now.
@@ -175,6 +193,13 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     }
 }
 
+/// The cache of one instance, for `#[memoize(in = self.field)]`: it dies with the instance.
+impl<K: 'static, V: 'static> Default for Memo<K, V> {
+    fn default() -> Self {
+        Self::of(Source::Open(OnceLock::new()))
+    }
+}
+
 /// The verbs by arguments, for the companion.
 impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     #[inline(always)]
@@ -211,36 +236,8 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         }
     }
 
-    pub(crate) fn refresh_args<A, R, const MODE: u8>(&self, args: A, body: impl FnOnce(A) -> R) -> R
-    where
-        V: Clone,
-        A: Args<Key = K>,
-        R: Outcome<MODE, Kept = V>,
-    {
-        self.store().refresh(args, body)
-    }
-
-    pub(crate) fn invalidate_args(&self, args: &impl Args<Key = K>) -> bool {
-        self.store().invalidate(args)
-    }
-
-    pub(crate) fn contains_args(&self, args: &impl Args<Key = K>) -> bool {
-        self.store().contains(args)
-    }
-
-    pub(crate) fn peek_args(&self, args: &impl Args<Key = K>) -> Option<V>
-    where
-        V: Clone,
-    {
-        self.store().peek(args)
-    }
-
-    pub(crate) fn insert_args(&self, args: &impl Args<Key = K>, value: V) {
-        self.store().insert(args, value);
-    }
-
     pub(crate) fn fmt_call(&self, args: &impl Args<Key = K>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.label().fmt(&args.to_key(), f)
+        self.spec().label().fmt(&args.to_key(), f)
     }
 }
 

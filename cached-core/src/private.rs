@@ -1,161 +1,26 @@
 //! All that expansions of the attributes may name. No part of the public face: it changes with any release.
 
-use std::fmt;
-
 pub use crate::batch::gather::Gathering;
 pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
-pub use crate::key::{Args, OwnPart, Part, Ref, RefKey, Val, ValKey, mode as key_mode};
+pub use crate::face::{AsyncBody, CallHere, Face, from_kept, memo_by};
+pub use crate::key::{
+    Args, ArrayOf, At, Behind, ByEq, CowOf, ListOf, Mode, OptionOf, OwnPart, Part, RefKey, RefTo, SliceOf,
+    ValKey, mode as key_mode,
+};
 pub use crate::lazy::{Deferred, forcing};
-pub use crate::memo::Spec;
 pub use crate::options::Options;
 pub use crate::outcome::{Outcome, mode as outcome_mode};
-pub use crate::probe::{DebugFn, Probe, Unknown, UnknownDebug};
+pub use crate::probe::{DebugFn, Probe, Unknown};
 pub use crate::site::Site;
+pub use crate::spec::Spec;
 
-use std::future::Future;
-use std::sync::Arc;
-
-use crate::info::Count;
-use crate::key::Made;
-use crate::memo::Memo;
-pub use crate::store_async::AsyncBody;
-use crate::store_async::{Anywhere, Here, Pilot as _};
 pub use crate::store_batch_async::{BatchBody, BatchHere};
 
-/// A memoized call.
-#[inline]
-pub fn call<const MODE: u8, K, V, A, R>(memo: &Memo<K, V>, args: A, body: impl FnOnce(A) -> R) -> R
-where
-    K: Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    A: Args<Key = K>,
-    R: Outcome<MODE, Kept = V>,
-{
-    memo.call(args, body)
-}
+use std::hash::Hash;
 
-/// `refresh` of a companion.
-pub fn refresh<const MODE: u8, K, V, A, R>(memo: &Memo<K, V>, args: A, body: impl FnOnce(A) -> R) -> R
-where
-    K: Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    A: Args<Key = K>,
-    R: Outcome<MODE, Kept = V>,
-{
-    memo.refresh_args(args, body)
-}
-
-/// A memoized call of an asynchronous function whose body may borrow: only its own caller drives it.
-pub fn call_here<const MODE: u8, K, V, A, R, F>(
-    memo: &Memo<K, V>,
-    args: A,
-    body: impl FnOnce(A) -> F,
-) -> impl Future<Output = R>
-where
-    K: Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    A: Args<Key = K>,
-    F: Future<Output = R>,
-    R: Outcome<MODE, Kept = V>,
-{
-    let store = memo.store();
-    let hash = store.hash(&args);
-    let found = store.hit(hash, &args).ok_or_else(|| (Made::new(&args), Here(body(args))));
-    async move {
-        match found {
-            Ok(value) => R::from_kept(value),
-            Err((key, pilot)) => store.load_async(hash, key, pilot).await,
-        }
-    }
-}
-
-/// `refresh` of such a function.
-pub fn refresh_here<const MODE: u8, K, V, A, R, F>(
-    memo: &Memo<K, V>,
-    args: A,
-    body: impl FnOnce(A) -> F,
-) -> impl Future<Output = R>
-where
-    K: Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    A: Args<Key = K>,
-    F: Future<Output = R>,
-    R: Outcome<MODE, Kept = V>,
-{
-    let store = memo.store();
-    let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
-    Here(body(args)).lead(store, lease, replaced)
-}
-
-impl<A, B, F, R> AsyncBody<A, B, F>
-where
-    A: Args,
-    B: FnOnce(A) -> F,
-    F: Future<Output = R> + Send + 'static,
-    R: Send + 'static,
-{
-    /// A memoized call whose body every waiting task can drive.
-    pub fn call<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
-    where
-        V: Clone + Send + Sync + 'static,
-        R: Outcome<MODE, Kept = V>,
-    {
-        let store = memo.store();
-        let hash = store.hash(&args);
-        let body = self.into_body();
-        let found = store.hit(hash, &args).ok_or_else(|| (Made::new(&args), Anywhere(body(args))));
-        async move {
-            match found {
-                Ok(value) => R::from_kept(value),
-                Err((key, pilot)) => store.load_async(hash, key, pilot).await,
-            }
-        }
-    }
-
-    /// `refresh` of such a function.
-    pub fn refresh<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
-    where
-        V: Clone + Send + Sync + 'static,
-        R: Outcome<MODE, Kept = V>,
-    {
-        let store = memo.store();
-        let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
-        Anywhere(self.into_body()(args)).lead(store, lease, replaced)
-    }
-}
-
-/// The same where the future cannot be sent: only its own caller drives it.
-pub trait CallHere<A: Args, R>: Sized {
-    /// See [`AsyncBody::call`].
-    fn call<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
-    where
-        V: Clone + Send + Sync + 'static,
-        R: Outcome<MODE, Kept = V>;
-
-    /// See [`AsyncBody::refresh`].
-    fn refresh<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
-    where
-        V: Clone + Send + Sync + 'static,
-        R: Outcome<MODE, Kept = V>;
-}
-
-impl<A: Args, B: FnOnce(A) -> F, F: Future<Output = R>, R> CallHere<A, R> for AsyncBody<A, B, F> {
-    fn call<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
-    where
-        V: Clone + Send + Sync + 'static,
-        R: Outcome<MODE, Kept = V>,
-    {
-        call_here(memo, args, self.into_body())
-    }
-
-    fn refresh<const MODE: u8, V>(self, memo: &Memo<A::Key, V>, args: A) -> impl Future<Output = R>
-    where
-        V: Clone + Send + Sync + 'static,
-        R: Outcome<MODE, Kept = V>,
-    {
-        refresh_here(memo, args, self.into_body())
-    }
-}
+use crate::info::Count;
+use crate::memo::Memo;
+use crate::probe::{IsPlain, IsResult};
 
 /// A call of a batch function.
 pub fn batch_call<const ITEM: u8, P: Plan>(
@@ -205,51 +70,6 @@ pub fn again<T: Clone>(arg: &T) -> T {
     arg.clone()
 }
 
-/// `invalidate` of a companion.
-pub fn invalidate<K, V, A>(memo: &Memo<K, V>, args: &A) -> bool
-where
-    K: Clone + Send + Sync + 'static,
-    V: Send + Sync + 'static,
-    A: Args<Key = K>,
-{
-    memo.invalidate_args(args)
-}
-
-/// `contains` of a companion.
-pub fn contains<K, V, A>(memo: &Memo<K, V>, args: &A) -> bool
-where
-    K: Clone + Send + Sync + 'static,
-    V: Send + Sync + 'static,
-    A: Args<Key = K>,
-{
-    memo.contains_args(args)
-}
-
-/// `peek` of a companion.
-pub fn peek<K, V, A>(memo: &Memo<K, V>, args: &A) -> Option<V>
-where
-    K: Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    A: Args<Key = K>,
-{
-    memo.peek_args(args)
-}
-
-/// `insert` of a companion.
-pub fn insert<K, V, A>(memo: &Memo<K, V>, args: &A, value: V)
-where
-    K: Clone + Send + Sync + 'static,
-    V: Send + Sync + 'static,
-    A: Args<Key = K>,
-{
-    memo.insert_args(args, value);
-}
-
-/// The return value that a kept value stands for.
-pub fn from_kept<const MODE: u8, V, R: Outcome<MODE, Kept = V>>(kept: Option<V>) -> Option<R> {
-    kept.map(R::from_kept)
-}
-
 /// A call of a lazy function has been put off.
 pub fn count_created<K: Send + Sync + 'static, V: Send + Sync + 'static>(memo: &Memo<K, V>) {
     memo.store().count(Count::Created, 1);
@@ -258,38 +78,6 @@ pub fn count_created<K: Send + Sync + 'static, V: Send + Sync + 'static>(memo: &
 /// A call of a lazy function is forced.
 pub fn count_forced<K: Send + Sync + 'static, V: Send + Sync + 'static>(memo: &Memo<K, V>) {
     memo.store().count(Count::Forced, 1);
-}
-
-/// A call as people read it.
-///
-/// # Errors
-/// Those of the formatter.
-pub fn fmt_call<K, V, A>(memo: &Memo<K, V>, args: &A, f: &mut fmt::Formatter<'_>) -> fmt::Result
-where
-    K: Clone + Send + Sync + 'static,
-    V: Send + Sync + 'static,
-    A: Args<Key = K>,
-{
-    memo.fmt_call(args, f)
-}
-
-/// The memo of a function whose key is an expression; its type is that of the arguments made from it.
-#[inline]
-pub fn memo_for<A: Args, V: Send + Sync + 'static>(
-    site: &'static Site,
-    _args: &A,
-    spec: fn() -> Spec<A::Key>,
-) -> &'static Memo<A::Key, V> {
-    site.memo(spec)
-}
-
-/// The same where there are no arguments, from a function that would make them and is not called.
-pub fn memo_by<P, A: Args, V: Send + Sync + 'static>(
-    site: &'static Site,
-    _args: impl Fn(P) -> A,
-    spec: fn() -> Spec<A::Key>,
-) -> &'static Memo<A::Key, V> {
-    site.memo(spec)
 }
 
 /// An owned argument can be looked up by, or the compiler says so.
@@ -305,6 +93,14 @@ where
     R::Kept: Answers<K>,
 {
 }
+/// The same for a type that is generic.
+pub const fn assert_generic_key<T: GenericKey>() {}
+
+/// The same for a type that is generic and borrowed.
+pub const fn assert_generic_ref_key<T: ?Sized + GenericRefKey>() {}
+
+/// The same for a generic value.
+pub const fn assert_generic_value<T: GenericValue>() {}
 
 /// A returned value can be kept, or the compiler says so.
 pub const fn assert_value<const MODE: u8, T: CloneValue<MODE> + SharedValue<MODE>>() {}
@@ -331,6 +127,38 @@ pub trait AsRefKey<const MODE: u8> {}
 pub trait SharedKey<const MODE: u8> {}
 
 #[diagnostic::on_unimplemented(
+    message = "an argument of type `{Self}` cannot be part of a cache key",
+    label = "not known to be `Hash + Eq + Clone + Send + Sync + 'static`",
+    note = "add what is missing to the bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+)]
+pub trait GenericKey {}
+
+impl<T: Hash + Eq + Clone + Send + Sync + 'static> GenericKey for T {}
+
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `&{Self}` cannot be part of a cache key",
+    label = "not known to be `Hash + Eq + ToOwned` with an owned form that is `Clone + Send + Sync + 'static`",
+    note = "add what is missing to the bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+)]
+pub trait GenericRefKey {}
+
+impl<T> GenericRefKey for T
+where
+    T: ?Sized + Hash + Eq + ToOwned,
+    T::Owned: Clone + Send + Sync + 'static,
+{
+}
+
+#[diagnostic::on_unimplemented(
+    message = "a returned `{Self}` cannot be kept in a cache",
+    label = "not known to be `Clone + Send + Sync + 'static`",
+    note = "add what is missing to the bounds, or return it in an `Arc`"
+)]
+pub trait GenericValue {}
+
+impl<T: Clone + Send + Sync + 'static> GenericValue for T {}
+
+#[diagnostic::on_unimplemented(
     message = "a returned `{Self}` cannot be kept in a cache",
     label = "what is kept must be `Clone`: a hit returns a clone of it",
     note = "return it in an `Arc`"
@@ -343,6 +171,22 @@ pub trait CloneValue<const MODE: u8> {}
     note = "use types that can be shared: `Arc` for `Rc`, `Mutex` for `RefCell`"
 )]
 pub trait SharedValue<const MODE: u8> {}
+
+/// What a generic function returns is no `Result` by another name, or the compiler says so: the type of
+/// `Probe::<R>::NEW.kind()` is known without knowing the parameters.
+pub fn assert_seen<K: SeenThrough>(_kind: K) {}
+
+#[diagnostic::on_unimplemented(
+    message = "a generic function returns a `Result` under another name: its errors would be kept",
+    label = "this is a `Result`",
+    note = "spell it `Result<..>`, so that only `Ok` is kept"
+)]
+pub trait SeenThrough {}
+
+impl SeenThrough for IsPlain {}
+
+/// Named by an error message: see [`SeenThrough`].
+pub type ResultByAnotherName = IsResult;
 
 macro_rules! accepted {
     ($($trait:ident: $($mode:expr),*;)*) => { $($(
@@ -464,15 +308,13 @@ macro_rules! __async_batch {
     }};
 }
 
-/// `Debug` of a key, where it has one.
+/// How a `Result` with an error of this type is kept.
 #[macro_export]
 #[doc(hidden)]
-macro_rules! __key_debug {
-    ($type:ty) => {{
-        use $crate::__private::{Probe, Unknown as _, UnknownDebug as _};
-        let _ = (Probe::<$type>::NOTHING, Probe::<()>::NO_DEBUG);
-        Probe::<$type>::DEBUG
-    }};
+macro_rules! __error_mode {
+    ($type:ty) => {
+        $crate::__outcome_mode!(::core::result::Result<(), $type>)
+    };
 }
 
 /// The value of a key expression, made into a part of a key.
@@ -489,8 +331,8 @@ macro_rules! __own_part {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __async {
-    ($verb:ident, $mode:expr, $memo:expr, $args:expr, $body:expr) => {{
+    ($verb:ident, $face:expr, $args:expr, $body:expr) => {{
         use $crate::__private::CallHere as _;
-        $crate::__private::AsyncBody::new(&$args, $body).$verb::<{ $mode }, _>($memo, $args)
+        $crate::__private::AsyncBody::new($face, $args, $body).$verb()
     }};
 }

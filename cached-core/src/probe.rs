@@ -4,15 +4,16 @@
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
+use std::ops::Deref;
 
 use crate::batch::BatchLengthError;
 use crate::batch::plan::Answers;
-use crate::key::{FloatBits, RefKey, mode};
+use crate::key::{FloatBits, Mode, RefKey, mode};
 
 /// Asks at compile time what a concrete type can do: an inherent constant wins over the constant of the trait
 /// [`Unknown`], and it is there only where its bounds hold.
 #[derive(Debug)]
-pub struct Probe<T: ?Sized>(PhantomData<T>);
+pub struct Probe<T: ?Sized>(Blank<T>);
 
 /// The answers of [`Probe`] where nothing more is known.
 pub trait Unknown {
@@ -55,19 +56,61 @@ impl<T: ?Sized> Unknown for Probe<T> {}
 /// `Debug` of a type.
 pub type DebugFn<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
 
-/// [`Probe::DEBUG`] where the type has none.
-pub trait UnknownDebug<T> {
-    /// As [`Unknown::NOTHING`].
-    const NO_DEBUG: () = ();
-    /// There is none.
-    const DEBUG: Option<DebugFn<T>> = None;
+/// Questions that are asked of a value: where a method's bounds do not hold, the compiler goes on to what the probe
+/// dereferences to, and finds the same method there. It does so in generic code, too, with what is known there.
+impl<T: ?Sized> Probe<T> {
+    /// The value to ask.
+    pub const NEW: Self = Self(Blank(PhantomData));
 }
 
-impl<T> UnknownDebug<T> for Probe<T> {}
+/// The answers of [`Probe`]'s methods where nothing more is known.
+#[derive(Debug)]
+pub struct Blank<T: ?Sized>(PhantomData<T>);
+
+impl<T: ?Sized> Deref for Probe<T> {
+    type Target = Blank<T>;
+
+    fn deref(&self) -> &Blank<T> {
+        &self.0
+    }
+}
 
 impl<T: fmt::Debug> Probe<T> {
     /// `Debug` of the type.
-    pub const DEBUG: Option<DebugFn<T>> = Some(T::fmt);
+    pub fn debug(&self) -> Option<DebugFn<T>> {
+        Some(T::fmt)
+    }
+}
+
+#[expect(clippy::unused_self, reason = "found in the place of methods")]
+impl<T> Blank<T> {
+    /// There is none.
+    pub fn debug(&self) -> Option<DebugFn<T>> {
+        None
+    }
+}
+
+/// A `Result`, whatever its name.
+#[derive(Debug)]
+pub struct IsResult;
+
+/// No `Result`, as far as is known.
+#[derive(Debug)]
+pub struct IsPlain;
+
+impl<T, E> Probe<Result<T, E>> {
+    /// Whether it is a `Result`.
+    pub fn kind(&self) -> IsResult {
+        IsResult
+    }
+}
+
+#[expect(clippy::unused_self, reason = "found in the place of a method")]
+impl<T: ?Sized> Blank<T> {
+    /// It is none.
+    pub fn kind(&self) -> IsPlain {
+        IsPlain
+    }
 }
 
 impl<T: Clone> Probe<T> {
@@ -148,7 +191,7 @@ impl<T: FloatBits> Probe<T> {
     pub const BY_BITS: bool = true;
 }
 
-impl<T: ?Sized + RefKey<{ mode::BY_BITS }>> Probe<T> {
+impl<T: ?Sized + RefKey<Mode<{ mode::BY_BITS }>>> Probe<T> {
     /// See [`Unknown::REF_BY_BITS`].
     pub const REF_BY_BITS: bool = true;
 }

@@ -4,7 +4,6 @@
 //! and a key made from them stays behind.
 
 use std::future::Future;
-use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,22 +19,6 @@ use crate::outcome::Outcome;
 use crate::ride::{Arrival, Caught, Led, LedHere, Rider};
 use crate::store::{Begin, Replaced, Store};
 use crate::sync::{Mutex, assert_unguarded};
-
-/// A body that makes a future of type `F` from the arguments, with that type in the open, so that the compiler can be
-/// asked what the future can do.
-#[derive(Debug)]
-pub struct AsyncBody<A, B, F>(B, PhantomData<fn(A) -> F>);
-
-impl<A, F, B: FnOnce(A) -> F> AsyncBody<A, B, F> {
-    /// The arguments are there to say what the body takes.
-    pub fn new(_: &A, body: B) -> Self {
-        Self(body, PhantomData)
-    }
-
-    pub(crate) fn into_body(self) -> B {
-        self.0
-    }
-}
 
 /// A lease that may outlive its caller.
 pub(crate) type Shared<K, V> = Lease<K, V, Arc<Flights<K, V>>>;

@@ -21,7 +21,7 @@ use crate::store_batch::{
 use crate::sync::{Mutex, assert_unguarded};
 
 /// An asynchronous batch body that makes a future of type `F` from keys, with that type in the open, as
-/// [`AsyncBody`](crate::store_async::AsyncBody).
+/// [`AsyncBody`](crate::face::AsyncBody).
 #[derive(Debug)]
 pub struct BatchBody<P, B, F>(B, PhantomData<fn(P) -> F>);
 

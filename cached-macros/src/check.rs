@@ -1,29 +1,47 @@
 //! What cannot be memoized, in our words: every reason at once, at the token that is in the way.
 
-use syn::{FnArg, GenericParam, ReturnType, Type};
+use syn::{FnArg, ReturnType, Type};
 
 use crate::batch;
 use crate::diag::Diag;
+use crate::generics::Bounds;
 use crate::item::Item;
 use crate::key::{Param, Part};
-use crate::options::Options;
+use crate::model::{Model, Place};
+use crate::shape::Shape;
 use crate::types;
 
 /// Everything about the function's head.
-pub(crate) fn item(item: &Item, diag: &mut Diag) {
+pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
+    let item = model.item;
     qualifiers(item, diag);
-    generics(item, diag);
     item.sig.inputs.iter().for_each(|input| parameter(input, diag));
-    if let ReturnType::Type(_, ty) = &item.sig.output {
-        returned(ty, diag);
+    match &item.sig.output {
+        ReturnType::Type(_, ty) if !(model.is_method() && item.is_boxed_future()) => returned(ty, diag),
+        _ => {}
     }
     let name = item.sig.ident.to_string();
-    if types::PRIMITIVES.contains(&name.as_str()) {
-        diag.at(
+    match &model.place {
+        Place::Type(own) if *own == name && types::PRIMITIVES.contains(&name.as_str()) => diag.at(
+            own,
+            format!(
+                "a memoized function cannot be called `{name}`: its companion would hide the type; \
+                 give that another name with `companion = ..`"
+            ),
+        ),
+        Place::Type(_) if mentions_self(item) => diag.at(
             &item.sig.ident,
-            format!("a memoized function cannot be called `{name}`: its companion would hide the type"),
-        );
+            "a function of a block needs `#[memoize]` on the block as well: beside a function alone goes a type, \
+             which no block can hold",
+        ),
+        _ => {}
     }
+}
+
+/// Whether a function speaks of `Self`, and so stands in a block.
+fn mentions_self(item: &Item) -> bool {
+    let sig = &item.sig;
+    types::mentions(quote::quote!(#sig), "Self")
 }
 
 fn qualifiers(item: &Item, diag: &mut Diag) {
@@ -43,31 +61,18 @@ fn qualifiers(item: &Item, diag: &mut Diag) {
     }
 }
 
-fn generics(item: &Item, diag: &mut Diag) {
-    for param in &item.sig.generics.params {
-        let (kind, name) = match param {
-            GenericParam::Lifetime(_) => continue,
-            GenericParam::Type(param) => ("type", &param.ident),
-            GenericParam::Const(param) => ("const", &param.ident),
-        };
-        diag.at(
-            param,
-            format!(
-                "a function with the {kind} parameter `{name}` cannot be memoized: one cache holds values of one \
-                 type; memoize functions for the types you need, which call this one"
-            ),
-        );
-    }
-}
-
 fn parameter(input: &FnArg, diag: &mut Diag) {
     let input = match input {
         FnArg::Receiver(receiver) => {
-            diag.at(
-                receiver,
-                "a method cannot be memoized: `#[memoize]` takes free functions; \
-                 memoize a function of the fields it reads",
-            );
+            let is_mut =
+                matches!(&*receiver.ty, Type::Reference(reference) if reference.mutability.is_some());
+            if is_mut {
+                diag.at(
+                    receiver,
+                    "a method that takes `&mut self` cannot be memoized: a hit would skip what the body does to it; \
+                     take `&self`",
+                );
+            }
             return;
         }
         FnArg::Typed(input) => input,
@@ -85,7 +90,8 @@ fn parameter(input: &FnArg, diag: &mut Diag) {
         ),
         Type::ImplTrait(ty) => diag.at(
             ty,
-            "an `impl Trait` parameter cannot be memoized: it makes one function of many types; name the type",
+            "an `impl Trait` parameter cannot be memoized: it makes one function of many types; \
+             name the type, as a type parameter if need be",
         ),
         Type::Ptr(ty) => diag.at(
             ty,
@@ -113,8 +119,70 @@ fn returned(ty: &Type, diag: &mut Diag) {
     }
 }
 
+/// The shapes of the key's parts. A parameter in the key may be a reference, or hold one where it can be looked into.
+pub(crate) fn shapes(model: &Model<'_>, diag: &mut Diag) -> Vec<Option<Shape>> {
+    let shapes = model.parts.iter().map(|part| match part {
+        Part::Param(index) => Some(parameter_shape(model, &model.params[*index], diag)),
+        Part::Expr(expr) => {
+            expr.1.as_ref().map(|ty| Shape::of(ty).unwrap_or_else(|_| Shape::Tuple(Vec::new())))
+        }
+    });
+    shapes.collect()
+}
+
+fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
+    // What has been refused already, or will be: a batch says itself what its keys may be.
+    let is_refused = model.options.batch.marker.is_some()
+        || matches!(types::peel(&param.ty), Type::ImplTrait(_) | Type::Ptr(_))
+        || matches!(types::peel(&param.ty), Type::Reference(reference) if reference.mutability.is_some());
+    match Shape::of(&param.ty) {
+        Ok(shape) => shape,
+        Err(_) if is_refused => Shape::Tuple(Vec::new()),
+        Err(hidden) => {
+            let name = &param.name;
+            diag.at(
+                hidden,
+                format!(
+                    "`{name}` holds a borrow inside, which cannot be stored in a key: say what stands for it with \
+                     `key = ..`, or leave it out with `skip({name})`"
+                ),
+            );
+            Shape::Tuple(Vec::new())
+        }
+    }
+}
+
+/// What the type parameters need, as far as their bounds can be read. The compiler would say so too, in many places.
+pub(crate) fn bounds(model: &Model<'_>, diag: &mut Diag) {
+    let generics = &model.item.sig.generics;
+    for param in generics.type_params() {
+        let is_it =
+            |ty: &Type| matches!(types::peel(ty), Type::Path(path) if path.path.is_ident(&param.ident));
+        let in_key = model.leaves().any(|(_, leaf)| is_it(&leaf.ty));
+        let inner = |name| types::argument_of(&model.returned, name).is_some_and(is_it);
+        let in_value = is_it(&model.returned) || ["Result", "Option", "Vec"].into_iter().any(inner);
+        let needed: &[&str] = match (in_key, in_value) {
+            (true, _) => &["Hash", "Eq", "Clone", "Send", "Sync", "'static"],
+            (false, true) => &["Clone", "Send", "Sync", "'static"],
+            (false, false) => &["'static"],
+        };
+        let missing = Bounds::of(param, generics).missing(needed);
+        if missing.is_empty() {
+            continue;
+        }
+        let (name, missing) = (&param.ident, missing.join(" + "));
+        let what = match (in_key, in_value) {
+            (true, _) => "is part of the key",
+            (false, true) => "is what the cache keeps",
+            (false, false) => "tells one cache from another",
+        };
+        diag.at(name, format!("`{name}` {what}, which it must be fit for: add `{name}: {missing}`"));
+    }
+}
+
 /// Options that need or exclude each other, and options against the function.
-pub(crate) fn options(item: &Item, options: &Options, params: &[Param], parts: &[Part], diag: &mut Diag) {
+pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
+    let (item, options, params, parts) = (model.item, model.options, &model.params, &model.parts);
     if let (Some((name, _)), false) = (&options.policy, options.was_given("max")) {
         diag.at(
             name,
@@ -130,37 +198,25 @@ pub(crate) fn options(item: &Item, options: &Options, params: &[Param], parts: &
     if parts.len() > 16 && options.key.is_none() {
         diag.at(&item.sig.ident, "a key has at most 16 parts: `skip(..)` some, or say `key = ..`");
     }
-    for part in parts {
-        // A batch says itself what its keys may be.
-        if let (Part::Param(index), None) = (part, &options.batch.marker) {
-            key_parameter(&params[*index], diag);
-        }
+    if let (Some((name, _)), false) = (&options.inside, model.is_method()) {
+        diag.at(name, "`in` names a field of `self`, and a free function has none: drop it");
     }
     batch::check(item, options, params, parts, diag);
     if let Some(lazy) = &options.lazy {
-        lazily(lazy, options, params, parts, diag);
-    }
-}
-
-/// A parameter in the key may be a reference, but must not hide one inside.
-fn key_parameter(param: &Param, diag: &mut Diag) {
-    let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
-    let unnamed = matches!(types::peel(&param.ty), Type::ImplTrait(_) | Type::Ptr(_))
-        || matches!(types::peel(&param.ty), Type::Reference(reference) if reference.mutability.is_some());
-    if !unnamed && types::borrows(inner) {
-        let name = &param.name;
-        diag.at(
-            &param.ty,
-            format!(
-                "`{name}` holds a borrow inside, which cannot be stored in a key: say what stands for it with \
-                 `key = ..`, or leave it out with `skip({name})`"
-            ),
-        );
+        if model.is_method() {
+            diag.at(
+                lazy,
+                "a method cannot be `lazy`: its handle would have to hold `self`; use a free function",
+            );
+        } else {
+            lazily(lazy, model, params, parts, diag);
+        }
     }
 }
 
 /// A lazy call keeps its arguments: what they point at must be owned, and so must what they hold.
-fn lazily(lazy: &syn::Ident, options: &Options, params: &[Param], parts: &[Part], diag: &mut Diag) {
+fn lazily(lazy: &syn::Ident, model: &Model<'_>, params: &[Param], parts: &[Part], diag: &mut Diag) {
+    let options = model.options;
     for (index, param) in params.iter().enumerate() {
         let in_key = parts.iter().any(|part| matches!(part, Part::Param(other) if *other == index));
         let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);

@@ -3,7 +3,9 @@
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Signature, Visibility};
+use syn::{Attribute, ReturnType, Signature, Type, TypeParamBound, Visibility};
+
+use crate::types;
 
 /// See the module's words.
 pub(crate) struct Item {
@@ -29,6 +31,27 @@ impl Parse for Item {
                 "`#[memoize]` goes on a function with a body: put it on the implementation",
             )),
         }
+    }
+}
+
+impl Item {
+    pub(crate) fn receiver(&self) -> Option<&syn::Receiver> {
+        self.sig.receiver()
+    }
+
+    /// What an `async fn` of a trait looks like once `async_trait` has been over it: the type its future yields.
+    pub(crate) fn boxed_future(&self) -> Option<&Type> {
+        let ReturnType::Type(_, ty) = &self.sig.output else { return None };
+        let boxed = types::argument_of(ty, "Pin").and_then(|ty| types::argument_of(ty, "Box"))?;
+        let Type::TraitObject(object) = types::peel(boxed) else { return None };
+        object.bounds.iter().find_map(|bound| match bound {
+            TypeParamBound::Trait(bound) => types::output_of(bound.path.segments.last()?),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn is_boxed_future(&self) -> bool {
+        self.boxed_future().is_some()
     }
 }
 

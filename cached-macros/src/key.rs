@@ -12,6 +12,8 @@ use crate::types;
 pub(crate) struct Param {
     /// Its name there: the user's own, where the pattern is just a name.
     pub(crate) name: Ident,
+    /// Its name inside of closures: another one only for `self`, which no closure can have.
+    pub(crate) inner: Ident,
     pub(crate) ty: Type,
 }
 
@@ -27,7 +29,12 @@ pub(crate) enum Part {
 pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<Part> {
     let skipped = skipped(params, options, diag);
     let Some((_, key)) = &options.key else {
-        return (0..params.len()).filter(|index| !skipped.contains(index)).map(Part::Param).collect();
+        // A cache of the instance's own is that of one `self`.
+        let counts = |index: &usize| {
+            let is_own = options.inside.is_some() && params[*index].name == "self";
+            !is_own && !skipped.contains(index)
+        };
+        return (0..params.len()).filter(counts).map(Part::Param).collect();
     };
     let (key, ascribed) = ascription(key);
     let mut parts: Vec<Part> = Vec::new();
@@ -105,8 +112,12 @@ fn add(params: &[Param], parts: &mut Vec<Part>, expr: &Expr) {
     // A parameter that is looked up by twice is copied for the second place.
     let is_new =
         |index: &usize| !parts.iter().any(|part| matches!(part, Part::Param(other) if other == index));
-    parts.push(match param.filter(is_new) {
-        Some(index) => Part::Param(index),
+    parts.push(match param {
+        Some(index) if is_new(&index) => Part::Param(index),
+        Some(index) => {
+            let ty = params[index].ty.clone();
+            Part::Expr(Box::new((syn::parse_quote!(::core::clone::Clone::clone(&#expr)), Some(ty))))
+        }
         None => Part::Expr(Box::new((expr.clone(), number_cast(expr).cloned()))),
     });
 }
@@ -124,6 +135,7 @@ pub(crate) fn part_name(index: usize) -> Ident {
     Ident::new(&format!("part{index}"), Span::mixed_site())
 }
 
+/// A parameter as the wrapper declares it.
 impl ToTokens for Param {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.name.to_tokens(tokens);

@@ -8,14 +8,17 @@
 use proc_macro::TokenStream;
 
 mod batch;
+mod block;
 mod check;
 mod diag;
 mod duration;
 mod expand;
+mod generics;
 mod item;
 mod key;
 mod model;
 mod options;
+mod shape;
 mod suggest;
 mod types;
 

@@ -1,67 +1,228 @@
 //! What is left to expand once everything has been checked. Borrows the user's tokens, so that all that is written
 //! keeps their places.
 
-use proc_macro2::{Ident, Span};
-use syn::{Expr, FnArg, Pat, Path, ReturnType, Type};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+use syn::{Expr, FnArg, GenericParam, Generics, Pat, Path, ReturnType, Type};
 
+use crate::block::Block;
 use crate::check;
 use crate::diag::Diag;
+use crate::generics::{Names, turbofish};
 use crate::item::Item;
 use crate::key::{self, Param, Part};
-use crate::options::Options;
+use crate::options::{Companion, Options};
+use crate::shape::{Leaf, Shape};
 use crate::types;
+
+/// Where what is emitted beside the function has its place.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In a type of this name, beside a free function.
+    Type(Ident),
+    /// In a type of this name inside of a free function.
+    Inside(Ident),
+    /// In the block of the method.
+    Beside,
+    /// In a block of its own, beside that of a trait.
+    Apart,
+    /// There is none: the body is a closure inside of the method.
+    Nowhere,
+}
 
 /// A function to be memoized.
 pub(crate) struct Model<'a> {
     pub(crate) item: &'a Item,
     pub(crate) options: &'a Options,
+    pub(crate) block: Option<&'a Block>,
     /// Whether it can be expanded, if need be without an option that has a mistake in it.
     pub(crate) sound: bool,
     pub(crate) krate: Path,
     pub(crate) params: Vec<Param>,
     pub(crate) parts: Vec<Part>,
+    /// The shape of each part; none where only the compiler knows its type.
+    pub(crate) shapes: Vec<Option<Shape>>,
     /// The return type; `()` where none is written.
     pub(crate) returned: Type,
+    pub(crate) place: Place,
+    pub(crate) names: Names,
 }
 
 impl<'a> Model<'a> {
-    pub(crate) fn new(item: &'a Item, options: &'a Options, diag: &mut Diag) -> Self {
+    pub(crate) fn new(
+        item: &'a Item,
+        options: &'a Options,
+        block: Option<&'a Block>,
+        diag: &mut Diag,
+    ) -> Self {
         let before = diag.len();
-        check::item(item, diag);
-        let params = params(item, options);
-        let parts = key::plan(&params, options, diag);
-        check::options(item, options, &params, &parts, diag);
         let returned = match &item.sig.output {
             ReturnType::Default => syn::parse_quote!(()),
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
-        let sound = diag.len() == before && !(before > 0 && options.changes_the_key());
-        Self { item, options, sound, krate: options.crate_path(), params, parts, returned }
+        let params = params(item, options);
+        let mut model = Self {
+            place: place(item, options, block),
+            names: names(item, block),
+            krate: options.crate_path(block.and_then(|block| block.krate.as_ref())),
+            parts: key::plan(&params, options, diag),
+            shapes: Vec::new(),
+            sound: false,
+            item,
+            options,
+            block,
+            params,
+            returned,
+        };
+        check::item(&model, diag);
+        model.shapes = check::shapes(&model, diag);
+        check::options(&model, diag);
+        check::bounds(&model, diag);
+        model.sound = diag.len() == before && !(before > 0 && options.changes_the_key());
+        model
+    }
+
+    pub(crate) fn is_method(&self) -> bool {
+        !matches!(self.place, Place::Type(_) | Place::Inside(_))
     }
 
     /// Whether only its own caller can drive the body of an asynchronous call: it borrows, or it calls itself, so that
     /// the compiler could not find out what its future can do without knowing it already.
     pub(crate) fn is_bound_to_caller(&self) -> bool {
         let borrows = self.params.iter().any(|param| types::borrows(&param.ty));
-        borrows || types::mentions(self.item.body.stream(), &self.item.sig.ident.to_string())
+        borrows
+            || self.is_method()
+            || types::mentions(self.item.body.stream(), &self.item.sig.ident.to_string())
     }
 
     /// Whether every part of the key has a type that can be written down.
     pub(crate) fn key_is_named(&self) -> bool {
-        !self.parts.iter().any(|part| matches!(part, Part::Expr(expr) if expr.1.is_none()))
+        self.shapes.iter().all(Option::is_some)
     }
+
+    /// Whether one static can hold the memo: nothing around it, as far as is known, is generic.
+    pub(crate) fn is_one(&self) -> bool {
+        match self.place {
+            Place::Type(_) | Place::Inside(_) => self.names.is_empty(),
+            // A static cannot name `Self`.
+            _ => {
+                let mut types = self.leaves().map(|(_, leaf)| &leaf.ty).chain([&self.returned]);
+                self.block.is_some_and(|block| !block.is_generic())
+                    && !is_generic(&self.item.sig.generics)
+                    && types.all(|ty| !types::mentions(quote!(#ty), "Self"))
+            }
+        }
+    }
+
+    /// The leaves of all parts, numbered from left to right.
+    pub(crate) fn leaves(&self) -> impl Iterator<Item = (usize, &Leaf)> {
+        self.shapes.iter().flatten().flat_map(Shape::leaves).enumerate()
+    }
+
+    /// The name of something that is emitted beside the function: `cache`, or `price_cache` beside a method. What begins
+    /// with an underscore is not for users.
+    pub(crate) fn beside(&self, what: &str) -> Ident {
+        let name = &self.item.sig.ident;
+        if !self.is_method() {
+            return Ident::new(what, name.span());
+        }
+        let name = name.unraw();
+        match what.strip_prefix("__") {
+            Some(what) => format_ident!("__{name}_{what}", span = name.span()),
+            None => format_ident!("{name}_{what}", span = name.span()),
+        }
+    }
+
+    /// The path of something that is emitted beside the function: `price::cache`, `Self::price_cache`.
+    pub(crate) fn path(&self, what: &str) -> TokenStream {
+        let own = self.beside(what);
+        match &self.place {
+            Place::Type(name) | Place::Inside(name) => quote!(#name::#own),
+            _ => quote!(Self::#own),
+        }
+    }
+
+    /// `::<T, N>` for what is emitted beside the function and has its type and const parameters.
+    pub(crate) fn turbofish(&self, more: &TokenStream) -> TokenStream {
+        turbofish(&self.generics(), more)
+    }
+
+    /// The parameters of what is emitted beside the function.
+    pub(crate) fn generics(&self) -> Vec<&Generics> {
+        let moved = match (&self.place, self.block) {
+            (Place::Apart, Some(block)) => Some(&block.moved),
+            _ => None,
+        };
+        moved.into_iter().chain([&self.item.sig.generics]).collect()
+    }
+
+    /// The same as they are declared: `<T: Hash, const N: usize>`, and their `where`.
+    pub(crate) fn declared(&self, more: &TokenStream) -> (TokenStream, TokenStream) {
+        let generics = self.generics();
+        let params = generics.iter().flat_map(|generics| &generics.params);
+        let (lifetimes, others): (Vec<_>, Vec<_>) =
+            params.partition(|param| matches!(param, GenericParam::Lifetime(_)));
+        let clauses = generics.iter().filter_map(|generics| generics.where_clause.as_ref());
+        let predicates: Vec<_> = clauses.flat_map(|clause| &clause.predicates).collect();
+        let bounds = if predicates.is_empty() { TokenStream::new() } else { quote!(where #(#predicates),*) };
+        if lifetimes.is_empty() && others.is_empty() && more.is_empty() {
+            return (TokenStream::new(), bounds);
+        }
+        (quote!(<#(#lifetimes,)* #(#others,)* #more>), bounds)
+    }
+}
+
+fn place(item: &Item, options: &Options, block: Option<&Block>) -> Place {
+    let named = options.companion.as_ref().map(|(_, companion)| companion);
+    let is_method = block.is_some() || item.receiver().is_some();
+    match (is_method, named, block) {
+        (false, None, _) => Place::Type(item.sig.ident.clone()),
+        (false, Some(Companion::Named(name)), _) => Place::Type(name.clone()),
+        (false, Some(Companion::None), _) => Place::Inside(Ident::new("__Companion", item.sig.ident.span())),
+        (true, Some(Companion::None), _) => Place::Nowhere,
+        (true, _, None) if item.is_boxed_future() => Place::Nowhere,
+        (true, _, Some(block)) if block.of_trait.is_some() => {
+            if block.can_have_its_own() {
+                Place::Apart
+            } else {
+                Place::Nowhere
+            }
+        }
+        (true, _, _) => Place::Beside,
+    }
+}
+
+fn names(item: &Item, block: Option<&Block>) -> Names {
+    let names = Names::of([&item.sig.generics].into_iter().chain(block.map(|block| &block.generics)));
+    match (block, item.receiver()) {
+        (Some(block), _) if block.is_generic() => names.with_self(),
+        (None, None) | (Some(_), _) => names,
+        // With a visibility it is no method of a trait, and its type can be asked.
+        (None, Some(_)) if !matches!(item.vis, syn::Visibility::Inherited) => names.open(),
+        (None, Some(_)) => names.with_self().open(),
+    }
+}
+
+/// Whether there is a type or const parameter.
+pub(crate) fn is_generic(generics: &Generics) -> bool {
+    generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
 }
 
 /// The parameters as the wrapper has them: a name each, whatever the pattern.
 fn params(item: &Item, options: &Options) -> Vec<Param> {
-    let typed = item.sig.inputs.iter().filter_map(|input| match input {
-        FnArg::Typed(input) => Some(input),
-        FnArg::Receiver(_) => None,
-    });
-    typed
-        .enumerate()
-        .map(|(index, input)| Param { name: name_of(&input.pat, index, options), ty: (*input.ty).clone() })
-        .collect()
+    let param = |(index, input): (usize, &FnArg)| match input {
+        FnArg::Receiver(receiver) => {
+            let name = Ident::new("self", receiver.self_token.span);
+            let inner = Ident::new("this", Span::mixed_site());
+            Param { name, inner, ty: (*receiver.ty).clone() }
+        }
+        FnArg::Typed(input) => {
+            let name = name_of(&input.pat, index, options);
+            Param { inner: name.clone(), name, ty: (*input.ty).clone() }
+        }
+    };
+    item.sig.inputs.iter().enumerate().map(param).collect()
 }
 
 fn name_of(pat: &Pat, index: usize, options: &Options) -> Ident {
@@ -70,7 +231,7 @@ fn name_of(pat: &Pat, index: usize, options: &Options) -> Ident {
         _ => return Ident::new(&format!("arg{index}"), Span::mixed_site()),
     };
     // `_name` says "unused", which is not so in the wrapper: there the name is ours, unless a key speaks of it.
-    let spoken_of = |key: &Expr| types::mentions(quote::quote!(#key), &name.to_string());
+    let spoken_of = |key: &Expr| types::mentions(quote!(#key), &name.to_string());
     if name.to_string().starts_with('_') && !options.key.as_ref().is_some_and(|(_, key)| spoken_of(key)) {
         return Ident::new(&name.to_string(), Span::mixed_site().located_at(name.span()));
     }

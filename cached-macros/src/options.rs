@@ -41,10 +41,12 @@ const TABLE: &[Known] = &[
     known("name", Form::Value, "name = \"prices\""),
     known("skip", Form::List, "skip(pool, logger)"),
     known("key", Form::Value, "key = (id, name.len())"),
+    known("in", Form::Value, "in = self.prices"),
     known("lazy", Form::Marker, "lazy"),
     known("batch", Form::Marker, "batch"),
     known("max_batch", Form::Value, "max_batch = 100"),
     known("window", Form::Value, "window = 1ms"),
+    known("companion", Form::Value, "companion = price_cache"),
     known("crate", Form::Value, "crate = my_crate::cached_core"),
 ];
 
@@ -77,6 +79,12 @@ pub(crate) enum Ttl {
     Expr(Expr),
 }
 
+/// What the companion is called.
+pub(crate) enum Companion {
+    Named(Ident),
+    None,
+}
+
 /// What the attribute was given. Each value keeps its option's name, to point at.
 #[derive(Default)]
 pub(crate) struct Options {
@@ -86,17 +94,20 @@ pub(crate) struct Options {
     pub(crate) name: Option<LitStr>,
     pub(crate) skip: Option<(Ident, Vec<Ident>)>,
     pub(crate) key: Option<(Ident, Expr)>,
+    /// `in = self.field`.
+    pub(crate) inside: Option<(Ident, Expr)>,
     pub(crate) lazy: Option<Ident>,
     pub(crate) batch: Batch,
+    pub(crate) companion: Option<(Ident, Companion)>,
     pub(crate) krate: Option<Path>,
     /// The names of all options that were written, also of those that have a mistake in them.
-    given: Vec<String>,
+    given: Vec<Ident>,
 }
 
 impl Options {
     /// Where `cached_core` is found.
-    pub(crate) fn crate_path(&self) -> Path {
-        self.krate.clone().unwrap_or_else(|| syn::parse_quote!(::cached_core))
+    pub(crate) fn crate_path(&self, of_block: Option<&Path>) -> Path {
+        self.krate.as_ref().or(of_block).cloned().unwrap_or_else(|| syn::parse_quote!(::cached_core))
     }
 
     pub(crate) fn parse(args: proc_macro2::TokenStream, diag: &mut Diag) -> Self {
@@ -114,14 +125,33 @@ impl Options {
         options
     }
 
+    /// The arguments of a mark inside of a block.
+    pub(crate) fn of_mark(attr: &syn::Attribute, diag: &mut Diag) -> Self {
+        match &attr.meta {
+            syn::Meta::Path(_) => Self::default(),
+            syn::Meta::List(list) => Self::parse(list.tokens.clone(), diag),
+            syn::Meta::NameValue(value) => {
+                diag.at(value, "options go into parentheses: `#[memoize(max = 100)]`");
+                Self::default()
+            }
+        }
+    }
+
+    /// On a block there is nothing to say but where the library is found.
+    pub(crate) fn of_block(&self, diag: &mut Diag) {
+        for name in self.given.iter().filter(|name| *name != "crate") {
+            diag.at(name, format!("`{name}` goes on a function of the block: `#[memoize({name} ..)] fn ..`"));
+        }
+    }
+
     /// Whether an option was written, with a mistake in it or not.
     pub(crate) fn was_given(&self, name: &str) -> bool {
-        self.given.iter().any(|given| given == name)
+        self.given.iter().any(|given| *given == name)
     }
 
     /// Whether the key is another one than all parameters, so that a mistake here may be one in the key.
     pub(crate) fn changes_the_key(&self) -> bool {
-        self.was_given("skip") || self.was_given("key")
+        ["skip", "key", "in"].into_iter().any(|name| self.was_given(name))
     }
 
     fn read(&mut self, input: ParseStream<'_>, diag: &mut Diag) {
@@ -144,10 +174,10 @@ impl Options {
         let Some(known) = TABLE.iter().find(|known| known.name == text) else {
             return Err(unknown(&name));
         };
-        if self.given.contains(&text) {
+        if self.was_given(&text) {
             return Err(syn::Error::new(name.span(), format!("`{text}` is given twice")));
         }
-        self.given.push(text);
+        self.given.push(name.clone());
         check_form(&name, known, input)?;
         self.read_value(name, known, input)
     }
@@ -171,6 +201,8 @@ impl Options {
                     "max_batch" => self.batch.max = Some((name, max_batch(input.parse()?)?)),
                     "window" => self.batch.window = Some((name, ttl(input.parse()?)?)),
                     "key" => self.key = Some((name, input.parse()?)),
+                    "in" => self.inside = Some((name, field(input.parse()?)?)),
+                    "companion" => self.companion = Some((name, companion(input)?)),
                     _ => self.krate = Some(input.call(Path::parse_mod_style)?),
                 }
             }
@@ -240,7 +272,8 @@ fn list(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     syn::parenthesized!(content in input);
     let mut names = Vec::new();
     while !content.is_empty() {
-        let name = content.parse::<Ident>().map_err(|error| {
+        let own = content.parse::<Option<Token![self]>>()?.map(|own| Ident::new("self", own.span));
+        let name = own.map_or_else(|| content.parse::<Ident>(), Ok).map_err(|error| {
             syn::Error::new(error.span(), "`skip` takes names of parameters: `skip(pool, logger)`")
         })?;
         names.push(name);
@@ -328,6 +361,34 @@ fn policy(value: &Expr) -> syn::Result<Policy> {
     let message =
         format!("unknown policy: {hint}there is {}, or the path of a type that implements `Policy`", all());
     Err(syn::Error::new_spanned(value, message))
+}
+
+fn field(value: Expr) -> syn::Result<Expr> {
+    let is_of_self = |expr: &Expr| {
+        let mut expr = peel(expr);
+        while let Expr::Field(field) = expr {
+            expr = peel(&field.base);
+        }
+        matches!(expr, Expr::Path(path) if path.path.is_ident("self"))
+    };
+    match peel(&value) {
+        Expr::Field(_) if is_of_self(&value) => Ok(value),
+        _ => Err(syn::Error::new_spanned(&value, "`in` takes a field of `self`: write `in = self.prices`")),
+    }
+}
+
+fn companion(input: ParseStream<'_>) -> syn::Result<Companion> {
+    let ahead = input.fork();
+    let value: Expr = input.parse()?;
+    let name = ahead.parse::<Ident>().ok().filter(|_| ahead.is_empty() || ahead.peek(Token![,]));
+    match name {
+        Some(name) if name == "none" => Ok(Companion::None),
+        Some(name) => Ok(Companion::Named(name)),
+        None => Err(syn::Error::new_spanned(
+            value,
+            "`companion` takes a name, or `none`: write `companion = price_cache`",
+        )),
+    }
 }
 
 fn string(value: &Expr) -> syn::Result<LitStr> {

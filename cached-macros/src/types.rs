@@ -1,6 +1,6 @@
 //! Looking at types as they are written.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type, TypeParamBound, TypeReference};
 
@@ -99,11 +99,63 @@ fn walk_lifetime(lifetime: &mut Lifetime, visit: &mut dyn FnMut(&mut Option<Life
     }
 }
 
+/// A type as people write it.
+pub(crate) fn text(ty: &Type) -> String {
+    ty.to_token_stream()
+        .to_string()
+        .replace(" <", "<")
+        .replace("< ", "<")
+        .replace(" >", ">")
+        .replace(" ,", ",")
+}
+
+/// `T` of `a::Name<T>`.
+pub(crate) fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(path) = peel(ty) else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    }
+}
+
+/// Whether a type is a `Result` by its name.
+pub(crate) fn is_result(ty: &Type) -> bool {
+    matches!(peel(ty), Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Result"))
+}
+
+/// The error type of such a type, where it is written.
+pub(crate) fn result_error(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = peel(ty) else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
+    match arguments.args.iter().nth(1) {
+        Some(GenericArgument::Type(ty)) => Some(ty),
+        _ => None,
+    }
+}
+
+/// `T` of `Future<Output = T>`.
+pub(crate) fn output_of(segment: &syn::PathSegment) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(assoc) if segment.ident == "Future" && assoc.ident == "Output" => {
+            Some(&assoc.ty)
+        }
+        _ => None,
+    })
+}
+
 /// Whether these tokens name one of the idents, at any depth.
 pub(crate) fn mentions(tokens: TokenStream, name: &str) -> bool {
+    any_ident(tokens, &mut |ident| ident == name)
+}
+
+/// Whether an ident of these tokens, at any depth, is one that is looked for.
+pub(crate) fn any_ident(tokens: TokenStream, is_it: &mut dyn FnMut(&Ident) -> bool) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => mentions(group.stream(), name),
-        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => any_ident(group.stream(), is_it),
+        TokenTree::Ident(ident) => is_it(&ident),
         _ => false,
     })
 }
@@ -121,6 +173,18 @@ pub(crate) fn is_plain_key(ty: &Type) -> bool {
             let name = name.to_string();
             PRIMITIVES.contains(&name.as_str()) && !name.starts_with('f')
         }),
+        _ => false,
+    }
+}
+
+/// Types of values that are kept as they are for sure, so that the compiler need not be asked.
+pub(crate) fn is_plain_value(ty: &Type) -> bool {
+    match peel(ty) {
+        Type::Path(path) => path.path.get_ident().is_some_and(|name| {
+            let name = name.to_string();
+            name == "String" || (PRIMITIVES.contains(&name.as_str()) && name != "str")
+        }),
+        Type::Tuple(tuple) => tuple.elems.iter().all(is_plain_value),
         _ => false,
     }
 }

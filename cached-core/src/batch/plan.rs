@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::BatchLengthError;
-use crate::key::{Args, Ref, RefKey};
+use crate::key::{Args, At, Mode, RefKey, RefTo};
 use crate::outcome::{Never, Outcome, SharedFailure, mode};
 
 /// The types of one batch function. The attribute writes down one [`Batch`] for each.
@@ -106,7 +106,7 @@ impl<
     R,
 > Plan for Batch<KEY, WHOLE, ITEM, WHOLE_LENGTH, ITEM_LENGTH, SEND, FIT, T, R>
 where
-    T: RefKey<KEY> + Clone + Send + Sync + 'static,
+    T: RefKey<Mode<KEY>> + Clone + Send + Sync + 'static,
     R: Around<WHOLE> + 'static,
     <R as Outcome<WHOLE>>::Kept: Form<T, FIT>,
     <R as Outcome<WHOLE>>::Failure: OfLength<WHOLE_LENGTH>,
@@ -116,7 +116,7 @@ where
 {
     type Elem = T;
     type Key = T::Key;
-    type Args<'a> = Ref<'a, KEY, T>;
+    type Args<'a> = At<RefTo<Mode<KEY>>, &'a T>;
     type Returned = R;
     type Whole = <R as Outcome<WHOLE>>::Failure;
     type Item = ItemOf<T, R, WHOLE, FIT>;
@@ -124,8 +124,8 @@ where
     type Parcel = <Self::Item as Mail<SEND>>::Parcel;
     type One = R::With<Self::Item>;
 
-    fn args(elem: &T) -> Ref<'_, KEY, T> {
-        Ref(elem)
+    fn args(elem: &T) -> At<RefTo<Mode<KEY>>, &T> {
+        At::new(elem)
     }
 
     fn split(returned: R, keys: &[T]) -> Result<Vec<Self::Item>, Self::Whole> {

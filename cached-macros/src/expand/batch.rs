@@ -6,9 +6,9 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::attrs::Attrs;
-use super::{braced, companion, ours};
+use super::{braced, companion, memo, ours};
 use crate::batch::keys;
-use crate::model::Model;
+use crate::model::{Model, Place};
 use crate::options::Ttl;
 use crate::types;
 
@@ -23,16 +23,24 @@ struct Batch<'a> {
     skipped: Vec<&'a crate::key::Param>,
 }
 
-pub(super) fn expand(model: &Model<'_>) -> TokenStream {
+/// The function, and its companion.
+pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let (index, key) = keys(&model.params, &model.parts).expect("it has been checked");
     let others = model.params.iter().enumerate().filter(|(other, _)| *other != index);
     let skipped = others.map(|(_, param)| param).collect();
     let batch = Batch { model, keys: &model.params[index].name, key, skipped };
-    let (function, companion) = (batch.function(), batch.companion());
-    quote!(#function #companion)
+    (batch.function(), batch.companion())
 }
 
 impl Batch<'_> {
+    /// The companion's name.
+    fn name(&self) -> &Ident {
+        match &self.model.place {
+            Place::Type(name) | Place::Inside(name) => name,
+            _ => &self.model.item.sig.ident,
+        }
+    }
+
     fn function(&self) -> TokenStream {
         let Model { item, params, .. } = self.model;
         let (attrs, vis) = (Attrs::sort(&item.attrs).function, &item.vis);
@@ -46,7 +54,7 @@ impl Batch<'_> {
 
     /// One call into the library.
     fn run(&self, verb: &str, plain: &str, args: &TokenStream) -> TokenStream {
-        let (krate, name) = (&self.model.krate, &self.model.item.sig.ident);
+        let (krate, name) = (&self.model.krate, self.name());
         let (verb, plain) = (quote::format_ident!("{verb}"), quote::format_ident!("{plain}"));
         let (plan, item) = (quote!(#name::__plan()), quote!(#name::__ITEM));
         let (body, memo) = (self.body(), quote!(#name::cache()));
@@ -65,7 +73,7 @@ impl Batch<'_> {
 
     /// A closure that runs the body for keys, as often as need be.
     fn body(&self) -> TokenStream {
-        let (krate, name, key) = (&self.model.krate, &self.model.item.sig.ident, self.key);
+        let (krate, name, key) = (&self.model.krate, self.name(), self.key);
         let skipped: Vec<_> = self.skipped.iter().map(|param| &param.name).collect();
         let run = ours("run");
         let args = |keys: TokenStream| {
@@ -120,8 +128,8 @@ impl Batch<'_> {
     }
 
     fn plan(&self) -> TokenStream {
-        let Model { krate, item, .. } = self.model;
-        let (name, key, returned) = (&item.sig.ident, self.key, types::forever(&self.model.returned));
+        let Model { krate, .. } = self.model;
+        let (name, key, returned) = (self.name(), self.key, types::forever(&self.model.returned));
         quote! {
             #krate::__private::Batch<
                 { #name::__KEY },
@@ -139,10 +147,10 @@ impl Batch<'_> {
 
     fn companion(&self) -> TokenStream {
         let item = self.model.item;
-        let (vis, name) = (&item.vis, &item.sig.ident);
+        let (vis, name) = (&item.vis, self.name());
         let attrs = Attrs::sort(&item.attrs);
         let all = &attrs.all;
-        let uncached = companion::uncached(self.model, &attrs.body);
+        let uncached = companion::uncached(self.model, vis, &attrs.body);
         let (modes, cache, verbs, loads) = (self.modes(), self.cache(), self.verbs(), self.loads());
         quote! {
             #all
@@ -159,12 +167,6 @@ impl Batch<'_> {
                 #loads
             }
             #all
-            #[allow(
-                clippy::double_must_use,
-                clippy::missing_errors_doc,
-                clippy::missing_panics_doc,
-                clippy::must_use_candidate
-            )]
             impl #name {
                 #uncached
             }
@@ -173,8 +175,8 @@ impl Batch<'_> {
 
     /// What the types can do, asked of the compiler.
     fn modes(&self) -> TokenStream {
-        let Model { krate, item, .. } = self.model;
-        let (name, key, returned) = (&item.sig.ident, self.key, types::forever(&self.model.returned));
+        let Model { krate, .. } = self.model;
+        let (name, key, returned) = (self.name(), self.key, types::forever(&self.model.returned));
         let whole = quote!(<#returned as #krate::__private::Outcome<{ #name::__WHOLE }>>::Kept);
         let each = quote!(<#whole as #krate::__private::Form<#key, { #name::__FIT }>>::Item);
         let plan = self.plan();
@@ -196,9 +198,9 @@ impl Batch<'_> {
         let Model { krate, item, .. } = self.model;
         let (vis, plan, key, returned) =
             (&item.vis, self.plan(), self.key, types::forever(&self.model.returned));
-        let name = &item.sig.ident;
+        let name = self.name();
         let (k, v) = (self.key_type(), quote!(<#plan as #krate::__private::Plan>::Kept));
-        let spec = companion::spec(self.model, &quote!(#krate::__key_debug!(#k)));
+        let spec = memo::spec_of(self.model, Some(&k));
         let assert_key = quote::quote_spanned! {key.span()=>
             #krate::__private::assert_key::<{ #name::__KEY }, #key>();
         };
@@ -211,7 +213,7 @@ impl Batch<'_> {
         };
         quote! {
             #vis fn cache() -> &'static #krate::Memo<#k, #v> {
-                static MEMO: #krate::Memo<#k, #v> = #krate::Memo::new(#spec);
+                static MEMO: #krate::Memo<#k, #v> = #krate::Memo::new(|| #spec);
                 #assert_key
                 #assert_value
                 &MEMO
@@ -220,21 +222,25 @@ impl Batch<'_> {
     }
 
     fn key_type(&self) -> TokenStream {
-        let Model { krate, item, .. } = self.model;
-        let (name, key) = (&item.sig.ident, self.key);
+        let Model { krate, .. } = self.model;
+        let (name, key) = (self.name(), self.key);
         if types::is_plain_key(key) {
             return quote!(#key);
         }
-        quote!(<#key as #krate::__private::RefKey<{ #name::__KEY }>>::Key)
+        quote!(<#key as #krate::__private::RefKey<#krate::__private::Mode<{ #name::__KEY }>>>::Key)
     }
 
     /// The verbs that look: without arguments, or with one key.
     fn verbs(&self) -> TokenStream {
         let Model { krate, item, .. } = self.model;
-        let (vis, name, key) = (&item.vis, &item.sig.ident, self.key);
+        let (vis, name, key) = (&item.vis, self.name(), self.key);
         let (arg, kept, plan) = (ours("key"), ours("value"), self.plan());
         let (k, v) = (self.key_type(), quote!(<#plan as #krate::__private::Plan>::Kept));
-        let lookup = quote!(&#krate::__private::Ref::<{ #name::__KEY }, _>(&#arg));
+        let face = quote! {
+            #krate::__private::Face::<
+                #krate::__private::RefTo<#krate::__private::Mode<{ #name::__KEY }>>, 0, _, _,
+            >::new(#name::cache())
+        };
         quote! {
             #vis fn cache_info() -> #krate::CacheInfo {
                 #name::cache().cache_info()
@@ -249,16 +255,16 @@ impl Batch<'_> {
                 #name::cache().invalidate_if(matches)
             }
             #vis fn invalidate(#arg: #key) -> bool {
-                #krate::__private::invalidate(#name::cache(), #lookup)
+                #face.invalidate(&#arg)
             }
             #vis fn contains(#arg: #key) -> bool {
-                #krate::__private::contains(#name::cache(), #lookup)
+                #face.contains(&#arg)
             }
             #vis fn peek(#arg: #key) -> ::core::option::Option<#v> {
-                #krate::__private::peek(#name::cache(), #lookup)
+                #face.peek(&#arg)
             }
             #vis fn insert(#arg: #key, #kept: #v) {
-                #krate::__private::insert(#name::cache(), #lookup, #kept);
+                #face.insert(&#arg, #kept);
             }
         }
     }

@@ -3,18 +3,14 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{FnArg, ReturnType, Type};
+use syn::{ReturnType, Type, Visibility};
 
 use super::attrs::Attrs;
-use crate::diag::Diag;
-use crate::model::Model;
+use crate::model::{Model, Place};
 use crate::types;
 
-pub(super) fn expand(model: &Model<'_>, diag: Diag) -> TokenStream {
-    let function = function(model);
-    let shape = shape(model);
-    let errors = diag.tell();
-    quote!(#function #shape #errors)
+pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
+    (function(model), shape(model))
 }
 
 /// A lazy function keeps its lazy face.
@@ -32,13 +28,20 @@ fn function(model: &Model<'_>) -> TokenStream {
 
 fn shape(model: &Model<'_>) -> TokenStream {
     let item = model.item;
-    let (vis, name, krate) = (&item.vis, &item.sig.ident, &model.krate);
-    let is_method = item.sig.inputs.iter().any(|input| matches!(input, FnArg::Receiver(_)));
-    if is_method || types::PRIMITIVES.contains(&name.to_string().as_str()) {
+    let (vis, krate) = (&item.vis, &model.krate);
+    let name = match &model.place {
+        Place::Type(name) => name,
+        _ => &item.sig.ident,
+    };
+    if model.is_method() {
+        return beside(model);
+    }
+    let is_hidden = matches!(model.place, Place::Inside(_)) || types::mentions(quote!(#item), "Self");
+    if is_hidden || types::PRIMITIVES.contains(&name.to_string().as_str()) {
         return TokenStream::new();
     }
     let all = Attrs::sort(&item.attrs).all;
-    let verbs = verbs(model);
+    let (verbs, generics) = (verbs(model), &item.sig.generics);
     quote! {
         #all
         #[doc(hidden)]
@@ -47,13 +50,34 @@ fn shape(model: &Model<'_>) -> TokenStream {
         #all
         #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
         impl #name {
-            #vis fn cache_info() -> #krate::CacheInfo { ::core::unreachable!() }
-            #vis fn reset_info() { ::core::unreachable!() }
-            #vis fn clear() -> usize { ::core::unreachable!() }
-            #vis fn cache() -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
-            #vis fn invalidate_if(matches: impl ::core::ops::FnMut(&(), &()) -> bool) -> usize { ::core::unreachable!() }
+            #vis fn cache_info #generics() -> #krate::CacheInfo { ::core::unreachable!() }
+            #vis fn reset_info #generics() { ::core::unreachable!() }
+            #vis fn clear #generics() -> usize { ::core::unreachable!() }
+            #vis fn cache #generics() -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
+            #vis fn invalidate_if #generics(matches: impl ::core::ops::FnMut(&(), &()) -> bool) -> usize {
+                ::core::unreachable!()
+            }
+            #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> { ::core::unreachable!() }
+            #vis fn clear_all() -> usize { ::core::unreachable!() }
             #verbs
         }
+    }
+}
+
+/// Beside a method, only where it can be nothing but that of a type: in a trait it would be one mistake more.
+fn beside(model: &Model<'_>) -> TokenStream {
+    let item = model.item;
+    if matches!(item.vis, Visibility::Inherited) || model.place != Place::Beside {
+        return TokenStream::new();
+    }
+    let (vis, krate, body) = (&item.vis, &model.krate, &item.body);
+    let (cache, mut sig) = (model.beside("cache"), item.sig.clone());
+    sig.ident = model.beside("uncached");
+    quote! {
+        #[allow(dead_code)]
+        #vis fn #cache() -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
+        #[allow(dead_code)]
+        #vis #sig #body
     }
 }
 

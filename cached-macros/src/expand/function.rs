@@ -2,18 +2,19 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::{FnArg, Receiver};
 
 use super::attrs::Attrs;
-use super::{braced, companion, lookup, ours};
-use crate::model::Model;
+use super::{braced, companion, lookup, memo, ours, outcome};
+use crate::model::{Model, Place};
 use crate::types;
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let mut attrs = Attrs::sort(&model.item.attrs).function;
-    let (vis, krate, params) = (&model.item.vis, &model.krate, &model.params);
+    let (vis, krate, params) = (&model.item.vis, &model.krate, declared(model));
     let mut sig = model.item.sig.clone();
     sig.inputs = syn::parse_quote!(#(#params),*);
-    let content = if model.options.lazy.is_some() {
+    let mut content = if model.options.lazy.is_some() {
         let returned = &model.returned;
         // A lazy call must be used anyway, as its type says.
         attrs.extend(quote!(#[allow(clippy::double_must_use)]));
@@ -23,8 +24,25 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     } else {
         call(model)
     };
+    if let Place::Inside(_) = model.place {
+        let companion = companion::expand(model);
+        content = quote!(#companion #content);
+    }
     let body = braced(model, content);
     quote!(#attrs #vis #sig #body)
+}
+
+/// The parameters as the wrapper declares them.
+pub(super) fn declared(model: &Model<'_>) -> Vec<FnArg> {
+    let declared = model.item.sig.inputs.iter().zip(&model.params).map(|(input, param)| match input {
+        // Whether it is changed is for the body to say.
+        FnArg::Receiver(receiver) if receiver.reference.is_none() => {
+            FnArg::Receiver(Receiver { mutability: None, ..receiver.clone() })
+        }
+        FnArg::Receiver(_) => input.clone(),
+        FnArg::Typed(_) => syn::parse_quote!(#param),
+    });
+    declared.collect()
 }
 
 /// The memoized call.
@@ -34,29 +52,64 @@ pub(super) fn call(model: &Model<'_>) -> TokenStream {
 
 /// A verb that may run the body: `call` or `refresh`.
 pub(super) fn run(model: &Model<'_>, verb: &str) -> TokenStream {
-    let (krate, name) = (&model.krate, &model.item.sig.ident);
-    let made = lookup::lookup(model);
-    let (pattern, args) = lookup::unpack(model);
-    let body = quote!(|#pattern| #name::uncached(#args));
-    let (memo, lookup, mode) = (companion::memo(model), ours("lookup"), quote!({ #name::__RESULT }));
-    let plain = format_ident!("{verb}");
-    let here = format_ident!("{verb}_here");
-    let call = if model.item.sig.asyncness.is_none() {
-        quote!(#krate::__private::#plain::<#mode, _, _, _, _>(#memo, #lookup, #body))
-    } else if model.is_bound_to_caller() {
-        quote!(#krate::__private::#here::<#mode, _, _, _, _, _>(#memo, #lookup, #body).await)
-    } else {
-        quote!(#krate::__async!(#plain, #name::__RESULT, #memo, #lookup, #body).await)
+    let krate = &model.krate;
+    let made = lookup::args(model);
+    let (face, body) = (memo::face(model), body(model));
+    let (plain, here) = (format_ident!("{verb}"), format_ident!("{verb}_here"));
+    let call = |args: &TokenStream| {
+        if model.item.sig.asyncness.is_some() && !model.is_bound_to_caller() {
+            quote!(#krate::__async!(#plain, #face, #args, #body).await)
+        } else if model.item.sig.asyncness.is_some() {
+            quote!(#face.#here(#args, #body).await)
+        } else if model.item.is_boxed_future() && model.is_method() {
+            quote!(::std::boxed::Box::pin(#face.#here(#args, #body)))
+        } else {
+            quote!(#face.#plain(#args, #body))
+        }
     };
+    let inside = match &model.options.inside {
+        Some(_) => memo::assertions(model),
+        None => TokenStream::new(),
+    };
+    if model.key_is_named() || model.options.inside.is_some() {
+        let call = call(&made);
+        return quote!(#inside #call);
+    }
+    let lookup = ours("lookup");
+    let call = call(&quote!(#lookup));
     quote! {
         let #lookup = #made;
         #call
     }
 }
 
+/// A closure that runs the body.
+fn body(model: &Model<'_>) -> TokenStream {
+    let (pattern, args) = lookup::unpack(model);
+    if model.place != Place::Nowhere {
+        let (uncached, turbofish) = (model.path("uncached"), model.turbofish(&TokenStream::new()));
+        return quote!(|#pattern| #uncached #turbofish(#args));
+    }
+    let (body, returned) = (&model.item.body, outcome::returned(model));
+    let patterns = model.item.sig.inputs.iter().zip(&model.params).filter_map(|(input, param)| match input {
+        FnArg::Receiver(_) => None,
+        FnArg::Typed(input) => {
+            let (pat, ty, name) = (&input.pat, &param.ty, &param.inner);
+            Some(quote!(let #pat: #ty = #name;))
+        }
+    });
+    let patterns: TokenStream = patterns.collect();
+    if model.item.sig.asyncness.is_some() {
+        let value = ours("value");
+        return quote!(|#pattern| async move { #patterns let #value: #returned = #body; #value });
+    }
+    let whole = &model.returned;
+    quote!(move |#pattern| -> #whole { #patterns #body })
+}
+
 /// The call put off: the arguments, owned, and the companion's verbs to use them with.
 fn deferred(model: &Model<'_>) -> TokenStream {
-    let (krate, name) = (&model.krate, &model.item.sig.ident);
+    let krate = &model.krate;
     let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
     let borrowed = |param: &crate::key::Param| types::as_reference(&param.ty).map(|ty| (*ty.elem).clone());
     let owned = model.params.iter().map(|param| {
@@ -71,10 +124,13 @@ fn deferred(model: &Model<'_>) -> TokenStream {
         )
     });
     let again: Vec<_> = again.collect();
-    let (made, lookup, f) = (lookup::lookup(model), ours("lookup"), ours("f"));
-    let (memo, left_out) = (companion::memo(model), lookup::left_out(model));
+    let (made, lookup, f) = (lookup::args(model), ours("lookup"), ours("f"));
+    let (face, left_out, mode) = (memo::face(model), lookup::left_out(model), outcome::mode(model));
+    let turbofish = model.turbofish(&TokenStream::new());
+    let (cache, invalidate) = (model.path("cache"), model.path("invalidate"));
+    let (own_force, contains, peek) = (model.path("force"), model.path("contains"), model.path("peek"));
     let force = if model.item.sig.asyncness.is_none() {
-        quote!(|(#(#names,)*)| #name::force(#(#again),*))
+        quote!(|(#(#names,)*)| #own_force #turbofish(#(#again),*))
     } else {
         // The future owns what it was called with: it may outlive the handle.
         let lent = model.params.iter().map(|param| {
@@ -84,7 +140,7 @@ fn deferred(model: &Model<'_>) -> TokenStream {
         quote! {
             |args| {
                 let (#(#names,)*) = ::core::clone::Clone::clone(args);
-                #krate::__private::forcing(async move { #name::force(#(#lent),*).await })
+                #krate::__private::forcing(async move { #own_force #turbofish(#(#lent),*).await })
             }
         }
     };
@@ -93,20 +149,20 @@ fn deferred(model: &Model<'_>) -> TokenStream {
         if model.item.sig.asyncness.is_some() { "into_lazy_future" } else { "into_lazy" }
     );
     quote! {
-        #krate::__private::count_created(#name::cache());
+        #krate::__private::count_created(#cache #turbofish());
         #krate::__private::Deferred {
             args: (#(#owned,)*),
             force: #force,
-            is_ready: |(#(#names,)*)| #name::contains(#(#again),*),
-            peek: |(#(#names,)*)| #krate::__private::from_kept::<{ #name::__RESULT }, _, _>(
-                #name::peek(#(#again),*),
+            is_ready: |(#(#names,)*)| #contains #turbofish(#(#again),*),
+            peek: |(#(#names,)*)| #krate::__private::from_kept::<#mode, _, _>(
+                #peek #turbofish(#(#again),*),
             ),
-            invalidate: |(#(#names,)*)| #name::invalidate(#(#again),*),
+            invalidate: |(#(#names,)*)| #invalidate #turbofish(#(#again),*),
             fmt_call: |(#(#names,)*), #f| {
                 let (#(#names,)*) = (#(#again,)*);
                 #left_out
                 let #lookup = #made;
-                #krate::__private::fmt_call(#memo, &#lookup, #f)
+                #face.fmt_call(#lookup, #f)
             },
         }
         .#into()

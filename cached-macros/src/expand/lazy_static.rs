@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Path, StaticMutability, Token, Type, Visibility};
 
-use super::{companion, function};
+use super::{companion, function, outcome};
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::model::Model;
@@ -71,17 +71,20 @@ pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) ->
         Ok(function) => function,
         Err(error) => {
             diag.push(error);
-            let krate = options.crate_path();
+            let krate = options.crate_path(None);
             return finish(item, &krate, &stand_in(&ty, &krate), diag);
         }
     };
     let before = diag.len();
-    let model = Model::new(&function, options, &mut diag);
+    let model = Model::new(&function, options, None, &mut diag);
     if before > 0 || !model.sound {
         let call = stand_in(&ty, &model.krate);
         return finish(item, &model.krate, &call, diag);
     }
     let (function, companion) = (function::expand(&model), companion::expand(&model));
+    let mode = outcome::mode(&model);
+    let (force, contains) = (model.path("force"), model.path("contains"));
+    let (peek, invalidate) = (model.path("peek"), model.path("invalidate"));
     let (krate, f) = (&model.krate, super::ours("f"));
     let text = name.to_string();
     let call = quote! {
@@ -89,10 +92,10 @@ pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) ->
         #companion
         static CALL: #krate::__private::Deferred<(), #ty, #ty> = #krate::__private::Deferred {
             args: (),
-            force: |()| #name::force(),
-            is_ready: |()| #name::contains(),
-            peek: |()| #krate::__private::from_kept::<{ #name::__RESULT }, _, _>(#name::peek()),
-            invalidate: |()| #name::invalidate(),
+            force: |()| #force(),
+            is_ready: |()| #contains(),
+            peek: |()| #krate::__private::from_kept::<#mode, _, _>(#peek()),
+            invalidate: |()| #invalidate(),
             fmt_call: |(), #f| ::core::fmt::Write::write_str(#f, #text),
         };
     };

@@ -1,168 +1,191 @@
-//! From parameters to what a call looks up by: `(Val(id), Ref(currency))`.
+//! From parameters to what a call looks up by: their values, and the shape that says how.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::Type;
 use syn::spanned::Spanned;
 
-use crate::key::{Param, Part, part_name};
-use crate::model::Model;
+use crate::key::{Part, part_name};
+use crate::model::{Model, Place};
+use crate::shape::{Leaf, Shape};
 use crate::types;
 
-/// How one part of the key is written.
-enum Form<'a> {
-    /// An owned parameter or an expression with a known type.
-    Owned(&'a Type),
-    /// A reference to this type.
-    Borrowed(&'a Type),
-    /// An expression whose type only the compiler knows.
-    Inferred,
-}
-
-fn form<'a>(model: &'a Model<'_>, part: &'a Part) -> Form<'a> {
-    match part {
-        Part::Expr(expr) => expr.1.as_ref().map_or(Form::Inferred, Form::Owned),
-        Part::Param(index) => {
-            let ty = &model.params[*index].ty;
-            types::as_reference(ty)
-                .map_or(Form::Owned(ty), |reference| Form::Borrowed(types::peel(&reference.elem)))
-        }
-    }
-}
-
-/// The constant that says how a part is compared.
-fn mode_name(index: usize) -> Ident {
-    format_ident!("__KEY_{index}")
-}
-
-/// A constant for each part that says how it is compared, found by its type; none for those that need no asking.
+/// A constant for each leaf that says how it is compared, found by its type; none for those that need no asking.
 pub(super) fn modes(model: &Model<'_>) -> TokenStream {
-    let krate = &model.krate;
-    let mode = |(index, part): (usize, &Part)| {
-        let name = mode_name(index);
-        match form(model, part) {
-            Form::Inferred => None,
-            Form::Owned(ty) | Form::Borrowed(ty) if types::is_plain_key(ty) => None,
-            Form::Owned(ty) => {
-                let ty = types::forever(ty);
-                Some(quote!(const #name: u8 = #krate::__key_mode!(#ty);))
-            }
-            Form::Borrowed(ty) => {
-                let ty = types::forever(ty);
-                Some(quote!(const #name: u8 = #krate::__ref_key_mode!(#ty);))
-            }
-        }
-    };
-    model.parts.iter().enumerate().filter_map(mode).collect()
+    let modes = model.leaves().filter_map(|(index, leaf)| {
+        let name = format_ident!("__KEY_{index}");
+        let mode = asked(model, leaf)?;
+        Some(quote!(const #name: u8 = #mode;))
+    });
+    modes.collect()
 }
 
-fn mode(model: &Model<'_>, index: usize) -> TokenStream {
-    let name = mode_name(index);
-    let function = &model.item.sig.ident;
-    match form(model, &model.parts[index]) {
-        Form::Inferred => quote!(0),
-        Form::Owned(ty) | Form::Borrowed(ty) if types::is_plain_key(ty) => quote!(0),
-        _ => quote!({ #function::#name }),
+/// The question how a leaf is compared, where that is not known, and can be asked: not of what is generic.
+fn asked(model: &Model<'_>, leaf: &Leaf) -> Option<TokenStream> {
+    if types::is_plain_key(&leaf.ty) || model.names.are_in(&leaf.ty) {
+        return None;
     }
+    let (krate, ty) = (&model.krate, types::forever(&leaf.ty));
+    Some(if leaf.behind { quote!(#krate::__ref_key_mode!(#ty)) } else { quote!(#krate::__key_mode!(#ty)) })
+}
+
+/// How a leaf is compared, as an argument of a type.
+fn mode(model: &Model<'_>, index: usize, leaf: &Leaf) -> Option<TokenStream> {
+    let asked = asked(model, leaf)?;
+    Some(match &model.place {
+        Place::Type(name) | Place::Inside(name) => {
+            let constant = format_ident!("__KEY_{index}");
+            quote!({ #name::#constant })
+        }
+        _ => quote!({ #asked }),
+    })
+}
+
+/// Writes a shape whose first leaf has this number.
+fn written(model: &Model<'_>, shape: &Shape, first: usize) -> TokenStream {
+    let (krate, mut index) = (&model.krate, first);
+    shape.write(krate, &mut |leaf| {
+        let mode = mode(model, index, leaf);
+        index += 1;
+        mode.map_or_else(|| quote!(#krate::__private::ByEq), |mode| quote!(#krate::__private::Mode<#mode>))
+    })
+}
+
+/// The shapes of all parts, written.
+fn shapes(model: &Model<'_>) -> Vec<TokenStream> {
+    let mut first = 0;
+    let mut shapes = Vec::new();
+    for shape in &model.shapes {
+        shapes.push(match shape {
+            Some(shape) => written(model, shape, first),
+            None => {
+                let krate = &model.krate;
+                quote!(#krate::__private::ByEq)
+            }
+        });
+        first += shape.as_ref().map_or(0, |shape| shape.leaves().len());
+    }
+    shapes
+}
+
+/// The shape of the key.
+pub(super) fn shape(model: &Model<'_>) -> TokenStream {
+    one_or_tuple(shapes(model))
 }
 
 /// Calls that make the compiler say in our words what cannot be a key.
 pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
     let krate = &model.krate;
-    let assertion = |(index, part): (usize, &Part)| {
-        let mode = mode(model, index);
-        let (assert, ty) = match form(model, part) {
-            Form::Inferred => return None,
-            Form::Owned(ty) | Form::Borrowed(ty) if types::is_plain_key(ty) => return None,
-            Form::Owned(ty) => (quote!(assert_key), ty),
-            Form::Borrowed(ty) => (quote!(assert_ref_key), ty),
+    let assertions = model.leaves().filter_map(|(index, leaf)| {
+        if types::is_plain_key(&leaf.ty) {
+            return None;
+        }
+        let (ty, span) = (types::forever(&leaf.ty), leaf.ty.span());
+        let (asked, told) = if leaf.behind {
+            (quote!(assert_ref_key), quote!(assert_generic_ref_key))
+        } else {
+            (quote!(assert_key), quote!(assert_generic_key))
         };
-        let forever = types::forever(ty);
-        let span = ty.span();
-        Some(quote::quote_spanned!(span=> #krate::__private::#assert::<#mode, #forever>();))
-    };
-    model.parts.iter().enumerate().filter_map(assertion).collect()
+        Some(match mode(model, index, leaf) {
+            Some(mode) => quote::quote_spanned!(span=> #krate::__private::#asked::<#mode, #ty>();),
+            None => quote::quote_spanned!(span=> #krate::__private::#told::<#ty>();),
+        })
+    });
+    assertions.collect()
 }
 
 /// The key's type, where it can be written down.
 pub(super) fn key_type(model: &Model<'_>) -> TokenStream {
     let krate = &model.krate;
-    let types = model.parts.iter().enumerate().map(|(index, part)| {
-        let mode = mode(model, index);
-        match form(model, part) {
-            Form::Inferred => quote!(_),
-            Form::Borrowed(ty) if types::is_str(ty) => quote!(::std::string::String),
-            Form::Owned(ty) | Form::Borrowed(ty) if types::is_plain_key(ty) => quote!(#ty),
-            Form::Owned(ty) => {
-                let ty = types::forever(ty);
-                quote!(<#ty as #krate::__private::ValKey<#mode>>::Key)
-            }
-            Form::Borrowed(ty) => {
-                let ty = types::forever(ty);
-                quote!(<#ty as #krate::__private::RefKey<#mode>>::Key)
-            }
-        }
+    let types = model.shapes.iter().zip(shapes(model)).enumerate().map(|(index, (shape, written))| {
+        let ty = types::forever(part_type(model, index)?);
+        Some(match shape {
+            Some(Shape::Leaf(leaf)) if types::is_plain_key(&leaf.ty) => ty,
+            Some(Shape::Leaf(leaf)) if model.names.are_in(&leaf.ty) => ty,
+            Some(Shape::Ref(inner)) => match &**inner {
+                Shape::Leaf(leaf) if types::is_str(&leaf.ty) => quote!(::std::string::String),
+                Shape::Leaf(leaf) if types::is_plain_key(&leaf.ty) => {
+                    let ty = &leaf.ty;
+                    quote!(#ty)
+                }
+                _ => quote!(<#ty as #krate::__private::ValKey<#written>>::Key),
+            },
+            _ => quote!(<#ty as #krate::__private::ValKey<#written>>::Key),
+        })
     });
-    one_or_tuple(types.collect())
+    one_or_tuple(types.map(|ty: Option<TokenStream>| ty.unwrap_or_else(|| quote!(_))).collect())
 }
 
-/// The look-up, made from the parameters, which are moved into it.
-pub(super) fn lookup(model: &Model<'_>) -> TokenStream {
+fn part_type<'a>(model: &'a Model<'_>, index: usize) -> Option<&'a syn::Type> {
+    match &model.parts[index] {
+        Part::Param(index) => Some(&model.params[*index].ty),
+        Part::Expr(expr) => expr.1.as_ref(),
+    }
+}
+
+/// What is looked up by, made from the parameters, which are moved into it.
+pub(super) fn args(model: &Model<'_>) -> TokenStream {
     let krate = &model.krate;
     let mut first = TokenStream::new();
     let mut parts = Vec::new();
     for (index, part) in model.parts.iter().enumerate() {
-        let mode = mode(model, index);
         let name = part_name(index);
-        parts.push(match (part, form(model, part)) {
-            (Part::Param(param), form) => {
-                let param = &model.params[*param].name;
-                match form {
-                    Form::Borrowed(_) => quote!(#krate::__private::Ref::<#mode, _>(#param)),
-                    _ => quote!(#krate::__private::Val::<#mode, _>(#param)),
-                }
+        match part {
+            Part::Param(param) => {
+                let param = &model.params[*param];
+                // By value, a method needs itself for its body.
+                let keeps_self = model.place == Place::Nowhere && param.name == "self";
+                let name = &param.name;
+                let by_value = keeps_self && types::as_reference(&param.ty).is_none();
+                parts.push(if by_value {
+                    quote!(::core::clone::Clone::clone(&#name))
+                } else {
+                    quote!(#name)
+                });
             }
-            (Part::Expr(expr), _) => {
+            Part::Expr(expr) => {
                 first.extend(match &**expr {
                     (expr, Some(ty)) => quote!(let #name: #ty = #expr;),
                     (expr, None) => quote!(let #name = #krate::__own_part!(#expr);),
                 });
-                quote!(#krate::__private::Val::<#mode, _>(#name))
+                parts.push(quote!(#name));
             }
-        });
+        }
     }
     let parts = one_or_tuple(parts);
     // Expressions come first: the look-up takes the parameters that they may read.
     if first.is_empty() { parts } else { quote!({ #first #parts }) }
 }
 
+fn is_part(model: &Model<'_>, index: usize) -> bool {
+    model.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index))
+}
+
 /// Parameters that the key leaves out: a verb has them because the function has.
 pub(super) fn left_out(model: &Model<'_>) -> TokenStream {
-    let is_part =
-        |index: usize| model.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));
     let names: Vec<_> = (model.params.iter().enumerate())
-        .filter(|(index, _)| !is_part(*index))
+        .filter(|(index, _)| !is_part(model, *index))
         .map(|(_, param)| &param.name)
         .collect();
     if names.is_empty() { TokenStream::new() } else { quote!(let _ = (#(&#names,)*);) }
 }
 
-/// The way back from the look-up to the parameters, for the body.
+/// The way back from what was looked up by to the parameters, for the body: a pattern, and the arguments.
 pub(super) fn unpack(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let patterns = model.parts.iter().map(|part| match part {
+        Part::Param(index) if model.place == Place::Nowhere && model.params[*index].name == "self" => {
+            quote!(_)
+        }
         Part::Param(index) => {
-            let name = &model.params[*index].name;
+            let name = &model.params[*index].inner;
             quote!(#name)
         }
         Part::Expr(_) => quote!(_),
     });
-    let is_part =
-        |index: usize| model.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));
     let args = model
         .params
         .iter()
         .enumerate()
-        .map(|(index, Param { name, .. })| if is_part(index) { quote!(#name.0) } else { quote!(#name) });
+        .map(|(index, param)| if is_part(model, index) { &param.inner } else { &param.name });
     (one_or_tuple(patterns.collect()), quote!(#(#args),*))
 }
 

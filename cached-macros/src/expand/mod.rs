@@ -4,21 +4,30 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use crate::block::{self, Block, Content};
 use crate::diag::Diag;
 use crate::item::Item;
-use crate::model::Model;
+use crate::model::{Model, Place};
 use crate::options::Options;
 
 mod attrs;
 mod batch;
+mod beside;
 mod companion;
 mod fallback;
 mod function;
 mod lazy_static;
 mod lookup;
+mod memo;
+mod outcome;
 
 /// `#[memoize]`.
 pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
+    if syn::parse::Parser::parse2(|input: syn::parse::ParseStream<'_>| is_block(input), tokens.clone())
+        .is_ok()
+    {
+        return in_block(args, tokens);
+    }
     let mut diag = Diag::default();
     let options = Options::parse(args, &mut diag);
     if lazy_static::is_static(tokens) {
@@ -26,25 +35,93 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     }
     let item = match syn::parse2::<Item>(tokens.clone()) {
         Ok(item) => item,
-        Err(error) => {
-            diag.push(error);
-            let errors = diag.tell();
-            return quote!(#tokens #errors);
-        }
+        Err(error) => return unread(tokens, error, diag),
     };
-    let model = Model::new(&item, &options, &mut diag);
+    let written = function(&item, &options, None, diag);
+    let Written { function, beside, errors, .. } = written;
+    quote!(#function #beside #errors)
+}
+
+fn is_block(input: syn::parse::ParseStream<'_>) -> syn::Result<()> {
+    let is_block = block::is_block(input);
+    input.parse::<TokenStream>()?;
+    if is_block { Ok(()) } else { Err(input.error("no block")) }
+}
+
+/// What cannot be read is left as it is, beside the error.
+fn unread(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> TokenStream {
+    diag.push(error);
+    let errors = diag.tell();
+    quote!(#tokens #errors)
+}
+
+/// `#[memoize] impl`.
+fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
+    let mut diag = Diag::default();
+    let options = Options::parse(args, &mut diag);
+    let mut block = match syn::parse2::<Block>(tokens.clone()) {
+        Ok(block) => block,
+        Err(error) => return unread(tokens, error, diag),
+    };
+    options.of_block(&mut diag);
+    if !block.content.iter().any(|content| matches!(content, Content::Marked(_))) {
+        diag.at(
+            &block.self_ty,
+            "no function in this block is memoized: mark those that are to be with `#[memoize]`",
+        );
+    }
+    block.krate = options.krate;
+    let (mut content, mut apart, mut errors) = (TokenStream::new(), TokenStream::new(), diag.tell());
+    for one in &block.content {
+        match one {
+            Content::Other(tokens) => content.extend(tokens.clone()),
+            Content::Marked(marked) => {
+                let (attr, item) = &**marked;
+                let mut diag = Diag::default();
+                let options = Options::of_mark(attr, &mut diag);
+                let written = function(item, &options, Some(&block), diag);
+                content.extend(written.function);
+                if written.is_apart { &mut apart } else { &mut content }.extend(written.beside);
+                errors.extend(written.errors);
+            }
+        }
+    }
+    let (block, apart) = (block.with(content), block.apart(&apart));
+    quote!(#block #apart #errors)
+}
+
+/// What becomes of one function.
+struct Written {
+    function: TokenStream,
+    beside: TokenStream,
+    errors: TokenStream,
+    /// Whether what is beside it needs a block of its own.
+    is_apart: bool,
+}
+
+fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Diag) -> Written {
+    let model = Model::new(item, options, block, &mut diag);
+    let is_apart = model.place == Place::Apart;
     if !model.sound {
-        return fallback::expand(&model, diag);
+        let (function, beside) = fallback::expand(&model);
+        return Written { function, beside, errors: diag.tell(), is_apart };
     }
     if options.batch.marker.is_some() {
-        let batch = batch::expand(&model);
-        let errors = diag.tell();
-        return quote!(#batch #errors);
+        let (function, beside) = batch::expand(&model);
+        return Written { function, beside, errors: diag.tell(), is_apart };
     }
     let function = function::expand(&model);
-    let companion = companion::expand(&model);
-    let errors = diag.tell();
-    quote!(#function #companion #errors)
+    let beside = match model.place {
+        Place::Type(_) => companion::expand(&model),
+        Place::Inside(_) => TokenStream::new(),
+        _ => beside::expand(&model),
+    };
+    Written { function, beside, errors: diag.tell(), is_apart }
+}
+
+/// Of a block's attributes, those that whatever is emitted beside it needs.
+pub(crate) fn everywhere(attrs: &[syn::Attribute]) -> TokenStream {
+    attrs::Attrs::sort(attrs).all
 }
 
 /// The body's braces with the user's place and our content: lints that speak of the whole function need it.

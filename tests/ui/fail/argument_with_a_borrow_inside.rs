@@ -1,12 +1,16 @@
-use std::borrow::Cow;
-
+//! An argument that holds a borrow where nobody can look.
 use cached_core::memoize;
 
+struct Query<'a> {
+    text: &'a str,
+}
+
 #[memoize]
-fn length(text: Cow<'_, str>, other: Option<&str>) -> usize {
-    text.len() + other.map_or(0, str::len)
+fn run(query: Query<'_>) -> usize {
+    query.text.len()
 }
 
 fn main() {
-    length("a".into(), None);
+    run(Query { text: "" });
+    run::clear();
 }

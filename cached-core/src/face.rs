@@ -1,0 +1,247 @@
+//! A memo as expansions use it: with the arguments as they are, a body to run, and the words of the function's return
+//! type. What the types of a function are is written down once, as those of its face; the rest follows from it.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::key::{At, Made, ValKey};
+use crate::memo::Memo;
+use crate::outcome::Outcome;
+use crate::site::Site;
+use crate::spec::Spec;
+use crate::store_async::{Anywhere, Here, Pilot as _};
+
+/// A memo, the shape `S` of its function's arguments, and how what the function returns is kept.
+pub struct Face<'m, S, const MODE: u8, K: 'static, V: 'static> {
+    memo: &'m Memo<K, V>,
+    _shape: PhantomData<fn() -> S>,
+}
+
+impl<S, const MODE: u8, K: 'static, V: 'static> Copy for Face<'_, S, MODE, K, V> {}
+
+impl<S, const MODE: u8, K: 'static, V: 'static> Clone for Face<'_, S, MODE, K, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S, const MODE: u8, K: 'static, V: 'static> fmt::Debug for Face<'_, S, MODE, K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Face").field("memo", &self.memo.name()).finish_non_exhaustive()
+    }
+}
+
+impl<'m, S, const MODE: u8, K: 'static, V: 'static> Face<'m, S, MODE, K, V> {
+    /// The face of a memo.
+    #[inline]
+    pub const fn new(memo: &'m Memo<K, V>) -> Self {
+        Self { memo, _shape: PhantomData }
+    }
+
+    /// The face of an instance's memo, which may not know yet whose it is.
+    #[inline]
+    pub fn bound(memo: &'m Memo<K, V>, spec: fn() -> Spec<K, V>) -> Self {
+        memo.bind(spec);
+        Self::new(memo)
+    }
+}
+
+impl<S, const MODE: u8, K, V> Face<'_, S, MODE, K, V>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// A memoized call.
+    #[inline]
+    pub fn call<A, R>(self, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        self.memo.call(At::<S, A>::new(args), |at| body(at.0))
+    }
+
+    /// Runs the body now, and puts what it returns in the place of what is there.
+    pub fn refresh<A, R>(self, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        self.memo.store().refresh(At::<S, A>::new(args), |at| body(at.0))
+    }
+
+    /// A memoized call of an asynchronous function whose body may borrow: only its own caller drives it.
+    pub fn call_here<A, F, R>(self, args: A, body: impl FnOnce(A) -> F) -> impl Future<Output = R>
+    where
+        A: ValKey<S, Key = K>,
+        F: Future<Output = R>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let (store, args) = (self.memo.store(), At::<S, A>::new(args));
+        let hash = store.hash(&args);
+        let found = store.hit(hash, &args).ok_or_else(|| (Made::new(&args), Here(body(args.0))));
+        async move {
+            match found {
+                Ok(value) => R::from_kept(value),
+                Err((key, pilot)) => store.load_async(hash, key, pilot).await,
+            }
+        }
+    }
+
+    /// [`refresh`](Face::refresh) of such a function.
+    pub fn refresh_here<A, F, R>(self, args: A, body: impl FnOnce(A) -> F) -> impl Future<Output = R>
+    where
+        A: ValKey<S, Key = K>,
+        F: Future<Output = R>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let (store, args) = (self.memo.store(), At::<S, A>::new(args));
+        let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
+        Here(body(args.0)).lead(store, lease, replaced)
+    }
+
+    /// Forgets one entry; whether there was one.
+    pub fn invalidate<A: ValKey<S, Key = K>>(self, args: A) -> bool {
+        self.memo.store().invalidate(&At::<S, A>::new(args))
+    }
+
+    /// Whether a fresh value is there.
+    pub fn contains<A: ValKey<S, Key = K>>(self, args: A) -> bool {
+        self.memo.store().contains(&At::<S, A>::new(args))
+    }
+
+    /// The value, if a fresh one is there.
+    pub fn peek<A: ValKey<S, Key = K>>(self, args: A) -> Option<V> {
+        self.memo.store().peek(&At::<S, A>::new(args))
+    }
+
+    /// Puts a value.
+    pub fn insert<A: ValKey<S, Key = K>>(self, args: A, value: V) {
+        self.memo.store().insert(&At::<S, A>::new(args), value);
+    }
+
+    /// A call as people read it.
+    ///
+    /// # Errors
+    /// Those of the formatter.
+    pub fn fmt_call<A: ValKey<S, Key = K>>(self, args: A, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.memo.fmt_call(&At::<S, A>::new(args), f)
+    }
+}
+
+impl<S, const MODE: u8, K, V> Face<'static, S, MODE, K, V>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// The face of a function whose key is an expression: the key's type is that of what is made from the arguments.
+    #[inline]
+    pub fn for_args<A, P>(site: &'static Site, _args: &A, spec: P) -> Self
+    where
+        A: ValKey<S, Key = K>,
+        P: Fn() -> Spec<K, V> + Send + Sync + 'static,
+    {
+        Self::new(site.of(spec))
+    }
+}
+
+/// The memo of such a function where there are no arguments, from a function that would make them and is not called.
+pub fn memo_by<S, P, A, V, F>(
+    site: &'static Site,
+    _args: impl Fn(P) -> A,
+    spec: F,
+) -> &'static Memo<A::Key, V>
+where
+    A: ValKey<S>,
+    V: Send + Sync + 'static,
+    F: Fn() -> Spec<A::Key, V> + Send + Sync + 'static,
+{
+    site.of(spec)
+}
+
+/// The return value that a kept value stands for.
+pub fn from_kept<const MODE: u8, V, R: Outcome<MODE, Kept = V>>(kept: Option<V>) -> Option<R> {
+    kept.map(R::from_kept)
+}
+
+/// A body that makes a future of type `F` from the arguments, with that type in the open, so that the compiler can be
+/// asked what the future can do.
+pub struct AsyncBody<'m, S, const MODE: u8, K: 'static, V: 'static, A, B, F> {
+    face: Face<'m, S, MODE, K, V>,
+    args: A,
+    body: B,
+    _future: PhantomData<fn() -> F>,
+}
+
+impl<S, const MODE: u8, K, V, A, B, F> fmt::Debug for AsyncBody<'_, S, MODE, K, V, A, B, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsyncBody").finish_non_exhaustive()
+    }
+}
+
+impl<'m, S, const MODE: u8, K, V, A, B: FnOnce(A) -> F, F> AsyncBody<'m, S, MODE, K, V, A, B, F> {
+    /// A call that has not been made.
+    #[inline]
+    pub fn new(face: Face<'m, S, MODE, K, V>, args: A, body: B) -> Self {
+        Self { face, args, body, _future: PhantomData }
+    }
+}
+
+impl<S, const MODE: u8, K, V, A, B, F, R> AsyncBody<'_, S, MODE, K, V, A, B, F>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: ValKey<S, Key = K>,
+    B: FnOnce(A) -> F,
+    F: Future<Output = R> + Send + 'static,
+    R: Outcome<MODE, Kept = V> + Send + 'static,
+{
+    /// A memoized call whose body every waiting task can drive.
+    pub fn call(self) -> impl Future<Output = R> {
+        let (store, args) = (self.face.memo.store(), At::<S, A>::new(self.args));
+        let hash = store.hash(&args);
+        let found = store.hit(hash, &args).ok_or_else(|| (Made::new(&args), Anywhere((self.body)(args.0))));
+        async move {
+            match found {
+                Ok(value) => R::from_kept(value),
+                Err((key, pilot)) => store.load_async(hash, key, pilot).await,
+            }
+        }
+    }
+
+    /// `refresh` of such a function.
+    pub fn refresh(self) -> impl Future<Output = R> {
+        let (store, args) = (self.face.memo.store(), At::<S, A>::new(self.args));
+        let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
+        Anywhere((self.body)(args.0)).lead(store, lease, replaced)
+    }
+}
+
+/// The same where the future cannot be sent: only its own caller drives it.
+pub trait CallHere<R>: Sized {
+    /// See [`AsyncBody::call`].
+    fn call(self) -> impl Future<Output = R>;
+
+    /// See [`AsyncBody::refresh`].
+    fn refresh(self) -> impl Future<Output = R>;
+}
+
+impl<S, const MODE: u8, K, V, A, B, F, R> CallHere<R> for AsyncBody<'_, S, MODE, K, V, A, B, F>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: ValKey<S, Key = K>,
+    B: FnOnce(A) -> F,
+    F: Future<Output = R>,
+    R: Outcome<MODE, Kept = V>,
+{
+    fn call(self) -> impl Future<Output = R> {
+        self.face.call_here(self.args, self.body)
+    }
+
+    fn refresh(self) -> impl Future<Output = R> {
+        self.face.refresh_here(self.args, self.body)
+    }
+}

@@ -1,0 +1,171 @@
+//! What has no parts: a type that is compared as a whole, by `Eq` or by its bits.
+
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
+
+use super::float::{Float, FloatBits};
+use super::{RefKey, ValKey};
+
+/// The shape of what is compared as a whole, see [`mode`].
+#[derive(Debug)]
+pub struct Mode<const MODE: u8>;
+
+/// The shape of what is compared by `Hash` and `Eq`.
+pub type ByEq = Mode<{ mode::BY_EQ }>;
+
+/// How a type takes part in a key. Found per type at compile time, see [`Probe`](crate::probe::Probe).
+pub mod mode {
+    /// By `Hash` and `Eq`.
+    pub const BY_EQ: u8 = 0;
+    /// A float, or a slice of floats: by its bits, see [`Float`](crate::Float).
+    pub const BY_BITS: u8 = 1;
+    /// Not `Hash + Eq + Clone`: refused.
+    pub const NO_KEY: u8 = 2;
+    /// A key, but not `Send + Sync`: refused.
+    pub const NOT_SHARED: u8 = 3;
+
+    /// Puts what is known about a type together.
+    pub const fn of_key(by_eq: bool, by_bits: bool, shared: bool) -> u8 {
+        match (by_eq, by_bits, shared) {
+            (_, true, _) => BY_BITS,
+            (true, false, true) => BY_EQ,
+            (true, false, false) => NOT_SHARED,
+            (false, false, _) => NO_KEY,
+        }
+    }
+}
+
+impl<T: Hash + Eq + Clone + Send + Sync + 'static> ValKey<Mode<{ mode::BY_EQ }>> for T {
+    type Key = T;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        self.hash(state);
+    }
+
+    #[inline]
+    fn is_key(&self, key: &T) -> bool {
+        self == key
+    }
+
+    fn arg_to_key(&self) -> T {
+        self.clone()
+    }
+
+    fn same_key(a: &T, b: &T) -> bool {
+        a == b
+    }
+}
+
+impl<T: FloatBits> ValKey<Mode<{ mode::BY_BITS }>> for T {
+    type Key = Float<T>;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        Float(*self).hash(state);
+    }
+
+    #[inline]
+    fn is_key(&self, key: &Float<T>) -> bool {
+        Float(*self) == *key
+    }
+
+    fn arg_to_key(&self) -> Float<T> {
+        Float(*self)
+    }
+
+    fn same_key(a: &Float<T>, b: &Float<T>) -> bool {
+        a == b
+    }
+}
+
+impl<T> RefKey<Mode<{ mode::BY_EQ }>> for T
+where
+    T: ?Sized + Hash + Eq + ToOwned,
+    T::Owned: Clone + Send + Sync + 'static,
+{
+    type Key = T::Owned;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        self.hash(state);
+    }
+
+    #[inline]
+    fn is_key(&self, key: &T::Owned) -> bool {
+        self == key.borrow()
+    }
+
+    fn arg_to_key(&self) -> T::Owned {
+        self.to_owned()
+    }
+
+    fn same_key(a: &T::Owned, b: &T::Owned) -> bool {
+        let (a, b): (&T, &T) = (a.borrow(), b.borrow());
+        a == b
+    }
+}
+
+impl<T: FloatBits> RefKey<Mode<{ mode::BY_BITS }>> for T {
+    type Key = Float<T>;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        Float(*self).hash(state);
+    }
+
+    #[inline]
+    fn is_key(&self, key: &Float<T>) -> bool {
+        Float(*self) == *key
+    }
+
+    fn arg_to_key(&self) -> Float<T> {
+        Float(*self)
+    }
+
+    fn same_key(a: &Float<T>, b: &Float<T>) -> bool {
+        a == b
+    }
+}
+
+impl<T: FloatBits> RefKey<Mode<{ mode::BY_BITS }>> for [T] {
+    type Key = Vec<Float<T>>;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        // As `Vec<Float<T>>` does it: the length, then the elements.
+        self.len().hash(state);
+        self.iter().for_each(|&float| Float(float).hash(state));
+    }
+
+    #[inline]
+    fn is_key(&self, key: &Vec<Float<T>>) -> bool {
+        self.len() == key.len() && self.iter().zip(key).all(|(&float, key)| Float(float) == *key)
+    }
+
+    fn arg_to_key(&self) -> Vec<Float<T>> {
+        self.iter().copied().map(Float).collect()
+    }
+
+    fn same_key(a: &Vec<Float<T>>, b: &Vec<Float<T>>) -> bool {
+        a == b
+    }
+}
+
+/// Stands in for a type that was refused with an error, so that there is only that one.
+macro_rules! refused {
+    ($($trait:ident $mode:ident),*) => { $(
+        impl<T: ?Sized> $trait<Mode<{ mode::$mode }>> for T {
+            type Key = ();
+            fn hash_arg<H: Hasher>(&self, _: &mut H) {}
+            fn is_key(&self, (): &()) -> bool {
+                true
+            }
+            fn arg_to_key(&self) {}
+            fn same_key((): &(), (): &()) -> bool {
+                true
+            }
+        }
+    )* };
+}
+refused!(ValKey NO_KEY, ValKey NOT_SHARED, RefKey NO_KEY, RefKey NOT_SHARED);

@@ -1,0 +1,167 @@
+//! What is fixed about a memo when its function is compiled, as the attribute writes it down.
+
+use std::collections::HashSet;
+use std::fmt::{self, Display, Write as _};
+
+use crate::flight::Label;
+use crate::options::Options;
+use crate::probe::DebugFn;
+use crate::sync::StaticMutex;
+
+/// See the module's words.
+pub struct Spec<K, V> {
+    path: &'static str,
+    function: &'static str,
+    within: Option<&'static str>,
+    generics: String,
+    debug: Option<DebugFn<K>>,
+    tuple: bool,
+    keeps: bool,
+    options: fn() -> Options,
+    // What looks at values comes here.
+    _value: std::marker::PhantomData<fn(&V)>,
+}
+
+impl<K, V> Spec<K, V> {
+    /// The function's path, which is its name in reports, and its name in cycle reports.
+    pub fn new(path: &'static str, function: &'static str) -> Self {
+        Self {
+            path,
+            function,
+            within: None,
+            generics: String::new(),
+            debug: None,
+            tuple: false,
+            keeps: true,
+            options: Options::new,
+            _value: std::marker::PhantomData,
+        }
+    }
+
+    /// `Debug` of the key, where it has one.
+    #[must_use]
+    pub fn debug(mut self, debug: Option<DebugFn<K>>) -> Self {
+        self.debug = debug;
+        self
+    }
+
+    /// The key is a tuple of several arguments.
+    #[must_use]
+    pub fn tuple(mut self) -> Self {
+        self.tuple = true;
+        self
+    }
+
+    /// The options, worked out when a cache is made.
+    #[must_use]
+    pub fn options(mut self, options: fn() -> Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// What this monomorphisation's parameters are.
+    #[must_use]
+    pub fn generics(mut self, generics: &[&dyn Display]) -> Self {
+        for (index, one) in generics.iter().enumerate() {
+            let _ =
+                write!(self.generics, "{}{}", if index == 0 { "" } else { ", " }, short(&one.to_string()));
+        }
+        self
+    }
+
+    /// The type whose method it is, as `type_name` has it.
+    #[must_use]
+    pub fn within(mut self, ty: &'static str) -> Self {
+        self.within = Some(ty);
+        self
+    }
+
+    /// Keeps nothing where the value, whose type is a parameter, turns out to be a `Result`: nobody could tell its
+    /// errors from what is to be kept.
+    #[must_use]
+    pub fn unless_result(mut self, value: &'static str) -> Self {
+        self.keeps = !value.starts_with("core::result::Result<");
+        self
+    }
+
+    /// The options, as they are to be followed.
+    pub(crate) fn options_of(&self) -> Options {
+        let options = (self.options)();
+        if self.keeps { options } else { options.max(0) }
+    }
+
+    /// The name in reports.
+    pub(crate) fn name(&self) -> &'static str {
+        if self.within.is_none() && self.generics.is_empty() {
+            return self.path;
+        }
+        let mut name =
+            self.within.map_or_else(|| self.path.to_owned(), |ty| format!("{ty}::{}", self.function));
+        if !self.generics.is_empty() {
+            let _ = write!(name, "<{}>", self.generics);
+        }
+        intern(name)
+    }
+
+    pub(crate) fn label(&self) -> Label<K> {
+        Label { name: self.function, debug: self.debug, tuple: self.tuple }
+    }
+}
+
+impl<K, V> fmt::Debug for Spec<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spec").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// A type's name without the paths in it: `Vec<String>` for `alloc::vec::Vec<alloc::string::String>`.
+fn short(name: &str) -> String {
+    let mut short = String::new();
+    let mut word = 0;
+    for part in name.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_') {
+        short.push_str(part);
+        if short.ends_with("::") {
+            short.truncate(word);
+        } else if !part.ends_with(':') {
+            word = short.len();
+        }
+    }
+    short
+}
+
+/// Keeps a name for good, once for all who have it: as many as the program has types.
+fn intern(name: String) -> &'static str {
+    static NAMES: StaticMutex<Option<HashSet<&'static str>>> = StaticMutex::new(None);
+    let mut names = NAMES.lock();
+    let names = names.get_or_insert_default();
+    match names.get(name.as_str()) {
+        Some(known) => known,
+        None => {
+            let kept: &'static str = Box::leak(name.into_boxed_str());
+            names.insert(kept);
+            kept
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_types_lose_their_paths() {
+        assert_eq!(short("u8"), "u8");
+        assert_eq!(short("alloc::vec::Vec<alloc::string::String>"), "Vec<String>");
+        assert_eq!(short("(a::b::C, &d::E)"), "(C, &E)");
+        assert_eq!(short("7"), "7");
+    }
+
+    #[test]
+    fn a_name_tells_the_type_and_the_parameters() {
+        let spec = Spec::<(), ()>::new("shop::price", "price");
+        assert_eq!(spec.name(), "shop::price");
+        let spec = spec.generics(&[&"alloc::string::String", &7]);
+        assert_eq!(spec.name(), "shop::price<String, 7>");
+        assert_eq!(spec.within("shop::Desk").name(), "shop::Desk::price<String, 7>");
+    }
+}

@@ -1,0 +1,190 @@
+//! `#[memoize] impl Desk { .. }`: a block that holds memoized methods. What an attribute on a method alone cannot know
+//! is known here: the parameters of the block, whether it is that of a trait, and where else something can be put.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, GenericParam, Generics, Path, Token, Type, WherePredicate};
+
+use crate::item::Item;
+use crate::types;
+
+/// See the module's words.
+pub(crate) struct Block {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) head: TokenStream,
+    pub(crate) generics: Generics,
+    /// The trait, with its arguments and its `for`.
+    pub(crate) of_trait: Option<TokenStream>,
+    pub(crate) self_ty: Type,
+    pub(crate) content: Vec<Content>,
+    /// The parameters that the type does not have: those of the trait.
+    pub(crate) moved: Generics,
+    /// Where `cached_core` is found, if the block's own attribute says so.
+    pub(crate) krate: Option<Path>,
+    span: proc_macro2::extra::DelimSpan,
+}
+
+pub(crate) enum Content {
+    /// A function that is marked, and the arguments of its mark.
+    Marked(Box<(Attribute, Item)>),
+    /// Anything else, as it was written.
+    Other(TokenStream),
+}
+
+/// Whether these tokens are a block: told apart before anything is parsed in earnest.
+pub(crate) fn is_block(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let _ = ahead.call(Attribute::parse_outer);
+    let _ = ahead.parse::<Option<Token![default]>>();
+    let _ = ahead.parse::<Option<Token![unsafe]>>();
+    ahead.peek(Token![impl])
+}
+
+impl Parse for Block {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let default: Option<Token![default]> = input.parse()?;
+        let unsafety: Option<Token![unsafe]> = input.parse()?;
+        let keyword: Token![impl] = input.parse()?;
+        let has_generics = input.peek(Token![<])
+            && (input.peek2(Token![>])
+                || input.peek2(Token![#])
+                || input.peek2(Token![const])
+                || ((input.peek2(syn::Ident) || input.peek2(syn::Lifetime))
+                    && (input.peek3(Token![:])
+                        || input.peek3(Token![,])
+                        || input.peek3(Token![>])
+                        || input.peek3(Token![=]))));
+        let mut generics: Generics = if has_generics { input.parse()? } else { Generics::default() };
+        let first: Type = input.parse()?;
+        let (of_trait, self_ty) = match input.parse::<Option<Token![for]>>()? {
+            Some(separator) => (Some(quote!(#first #separator)), input.parse()?),
+            None => (None, first),
+        };
+        generics.where_clause = input.parse()?;
+        let inner;
+        let braces = syn::braced!(inner in input);
+        let mut attrs = attrs;
+        attrs.extend(inner.call(Attribute::parse_inner)?);
+        let mut content = Vec::new();
+        while !inner.is_empty() {
+            content.push(inner.parse()?);
+        }
+        let moved = moved(&mut generics.clone(), &self_ty);
+        let head = quote!(#default #unsafety #keyword);
+        Ok(Self { attrs, head, generics, of_trait, self_ty, content, moved, krate: None, span: braces.span })
+    }
+}
+
+impl Parse for Content {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let ahead = input.fork();
+        let attrs = ahead.call(Attribute::parse_outer)?;
+        if let Some(at) = attrs.iter().position(is_mark) {
+            let mut item: Item = input.parse()?;
+            let attr = item.attrs.remove(at);
+            return Ok(Self::Marked(Box::new((attr, item))));
+        }
+        attrs_and_rest(input).map(Self::Other)
+    }
+}
+
+fn is_mark(attr: &Attribute) -> bool {
+    attr.path().segments.last().is_some_and(|last| last.ident == "memoize")
+}
+
+/// An item that is none of ours, token by token: to the braces of a function, or to a semicolon.
+fn attrs_and_rest(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    for attr in input.call(Attribute::parse_outer)? {
+        attr.to_tokens(&mut tokens);
+    }
+    let mut is_function = false;
+    let mut is_value = false;
+    while !input.is_empty() {
+        is_function |= input.peek(Token![fn]);
+        is_value |= !is_function && input.peek(Token![=]);
+        let token: TokenTree = input.parse()?;
+        let ends = match &token {
+            TokenTree::Group(group) => {
+                group.delimiter() == proc_macro2::Delimiter::Brace && !is_value && !input.peek(Token![;])
+            }
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            _ => false,
+        };
+        token.to_tokens(&mut tokens);
+        if ends {
+            break;
+        }
+    }
+    Ok(tokens)
+}
+
+/// Takes the parameters out that the type does not mention, with what is said of them.
+fn moved(generics: &mut Generics, self_ty: &Type) -> Generics {
+    let mentions = |name: &str| types::mentions(quote!(#self_ty), name);
+    let (own, moved): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut generics.params).into_iter().partition(|param| mentions(&name_of(param)));
+    let names: Vec<String> = moved.iter().map(name_of).collect();
+    generics.params = own.into_iter().collect();
+    let mut out = Generics { params: moved.into_iter().collect(), ..Generics::default() };
+    let speaks = |predicate: &WherePredicate| {
+        names.iter().any(|name| types::mentions(predicate.to_token_stream(), name))
+    };
+    if let Some(clause) = &mut generics.where_clause {
+        let (apart, own): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut clause.predicates).into_iter().partition(speaks);
+        clause.predicates = own.into_iter().collect();
+        if !apart.is_empty() {
+            out.make_where_clause().predicates = apart.into_iter().collect();
+        }
+    }
+    out
+}
+
+fn name_of(param: &GenericParam) -> String {
+    match param {
+        GenericParam::Lifetime(param) => param.lifetime.ident.to_string(),
+        GenericParam::Type(param) => param.ident.to_string(),
+        GenericParam::Const(param) => param.ident.to_string(),
+    }
+}
+
+impl Block {
+    /// Whether it has a type or const parameter.
+    pub(crate) fn is_generic(&self) -> bool {
+        crate::model::is_generic(&self.generics)
+    }
+
+    /// Whether the type can have a block of its own beside that of a trait: it cannot where it is no type of this crate,
+    /// as far as can be seen from its name.
+    pub(crate) fn can_have_its_own(&self) -> bool {
+        let Type::Path(path) = types::peel(&self.self_ty) else { return false };
+        let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
+        let is_param = self.generics.params.iter().any(|param| name_of(param) == name);
+        path.qself.is_none() && !is_param && !types::PRIMITIVES.contains(&name.as_str())
+    }
+
+    /// The block with this content.
+    pub(crate) fn with(&self, content: TokenStream) -> TokenStream {
+        let (attrs, head, of_trait, self_ty) = (&self.attrs, &self.head, &self.of_trait, &self.self_ty);
+        let (generics, bounds) = (&self.generics, &self.generics.where_clause);
+        let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, content);
+        body.set_span(self.span.join());
+        let outer = attrs.iter().filter(|attr| matches!(attr.style, syn::AttrStyle::Outer));
+        quote!(#(#outer)* #head #generics #of_trait #self_ty #bounds #body)
+    }
+
+    /// A block of the type's own with this content.
+    pub(crate) fn apart(&self, content: &TokenStream) -> TokenStream {
+        if content.is_empty() {
+            return TokenStream::new();
+        }
+        let mut own = self.generics.clone();
+        moved(&mut own, &self.self_ty);
+        let (self_ty, bounds) = (&self.self_ty, &own.where_clause);
+        let all = crate::expand::everywhere(&self.attrs);
+        quote!(#all impl #own #self_ty #bounds { #content })
+    }
+}

@@ -1,0 +1,56 @@
+//! What is emitted beside a method: its cache and its body, under names made from its own.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt;
+
+use super::attrs::Attrs;
+use super::{companion, memo};
+use crate::model::{Model, Place};
+
+pub(super) fn expand(model: &Model<'_>) -> TokenStream {
+    if model.place == Place::Nowhere {
+        return TokenStream::new();
+    }
+    let name = model.item.sig.ident.unraw();
+    let attrs = Attrs::sort(&model.item.attrs);
+    let all = &attrs.all;
+    // What implements a trait is as public as the trait; its own block has no other to go by.
+    let vis = match model.place {
+        Place::Apart => syn::parse_quote!(pub),
+        _ => model.item.vis.clone(),
+    };
+    let doc = format!("The cache of `{name}`.");
+    let quiet =
+        quote!(#[allow(dead_code, private_interfaces, unreachable_pub, clippy::all, clippy::pedantic)]);
+    let cache = match &model.options.inside {
+        Some(_) if !model.key_is_named() => TokenStream::new(),
+        Some((_, field)) => instance(model, field, &vis, &doc, &quiet),
+        None => memo::cache(model, &quote!(#all #[doc = #doc] #quiet), &vis),
+    };
+    let doc = format!("`{name}`, past its cache.");
+    let body = &attrs.body;
+    let uncached = companion::uncached(model, &vis, &quote!(#all #[doc = #doc] #body));
+    quote!(#cache #uncached)
+}
+
+/// The instance's own cache, which knows from here on whose it is.
+fn instance(
+    model: &Model<'_>,
+    field: &syn::Expr,
+    vis: &syn::Visibility,
+    doc: &str,
+    quiet: &TokenStream,
+) -> TokenStream {
+    let (krate, cache) = (&model.krate, model.beside("cache"));
+    let (key, value) = (super::lookup::key_type(model), super::outcome::value_type(model));
+    let spec = memo::spec(model);
+    quote! {
+        #[doc = #doc]
+        #quiet
+        #vis fn #cache(&self) -> &#krate::Memo<#key, #value> {
+            #field.bind(|| #spec);
+            &#field
+        }
+    }
+}

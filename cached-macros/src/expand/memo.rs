@@ -1,0 +1,204 @@
+//! The memo of a function: where it is, what is fixed about it, and its face, which everything else is a call of.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{lookup, ours, outcome};
+use crate::generics::shown;
+use crate::model::{Model, Place};
+use crate::options::{Policy, Ttl};
+use crate::types;
+
+/// The expression that gives the memo's face; where the key's type is not known, the look-up must be at hand.
+pub(super) fn face(model: &Model<'_>) -> TokenStream {
+    let (krate, shape, mode) = (&model.krate, lookup::shape(model), outcome::mode(model));
+    let face = quote!(#krate::__private::Face);
+    if let Some((_, field)) = &model.options.inside {
+        let spec = spec(model);
+        return quote!(#face::<#shape, #mode, _, _>::bound(&#field, || #spec));
+    }
+    if model.key_is_named() {
+        let cache = match &model.place {
+            Place::Type(_) | Place::Inside(_) => {
+                let (own, turbofish) = (model.path("__face"), model.turbofish(&TokenStream::new()));
+                return quote!(#own #turbofish());
+            }
+            Place::Nowhere => {
+                let found = found(model);
+                quote!({ #found })
+            }
+            _ => {
+                let (own, turbofish) = (model.path("cache"), model.turbofish(&TokenStream::new()));
+                quote!(#own #turbofish())
+            }
+        };
+        return quote!(#face::<#shape, #mode, _, _>::new(#cache));
+    }
+    let (value, lookup) = (outcome::value_type(model), ours("lookup"));
+    let (site, spec) = if model.place == Place::Nowhere {
+        let spec = spec(model);
+        (
+            quote!({ static SITE: #krate::__private::Site = #krate::__private::Site::new(); &SITE }),
+            quote!(|| #spec),
+        )
+    } else {
+        let (site, spec, turbofish) =
+            (model.path("__site"), model.path("__spec"), model.turbofish(&quote!(_)));
+        (quote!(#site()), quote!(#spec #turbofish))
+    };
+    quote!(#face::<#shape, #mode, _, #value>::for_args(#site, &#lookup, #spec))
+}
+
+/// Statements that end with the memo.
+fn found(model: &Model<'_>) -> TokenStream {
+    let krate = &model.krate;
+    let (key, value) = (lookup::key_type(model), outcome::value_type(model));
+    let (assertions, spec) = (assertions(model), spec(model));
+    if model.is_one() {
+        return quote! {
+            static MEMO: #krate::Memo<#key, #value> = #krate::Memo::new(|| #spec);
+            #assertions
+            &MEMO
+        };
+    }
+    let site = if model.is_method() {
+        quote!({ static SITE: #krate::__private::Site = #krate::__private::Site::new(); &SITE })
+    } else {
+        let site = model.path("__site");
+        quote!(#site())
+    };
+    quote! {
+        #assertions
+        #site.of::<#key, #value, _>(|| #spec)
+    }
+}
+
+/// `cache`, and what it needs beside it.
+pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> TokenStream {
+    let (krate, cache) = (&model.krate, model.beside("cache"));
+    let value = outcome::value_type(model);
+    let (generics, bounds) = model.declared(&TokenStream::new());
+    let is_generic_function = !model.is_method() && !model.is_one();
+    let site = (is_generic_function || !model.key_is_named()).then(|| {
+        let site = model.beside("__site");
+        quote! {
+            #[doc(hidden)]
+            fn #site() -> &'static #krate::__private::Site {
+                static SITE: #krate::__private::Site = #krate::__private::Site::new();
+                &SITE
+            }
+        }
+    });
+    if model.key_is_named() {
+        let (key, found) = (lookup::key_type(model), found(model));
+        return quote! {
+            #site
+            #attrs
+            #vis fn #cache #generics() -> &'static #krate::Memo<#key, #value> #bounds {
+                #found
+            }
+        };
+    }
+    let (spec_name, spec, assertions) = (model.beside("__spec"), spec(model), assertions(model));
+    let (spec_generics, _) = model.declared(&quote!(Key));
+    let (args, shape) = (lookup::args(model), lookup::shape(model));
+    let names = model.params.iter().map(|param| &param.inner);
+    let types = model.params.iter().map(|param| types::forever(&param.ty));
+    let (site, at, spec_path) = (site, model.path("__site"), model.path("__spec"));
+    let turbofish = model.turbofish(&quote!(_));
+    quote! {
+        #site
+        #[doc(hidden)]
+        fn #spec_name #spec_generics() -> #krate::__private::Spec<Key, #value> #bounds {
+            #spec
+        }
+        #attrs
+        #[allow(unused_variables)]
+        #vis fn #cache #generics() -> &'static #krate::Memo<impl ::core::marker::Send + ::core::marker::Sync, #value>
+        #bounds
+        {
+            #assertions
+            #krate::__private::memo_by::<#shape, _, _, #value, _>(
+                #at(),
+                |(#(#names,)*): (#(#types,)*)| #args,
+                #spec_path #turbofish,
+            )
+        }
+    }
+}
+
+/// Calls that make the compiler say in our words what cannot be a key, or be kept.
+pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
+    let (keys, value) = (lookup::assertions(model), outcome::assertions(model));
+    quote!(#keys #value)
+}
+
+pub(super) fn spec(model: &Model<'_>) -> TokenStream {
+    let key = model.key_is_named().then(|| lookup::key_type(model));
+    spec_of(model, key.as_ref())
+}
+
+/// What is fixed about a memo with keys of this type.
+pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>) -> TokenStream {
+    let krate = &model.krate;
+    let function = syn::ext::IdentExt::unraw(&model.item.sig.ident).to_string();
+    let path = match &model.options.name {
+        Some(name) => quote!(#name),
+        None if is_in_static(model) => {
+            let of = model.block.map(|block| types::text(&block.self_ty)).unwrap_or_default();
+            quote!(::core::concat!(::core::module_path!(), "::", #of, "::", #function))
+        }
+        None => quote!(::core::concat!(::core::module_path!(), "::", #function)),
+    };
+    let mut spec = quote!(#krate::__private::Spec::new(#path, #function));
+    if let Some(key) = key {
+        spec.extend(quote!(.debug(#krate::__private::Probe::<#key>::NEW.debug())));
+    }
+    if model.parts.len() != 1 {
+        spec.extend(quote!(.tuple()));
+    }
+    if model.is_method() && model.options.name.is_none() && !is_in_static(model) {
+        spec.extend(quote!(.within(::core::any::type_name::<Self>())));
+    }
+    let generics = shown(&model.generics());
+    if !generics.is_empty() {
+        spec.extend(quote!(.generics(&[#(#generics),*])));
+    }
+    let options = options(model);
+    if !options.is_empty() {
+        spec.extend(quote!(.options(|| #krate::__private::Options::new()#options)));
+    }
+    if outcome::is_generic(model) {
+        let value = types::forever(outcome::returned(model));
+        spec.extend(quote!(.unless_result(::core::any::type_name::<#value>())));
+    }
+    spec
+}
+
+/// Whether a static of a method holds the memo, where nothing can name `Self`.
+fn is_in_static(model: &Model<'_>) -> bool {
+    model.is_method() && model.is_one() && model.key_is_named() && model.options.inside.is_none()
+}
+
+/// What the options say, as calls one after the other.
+fn options(model: &Model<'_>) -> TokenStream {
+    let krate = &model.krate;
+    let mut options = TokenStream::new();
+    if let Some((_, max)) = &model.options.max {
+        options.extend(quote!(.max(#max)));
+    }
+    match &model.options.ttl {
+        Some((_, Ttl::Literal(seconds, nanos))) => {
+            options.extend(quote!(.ttl(::core::time::Duration::new(#seconds, #nanos))));
+        }
+        Some((_, Ttl::Expr(ttl))) => options.extend(quote!(.ttl(#ttl))),
+        None => {}
+    }
+    if let Some((_, policy)) = &model.options.policy {
+        options.extend(match policy {
+            Policy::Known(kind) => quote!(.policy(#krate::PolicyKind::#kind)),
+            Policy::Own(path) => quote!(.policy_of::<#path>()),
+        });
+    }
+    options
+}

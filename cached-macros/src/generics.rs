@@ -1,0 +1,175 @@
+//! What is generic about a function: the names of its parameters, and what is known of them.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{GenericParam, Generics, Type, TypeParamBound, WherePredicate};
+
+use crate::types;
+
+/// The names that stand for something else in each monomorphisation.
+#[derive(Default)]
+pub(crate) struct Names {
+    known: Vec<String>,
+    /// Whether there may be more of them, around a method that is all one sees.
+    open: bool,
+}
+
+impl Names {
+    /// The type and const parameters of these generics.
+    pub(crate) fn of<'a>(generics: impl IntoIterator<Item = &'a Generics>) -> Self {
+        let params = generics.into_iter().flat_map(|generics| &generics.params);
+        let name = |param: &GenericParam| match param {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(param) => Some(param.ident.to_string()),
+            GenericParam::Const(param) => Some(param.ident.to_string()),
+        };
+        Self { known: params.filter_map(name).collect(), open: false }
+    }
+
+    /// With `Self` among them.
+    pub(crate) fn with_self(mut self) -> Self {
+        self.known.push("Self".to_owned());
+        self
+    }
+
+    /// Of a method that is all one sees: any `T` may be a parameter of the block around it.
+    pub(crate) fn open(mut self) -> Self {
+        self.open = true;
+        self
+    }
+
+    /// Whether there is no parameter.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.known.is_empty() && !self.open
+    }
+
+    /// Whether these tokens speak of one.
+    pub(crate) fn are_in(&self, tokens: &impl ToTokens) -> bool {
+        types::any_ident(tokens.to_token_stream(), &mut |ident| {
+            let name = ident.to_string();
+            self.known.contains(&name) || (self.open && is_letter(&name))
+        })
+    }
+}
+
+/// `T`, `K2`: what people call a parameter and hardly ever a type.
+fn is_letter(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(|c| c.is_ascii_uppercase()) && chars.all(|c| c.is_ascii_digit())
+}
+
+/// `::<T, N>`, where there is anything to be said.
+pub(crate) fn turbofish(generics: &[&Generics], more: &TokenStream) -> TokenStream {
+    let names = generics.iter().flat_map(|generics| &generics.params).filter_map(|param| match param {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Type(param) => Some(&param.ident),
+        GenericParam::Const(param) => Some(&param.ident),
+    });
+    let names: Vec<_> = names.collect();
+    if names.is_empty() && more.is_empty() { TokenStream::new() } else { quote!(::<#(#names,)* #more>) }
+}
+
+/// What the parameters are in a monomorphisation, as things that can be shown.
+pub(crate) fn shown(generics: &[&Generics]) -> Vec<TokenStream> {
+    let params = generics.iter().flat_map(|generics| &generics.params);
+    let shown = params.filter_map(|param| match param {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Type(param) => {
+            let name = &param.ident;
+            Some(quote!(&::core::any::type_name::<#name>()))
+        }
+        GenericParam::Const(param) => {
+            let name = &param.ident;
+            Some(quote!(&#name))
+        }
+    });
+    shown.collect()
+}
+
+/// What is known of one type parameter.
+pub(crate) struct Bounds {
+    /// Last names of the traits, and `'static`.
+    names: Vec<String>,
+}
+
+/// What bounds imply that people rely on.
+const IMPLIED: &[(&str, &[&str])] = &[
+    ("Copy", &["Clone"]),
+    ("Eq", &["PartialEq"]),
+    ("Ord", &["Eq", "PartialEq", "PartialOrd"]),
+    ("PartialOrd", &["PartialEq"]),
+    ("Any", &["'static"]),
+];
+
+/// Traits that are known to ask for nothing else that matters here. What another trait asks for, nobody knows.
+const PLAIN: &[&str] = &[
+    "'static",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Display",
+    "Eq",
+    "From",
+    "FromStr",
+    "Hash",
+    "Into",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Send",
+    "Sized",
+    "Sync",
+    "ToString",
+    "Unpin",
+    "AsRef",
+    "Borrow",
+    "Any",
+    "Add",
+    "Sub",
+    "Mul",
+    "Div",
+    "Sum",
+    "Iterator",
+    "IntoIterator",
+    "Fn",
+    "FnOnce",
+    "FnMut",
+];
+
+impl Bounds {
+    pub(crate) fn of(param: &syn::TypeParam, generics: &Generics) -> Self {
+        let mut names: Vec<String> = param.bounds.iter().map(name_of).collect();
+        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+            let WherePredicate::Type(predicate) = predicate else { continue };
+            if matches!(types::peel(&predicate.bounded_ty), Type::Path(path) if path.path.is_ident(&param.ident))
+            {
+                names.extend(predicate.bounds.iter().map(name_of));
+            }
+        }
+        for (name, implied) in IMPLIED {
+            if names.iter().any(|own| own == name) {
+                names.extend(implied.iter().map(|&name| name.to_owned()));
+            }
+        }
+        Self { names }
+    }
+
+    /// Those of these that are missing, if that can be told.
+    pub(crate) fn missing<'a>(&self, needed: &[&'a str]) -> Vec<&'a str> {
+        if self.names.iter().any(|name| !PLAIN.contains(&name.as_str())) {
+            return Vec::new();
+        }
+        needed.iter().filter(|needed| !self.names.iter().any(|name| name == *needed)).copied().collect()
+    }
+}
+
+fn name_of(bound: &TypeParamBound) -> String {
+    match bound {
+        TypeParamBound::Lifetime(lifetime) => format!("'{}", lifetime.ident),
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,301 @@
+//! Methods, and the blocks they stand in.
+
+use std::hash::Hash;
+
+use cached_core::{Memo, memoize, testing};
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Desk {
+    city: String,
+}
+
+fn desk(city: &str) -> Desk {
+    Desk { city: city.to_owned() }
+}
+
+impl Desk {
+    #[memoize(max = 10)]
+    pub fn price(&self, id: u32, currency: &str) -> String {
+        format!("{} {id} {currency}", self.city)
+    }
+
+    #[memoize(skip(self))]
+    fn rate(&self, currency: &str) -> f64 {
+        currency.len() as f64
+    }
+
+    #[memoize]
+    fn owned(self, (a, b): (u32, f64)) -> Result<String, String> {
+        if a == 0 { Err(self.city) } else { Ok(format!("{}{a}{b}", self.city)) }
+    }
+
+    #[memoize]
+    async fn later(&self, id: u32) -> String {
+        format!("{} {id}", self.city)
+    }
+}
+
+#[test]
+fn self_is_part_of_the_key() {
+    let _scope = testing::isolate();
+    let (one, other) = (desk("Rome"), desk("Oslo"));
+    assert_eq!(one.price(1, "EUR"), "Rome 1 EUR");
+    assert_eq!(other.price(1, "EUR"), "Oslo 1 EUR");
+    assert_eq!(one.clone().price(1, "EUR"), "Rome 1 EUR");
+    let info = Desk::price_cache().cache_info();
+    assert_eq!((info.hits, info.misses, info.max), (1, 2, Some(10)));
+    assert_eq!(info.name, "it::methods::Desk::price");
+    assert!(Desk::price_cache().invalidate(&(one.clone(), 1, "EUR".to_owned())));
+    assert_eq!(one.price_uncached(1, "EUR"), "Rome 1 EUR");
+    assert_eq!(Desk::price_cache().cache_info().len, 1);
+}
+
+#[test]
+fn skip_self_shares_a_cache_between_instances() {
+    let _scope = testing::isolate();
+    assert_eq!((desk("Rome").rate("EUR"), desk("Oslo").rate("EUR")), (3.0, 3.0));
+    let info = Desk::rate_cache().cache_info();
+    assert_eq!((info.hits, info.misses), (1, 1));
+    assert!(Desk::rate_cache().invalidate("EUR"));
+}
+
+#[test]
+fn self_by_value_patterns_floats_and_results() {
+    let _scope = testing::isolate();
+    assert_eq!(desk("a").owned((1, 0.5)), Ok("a10.5".to_owned()));
+    assert_eq!(desk("a").owned((1, 0.5)), Ok("a10.5".to_owned()));
+    assert_eq!(desk("a").owned((0, 0.5)), Err("a".to_owned()));
+    let info = Desk::owned_cache().cache_info();
+    assert_eq!((info.hits, info.loads, info.load_failures), (1, 1, 1));
+}
+
+#[test]
+fn methods_may_be_asynchronous() {
+    let _scope = testing::isolate();
+    let desk = desk("Rome");
+    let call = || pollster::block_on(desk.later(7));
+    assert_eq!((call(), call()), ("Rome 7".to_owned(), "Rome 7".to_owned()));
+    assert_eq!(Desk::later_cache().cache_info().hits, 1);
+    assert_eq!(pollster::block_on(desk.later_uncached(8)), "Rome 8");
+}
+
+#[derive(Default)]
+struct Shop {
+    prices: Memo<u32, String>,
+    currency: &'static str,
+}
+
+impl Shop {
+    #[memoize(in = self.prices, max = 2)]
+    fn price(&self, id: u32) -> String {
+        format!("{id} {}", self.currency)
+    }
+}
+
+#[test]
+fn a_cache_in_a_field_is_that_of_the_instance_and_dies_with_it() {
+    let _scope = testing::isolate();
+    let one = Shop { currency: "EUR", ..Shop::default() };
+    let other = Shop { currency: "USD", ..Shop::default() };
+    assert_eq!(
+        (one.price(1), other.price(1), one.price(1)),
+        ("1 EUR".into(), "1 USD".into(), "1 EUR".into())
+    );
+    one.price(2);
+    one.price(3);
+    let info = one.prices.cache_info();
+    assert_eq!((info.hits, info.len, info.max), (1, 2, Some(2)));
+    assert_eq!(info.name, "it::methods::Shop::price");
+    assert!(other.prices.invalidate(&1) && other.prices.cache_info().len == 0);
+    assert_eq!(other.price_cache().name(), "it::methods::Shop::price");
+    assert_eq!(one.price_uncached(9), "9 EUR");
+}
+
+trait Pricing: Clone + Eq + Hash + Send + Sync + 'static {
+    const NAME: &'static str;
+
+    #[memoize]
+    fn label(&self, id: u32) -> String {
+        format!("{} {id}", Self::NAME)
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Here;
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct There;
+impl Pricing for Here {
+    const NAME: &'static str = "here";
+}
+impl Pricing for There {
+    const NAME: &'static str = "there";
+}
+
+#[test]
+fn a_default_method_has_a_cache_for_each_implementor() {
+    let _scope = testing::isolate();
+    assert_eq!(
+        (Here.label(1), There.label(1), Here.label(1)),
+        ("here 1".into(), "there 1".into(), "here 1".into())
+    );
+    assert_eq!(Here::label_cache().cache_info().hits, 1);
+    assert_eq!(There::label_cache().cache_info().hits, 0);
+}
+
+#[memoize]
+impl Desk {
+    /// A function of the type.
+    #[memoize(ttl = 5m)]
+    pub fn open(city: &str) -> Self {
+        desk(city)
+    }
+
+    const NUMBER: [u32; 2] = [{ 1 }, 2];
+
+    #[memoize]
+    fn sized<const N: usize>(by: f64) -> f64 {
+        by * N as f64 + f64::from(Self::NUMBER[0])
+    }
+
+    fn untouched(&self) -> &str {
+        &self.city
+    }
+}
+
+#[test]
+fn a_function_without_a_receiver_is_memoized_in_its_block() {
+    let _scope = testing::isolate();
+    assert_eq!(Desk::open("Rome"), desk("Rome"));
+    assert_eq!(Desk::open("Rome").untouched(), "Rome");
+    assert_eq!(Desk::open_cache().cache_info().hits, 1);
+    assert_eq!(Desk::open_uncached("Oslo"), desk("Oslo"));
+    assert_eq!((Desk::sized::<2>(1.0), Desk::sized::<3>(1.0), Desk::sized::<2>(1.0)), (3.0, 4.0, 3.0));
+    assert_eq!(Desk::sized_cache::<2>().cache_info().hits, 1);
+}
+
+trait Repository {
+    fn user(&self, id: u32) -> Result<String, String>;
+    async fn group(&self, id: u32) -> String;
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Postgres(u8);
+
+#[memoize]
+impl Repository for Postgres {
+    #[memoize]
+    fn user(&self, id: u32) -> Result<String, String> {
+        if id == 0 { Err("nobody".to_owned()) } else { Ok(format!("{} {id}", self.0)) }
+    }
+
+    #[memoize(skip(self))]
+    async fn group(&self, id: u32) -> String {
+        format!("group {id}")
+    }
+}
+
+#[test]
+fn methods_of_a_trait_have_their_caches_beside_the_block() {
+    let _scope = testing::isolate();
+    let (one, other) = (Postgres(1), Postgres(2));
+    assert_eq!(
+        (one.user(1), other.user(1), one.user(1)),
+        (Ok("1 1".into()), Ok("2 1".into()), Ok("1 1".into()))
+    );
+    assert!(one.user(0).is_err() && one.user(0).is_err());
+    let info = Postgres::user_cache().cache_info();
+    assert_eq!((info.hits, info.loads, info.load_failures), (1, 2, 2));
+    assert_eq!(one.user_uncached(3), Ok("1 3".to_owned()));
+    let call = |one: &Postgres| pollster::block_on(one.group(1));
+    assert_eq!((call(&one), call(&other)), ("group 1".into(), "group 1".into()));
+    assert_eq!(Postgres::group_cache().cache_info().hits, 1);
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Pair<T> {
+    left: T,
+    right: T,
+}
+
+#[memoize]
+impl<T: Clone + Eq + Hash + Send + Sync + std::ops::Add<Output = T> + 'static> Pair<T> {
+    #[memoize]
+    fn sum(&self) -> T {
+        self.left.clone() + self.right.clone()
+    }
+
+    #[memoize]
+    fn of(both: T) -> Self {
+        Self { left: both.clone(), right: both }
+    }
+}
+
+trait Convert<To> {
+    fn convert(&self) -> Option<To>;
+}
+
+#[memoize]
+impl<To: TryFrom<u64> + Clone + Send + Sync + 'static> Convert<To> for Desk {
+    #[memoize]
+    fn convert(&self) -> Option<To> {
+        To::try_from(self.city.len() as u64).ok()
+    }
+}
+
+#[test]
+fn blocks_may_be_generic() {
+    let _scope = testing::isolate();
+    assert_eq!((Pair::of(1_u8).sum(), Pair::of(1_u16).sum(), Pair::of(1_u8).sum()), (2, 2, 2));
+    assert_eq!(
+        (Pair::<u8>::sum_cache().cache_info().hits, Pair::<u16>::of_cache().cache_info().hits),
+        (1, 0)
+    );
+    let desk = desk("Rome");
+    let (byte, word): (Option<u8>, Option<u16>) = (desk.convert(), desk.convert());
+    assert_eq!((byte, word), (Some(4), Some(4)));
+    assert_eq!(Desk::convert_cache::<u8>().cache_info().misses, 1);
+}
+
+trait First {
+    fn name(&self) -> String;
+}
+trait Second {
+    fn name(&self) -> String;
+}
+
+#[memoize]
+impl First for Postgres {
+    #[memoize]
+    fn name(&self) -> String {
+        format!("first {}", self.0)
+    }
+}
+
+#[memoize]
+impl Second for Postgres {
+    #[memoize(companion = none)]
+    fn name(&self) -> String {
+        format!("second {}", self.0)
+    }
+}
+
+#[memoize]
+impl First for Vec<u8> {
+    #[memoize(companion = none)]
+    fn name(&self) -> String {
+        format!("bytes {self:?}")
+    }
+}
+
+#[test]
+fn two_traits_with_a_method_of_one_name() {
+    let _scope = testing::isolate();
+    let one = Postgres(1);
+    assert_eq!(
+        (First::name(&one), Second::name(&one), First::name(&one)),
+        ("first 1".into(), "second 1".into(), "first 1".into())
+    );
+    assert_eq!(Postgres::name_cache().cache_info().hits, 1);
+    let bytes = vec![1_u8];
+    assert_eq!((bytes.name(), bytes.name()), ("bytes [1]".to_owned(), "bytes [1]".to_owned()));
+}
