@@ -36,7 +36,22 @@
 //!   deadlock: `cyclic memoized call: a(1) -> b(1) -> a(1)`.
 //! - **No lock is held while your code runs**: the body, `Hash`, `Eq`, `Clone`, `Drop`. Any of them may call back into
 //!   the cache, and a panic in any of them leaves it whole.
-//! - **No thread** runs in the background. What is too old is cleared away by later calls, a bounded number at a time.
+//! - **No thread** runs in the background. What is too old is cleared away by later calls, a bounded number at a time. Only a
+//!   [`WriteBehind`] has one, of its own.
+//!
+//! # When work is done, and how it fails
+//!
+//! | | the work is done | a failure is | seen in |
+//! |---|---|---|---|
+//! | `#[memoize]` | in the call, once for all who wait | the result of all who waited for it, where it can be shared | the return type |
+//! | [`lazy`](macro@memoize#lazy) | when it is forced or awaited | the result of forcing; forced again, it is tried again | [`Lazy<T>`](Lazy), [`LazyFuture<T>`](LazyFuture); `created`, `forced` |
+//! | [`batch`](macro@memoize#batch-max_batch--100-window--1ms), a slice | in the call, many keys in a run | the call's, where the run fails; a key's own in `Vec<Result<V, E>>` | the return type; `batches` |
+//! | the same, `load` | after others had a chance to come along | that of its key, or of the run it shared with others | the return type; `batches` |
+//! | [`WriteBehind`] | after the call has returned, by a worker | nobody's result: tried again, then a dead letter | [`write_behind`]: `flush`, dead letters, its `info` |
+//!
+//! Further down the table work is cheaper and comes later. A lazy call may never pay; a load waits so that others can share its
+//! run; a write-behind writer is told that its write was accepted, not that it was stored, and what a killed process loses is stated in
+//! [`write_behind`].
 //!
 //! # Limits, stated as plainly
 //!
@@ -95,6 +110,7 @@ mod store_batch;
 mod store_batch_async;
 mod sync;
 pub mod testing;
+pub mod write_behind;
 
 pub use batch::BatchLengthError;
 #[cfg(feature = "macros")]
@@ -105,6 +121,7 @@ pub use key::Float;
 pub use lazy::{Lazy, LazyFuture};
 pub use memo::Memo;
 pub use policy::PolicyKind;
+pub use write_behind::WriteBehind;
 
 /// The README's examples run as tests.
 #[cfg(all(doctest, feature = "macros"))]

@@ -28,12 +28,31 @@ pub struct Scope(Arc<Inner>);
 struct Inner {
     stores: Mutex<HashMap<usize, Arc<dyn AnyStore>>>,
     clock: ManualClock,
+    /// Who is to be told that the clock has moved, for as long as they say so.
+    listeners: Mutex<Vec<Listener>>,
 }
+
+type Listener = Arc<dyn Fn() -> bool + Send + Sync>;
 
 impl Scope {
     /// Moves the scope's clock on. What has a time to live ages; nothing waits.
     pub fn advance(&self, step: Duration) {
         self.0.clock.advance(step);
+        let listeners = self.0.listeners.lock().clone();
+        let gone: Vec<_> = listeners.iter().filter(|listener| !listener()).collect();
+        if !gone.is_empty() {
+            let is_gone = |listener: &Listener| gone.iter().any(|gone| Arc::ptr_eq(gone, listener));
+            self.0.listeners.lock().retain(|listener| !is_gone(listener));
+        }
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        Clock::Manual(self.0.clock.clone())
+    }
+
+    /// Has a thread told whenever the clock has moved, until `listener` says `false`.
+    pub(crate) fn on_advance(&self, listener: impl Fn() -> bool + Send + Sync + 'static) {
+        self.0.listeners.lock().push(Arc::new(listener));
     }
 
     /// Runs a closure inside the scope, on whatever thread it is called: to take a scope along into a thread.

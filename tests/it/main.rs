@@ -25,3 +25,5 @@ mod registry;
 mod shapes;
 mod storms;
 mod user_code;
+mod write_behind;
+mod write_behind_kill;
