@@ -89,6 +89,8 @@ mod epoch;
 mod face;
 mod flight;
 mod flights;
+mod fresh;
+mod hooks;
 mod info;
 mod key;
 mod lazy;

@@ -124,7 +124,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
 
     fn make(&self, clock: Clock) -> Store<K, V> {
         let spec = self.spec();
-        Store::new(self.name(), spec.label(), spec.options_of(), clock)
+        Store::new(self.name(), spec.label(), spec.options_of(), *spec.hooks(), clock)
     }
 
     /// The number under which scopes know this memo.
@@ -215,12 +215,34 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             return match store.hit_quick(hash, &args) {
                 Quick::Found(value) => R::from_kept(value),
                 Quick::Missing => store.load(hash, args, body),
-                Quick::Unknown => self.call_slow(args, body),
+                Quick::Unknown => self.call_ageing(store, hash, args, body),
             };
         }
         self.call_slow(args, body)
     }
 
+    /// The short way where entries age, which has to look at a clock.
+    #[inline(never)]
+    fn call_ageing<A, R, const MODE: u8>(
+        &self,
+        store: &Store<K, V>,
+        hash: u64,
+        args: A,
+        body: impl FnOnce(A) -> R,
+    ) -> R
+    where
+        V: Clone,
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        match store.hit_ageing(hash, &args) {
+            Quick::Found(value) => R::from_kept(value),
+            Quick::Missing => store.load(hash, args, body),
+            Quick::Unknown => self.call_slow(args, body),
+        }
+    }
+
+    #[cold]
     #[inline(never)]
     fn call_slow<A, R, const MODE: u8>(&self, args: A, body: impl FnOnce(A) -> R) -> R
     where

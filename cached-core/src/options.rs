@@ -1,14 +1,13 @@
 //! How a cache is to behave: what the attribute's options say, or the defaults.
 
-use std::time::Duration;
-
+use crate::fresh::Fresh;
 use crate::policy::{Policy, PolicyKind};
 
 /// The options of one cache. The attribute writes them down as calls of this type's methods.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     pub(crate) bound: Bound,
-    pub(crate) ttl: Option<Duration>,
+    pub(crate) fresh: Fresh,
 }
 
 /// How much a cache keeps, and who leaves when that is too much.
@@ -63,13 +62,6 @@ impl Options {
         self
     }
 
-    /// Time to live since the value was stored.
-    #[must_use]
-    pub fn ttl(mut self, ttl: impl Into<Ttl>) -> Self {
-        self.ttl = Some(ttl.into().0);
-        self
-    }
-
     /// Who leaves when the cache is full.
     #[must_use]
     pub fn policy(mut self, policy: PolicyKind) -> Self {
@@ -89,22 +81,6 @@ impl Options {
 
     /// Whether a value could ever be found again.
     pub(crate) fn keeps_anything(&self) -> bool {
-        self.bound.max != Some(0) && self.bound.max_weight != Some(0) && self.ttl != Some(Duration::ZERO)
-    }
-}
-
-/// A time to live: a [`Duration`], or whole seconds.
-#[derive(Clone, Copy, Debug)]
-pub struct Ttl(Duration);
-
-impl From<Duration> for Ttl {
-    fn from(ttl: Duration) -> Self {
-        Self(ttl)
-    }
-}
-
-impl From<u64> for Ttl {
-    fn from(seconds: u64) -> Self {
-        Self(Duration::from_secs(seconds))
+        self.bound.max != Some(0) && self.bound.max_weight != Some(0) && self.fresh.keeps_anything()
     }
 }

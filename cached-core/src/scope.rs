@@ -55,6 +55,17 @@ impl Scope {
         self.0.listeners.lock().push(Arc::new(listener));
     }
 
+    /// Lets the scope's clock run as another does: `time` gives how long that one has been running, and
+    /// [`advance`](Scope::advance) moves on beyond it. It may stop and jump; what goes back is taken to stand still.
+    ///
+    /// With tokio's paused time, for one: `let start = tokio::time::Instant::now(); scope.follow(move || start.elapsed());`
+    ///
+    /// # Panics
+    /// If the scope follows a clock already.
+    pub fn follow(&self, time: impl Fn() -> Duration + Send + Sync + 'static) {
+        assert!(self.0.clock.follow(Box::new(time)), "a scope follows one clock");
+    }
+
     /// Runs a closure inside the scope, on whatever thread it is called: to take a scope along into a thread.
     ///
     /// ```

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt::{self, Display, Write as _};
 
 use crate::flight::Label;
+use crate::hooks::Hooks;
 use crate::options::Options;
 use crate::probe::DebugFn;
 use crate::sync::StaticMutex;
@@ -18,8 +19,7 @@ pub struct Spec<K, V> {
     tuple: bool,
     keeps: bool,
     options: fn() -> Options,
-    // What looks at values comes here.
-    _value: std::marker::PhantomData<fn(&V)>,
+    hooks: Hooks<K, V>,
 }
 
 impl<K, V> Spec<K, V> {
@@ -34,7 +34,7 @@ impl<K, V> Spec<K, V> {
             tuple: false,
             keeps: true,
             options: Options::new,
-            _value: std::marker::PhantomData,
+            hooks: Hooks::new(),
         }
     }
 
@@ -57,6 +57,17 @@ impl<K, V> Spec<K, V> {
     pub fn options(mut self, options: fn() -> Options) -> Self {
         self.options = options;
         self
+    }
+
+    /// What options have to say of each entry.
+    #[must_use]
+    pub fn per_entry(mut self, hooks: Hooks<K, V>) -> Self {
+        self.hooks = hooks;
+        self
+    }
+
+    pub(crate) fn hooks(&self) -> &Hooks<K, V> {
+        &self.hooks
     }
 
     /// What this monomorphisation's parameters are.

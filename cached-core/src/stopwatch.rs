@@ -8,6 +8,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use crate::clock::coarse_now;
+
 /// In nanoseconds. A load is brief if exact timing would cost more than about one part in a hundred.
 const BRIEF: u64 = 5_000;
 /// So many in a row, and the next are timed coarsely.
@@ -61,28 +63,6 @@ fn note_row(brief: Option<&AtomicU64>, row: u64) {
     if let Some(brief) = brief {
         brief.store(row, Ordering::Relaxed);
     }
-}
-
-/// The time as the kernel noted it at its last tick; `None` where no such clock is known.
-#[cfg(all(target_os = "linux", not(miri)))]
-#[inline]
-#[expect(unsafe_code, reason = "a clock that the standard library does not read")]
-fn coarse_now() -> Option<u64> {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: `clock_gettime(2)` writes to the one `timespec` that it is given, which lives on this stack.
-    let done = unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC_COARSE, &raw mut time) } == 0;
-    // Neither is ever negative.
-    let nanos = u64::try_from(time.tv_sec)
-        .ok()?
-        .wrapping_mul(1_000_000_000)
-        .wrapping_add(u64::try_from(time.tv_nsec).ok()?);
-    done.then_some(nanos)
-}
-
-#[cfg(not(all(target_os = "linux", not(miri))))]
-#[inline]
-fn coarse_now() -> Option<u64> {
-    None
 }
 
 #[cfg(test)]

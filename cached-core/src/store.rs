@@ -13,14 +13,16 @@ use std::time::Duration;
 
 use foldhash::fast::RandomState;
 
-use crate::clock::{self, Clock, NEVER, Time, is_past};
+use crate::clock::{self, Clock, Time, is_past};
 use crate::context::{self, Entered, Frame};
+use crate::engine::age::Ages;
 use crate::engine::entry::Entry;
 use crate::engine::order::Ticket;
 use crate::engine::table::{Inserted, Quick, Removed, Table};
 use crate::epoch;
 use crate::flight::{Flight, Label, Landing};
 use crate::flights::{Boarding, Flights};
+use crate::hooks::Hooks;
 use crate::info::{CacheInfo, Count, Counters};
 use crate::key::{Args, Lookup};
 use crate::lease::Lease;
@@ -34,6 +36,8 @@ pub(crate) struct Store<K, V> {
     name: &'static str,
     label: Label<K>,
     options: Options,
+    hooks: Hooks<K, V>,
+    ages: Ages,
     /// Keyed by chance, once per store: who chooses the keys cannot choose their hashes.
     hasher: RandomState,
     clock: Clock,
@@ -49,10 +53,18 @@ where
     K: Send + Sync + 'static,
     V: Send + Sync + 'static,
 {
-    pub(crate) fn new(name: &'static str, label: Label<K>, options: Options, clock: Clock) -> Self {
-        let table = Table::new(options.bound, options.ttl.is_some());
+    pub(crate) fn new(
+        name: &'static str,
+        label: Label<K>,
+        options: Options,
+        hooks: Hooks<K, V>,
+        clock: Clock,
+    ) -> Self {
+        let ages = options.fresh.ages(hooks.ttl.is_some());
+        let table = Table::new(options.bound, ages);
         let (flights, counters, extra) = (Arc::new(Flights::new()), Counters::new(), OnceLock::new());
-        Self { name, label, options, hasher: RandomState::default(), clock, table, flights, counters, extra }
+        let hasher = RandomState::default();
+        Self { name, label, options, hooks, ages, hasher, clock, table, flights, counters, extra }
     }
 
     /// What only some functions need, made at first use.
@@ -88,7 +100,7 @@ where
     /// The time, where anything here ages.
     #[inline]
     fn now(&self) -> Time {
-        if self.options.ttl.is_some() { self.clock.now() } else { 0 }
+        if self.ages.any { self.clock.now() } else { 0 }
     }
 
     #[cold]
@@ -107,7 +119,11 @@ where
         match self.hit_quick(hash, key) {
             Quick::Found(value) => Some(value),
             Quick::Missing => None,
-            Quick::Unknown => self.hit_slow(hash, key),
+            Quick::Unknown => match self.hit_ageing(hash, key) {
+                Quick::Found(value) => Some(value),
+                Quick::Missing => None,
+                Quick::Unknown => self.hit_slow(hash, key),
+            },
         }
     }
 
@@ -119,6 +135,25 @@ where
         V: Clone,
     {
         self.table.get_quick(hash, key, |pin, value| {
+            let value = value.clone();
+            self.counters.add_as(pin, Count::Hits, 1);
+            value
+        })
+    }
+
+    /// The same where entries age, and the coarse clock will do.
+    #[inline]
+    pub(crate) fn hit_ageing(&self, hash: u64, key: &impl Lookup<K>) -> Quick<V>
+    where
+        V: Clone,
+    {
+        // A scope's clock is read the long way.
+        let now = match self.clock {
+            Clock::System if self.ages.any => clock::coarse_now(),
+            _ => None,
+        };
+        let Some(now) = now else { return Quick::Unknown };
+        self.table.get_ageing(hash, key, now, |pin, value| {
             let value = value.clone();
             self.counters.add_as(pin, Count::Hits, 1);
             value
@@ -307,21 +342,36 @@ where
     {
         let flight = lease.flight();
         let hash = flight.hash;
-        let mut entry = None;
-        if self.options.keeps_anything() {
-            let deadline = self.options.ttl.map_or(NEVER, |ttl| clock::deadline(self.clock.now(), ttl));
-            entry = Some(Entry { hash, key: flight.key.clone(), value, deadline, weight: 1 });
-        }
-        let inserted = lease.publish(|| entry.take().map(|entry| self.table.insert(entry, replaced)));
-        let published = inserted.is_some();
-        let inserted = inserted.flatten();
+        let mut entry = self.entry(hash, &flight.key, value);
+        let now = self.now();
+        let published = lease.publish(|| match entry.take() {
+            Some(entry) => (Some(self.table.insert(entry, replaced)), Removed::default()),
+            // What is not kept takes the place of what was there nevertheless.
+            None => (None, replaced.map(|ticket| self.table.remove(hash, ticket, now)).unwrap_or_default()),
+        });
+        let Some((inserted, outdated)) = published else {
+            return Replaced { _inserted: None, _removed: self.take_back(lease, hash), lost: entry };
+        };
         if let Some(inserted) = &inserted {
             self.counters.some(Count::Evictions, inserted.evicted);
-            let expired = inserted.replaced.is_some_and(|deadline| is_past(deadline, self.now()));
+            let expired = inserted.replaced.is_some_and(|deadline| is_past(deadline, now));
             self.counters.some(Count::Expirations, usize::from(expired));
         }
-        let taken_back = if published { Removed::default() } else { self.take_back(lease, hash) };
-        Replaced { _inserted: inserted, _taken_back: taken_back, lost: entry }
+        Replaced { _inserted: inserted, _removed: outdated, lost: None }
+    }
+
+    /// What is stored of a value, if anything is.
+    fn entry(&self, hash: u64, key: &K, value: V) -> Option<Entry<K, V>>
+    where
+        K: Clone,
+    {
+        if !self.options.keeps_anything() {
+            return None;
+        }
+        assert_unguarded();
+        let now = || self.clock.now();
+        let times = self.options.fresh.times(&self.ages, self.hooks.ttl, (key, &value), hash, now)?;
+        Some(Entry { hash, key: key.clone(), value, times, weight: 1 })
     }
 
     /// For a refresh that has lost its lease: removes what has come since.
@@ -441,7 +491,7 @@ where
 /// What had to go when a value was stored, or the value itself where it could not be.
 pub(crate) struct Replaced<K, V> {
     _inserted: Option<Inserted<K, V>>,
-    _taken_back: Removed<K, V>,
+    _removed: Removed<K, V>,
     lost: Option<Entry<K, V>>,
 }
 

@@ -3,10 +3,11 @@
 use proc_macro2::Ident;
 use syn::{Expr, FnArg, GenericParam, Type};
 
+use crate::age::Ttl;
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::{Param, Part};
-use crate::options::{Options, Ttl};
+use crate::options::Options;
 use crate::types;
 
 /// The options of a batch.

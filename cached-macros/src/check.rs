@@ -189,6 +189,7 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
             "`policy` says who leaves when the cache is full, and without `max` it never is: add `max = ..`",
         );
     }
+    options.age.check(&|option| options.was_given(option), diag);
     if let (Some((skip, _)), Some(_)) = (&options.skip, &options.key) {
         diag.at(
             skip,

@@ -7,6 +7,7 @@
 
 use proc_macro::TokenStream;
 
+mod age;
 mod batch;
 mod block;
 mod check;

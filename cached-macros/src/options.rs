@@ -6,9 +6,9 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
 
+use crate::age::{self, Age};
 use crate::batch::Batch;
 use crate::diag::Diag;
-use crate::duration;
 use crate::key::peel;
 use crate::suggest::nearest;
 
@@ -37,6 +37,8 @@ const fn known(name: &'static str, form: Form, example: &'static str) -> Known {
 const TABLE: &[Known] = &[
     known("max", Form::Value, "max = 10_000"),
     known("ttl", Form::Value, "ttl = 60s"),
+    known("idle", Form::Value, "idle = 10m"),
+    known("jitter", Form::Value, "jitter = 0.1"),
     known("policy", Form::Value, "policy = lru"),
     known("name", Form::Value, "name = \"prices\""),
     known("skip", Form::List, "skip(pool, logger)"),
@@ -72,13 +74,6 @@ pub(crate) enum Policy {
     Own(Path),
 }
 
-/// A time to live.
-pub(crate) enum Ttl {
-    /// Seconds and nanoseconds.
-    Literal(u64, u32),
-    Expr(Expr),
-}
-
 /// What the companion is called.
 pub(crate) enum Companion {
     Named(Ident),
@@ -89,7 +84,7 @@ pub(crate) enum Companion {
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) max: Option<(Ident, Expr)>,
-    pub(crate) ttl: Option<(Ident, Ttl)>,
+    pub(crate) age: Age,
     pub(crate) policy: Option<(Ident, Policy)>,
     pub(crate) name: Option<LitStr>,
     pub(crate) skip: Option<(Ident, Vec<Ident>)>,
@@ -194,12 +189,12 @@ impl Options {
                     return Err(syn::Error::new(name.span(), message));
                 }
                 match option {
+                    option if Age::knows(option) => self.age.read(name, input)?,
                     "max" => self.max = Some((name, max(input.parse()?)?)),
-                    "ttl" => self.ttl = Some((name, ttl(input.parse()?)?)),
                     "policy" => self.policy = Some((name, policy(&input.parse()?)?)),
                     "name" => self.name = Some(string(&input.parse()?)?),
                     "max_batch" => self.batch.max = Some((name, max_batch(input.parse()?)?)),
-                    "window" => self.batch.window = Some((name, ttl(input.parse()?)?)),
+                    "window" => self.batch.window = Some((name, age::span("window", input.parse()?)?)),
                     "key" => self.key = Some((name, input.parse()?)),
                     "in" => self.inside = Some((name, field(input.parse()?)?)),
                     "companion" => self.companion = Some((name, companion(input)?)),
@@ -242,6 +237,7 @@ fn elsewhere(name: &str) -> Option<&'static str> {
     Some(match name {
         "size" | "maxsize" | "max_size" | "capacity" | "max_capacity" | "limit" => "`max`",
         "time" | "time_to_live" | "expire" | "expires" | "expiry" => "`ttl`",
+        "time_to_idle" | "tti" => "`idle`",
         "ignore" | "exclude" => "`skip(..)`",
         "convert" => "`key = ..`",
         _ => return None,
@@ -314,28 +310,6 @@ fn max_batch(value: Expr) -> syn::Result<Expr> {
         _ => return Ok(value),
     };
     Err(syn::Error::new_spanned(&value, message))
-}
-
-fn ttl(value: Expr) -> syn::Result<Ttl> {
-    let text = match peel(&value) {
-        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => {
-            int.to_string().trim_end_matches("u64").trim_end_matches("u32").to_owned()
-        }
-        Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => float.to_string(),
-        Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => string.value(),
-        Expr::Lit(_) => "?".to_owned(),
-        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
-            return Err(syn::Error::new_spanned(&value, "a time to live cannot be negative"));
-        }
-        Expr::Closure(_) => {
-            let message = "`ttl` takes one duration for all entries: `60s`, or a `Duration` expression";
-            return Err(syn::Error::new_spanned(&value, message));
-        }
-        _ => return Ok(Ttl::Expr(value)),
-    };
-    let (seconds, nanos) =
-        duration::parse(&text).map_err(|message| syn::Error::new_spanned(&value, message))?;
-    Ok(Ttl::Literal(seconds, nanos))
 }
 
 fn policy(value: &Expr) -> syn::Result<Policy> {

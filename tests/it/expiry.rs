@@ -193,3 +193,222 @@ fn ttl_and_max_hold_together() {
     let info = both::cache_info();
     assert_eq!((info.len, info.evictions, info.expirations), (1, 0, 3));
 }
+
+#[memoize(ttl = |(n, _), value| Duration::from_secs(n + value.len() as u64))]
+fn by_entry(n: u64, text: &str) -> String {
+    text.repeat(n as usize)
+}
+
+#[memoize(ttl = |key: &u64, _: &u64| Duration::from_secs(*key))]
+fn own_age(n: u64) -> u64 {
+    n
+}
+
+#[test]
+fn each_entry_may_have_a_life_of_its_own() {
+    let scope = testing::isolate();
+    (0..10).for_each(|n| miss!(own_age(n) => n));
+    miss!(own_age(0) => 0);
+    for now in 1..10 {
+        scope.advance(SECOND);
+        (0..10).for_each(|n| assert_eq!(own_age::contains(n), n > now, "{n} at {now} s"));
+    }
+    own_age::insert(3, 9);
+    scope.advance(2 * SECOND);
+    hit!(own_age(3) => 9);
+    // Two letters, twice, and two: six seconds.
+    by_entry(2, "ab");
+    scope.advance(5 * SECOND);
+    assert!(by_entry::contains(2, "ab"));
+    scope.advance(SECOND);
+    assert!(!by_entry::contains(2, "ab"));
+}
+
+#[memoize(ttl = |_, value: &u64| Duration::from_secs(*value), key = n % 10)]
+fn by_value(n: u64) -> u64 {
+    n / 10
+}
+
+#[test]
+fn what_is_not_to_be_kept_takes_the_place_of_what_was() {
+    let scope = testing::isolate();
+    miss!(by_value(31) => 3);
+    hit!(by_value(71) => 3);
+    assert_eq!(by_value::refresh(1), 0);
+    assert!(!by_value::contains(1), "the old value is gone, and the new one lives for no time");
+    by_value(21);
+    by_value::insert(1, 0);
+    assert!(!by_value::contains(1));
+    assert_eq!(by_value::cache_info().len, 0);
+    scope.advance(SECOND);
+}
+
+#[memoize(idle = 60s)]
+fn idle(n: u64) -> u64 {
+    n
+}
+
+#[test]
+fn what_is_used_stays_and_what_is_not_goes() {
+    let scope = testing::isolate();
+    (0..3).for_each(|n| miss!(idle(n) => n));
+    for _ in 0..100 {
+        scope.advance(59 * SECOND);
+        hit!(idle(1) => 1);
+    }
+    assert!(!idle::contains(0));
+    scope.advance(59 * SECOND);
+    assert!(idle::contains(1) && idle::peek(1) == Some(1), "looking is no use");
+    scope.advance(SECOND);
+    assert!(!idle::contains(1));
+    assert_eq!((idle::cache_info().len, idle::cache_info().expirations), (0, 3));
+}
+
+#[memoize(ttl = 100s, idle = 10s)]
+fn idle_for_a_while(n: u64) -> u64 {
+    n
+}
+
+#[test]
+fn no_use_prolongs_life_beyond_the_ttl() {
+    let scope = testing::isolate();
+    (0..2).for_each(|n| miss!(idle_for_a_while(n) => n));
+    for _ in 0..12 {
+        scope.advance(8 * SECOND);
+        hit!(idle_for_a_while(1) => 1);
+    }
+    miss!(idle_for_a_while(0) => 0);
+    scope.advance(4 * SECOND);
+    miss!(idle_for_a_while(1) => 1);
+    scope.advance(6 * SECOND);
+    miss!(idle_for_a_while(0) => 0);
+}
+
+#[memoize(idle = 0s)]
+fn idle_nothing(n: u64) -> u64 {
+    n
+}
+
+#[memoize(idle = Duration::MAX)]
+fn idle_for_ever(n: u64) -> u64 {
+    n
+}
+
+#[memoize(idle = 1ns, ttl = 18446744073709551615s)]
+fn idle_for_a_moment(n: u64) -> u64 {
+    n
+}
+
+#[test]
+fn every_idle_time_is_sound() {
+    let scope = testing::isolate();
+    miss!(idle_nothing(1) => 1);
+    miss!(idle_nothing(1) => 1);
+    miss!(idle_for_ever(1) => 1);
+    miss!(idle_for_a_moment(1) => 1);
+    hit!(idle_for_a_moment(1) => 1);
+    scope.advance(Duration::from_nanos(1));
+    miss!(idle_for_a_moment(1) => 1);
+    scope.advance(Duration::MAX);
+    hit!(idle_for_ever(1) => 1);
+}
+
+#[memoize(ttl = 60s, jitter = 0.2)]
+fn spread(n: u64) -> u64 {
+    n
+}
+
+/// Of entries that were loaded at once, the largest share that goes within one second.
+fn busiest(load: fn(u64) -> u64, len: fn() -> usize) -> f64 {
+    let scope = testing::isolate();
+    (0..10_000).for_each(|n| assert_eq!(load(n), n));
+    scope.advance(47 * SECOND);
+    let (mut left, mut busiest) = (len(), 0);
+    assert_eq!(left, 10_000, "none goes before its time");
+    for _ in 0..13 {
+        scope.advance(SECOND);
+        // A look clears away a bounded number.
+        let now = (0..50).fold(left, |_, _| len());
+        (busiest, left) = (busiest.max(left - now), now);
+    }
+    assert_eq!(left, 0, "none lives longer");
+    busiest as f64 / 10_000.0
+}
+
+#[test]
+fn jitter_spreads_a_wave() {
+    let share = busiest(spread, || spread::cache_info().len);
+    assert!(share < 0.12, "{share} of the entries in one second");
+    let share = busiest(minute, || minute::cache_info().len);
+    assert!(share >= 1.0, "without it all go at once");
+}
+
+#[memoize(ttl = 10 * 6)]
+fn whole_seconds(n: u64) -> u64 {
+    n
+}
+
+#[test]
+fn a_scope_may_follow_another_clock_which_cannot_go_back() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    let (scope, time) = (testing::isolate(), Arc::new(AtomicU64::new(1000)));
+    let source = Arc::clone(&time);
+    scope.follow(move || Duration::from_secs(source.load(Ordering::Relaxed)));
+    miss!(whole_seconds(1) => 1);
+    time.store(5, Ordering::Relaxed);
+    hit!(whole_seconds(1) => 1);
+    time.store(1059, Ordering::Relaxed);
+    hit!(whole_seconds(1) => 1);
+    time.store(1060, Ordering::Relaxed);
+    miss!(whole_seconds(1) => 1);
+}
+
+#[test]
+fn paused_time_of_a_runtime_works() {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(async {
+        let (scope, start) = (testing::isolate(), tokio::time::Instant::now());
+        scope.follow(move || start.elapsed());
+        miss!(minute(1) => 1);
+        tokio::time::sleep(59 * SECOND).await;
+        hit!(minute(1) => 1);
+        tokio::time::sleep(SECOND).await;
+        miss!(minute(1) => 1);
+    });
+}
+
+/// Outside of any scope, by the system's clock. No test can wait for long, so what matters here is that
+/// hits are hits and that what is over is over.
+#[test]
+fn the_systems_clock_is_kept_to_the_point() {
+    #[memoize(ttl = 1h)]
+    fn long(n: u64) -> u64 {
+        n
+    }
+    #[memoize(ttl = 40ms)]
+    fn short(n: u64) -> u64 {
+        n
+    }
+    #[memoize(idle = 1h, ttl = 1d)]
+    fn used(n: u64) -> u64 {
+        n
+    }
+    for call in [long, used] {
+        (0..1000).for_each(|n| assert_eq!(call(n % 10), n % 10));
+    }
+    assert_eq!((long::cache_info().hits, long::cache_info().misses), (990, 10));
+    assert_eq!((used::cache_info().hits, used::cache_info().misses), (990, 10));
+    let ttl = Duration::from_millis(40);
+    for n in 0..3 {
+        let begun = std::time::Instant::now();
+        short(n);
+        let stored = std::time::Instant::now();
+        while short::contains(n) {
+            assert!(begun.elapsed() < 100 * ttl, "it never goes");
+            short(n);
+        }
+        assert!(begun.elapsed() >= ttl && stored.elapsed() > Duration::ZERO, "it went too early");
+    }
+}

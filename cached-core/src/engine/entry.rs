@@ -1,13 +1,13 @@
 //! An entry on its way into a table.
 
-use crate::clock::Time;
+use super::age::Times;
 
 /// A key, its value, and what the table must know of them.
 pub(crate) struct Entry<K, V> {
     pub(crate) hash: u64,
     pub(crate) key: K,
     pub(crate) value: V,
-    pub(crate) deadline: Time,
+    pub(crate) times: Times,
     /// At least 1; matters only where weights bound the cache.
     pub(crate) weight: u64,
 }

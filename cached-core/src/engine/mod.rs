@@ -2,6 +2,7 @@
 //!
 //! Nothing in here knows of functions, loads or callers. [`table`] is the face that the floors above see.
 
+pub(crate) mod age;
 pub(crate) mod entry;
 mod events;
 pub(crate) mod order;

@@ -72,6 +72,29 @@ impl Order {
         }
     }
 
+    /// An entry whose number is not above `limit`, if there is one among the next `steps`, which are counted down.
+    pub(crate) fn due(
+        &mut self,
+        limit: u64,
+        steps: &mut usize,
+        current: impl Fn(Ticket) -> Option<u64>,
+    ) -> Option<Ticket> {
+        while *steps > 0 {
+            let (bound, ticket) = self.peek().filter(|(bound, _)| *bound <= limit)?;
+            *steps -= 1;
+            match current(ticket) {
+                Some(number) if number <= limit => return Some(ticket),
+                Some(number) => {
+                    self.pop();
+                    self.push(number, ticket);
+                }
+                None => _ = self.pop(),
+            }
+            debug_assert!(bound <= limit);
+        }
+        None
+    }
+
     /// Drops what has left once it outweighs what is `live`, so that entries that leave by other ways than through
     /// this queue (invalidation) cannot make it grow.
     pub(crate) fn tidy(&mut self, live: usize, current: impl Fn(Ticket) -> Option<u64>) {

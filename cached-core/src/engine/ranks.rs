@@ -6,7 +6,7 @@ use super::events::Events;
 use super::order::{Order, Ticket};
 use super::shelf::{Kinds, View};
 use super::stamp::{self, Stamp};
-use crate::clock::{NEVER, Time, is_past};
+use crate::clock::{NEVER, Time};
 use crate::options::Bound;
 use crate::policy::{Entries, Generation, Policy, PolicyKind, Record, Slot, mix};
 
@@ -182,10 +182,9 @@ impl Ranks {
         self.deadlines.bound().unwrap_or(Time::MAX)
     }
 
-    /// An entry whose deadline has passed.
-    pub(super) fn expired(&mut self, view: &View<'_>, now: Time) -> Option<Ticket> {
-        let (deadline, ticket) = self.deadlines.least(|ticket| view.deadline(ticket))?;
-        is_past(deadline, now).then_some(ticket)
+    /// An entry whose deadline has passed, if there is one; `steps` is how many may be looked at for that.
+    pub(super) fn expired(&mut self, view: &View<'_>, now: Time, steps: &mut usize) -> Option<Ticket> {
+        self.deadlines.due(now, steps, |ticket| view.deadline(ticket))
     }
 
     #[cfg(test)]

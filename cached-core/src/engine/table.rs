@@ -10,13 +10,14 @@
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
+use super::age::Ages;
 use super::entry::Entry;
 use super::events::Events;
 use super::order::Ticket;
 use super::ranks::Ranks;
 use super::shelf::{Found, Garbage, Pair, Shelf, Write, tag};
 use super::stamp;
-use crate::clock::{NEVER, Time, is_past};
+use crate::clock::{NEVER, SLACK, Time, is_past};
 use crate::epoch::{self, Pin, QuickPin, Visit};
 use crate::key::Lookup;
 use crate::options::Bound;
@@ -24,6 +25,8 @@ use crate::sync::{Padded, assert_unguarded};
 
 /// Most expired entries that one operation clears away for others.
 const SWEEP: usize = 256;
+/// How many entries it looks at for that: some live on because they were used.
+const STEPS: usize = 4 * SWEEP;
 /// How many entries are visited with one look at the slots.
 const STRIDE: usize = 1024;
 
@@ -53,7 +56,7 @@ pub(crate) enum Quick<R> {
 /// What an insertion changed.
 #[must_use = "what was removed is dropped with no lock held"]
 pub(crate) struct Inserted<K, V> {
-    /// The deadline of the entry in whose place it came.
+    /// Until when the entry was fresh in whose place it came.
     pub(crate) replaced: Option<Time>,
     /// How many entries had to make room.
     pub(crate) evicted: usize,
@@ -93,8 +96,8 @@ pub(crate) struct Table<K, V> {
     max: usize,
     max_weight: u64,
     bound: Bound,
-    /// Whether entries can have a deadline.
-    ages: bool,
+    /// How entries age.
+    ages: Ages,
     /// No deadline passes before this.
     due: AtomicU64,
     /// Where the last sweep stopped.
@@ -102,10 +105,11 @@ pub(crate) struct Table<K, V> {
 }
 
 impl<K, V> Table<K, V> {
-    pub(crate) fn new(bound: Bound, ages: bool) -> Self {
+    pub(crate) fn new(bound: Bound, ages: impl Into<Ages>) -> Self {
+        let ages = ages.into();
         let parts = if bound.is_bounded() { 1 } else { unbounded_parts() };
         Self {
-            parts: (0..parts).map(|_| Padded(Part::new(&bound, ages))).collect(),
+            parts: (0..parts).map(|_| Padded(Part::new(&bound, &ages))).collect(),
             max: bound.max.unwrap_or(usize::MAX),
             max_weight: bound.max_weight.unwrap_or(u64::MAX),
             bound,
@@ -141,7 +145,7 @@ impl<K, V> Table<K, V> {
         key: &impl Lookup<K>,
         read: impl FnOnce(&QuickPin, &V) -> R,
     ) -> Quick<R> {
-        if self.ages {
+        if self.ages.any {
             return Quick::Unknown;
         }
         let part = self.part(hash);
@@ -153,6 +157,46 @@ impl<K, V> Table<K, V> {
         let result = read(&pin, &found.pair.value);
         part.note_use(&pin, &found);
         Quick::Found(result)
+    }
+
+    /// The same where entries age and `now` is by the coarse clock.
+    #[inline]
+    pub(crate) fn get_ageing<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        now: Time,
+        read: impl FnOnce(&QuickPin, &V) -> R,
+    ) -> Quick<R> {
+        if self.is_due(now) {
+            return Quick::Unknown;
+        }
+        let part = self.part(hash);
+        let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
+        assert_unguarded();
+        let Some(found) = part.shelf.find(&pin, tag(hash), |other| key.matches(other)) else {
+            return Quick::Missing;
+        };
+        let soft = found.soft().map_or(NEVER, |soft| soft.load(Ordering::Relaxed));
+        if now.saturating_add(SLACK) >= self.ages.fresh_until(deadline(&found)).min(soft) {
+            return Quick::Unknown;
+        }
+        let result = read(&pin, &found.pair.value);
+        self.prolong(&found, now);
+        part.note_use(&pin, &found);
+        Quick::Found(result)
+    }
+
+    /// A use lets an entry live on, where that is what its life depends on.
+    #[inline]
+    fn prolong(&self, found: &Found<'_, K, V>, now: Time) {
+        let (Some(idle), Some(deadline)) = (self.ages.idle, found.deadline()) else { return };
+        let hard = found.hard().map_or(NEVER, |hard| hard.load(Ordering::Relaxed));
+        let prolonged = self.ages.prolonged(now, idle, hard);
+        // It only rises, whatever other threads make of it. Nothing is written as long as the clock stands still.
+        if prolonged > deadline.load(Ordering::Relaxed) {
+            deadline.fetch_max(prolonged, Ordering::Relaxed);
+        }
     }
 
     /// Gives the fresh value of a key to `read`, and notes the use where `used`. Of entries that do not age, `now` does
@@ -170,17 +214,18 @@ impl<K, V> Table<K, V> {
         let pin = epoch::pin();
         assert_unguarded();
         let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
-        if self.ages && is_past(deadline(&found), now) {
+        if self.ages.any && is_past(self.ages.fresh_until(deadline(&found)), now) {
             return None;
         }
         let result = read(&pin, &found.pair.value);
         if used {
+            self.prolong(&found, now);
             part.note_use(&pin, &found);
         }
         Some(result)
     }
 
-    /// The entry of a key, fresh or not: its ticket, its deadline, and what `read` makes of its value.
+    /// The entry of a key, fresh or not: its ticket, until when it is fresh, and what `read` makes of its value.
     pub(crate) fn find<R>(
         &self,
         hash: u64,
@@ -193,20 +238,22 @@ impl<K, V> Table<K, V> {
         let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
         // The slot keeps its entry while this thread is pinned: if it is live, it is this entry's.
         let ticket = part.shelf.write().ticket(found.slot)?;
-        Some((ticket, read(deadline(&found), &found.pair.value)))
+        Some((ticket, read(self.ages.fresh_until(deadline(&found)), &found.pair.value)))
     }
 
     /// Stores an entry in the place of another, and takes out what is too many. The caller is the only one that writes to
     /// this key, and knows that no entry has it but `replaced`.
     pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>) -> Inserted<K, V> {
-        let Entry { hash, key, value, deadline, weight } = entry;
+        let Entry { hash, key, value, times, weight } = entry;
         let (part, tag) = (self.part(hash), tag(hash));
+        let deadline = times.deadline;
         let mut shelf = part.shelf.write();
         let replaced = replaced.filter(|ticket| shelf.is_live(*ticket));
         let mut inserted = Inserted { replaced: None, evicted: 0, garbage: Vec::new() };
         part.learn(&mut shelf);
         if let Some(ticket) = replaced {
-            inserted.replaced = Some(shelf.split().0.deadline(ticket).unwrap_or(NEVER));
+            inserted.replaced =
+                Some(self.ages.fresh_until(shelf.split().0.deadline(ticket).unwrap_or(NEVER)));
             shelf.split().1.forget(ticket.slot);
         }
         shelf.split().1.missed(tag);
@@ -217,7 +264,7 @@ impl<K, V> Table<K, V> {
             inserted.evicted += 1;
         }
         let replaced = replaced.filter(|ticket| shelf.is_live(*ticket)).map(|ticket| ticket.slot);
-        let ticket = shelf.insert(tag, Pair { key, value }, deadline, replaced);
+        let ticket = shelf.insert(tag, Pair { key, value }, &times, replaced);
         let (view, ranks) = shelf.split();
         let stamp = ranks.admit(&view, part.events.as_ref(), ticket, deadline, weight);
         part.seen.store(stamp, Ordering::Relaxed);
@@ -254,7 +301,7 @@ impl<K, V> Table<K, V> {
         let mut removed = Removed::default();
         let mut shelf = part.shelf.write();
         if shelf.is_live(ticket) {
-            removed.count(part.take(&mut shelf, ticket), now);
+            removed.count(self.ages.fresh_until(part.take(&mut shelf, ticket)), now);
         }
         removed.garbage.push(shelf.collect(1));
         removed
@@ -267,7 +314,7 @@ impl<K, V> Table<K, V> {
             let mut shelf = part.shelf.write();
             let (view, ranks) = shelf.split();
             for ticket in view.slots().tickets(0) {
-                removed.count(view.deadline(ticket).unwrap_or(NEVER), now);
+                removed.count(self.ages.fresh_until(view.deadline(ticket).unwrap_or(NEVER)), now);
             }
             *ranks = Ranks::new(&self.bound).0;
             shelf.clear();
@@ -279,7 +326,7 @@ impl<K, V> Table<K, V> {
         removed
     }
 
-    /// Shows every entry to `matches`, and takes out those for which it says so and which are fresh.
+    /// Shows every entry that has not ended to `matches`, and takes out those for which it says so.
     pub(crate) fn remove_if(&self, now: Time, mut matches: impl FnMut(&K, &V) -> bool) -> Removed<K, V> {
         let mut removed = Removed::default();
         for part in &self.parts {
@@ -290,7 +337,7 @@ impl<K, V> Table<K, V> {
                     if !is_past(deadline, now) && matches(&pair.key, &pair.value) {
                         let mut shelf = part.shelf.write();
                         if shelf.is_live(ticket) {
-                            removed.count(part.take(&mut shelf, ticket), now);
+                            removed.count(self.ages.fresh_until(part.take(&mut shelf, ticket)), now);
                         }
                     }
                 });
@@ -310,6 +357,7 @@ impl<K, V> Table<K, V> {
     /// Takes out expired entries that nobody asks for, a bounded number at a time, and goes on next time.
     pub(crate) fn sweep(&self, now: Time) -> Removed<K, V> {
         let mut removed = Removed::default();
+        let mut steps = STEPS;
         let start = self.cursor.load(Ordering::Relaxed);
         for step in 0..self.parts.len() {
             let at = (start + step) & (self.parts.len() - 1);
@@ -323,14 +371,14 @@ impl<K, V> Table<K, V> {
             };
             while removed.expired < SWEEP {
                 let (view, ranks) = shelf.split();
-                let Some(ticket) = ranks.expired(&view, now) else { break };
+                let Some(ticket) = ranks.expired(&view, now, &mut steps) else { break };
                 removed.count(part.take(&mut shelf, ticket), now);
             }
             part.note(&mut shelf);
             let garbage = shelf.collect(1);
             drop(shelf);
             removed.garbage.push(garbage);
-            if removed.expired >= SWEEP {
+            if removed.expired >= SWEEP || steps == 0 {
                 self.cursor.store(at, Ordering::Relaxed);
                 return removed;
             }
@@ -363,9 +411,12 @@ impl<K, V> Table<K, V> {
 }
 
 impl<K, V> Part<K, V> {
-    fn new(bound: &Bound, ages: bool) -> Self {
+    fn new(bound: &Bound, ages: &Ages) -> Self {
         let (ranks, mut kinds, events) = Ranks::new(bound);
-        kinds.deadlines = ages;
+        kinds.deadlines = ages.any;
+        kinds.hards = ages.hard;
+        kinds.softs = ages.soft;
+        kinds.tries = ages.lingers();
         Self {
             most_uses: ranks.most_uses(),
             shelf: Shelf::new(kinds, ranks),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::age::Times;
 use super::entry::Entry;
 use super::table::Table;
 use crate::clock::{NEVER, is_past};
@@ -77,7 +78,13 @@ fn program(seed: u64, max: usize, ttl: bool, spread: u64) {
             }
             10..=15 => {
                 let deadline = if ttl { now + dice.roll(30) } else { NEVER };
-                let entry = Entry { hash: hash(key, spread), key, value: step, deadline, weight: 1 };
+                let entry = Entry {
+                    hash: hash(key, spread),
+                    key,
+                    value: step,
+                    times: Times::until(deadline),
+                    weight: 1,
+                };
                 drop(table.insert(entry, found.map(|(ticket, _)| ticket)));
                 list.insert((key, step, deadline), max);
             }
@@ -120,7 +127,13 @@ fn a_table_gives_memory_back() {
     let table = Table::<u64, u64>::new(unbounded(), true);
     let fill = |deadline| {
         for key in 0..50_000 {
-            let entry = Entry { hash: hash(key, u64::MAX), key, value: key, deadline, weight: 1 };
+            let entry = Entry {
+                hash: hash(key, u64::MAX),
+                key,
+                value: key,
+                times: Times::until(deadline),
+                weight: 1,
+            };
             drop(table.insert(entry, None));
         }
     };
@@ -152,7 +165,7 @@ fn everything_that_came_in_is_dropped_once() {
     for key in 0..10_000 {
         let found = table.find(hash(key % 500, u64::MAX), &ByKey(&(key % 500)), |_, _| ());
         let (key, value) = (key % 500, Arc::clone(&made));
-        let entry = Entry { hash: hash(key, u64::MAX), key, value, deadline: NEVER, weight: 1 };
+        let entry = Entry { hash: hash(key, u64::MAX), key, value, times: Times::until(NEVER), weight: 1 };
         drop(table.insert(entry, found.map(|(ticket, ())| ticket)));
     }
     assert_eq!(table.len(), 100);
@@ -182,7 +195,8 @@ fn any_policy(seed: u64, bound: Bound, heaviest: u64) {
             10..=16 => {
                 let deadline = if dice.roll(2) == 0 { now + dice.roll(50) } else { NEVER };
                 let weight = 1 + dice.roll(heaviest);
-                let entry = Entry { hash: hash(key, 50), key, value: step, deadline, weight };
+                let entry =
+                    Entry { hash: hash(key, 50), key, value: step, times: Times::until(deadline), weight };
                 drop(table.insert(entry, ticket));
                 latest.insert(key, step);
                 assert!(table.find(hash(key, 50), &ByKey(&key), |_, _| ()).is_some(), "a newcomer is in");
@@ -250,7 +264,8 @@ impl crate::policy::Policy for Liar {
 fn a_policy_that_names_nobody_does_no_harm() {
     let table = Table::<u64, u64>::new(Options::new().max(5).policy_of::<Liar>().bound, false);
     for (len, key) in (1..).zip(0..1000) {
-        let entry = Entry { hash: hash(key, u64::MAX), key, value: key, deadline: NEVER, weight: 1 };
+        let entry =
+            Entry { hash: hash(key, u64::MAX), key, value: key, times: Times::until(NEVER), weight: 1 };
         drop(table.insert(entry, None));
         table.get(hash(key, u64::MAX), &ByKey(&key), 0, true, |_, _| ());
         assert_eq!(table.len(), 5.min(len));

@@ -9,7 +9,6 @@ use super::attrs::Attrs;
 use super::{braced, companion, memo, ours};
 use crate::batch::keys;
 use crate::model::{Model, Place};
-use crate::options::Ttl;
 use crate::types;
 
 /// What there is to expand.
@@ -111,8 +110,7 @@ impl Batch<'_> {
         let (krate, max) = (&self.model.krate, self.max());
         let window = match &self.model.options.batch.window {
             None => quote!(::core::time::Duration::from_millis(1)),
-            Some((_, Ttl::Literal(seconds, nanos))) => quote!(::core::time::Duration::new(#seconds, #nanos)),
-            Some((_, Ttl::Expr(window))) => quote!(#window),
+            Some((_, window)) => window.say(),
         };
         let identity = self.skipped.iter().map(|param| {
             let name = &param.name;
@@ -200,7 +198,7 @@ impl Batch<'_> {
             (&item.vis, self.plan(), self.key, types::forever(&self.model.returned));
         let name = self.name();
         let (k, v) = (self.key_type(), quote!(<#plan as #krate::__private::Plan>::Kept));
-        let spec = memo::spec_of(self.model, Some(&k));
+        let spec = memo::spec_of(self.model, Some(&k), &v);
         let assert_key = quote::quote_spanned! {key.span()=>
             #krate::__private::assert_key::<{ #name::__KEY }, #key>();
         };

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{lookup, ours, outcome};
 use crate::generics::shown;
 use crate::model::{Model, Place};
-use crate::options::{Policy, Ttl};
+use crate::options::Policy;
 use crate::types;
 
 /// The expression that gives the memo's face; where the key's type is not known, the look-up must be at hand.
@@ -135,11 +135,11 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
 
 pub(super) fn spec(model: &Model<'_>) -> TokenStream {
     let key = model.key_is_named().then(|| lookup::key_type(model));
-    spec_of(model, key.as_ref())
+    spec_of(model, key.as_ref(), &outcome::value_type(model))
 }
 
-/// What is fixed about a memo with keys of this type.
-pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>) -> TokenStream {
+/// What is fixed about a memo with keys and values of these types.
+pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>, value: &TokenStream) -> TokenStream {
     let krate = &model.krate;
     let function = syn::ext::IdentExt::unraw(&model.item.sig.ident).to_string();
     let path = match &model.options.name {
@@ -150,7 +150,17 @@ pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>) -> TokenStre
         }
         None => quote!(::core::concat!(::core::module_path!(), "::", #function)),
     };
-    let mut spec = quote!(#krate::__private::Spec::new(#path, #function));
+    let hooks = model.options.age.hooks();
+    let mut spec = if hooks.is_empty() {
+        quote!(#krate::__private::Spec::new(#path, #function))
+    } else {
+        // With its types, as closures have to be told what they get.
+        let key = key.map_or_else(|| quote!(_), |key| quote!(#key));
+        quote! {
+            #krate::__private::Spec::<#key, #value>::new(#path, #function)
+                .per_entry(#krate::__private::Hooks::<#key, #value>::new()#hooks)
+        }
+    };
     if let Some(key) = key {
         spec.extend(quote!(.debug(#krate::__private::Probe::<#key>::NEW.debug())));
     }
@@ -187,13 +197,7 @@ fn options(model: &Model<'_>) -> TokenStream {
     if let Some((_, max)) = &model.options.max {
         options.extend(quote!(.max(#max)));
     }
-    match &model.options.ttl {
-        Some((_, Ttl::Literal(seconds, nanos))) => {
-            options.extend(quote!(.ttl(::core::time::Duration::new(#seconds, #nanos))));
-        }
-        Some((_, Ttl::Expr(ttl))) => options.extend(quote!(.ttl(#ttl))),
-        None => {}
-    }
+    options.extend(model.options.age.builder());
     if let Some((_, policy)) = &model.options.policy {
         options.extend(match policy {
             Policy::Known(kind) => quote!(.policy(#krate::PolicyKind::#kind)),

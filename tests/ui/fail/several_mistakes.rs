@@ -1,6 +1,6 @@
 use cached_core::memoize;
 
-#[memoize(mx = 1, ttl = |a, b| 3, polcy = lru, skip(nobody))]
+#[memoize(mx = 1, idle = |a, b| 3, polcy = lru, skip(nobody))]
 fn price(id: u32) -> u32 {
     id
 }

@@ -15,11 +15,6 @@ fn negative(id: u32) -> u32 {
     id
 }
 
-#[memoize(ttl = |_, _| 5)]
-fn closure(id: u32) -> u32 {
-    id
-}
-
 fn main() {
-    closure(negative(word(unit(1))));
+    negative(word(unit(1)));
 }

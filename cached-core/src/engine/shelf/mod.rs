@@ -16,8 +16,8 @@ use std::mem::{MaybeUninit, needs_drop};
 use std::ops::Deref;
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
 
+use super::age::Times;
 use super::order::Ticket;
-use crate::clock::Time;
 use crate::epoch::Visit;
 use crate::sync::{Guard, Mutex, MutexGuard};
 
@@ -167,6 +167,20 @@ impl<'a, K, V> Found<'a, K, V> {
         unsafe { self.numbers.uses(self.slot) }
     }
 
+    /// Beyond which time no use prolongs its life.
+    #[inline]
+    pub(super) fn hard(&self) -> Option<&'a AtomicU64> {
+        // SAFETY: as above.
+        unsafe { self.numbers.hard(self.slot) }
+    }
+
+    /// From when on it is to be loaded anew.
+    #[inline]
+    pub(super) fn soft(&self) -> Option<&'a AtomicU64> {
+        // SAFETY: as above.
+        unsafe { self.numbers.soft(self.slot) }
+    }
+
     /// When it was last used.
     #[inline]
     pub(super) fn stamp(&self) -> Option<&'a AtomicU64> {
@@ -204,7 +218,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
         &mut self,
         tag: u32,
         pair: Pair<K, V>,
-        deadline: Time,
+        times: &Times,
         replaced: Option<u32>,
     ) -> Ticket {
         let shelf = self.shelf;
@@ -217,7 +231,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
         // SAFETY: the slot was free, so that no reader has a way to it and its cell holds nothing; its chunk is there.
         unsafe {
             (*shelf.pairs.get(slot).get()).write(pair);
-            shelf.numbers.deadline(slot).inspect(|number| number.store(deadline, Ordering::Relaxed));
+            shelf.numbers.set_times(slot, times);
             shelf.numbers.uses(slot).inspect(|number| number.store(0, Ordering::Relaxed));
             shelf.numbers.stamp(slot).inspect(|number| number.store(0, Ordering::Relaxed));
         }

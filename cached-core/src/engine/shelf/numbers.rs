@@ -5,14 +5,19 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use super::lane::Lane;
 use super::slots::Slots;
 use crate::clock::Time;
+use crate::engine::age::Times;
 use crate::engine::order::Ticket;
 
 /// Which numbers there are.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a lane")]
 pub(in crate::engine) struct Kinds {
     pub(in crate::engine) deadlines: bool,
     pub(in crate::engine) stamps: bool,
     pub(in crate::engine) uses: bool,
+    pub(in crate::engine) hards: bool,
+    pub(in crate::engine) softs: bool,
+    pub(in crate::engine) tries: bool,
 }
 
 /// See the module's words.
@@ -23,6 +28,12 @@ pub(in crate::engine) struct Numbers {
     stamps: Option<Box<Lane<AtomicU64>>>,
     /// How often it was used, or in which generation that was told.
     uses: Option<Box<Lane<AtomicU8>>>,
+    /// Beyond which time no use prolongs its life.
+    hards: Option<Box<Lane<AtomicU64>>>,
+    /// From when on it is to be loaded anew.
+    softs: Option<Box<Lane<AtomicU64>>>,
+    /// Before when that is not to be tried again.
+    tries: Option<Box<Lane<AtomicU64>>>,
 }
 
 impl Numbers {
@@ -31,6 +42,9 @@ impl Numbers {
             deadlines: kinds.deadlines.then(|| Box::new(Lane::new())),
             stamps: kinds.stamps.then(|| Box::new(Lane::new())),
             uses: kinds.uses.then(|| Box::new(Lane::new())),
+            hards: kinds.hards.then(|| Box::new(Lane::new())),
+            softs: kinds.softs.then(|| Box::new(Lane::new())),
+            tries: kinds.tries.then(|| Box::new(Lane::new())),
         }
     }
 
@@ -38,6 +52,9 @@ impl Numbers {
         self.deadlines.as_ref().inspect(|lane| lane.add(chunk));
         self.stamps.as_ref().inspect(|lane| lane.add(chunk));
         self.uses.as_ref().inspect(|lane| lane.add(chunk));
+        self.hards.as_ref().inspect(|lane| lane.add(chunk));
+        self.softs.as_ref().inspect(|lane| lane.add(chunk));
+        self.tries.as_ref().inspect(|lane| lane.add(chunk));
     }
 
     /// # Safety
@@ -48,6 +65,9 @@ impl Numbers {
             self.deadlines.as_ref().inspect(|lane| lane.remove(chunk));
             self.stamps.as_ref().inspect(|lane| lane.remove(chunk));
             self.uses.as_ref().inspect(|lane| lane.remove(chunk));
+            self.hards.as_ref().inspect(|lane| lane.remove(chunk));
+            self.softs.as_ref().inspect(|lane| lane.remove(chunk));
+            self.tries.as_ref().inspect(|lane| lane.remove(chunk));
         }
     }
 
@@ -57,6 +77,45 @@ impl Numbers {
     pub(in crate::engine) unsafe fn deadline(&self, slot: u32) -> Option<&AtomicU64> {
         // SAFETY: the caller's word.
         self.deadlines.as_ref().map(|lane| unsafe { lane.get(slot) })
+    }
+
+    /// # Safety
+    /// As for [`Lane::get`].
+    #[inline]
+    pub(in crate::engine) unsafe fn hard(&self, slot: u32) -> Option<&AtomicU64> {
+        // SAFETY: the caller's word.
+        self.hards.as_ref().map(|lane| unsafe { lane.get(slot) })
+    }
+
+    /// # Safety
+    /// As for [`Lane::get`].
+    #[inline]
+    pub(in crate::engine) unsafe fn soft(&self, slot: u32) -> Option<&AtomicU64> {
+        // SAFETY: the caller's word.
+        self.softs.as_ref().map(|lane| unsafe { lane.get(slot) })
+    }
+
+    /// # Safety
+    /// As for [`Lane::get`].
+    #[inline]
+    pub(in crate::engine) unsafe fn tries(&self, slot: u32) -> Option<&AtomicU64> {
+        // SAFETY: the caller's word.
+        self.tries.as_ref().map(|lane| unsafe { lane.get(slot) })
+    }
+
+    /// Notes when an entry ends, as far as that matters here.
+    ///
+    /// # Safety
+    /// As for [`Lane::get`].
+    #[inline]
+    pub(in crate::engine) unsafe fn set_times(&self, slot: u32, times: &Times) {
+        // SAFETY: the caller's word.
+        unsafe {
+            self.deadline(slot).inspect(|number| number.store(times.deadline, Ordering::Relaxed));
+            self.hard(slot).inspect(|number| number.store(times.hard, Ordering::Relaxed));
+            self.soft(slot).inspect(|number| number.store(times.soft, Ordering::Relaxed));
+            self.tries(slot).inspect(|number| number.store(0, Ordering::Relaxed));
+        }
     }
 
     /// # Safety

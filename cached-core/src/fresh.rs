@@ -1,0 +1,165 @@
+//! How long a value is good for: the options that speak of time, and what they make of one entry.
+
+use std::time::Duration;
+
+use crate::clock::{NEVER, Time, nanos};
+use crate::engine::age::{Ages, Times};
+use crate::options::Options;
+
+/// The options that speak of time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Fresh {
+    pub(crate) ttl: Option<Duration>,
+    pub(crate) idle: Option<Duration>,
+    /// From 0 to 1.
+    jitter: f64,
+}
+
+impl Fresh {
+    /// What has to be noted of each entry. `by_hook` says whether each entry's time to live is worked out.
+    pub(crate) fn ages(&self, by_hook: bool) -> Ages {
+        let ttl = self.ttl.is_some() || by_hook;
+        Ages {
+            any: ttl || self.idle.is_some(),
+            idle: self.idle.map(nanos),
+            hard: ttl && self.idle.is_some(),
+            stale: 0,
+            soft: false,
+        }
+    }
+
+    /// Whether a value could ever be found again.
+    pub(crate) fn keeps_anything(&self) -> bool {
+        self.ttl != Some(Duration::ZERO) && self.idle != Some(Duration::ZERO)
+    }
+
+    /// The times of an entry that is stored now; `None` if it would not live at all. Runs user code.
+    pub(crate) fn times<K, V>(
+        &self,
+        ages: &Ages,
+        per_entry: Option<fn(&K, &V) -> Duration>,
+        (key, value): (&K, &V),
+        hash: u64,
+        now: impl FnOnce() -> Time,
+    ) -> Option<Times> {
+        if !self.keeps_anything() {
+            return None;
+        }
+        if !ages.any {
+            return Some(Times::until(NEVER));
+        }
+        let ttl = per_entry.map_or(self.ttl, |ttl| Some(ttl(key, value)));
+        // Not before: the hook may take its time.
+        let now = now();
+        let share = self.share(hash, now);
+        let ends = |after: Duration| now.saturating_add(scaled(nanos(after), share));
+        let hard = ttl.map_or(NEVER, ends);
+        let fresh_until = self.idle.map_or(hard, |idle| hard.min(now.saturating_add(nanos(idle))));
+        let deadline = ages.deadline(fresh_until);
+        (fresh_until > now).then_some(Times { deadline, hard, soft: NEVER })
+    }
+
+    /// The share of its time that an entry gets. Entries that are stored at the same time differ by their hashes, which are
+    /// by chance, and the entries of one key by the time.
+    fn share(&self, hash: u64, now: Time) -> f64 {
+        if self.jitter <= 0.0 {
+            return 1.0;
+        }
+        // 53 bits: as many as a number from 0 to 1 has room for.
+        let chance = (mix(hash ^ mix(now)) >> 11) as f64 / (1_u64 << 53) as f64;
+        1.0 - self.jitter.min(1.0) * chance
+    }
+}
+
+/// A time, shortened to a share of it, but not to nothing.
+fn scaled(time: Time, share: f64) -> Time {
+    if share >= 1.0 || time == NEVER || time == 0 {
+        return time;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of it fits, too")]
+    let scaled = (time as f64 * share) as Time;
+    scaled.clamp(1, time)
+}
+
+/// Spreads what is in a number over all its bits: the finalizer of splitmix64 (Steele, Lea, Flood 2014).
+fn mix(number: u64) -> u64 {
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}
+
+/// The builder, as the attribute writes it down.
+impl Options {
+    /// Time to live since the value was stored.
+    #[must_use]
+    pub fn ttl(mut self, ttl: impl Into<Span>) -> Self {
+        self.fresh.ttl = Some(ttl.into().0);
+        self
+    }
+
+    /// Time to live since the last use.
+    #[must_use]
+    pub fn idle(mut self, idle: impl Into<Span>) -> Self {
+        self.fresh.idle = Some(idle.into().0);
+        self
+    }
+
+    /// The share, from 0 to 1, by which an entry's time may be shortened.
+    ///
+    /// # Panics
+    /// If it is no such share.
+    #[must_use]
+    pub fn jitter(mut self, share: f64) -> Self {
+        assert!((0.0..=1.0).contains(&share), "`jitter` is a share from 0 to 1, not {share}");
+        self.fresh.jitter = share;
+        self
+    }
+}
+
+/// A span of time: a [`Duration`], or whole seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Span(Duration);
+
+impl From<Duration> for Span {
+    fn from(span: Duration) -> Self {
+        Self(span)
+    }
+}
+
+impl From<u64> for Span {
+    fn from(seconds: u64) -> Self {
+        Self(Duration::from_secs(seconds))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(fresh: &Fresh, hash: u64, now: Time) -> Option<Times> {
+        fresh.times(&fresh.ages(false), None, (&(), &()), hash, || now)
+    }
+
+    #[test]
+    fn the_shortest_and_the_longest_times_are_sound() {
+        let ttl = |ttl| Fresh { ttl: Some(ttl), jitter: 0.5, ..Fresh::default() };
+        let deadline = |ttl: &Fresh| times(ttl, 7, 10).map(|times| times.deadline);
+        assert_eq!(deadline(&ttl(Duration::ZERO)), None);
+        assert_eq!(deadline(&ttl(Duration::from_nanos(1))), Some(11), "jitter leaves it something");
+        assert_eq!(deadline(&ttl(Duration::MAX)), Some(NEVER));
+        assert_eq!(deadline(&Fresh::default()), Some(NEVER));
+    }
+
+    #[test]
+    fn jitter_shortens_evenly_and_never_prolongs() {
+        let fresh = Fresh { ttl: Some(Duration::from_millis(1)), jitter: 0.25, ..Fresh::default() };
+        let lives: Vec<Time> =
+            (0..4000).map(|hash| times(&fresh, hash, 100).unwrap().deadline - 100).collect();
+        assert!(lives.iter().all(|life| (750_000..=1_000_000).contains(life)));
+        for quarter in 0..4 {
+            let from = 750_000 + quarter * 62_500;
+            let count = lives.iter().filter(|life| (from..from + 62_500).contains(*life)).count();
+            assert!((800..1200).contains(&count), "{count} of 4000 from {from}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What options have to say of each entry: code of the user's that sees keys and values.
+
+use std::fmt;
+use std::time::Duration;
+
+/// The hooks of one cache. The attribute writes them down as calls of this type's methods.
+pub struct Hooks<K, V> {
+    pub(crate) ttl: Option<fn(&K, &V) -> Duration>,
+}
+
+impl<K, V> Hooks<K, V> {
+    /// None.
+    pub const fn new() -> Self {
+        Self { ttl: None }
+    }
+
+    /// How long an entry lives.
+    #[must_use]
+    pub const fn ttl(mut self, ttl: fn(&K, &V) -> Duration) -> Self {
+        self.ttl = Some(ttl);
+        self
+    }
+}
+
+impl<K, V> Default for Hooks<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K, V> Clone for Hooks<K, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K, V> Copy for Hooks<K, V> {}
+
+impl<K, V> fmt::Debug for Hooks<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hooks").field("ttl", &self.ttl.is_some()).finish()
+    }
+}

@@ -1,0 +1,164 @@
+//! The options that speak of time: how they are written, what contradicts what, and how they are said to the library.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::parse::ParseStream;
+use syn::{Expr, ExprClosure, ExprLit, Lit};
+
+use crate::diag::Diag;
+use crate::duration;
+use crate::key::peel;
+
+/// A span of time.
+pub(crate) enum Ttl {
+    /// Seconds and nanoseconds.
+    Literal(u64, u32),
+    Expr(Expr),
+    /// Worked out for each entry.
+    Closure(ExprClosure),
+}
+
+impl Ttl {
+    /// An expression of type `Duration`, or of whole seconds.
+    pub(crate) fn say(&self) -> TokenStream {
+        match self {
+            Self::Literal(seconds, nanos) => quote!(::core::time::Duration::new(#seconds, #nanos)),
+            Self::Expr(expr) => quote!(#expr),
+            Self::Closure(closure) => quote!(#closure),
+        }
+    }
+}
+
+/// Those of them that are spans.
+const SPANS: &[&str] = &["ttl", "idle"];
+
+/// What was given of them. Each value keeps its option's name, to point at.
+#[derive(Default)]
+pub(crate) struct Age {
+    spans: Vec<(Ident, Ttl)>,
+    jitter: Option<(Ident, Expr)>,
+}
+
+impl Age {
+    pub(crate) fn knows(option: &str) -> bool {
+        SPANS.contains(&option) || option == "jitter"
+    }
+
+    pub(crate) fn read(&mut self, name: Ident, input: ParseStream<'_>) -> syn::Result<()> {
+        let value = input.parse()?;
+        if name == "jitter" {
+            self.jitter = Some((name, share(value)?));
+        } else {
+            let span = span(&name.to_string(), value)?;
+            self.spans.push((name, span));
+        }
+        Ok(())
+    }
+
+    fn span(&self, option: &str) -> Option<(&Ident, &Ttl)> {
+        self.spans.iter().find(|(name, _)| name == option).map(|(name, span)| (name, span))
+    }
+
+    /// Options that need or exclude each other. `was_given` knows also of those that have a mistake in them.
+    pub(crate) fn check(&self, was_given: &dyn Fn(&str) -> bool, diag: &mut Diag) {
+        if let (Some((name, _)), false) = (&self.jitter, was_given("ttl")) {
+            diag.at(name, "`jitter` shortens each entry's time to live, and there is none: add `ttl = ..`");
+        }
+        if let (Some(life), Some((name, idle))) = (self.literal("ttl"), self.literal("idle")) {
+            if idle > life.1 {
+                diag.at(
+                    name,
+                    "`idle` never ends an entry that `ttl` ends before: make `idle` the shorter one",
+                );
+            }
+        }
+    }
+
+    /// An option that is a literal, in seconds and nanoseconds.
+    fn literal(&self, option: &str) -> Option<(&Ident, (u64, u32))> {
+        match self.span(option)? {
+            (name, Ttl::Literal(seconds, nanos)) => Some((name, (*seconds, *nanos))),
+            _ => None,
+        }
+    }
+
+    /// The calls of `Options`' builder.
+    pub(crate) fn builder(&self) -> TokenStream {
+        let mut calls = TokenStream::new();
+        for (name, span) in &self.spans {
+            if !matches!(span, Ttl::Closure(_)) {
+                let span = span.say();
+                calls.extend(quote!(.#name(#span)));
+            }
+        }
+        if let Some((name, share)) = &self.jitter {
+            calls.extend(quote!(.#name(#share)));
+        }
+        calls
+    }
+
+    /// The calls of `Hooks`' builder.
+    pub(crate) fn hooks(&self) -> TokenStream {
+        let closures = self.spans.iter().filter(|(_, span)| matches!(span, Ttl::Closure(_)));
+        let call = |(name, closure): &(Ident, Ttl)| {
+            let closure = closure.say();
+            quote!(.#name(#closure))
+        };
+        closures.map(call).collect()
+    }
+}
+
+/// A span as it is written: `60s`, `"1h 30m"`, whole seconds, an expression; a closure where that can be.
+pub(crate) fn span(option: &str, value: Expr) -> syn::Result<Ttl> {
+    let text = match peel(&value) {
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => {
+            int.to_string().trim_end_matches("u64").trim_end_matches("u32").to_owned()
+        }
+        Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => float.to_string(),
+        Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => string.value(),
+        Expr::Lit(_) => "?".to_owned(),
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
+            let message = if option == "ttl" {
+                "a time to live cannot be negative".to_owned()
+            } else {
+                format!("`{option}` cannot be negative")
+            };
+            return Err(syn::Error::new_spanned(&value, message));
+        }
+        Expr::Closure(closure) => return per_entry(option, closure),
+        _ => return Ok(Ttl::Expr(value)),
+    };
+    let (seconds, nanos) =
+        duration::parse(&text).map_err(|message| syn::Error::new_spanned(&value, message))?;
+    Ok(Ttl::Literal(seconds, nanos))
+}
+
+fn per_entry(option: &str, closure: &ExprClosure) -> syn::Result<Ttl> {
+    if option != "ttl" {
+        let message =
+            format!("`{option}` takes one duration for all entries: `60s`, or a `Duration` expression");
+        return Err(syn::Error::new_spanned(closure, message));
+    }
+    if closure.inputs.len() != 2 {
+        let message = "`ttl` is worked out from an entry's key and value: write `ttl = |key, value| ..`";
+        return Err(syn::Error::new_spanned(closure, message));
+    }
+    Ok(Ttl::Closure(closure.clone()))
+}
+
+fn share(value: Expr) -> syn::Result<Expr> {
+    let message = "`jitter` takes a share from 0 to 1: write `jitter = 0.1`";
+    let number = match peel(&value) {
+        Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => float.base10_parse::<f64>(),
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => int.base10_parse::<f64>(),
+        Expr::Lit(_) | Expr::Closure(_) => return Err(syn::Error::new_spanned(&value, message)),
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
+            return Err(syn::Error::new_spanned(&value, message));
+        }
+        _ => return Ok(value),
+    };
+    match number {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(syn::parse_quote!(#share)),
+        _ => Err(syn::Error::new_spanned(&value, message)),
+    }
+}
