@@ -66,6 +66,12 @@ fn colour(row: &Row) -> RGBColor {
     }
 }
 
+/// A round number, without the digits after its point that say nothing.
+fn label(value: f64) -> String {
+    let text = figure(value);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
 impl Picture<'_> {
     fn draw<X>(&self, scale: X, kind: &str) -> Result<(), Box<dyn Error>>
     where
@@ -85,7 +91,7 @@ impl Picture<'_> {
             .disable_y_mesh()
             .disable_y_axis()
             .x_labels(8)
-            .x_label_formatter(&|value| figure(*value).trim_end_matches('0').trim_end_matches('.').to_owned())
+            .x_label_formatter(&|value| label(*value))
             .light_line_style(WHITE)
             .bold_line_style(INK.mix(0.12))
             .label_style(("sans-serif", 12).into_font().color(&INK))
@@ -169,6 +175,11 @@ mod tests {
     fn far_apart_means_a_logarithmic_scale() {
         let svg = drawn(vec![row("raw", 3.0), row("slow", 1_300.0)]);
         assert!(svg.contains("logarithmic scale"));
+    }
+
+    #[test]
+    fn labels_keep_the_zeros_before_the_point() {
+        assert_eq!([0.0, 0.5, 10.0, 1_000.0, 20_000.0].map(label), ["0", "0.5", "10", "1000", "20000"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The library of this workspace, as it is used: by annotated functions.
 
 use std::future::ready;
+use std::hash::Hash;
 
 use cached_core::memoize;
 
@@ -61,7 +62,16 @@ macro_rules! policies {
 
 // Another policy is one more line.
 policies! {
+    adaptive,
     lru,
+    fifo,
+    lfu,
+    sieve,
+    s3fifo,
+    tinylfu,
+    lirs,
+    arc,
+    random,
 }
 
 #[memoize]
@@ -82,6 +92,14 @@ fn text(key: &str) -> u64 {
 #[memoize]
 fn pair(first: u32, second: u64) -> u64 {
     (first, second).body()
+}
+
+#[memoize]
+fn generic<K>(key: K) -> u64
+where
+    K: Clone + Eq + Hash + Into<u64> + Send + Sync + 'static,
+{
+    body::of(key.into())
 }
 
 #[memoize]
@@ -119,6 +137,16 @@ impl Peer for Ours {
 
     fn constant(&self) -> Vec<Contender<()>> {
         vec![contender!(constant, "#[memoize]", |()| constant())]
+    }
+
+    fn generic(&self) -> Vec<Contender<u64>> {
+        let clear = || {
+            generic::clear::<u64>();
+        };
+        vec![
+            contender!(unbounded, "#[memoize]"),
+            Contender::function(OURS, "#[memoize], generic", generic::<u64>, clear),
+        ]
     }
 
     fn tasks(&self, _: usize) -> Vec<Contender<u64>> {
