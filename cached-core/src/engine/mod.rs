@@ -7,7 +7,9 @@ pub(crate) mod entry;
 mod events;
 pub(crate) mod order;
 mod ranks;
+#[cfg_attr(cached_locks, path = "locked.rs")]
 mod shelf;
+mod slots;
 mod stamp;
 pub(crate) mod table;
 #[cfg(test)]

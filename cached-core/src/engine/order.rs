@@ -95,6 +95,12 @@ impl Order {
         None
     }
 
+    /// The same, taken out of the queue.
+    pub(crate) fn take_least(&mut self, current: impl Fn(Ticket) -> Option<u64>) -> Option<Ticket> {
+        self.least(current)?;
+        self.pop().map(|(_, ticket)| ticket)
+    }
+
     /// Drops what has left once it outweighs what is `live`, so that entries that leave by other ways than through
     /// this queue (invalidation) cannot make it grow.
     pub(crate) fn tidy(&mut self, live: usize, current: impl Fn(Ticket) -> Option<u64>) {

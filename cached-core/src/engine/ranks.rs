@@ -1,10 +1,8 @@
 //! In which order the entries of a shelf leave: for room, and for age. And what they weigh.
 
-use std::sync::atomic::Ordering;
-
 use super::events::Events;
 use super::order::{Order, Ticket};
-use super::shelf::{Kinds, View};
+use super::shelf::View;
 use super::stamp::{self, Stamp};
 use crate::clock::{NEVER, Time};
 use crate::options::Bound;
@@ -25,6 +23,18 @@ struct Ranked {
     /// Where the policy is told of uses.
     generation: Option<Generation>,
     capacity: usize,
+}
+
+/// Which numbers a cache needs beside its entries.
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a lane")]
+pub(super) struct Kinds {
+    pub(super) deadlines: bool,
+    pub(super) stamps: bool,
+    pub(super) uses: bool,
+    pub(super) hards: bool,
+    pub(super) softs: bool,
+    pub(super) tries: bool,
 }
 
 /// See the module's words. Protected by the writers' lock.
@@ -102,7 +112,7 @@ impl Ranks {
             Eviction::Nobody => 0,
             Eviction::Lru { order, seen } => {
                 *seen = stamp::next(*seen);
-                view.stamp(ticket).inspect(|stamp| stamp.store(*seen, Ordering::Relaxed));
+                view.set_stamp(ticket, *seen);
                 order.push(*seen, ticket);
                 *seen
             }
@@ -110,7 +120,7 @@ impl Ranks {
                 ranked.policy.insert(ticket.slot, hash(view, ticket.slot));
                 if let (Some(generation), Some(events)) = (&mut ranked.generation, events) {
                     let mark = generation.inserted();
-                    view.uses(ticket.slot).inspect(|told| told.store(mark, Ordering::Relaxed));
+                    view.set_uses(ticket.slot, mark);
                     events.set_mark(generation.mark());
                 }
                 0
@@ -136,7 +146,7 @@ impl Ranks {
     pub(super) fn tidy(&mut self, view: &View<'_>) {
         let live = view.slots().live();
         if let Eviction::Lru { order, .. } = &mut self.eviction {
-            order.tidy(live, |ticket| last_use(view, ticket));
+            order.tidy(live, |ticket| view.stamp(ticket));
         }
         self.deadlines.tidy(live, |ticket| view.deadline(ticket));
     }
@@ -160,7 +170,7 @@ impl Ranks {
         let victim = match &mut self.eviction {
             Eviction::Nobody => None,
             Eviction::Lru { order, .. } => {
-                order.least(|ticket| last_use(view, ticket)).map(|(_, ticket)| ticket.slot)
+                order.take_least(|ticket| view.stamp(ticket)).map(|ticket| ticket.slot)
             }
             Eviction::Policy(ranked) => {
                 ranked.fit(view.slots().live());
@@ -192,7 +202,7 @@ impl Ranks {
         let live = || view.slots().tickets(0);
         match &self.eviction {
             Eviction::Nobody => {}
-            Eviction::Lru { order, .. } => order.assert_valid(live(), |ticket| last_use(view, ticket)),
+            Eviction::Lru { order, .. } => order.assert_valid(live(), |ticket| view.stamp(ticket)),
             Eviction::Policy(ranked) => {
                 ranked.policy.validate();
                 assert_eq!(ranked.policy.len(), view.slots().live());
@@ -229,14 +239,7 @@ struct Beside<'a> {
 
 impl Entries for Beside<'_> {
     fn take_uses(&mut self, slot: Slot) -> u8 {
-        self.view.uses(slot).map_or(0, |uses| {
-            // Readers add without looking twice: what one counts in between may be lost.
-            let taken = uses.load(Ordering::Relaxed);
-            if taken != 0 {
-                uses.store(0, Ordering::Relaxed);
-            }
-            taken
-        })
+        self.view.take_uses(slot)
     }
 
     fn hash(&self, slot: Slot) -> u64 {
@@ -252,8 +255,4 @@ fn hash(view: &View<'_>, slot: u32) -> u64 {
 /// 64 bits from the 31 that are kept: two keys in a thousand million look the same to a policy.
 fn widened(tag: u32) -> u64 {
     mix(u64::from(tag))
-}
-
-fn last_use(view: &View<'_>, ticket: Ticket) -> Option<Stamp> {
-    view.stamp(ticket).map(|stamp| stamp.load(Ordering::Relaxed))
 }

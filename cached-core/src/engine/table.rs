@@ -154,7 +154,7 @@ impl<K, V> Table<K, V> {
         let Some(found) = part.shelf.find(&pin, tag(hash), |other| key.matches(other)) else {
             return Quick::Missing;
         };
-        let result = read(&pin, &found.pair.value);
+        let result = read(&pin, &found.pair().value);
         part.note_use(&pin, &found);
         Quick::Found(result)
     }
@@ -181,7 +181,7 @@ impl<K, V> Table<K, V> {
         if now.saturating_add(SLACK) >= self.ages.fresh_until(deadline(&found)).min(soft) {
             return Quick::Unknown;
         }
-        let result = read(&pin, &found.pair.value);
+        let result = read(&pin, &found.pair().value);
         self.prolong(&found, now);
         part.note_use(&pin, &found);
         Quick::Found(result)
@@ -217,7 +217,7 @@ impl<K, V> Table<K, V> {
         if self.ages.any && is_past(self.ages.fresh_until(deadline(&found)), now) {
             return None;
         }
-        let result = read(&pin, &found.pair.value);
+        let result = read(&pin, &found.pair().value);
         if used {
             self.prolong(&found, now);
             part.note_use(&pin, &found);
@@ -237,8 +237,8 @@ impl<K, V> Table<K, V> {
         assert_unguarded();
         let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
         // The slot keeps its entry while this thread is pinned: if it is live, it is this entry's.
-        let ticket = part.shelf.write().ticket(found.slot)?;
-        Some((ticket, read(self.ages.fresh_until(deadline(&found)), &found.pair.value)))
+        let ticket = part.shelf.write().ticket(found.slot())?;
+        Some((ticket, read(self.ages.fresh_until(deadline(&found)), &found.pair().value)))
     }
 
     /// Stores an entry in the place of another, and takes out what is too many. The caller is the only one that writes to
@@ -268,7 +268,9 @@ impl<K, V> Table<K, V> {
         let (view, ranks) = shelf.split();
         let stamp = ranks.admit(&view, part.events.as_ref(), ticket, deadline, weight);
         part.seen.store(stamp, Ordering::Relaxed);
-        ranks.tidy(&view);
+        if replaced.is_some() || deadline != NEVER {
+            ranks.tidy(&view);
+        }
         part.note(&mut shelf);
         inserted.garbage = shelf.collect(self.batch());
         drop(shelf);
@@ -435,7 +437,7 @@ impl<K, V> Part<K, V> {
             stamp::touch(stamp, self.seen.load(Ordering::Relaxed));
         } else if let Some(uses) = found.uses() {
             if let Some(events) = &self.events {
-                if events.note(pin.thread(), found.slot, uses) {
+                if events.note(pin.thread(), found.slot(), uses) {
                     self.try_learn();
                 }
             } else if uses.load(Ordering::Relaxed) < self.most_uses {
@@ -491,7 +493,8 @@ impl<K, V> Part<K, V> {
             (entries, more)
         };
         for (ticket, deadline, pair) in entries {
-            show(ticket, deadline, pair);
+            #[allow(clippy::needless_borrow, reason = "the other shelf gives no reference")]
+            show(ticket, deadline, &pair);
         }
         more.then_some(end)
     }

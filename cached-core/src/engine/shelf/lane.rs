@@ -9,25 +9,7 @@ use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-/// The first slot.
-pub(super) const FIRST: u32 = 16;
-pub(super) const FIRST_CHUNK: usize = FIRST.ilog2() as usize;
-/// Chunks that there can be, those below the first among them.
-const CHUNKS: usize = 32;
-/// Above the last slot there can be.
-pub(super) const LIMIT: u32 = u32::MAX;
-
-/// The chunk of a slot.
-#[inline(always)]
-pub(super) fn chunk_of(slot: u32) -> usize {
-    // A slot is not zero; to say so spares the check.
-    (slot | 1).ilog2() as usize
-}
-
-/// The first slot of a chunk, and also how many it has.
-pub(super) fn start_of(chunk: usize) -> u32 {
-    1 << chunk
-}
+use crate::engine::slots::{CHUNKS, chunk_of, start_of};
 
 /// What all zeros are a valid value of: cells that hold nothing yet, and counters.
 ///
@@ -119,16 +101,6 @@ impl<T> Drop for Lane<T> {
 mod tests {
     use super::*;
     use std::sync::atomic::AtomicU64;
-
-    #[test]
-    fn chunks_follow_each_other() {
-        assert_eq!(chunk_of(FIRST), FIRST_CHUNK);
-        for chunk in FIRST_CHUNK..CHUNKS - 1 {
-            let (start, next) = (start_of(chunk), start_of(chunk + 1));
-            assert_eq!((chunk_of(start), chunk_of(next - 1), chunk_of(next)), (chunk, chunk, chunk + 1));
-        }
-        assert_eq!(chunk_of(LIMIT - 1), CHUNKS - 1);
-    }
 
     #[test]
     fn elements_stay_where_they_are() {

@@ -18,20 +18,20 @@ use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
 
 use super::age::Times;
 use super::order::Ticket;
+use super::ranks::Kinds;
+use super::slots::Slots;
 use crate::epoch::Visit;
 use crate::sync::{Guard, Mutex, MutexGuard};
 
 mod index;
 mod lane;
 mod numbers;
-mod slots;
 
 use index::Index;
 pub(super) use index::tag;
 use lane::Lane;
 use numbers::Numbers;
-pub(super) use numbers::{Kinds, View};
-use slots::Slots;
+pub(super) use numbers::View;
 
 /// A key and its value. Neither changes while readers may see them.
 pub(crate) struct Pair<K, V> {
@@ -148,42 +148,52 @@ impl Drop for OldIndex {
 /// An entry that a reader has found, while it is pinned.
 pub(super) struct Found<'a, K, V> {
     numbers: &'a Numbers,
-    pub(super) slot: u32,
-    pub(super) pair: &'a Pair<K, V>,
+    slot: u32,
+    pair: &'a Pair<K, V>,
 }
 
-impl<'a, K, V> Found<'a, K, V> {
+impl<K, V> Found<'_, K, V> {
+    #[inline]
+    pub(super) fn slot(&self) -> u32 {
+        self.slot
+    }
+
+    #[inline]
+    pub(super) fn pair(&self) -> &Pair<K, V> {
+        self.pair
+    }
+
     /// When the entry ends.
     #[inline]
-    pub(super) fn deadline(&self) -> Option<&'a AtomicU64> {
+    pub(super) fn deadline(&self) -> Option<&AtomicU64> {
         // SAFETY: the pair is in its chunk, and chunks come and go in all lanes together.
         unsafe { self.numbers.deadline(self.slot) }
     }
 
     /// How often it was used, or in which generation that was told.
     #[inline]
-    pub(super) fn uses(&self) -> Option<&'a AtomicU8> {
+    pub(super) fn uses(&self) -> Option<&AtomicU8> {
         // SAFETY: as above.
         unsafe { self.numbers.uses(self.slot) }
     }
 
     /// Beyond which time no use prolongs its life.
     #[inline]
-    pub(super) fn hard(&self) -> Option<&'a AtomicU64> {
+    pub(super) fn hard(&self) -> Option<&AtomicU64> {
         // SAFETY: as above.
         unsafe { self.numbers.hard(self.slot) }
     }
 
     /// From when on it is to be loaded anew.
     #[inline]
-    pub(super) fn soft(&self) -> Option<&'a AtomicU64> {
+    pub(super) fn soft(&self) -> Option<&AtomicU64> {
         // SAFETY: as above.
         unsafe { self.numbers.soft(self.slot) }
     }
 
     /// When it was last used.
     #[inline]
-    pub(super) fn stamp(&self) -> Option<&'a AtomicU64> {
+    pub(super) fn stamp(&self) -> Option<&AtomicU64> {
         // SAFETY: as above.
         unsafe { self.numbers.stamp(self.slot) }
     }
@@ -265,14 +275,16 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     #[must_use = "what was removed is dropped with no lock held"]
     pub(super) fn collect(&mut self, batch: usize) -> Garbage<K, V> {
         let mut garbage = Garbage::new();
-        while let Some(freed) = self.state.slots.rested(batch) {
-            for slot in freed {
+        self.state.slots.ask(batch);
+        while let Some(freed) = self.state.slots.rested() {
+            for &slot in &freed {
                 if needs_drop::<Pair<K, V>>() {
                     // SAFETY: the slot rested for a grace period, so that no reader sees it, and is free from here on.
                     garbage.push(unsafe { (*self.shelf.pairs.get(slot).get()).assume_init_read() });
                 }
                 self.state.slots.free(slot);
             }
+            self.state.slots.recycle(freed);
             while let Some(chunk) = self.state.slots.give_back() {
                 // SAFETY: all slots of the chunk are free: no reader has a way to them.
                 unsafe {

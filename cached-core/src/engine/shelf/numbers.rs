@@ -3,22 +3,12 @@
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use super::lane::Lane;
-use super::slots::Slots;
 use crate::clock::Time;
 use crate::engine::age::Times;
 use crate::engine::order::Ticket;
-
-/// Which numbers there are.
-#[derive(Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each stands for a lane")]
-pub(in crate::engine) struct Kinds {
-    pub(in crate::engine) deadlines: bool,
-    pub(in crate::engine) stamps: bool,
-    pub(in crate::engine) uses: bool,
-    pub(in crate::engine) hards: bool,
-    pub(in crate::engine) softs: bool,
-    pub(in crate::engine) tries: bool,
-}
+use crate::engine::ranks::Kinds;
+use crate::engine::slots::Slots;
+use crate::engine::stamp::Stamp;
 
 /// See the module's words.
 pub(in crate::engine) struct Numbers {
@@ -161,13 +151,32 @@ impl<'a> View<'a> {
     }
 
     /// The last use of the entry that a ticket was given to.
-    pub(in crate::engine) fn stamp(&self, ticket: Ticket) -> Option<&'a AtomicU64> {
+    pub(in crate::engine) fn stamp(&self, ticket: Ticket) -> Option<Stamp> {
         // SAFETY: a live slot is in a chunk.
-        unsafe { self.live(ticket)?.numbers.stamp(ticket.slot) }
+        let stamp = unsafe { self.live(ticket)?.numbers.stamp(ticket.slot) };
+        stamp.map(|stamp| stamp.load(Ordering::Relaxed))
     }
 
-    /// The uses of a live slot.
-    pub(in crate::engine) fn uses(&self, slot: u32) -> Option<&'a AtomicU8> {
+    pub(in crate::engine) fn set_stamp(&self, ticket: Ticket, stamp: Stamp) {
+        // SAFETY: a live slot is in a chunk.
+        let own = self.live(ticket).and_then(|live| unsafe { live.numbers.stamp(ticket.slot) });
+        own.inspect(|own| own.store(stamp, Ordering::Relaxed));
+    }
+
+    /// Takes the uses of a live slot. What a reader counts in between may be lost.
+    pub(in crate::engine) fn take_uses(&self, slot: u32) -> u8 {
+        let uses = self.uses(slot).map_or(0, |uses| uses.load(Ordering::Relaxed));
+        if uses != 0 {
+            self.set_uses(slot, 0);
+        }
+        uses
+    }
+
+    pub(in crate::engine) fn set_uses(&self, slot: u32, uses: u8) {
+        self.uses(slot).inspect(|own| own.store(uses, Ordering::Relaxed));
+    }
+
+    fn uses(&self, slot: u32) -> Option<&'a AtomicU8> {
         self.slots.ticket(slot)?;
         // SAFETY: a live slot is in a chunk.
         unsafe { self.numbers.uses(slot) }

@@ -1,15 +1,40 @@
 //! What the writer of a shelf knows of its slots: which are live, which rest, which are free, and whose they are.
+//!
+//! Slots come in chunks, each as large as all before it: chunk `c` is of the `1 << c` slots whose numbers have `c` as
+//! their highest bit, and the first slot is number 16.
+
+#![expect(clippy::cast_possible_truncation, reason = "a slot has 32 bits")]
 
 use std::collections::VecDeque;
 
-use super::OldIndex;
-use super::lane::{FIRST, FIRST_CHUNK, LIMIT, chunk_of, start_of};
-use crate::engine::order::Ticket;
+use super::order::Ticket;
+use super::shelf::OldIndex;
 use crate::epoch::Grace;
+
+/// The first slot.
+pub(super) const FIRST: u32 = 16;
+pub(super) const FIRST_CHUNK: usize = FIRST.ilog2() as usize;
+/// Chunks that there can be, those below the first among them.
+#[cfg_attr(cached_locks, expect(dead_code, reason = "the twin has no chunks"))]
+pub(super) const CHUNKS: usize = 32;
+/// Above the last slot there can be.
+pub(super) const LIMIT: u32 = u32::MAX;
+
+/// The chunk of a slot.
+#[inline(always)]
+pub(super) fn chunk_of(slot: u32) -> usize {
+    // A slot is not zero; to say so spares the check.
+    (slot | 1).ilog2() as usize
+}
+
+/// The first slot of a chunk, and also how many it has.
+pub(super) fn start_of(chunk: usize) -> u32 {
+    1 << chunk
+}
 
 /// See the module's words.
 #[derive(Default)]
-pub(in crate::engine) struct Slots {
+pub(super) struct Slots {
     metas: Vec<Meta>,
     /// Free slots, by chunk: the lowest are used first, so that the last chunks empty and can go.
     free: Vec<Vec<u32>>,
@@ -22,6 +47,8 @@ pub(in crate::engine) struct Slots {
     /// Replaced, and perhaps still looked through.
     indexes: Vec<OldIndex>,
     waiting: VecDeque<Batch>,
+    /// The memory of a batch that is over, for the next one.
+    spare: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -40,12 +67,12 @@ struct Batch {
 
 impl Slots {
     /// Slots that are live.
-    pub(in crate::engine) fn live(&self) -> usize {
+    pub(super) fn live(&self) -> usize {
         self.live
     }
 
     /// Above the last slot that there is.
-    pub(in crate::engine) fn end(&self) -> usize {
+    pub(super) fn end(&self) -> usize {
         self.metas.len() + FIRST as usize
     }
 
@@ -58,12 +85,12 @@ impl Slots {
     }
 
     /// Whether all slots that there can be are taken.
-    pub(in crate::engine) fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.end() >= LIMIT as usize && self.free.iter().all(Vec::is_empty)
     }
 
     /// Makes a free slot live; and the number of its chunk, where that is new.
-    pub(in crate::engine) fn take(&mut self, tag: u32) -> (Ticket, Option<usize>) {
+    pub(super) fn take(&mut self, tag: u32) -> (Ticket, Option<usize>) {
         let mut new_chunk = None;
         let slot = self.free.iter_mut().find_map(Vec::pop).unwrap_or_else(|| {
             let slot = self.end() as u32;
@@ -86,13 +113,13 @@ impl Slots {
     }
 
     /// A live slot is live no more.
-    pub(in crate::engine) fn rest(&mut self, slot: u32) {
+    pub(super) fn rest(&mut self, slot: u32) {
         self.meta_mut(slot).serial = 0;
         self.live -= 1;
         self.resting.push(slot);
     }
 
-    pub(in crate::engine) fn rest_all(&mut self) {
+    pub(super) fn rest_all(&mut self) {
         let live: Vec<u32> = self.tickets(0).map(|ticket| ticket.slot).collect();
         for &slot in &live {
             self.meta_mut(slot).serial = 0;
@@ -101,41 +128,56 @@ impl Slots {
         self.resting.extend(live);
     }
 
-    pub(in crate::engine) fn retire(&mut self, index: OldIndex) {
+    #[cfg_attr(cached_locks, expect(dead_code, reason = "the twin changes its index in place"))]
+    pub(super) fn retire(&mut self, index: OldIndex) {
         self.indexes.push(index);
     }
 
-    /// Begins a grace period where at least `batch` slots rest, or an index waits to be freed; and gives what an earlier one
-    /// has set free.
-    pub(in crate::engine) fn rested(&mut self, batch: usize) -> Option<Vec<u32>> {
+    /// Begins a grace period where at least `batch` slots rest, or an index waits to be freed.
+    #[inline]
+    pub(super) fn ask(&mut self, batch: usize) {
         if self.resting.len() >= batch.max(1) || !self.indexes.is_empty() {
-            let grace = Grace::begin();
-            let (slots, indexes) = (std::mem::take(&mut self.resting), std::mem::take(&mut self.indexes));
-            self.waiting.push_back(Batch { grace, slots, _indexes: indexes });
+            let slots = std::mem::replace(&mut self.resting, std::mem::take(&mut self.spare));
+            let indexes = std::mem::take(&mut self.indexes);
+            self.waiting.push_back(Batch { grace: Grace::begin(), slots, _indexes: indexes });
         }
-        if !self.waiting.front_mut()?.grace.is_over() {
-            return None;
+    }
+
+    /// The slots whose grace period is over, if there are such: to be [given back](Self::recycle) when they are free.
+    #[inline]
+    pub(super) fn rested(&mut self) -> Option<Vec<u32>> {
+        if self.waiting.front_mut()?.grace.is_over() {
+            self.waiting.pop_front().map(|batch| batch.slots)
+        } else {
+            None
         }
-        self.waiting.pop_front().map(|batch| batch.slots)
+    }
+
+    pub(super) fn recycle(&mut self, mut slots: Vec<u32>) {
+        if slots.capacity() <= 256 {
+            slots.clear();
+            self.spare = slots;
+        }
     }
 
     /// Slots that rest. Theirs and the live ones' are all the pairs there are.
-    pub(in crate::engine) fn resting(&self) -> impl Iterator<Item = u32> {
+    #[cfg(any(test, not(cached_locks)))]
+    pub(super) fn resting(&self) -> impl Iterator<Item = u32> {
         let waiting = self.waiting.iter().flat_map(|batch| &batch.slots);
         waiting.chain(&self.resting).copied()
     }
 
-    pub(in crate::engine) fn is_anything_resting(&self) -> bool {
+    pub(super) fn is_anything_resting(&self) -> bool {
         !(self.waiting.is_empty() && self.resting.is_empty())
     }
 
-    pub(in crate::engine) fn free(&mut self, slot: u32) {
+    pub(super) fn free(&mut self, slot: u32) {
         self.free[chunk_of(slot) - FIRST_CHUNK].push(slot);
         self.taken[chunk_of(slot) - FIRST_CHUNK] -= 1;
     }
 
     /// Gives up the last chunk, where it holds nothing and most of what lies before it is empty, too.
-    pub(in crate::engine) fn give_back(&mut self) -> Option<usize> {
+    pub(super) fn give_back(&mut self) -> Option<usize> {
         let last = self.taken.len().checked_sub(1).filter(|last| *last > 0)?;
         let chunk = last + FIRST_CHUNK;
         if self.taken[last] > 0 || self.live > (start_of(chunk) - FIRST) as usize / 2 {
@@ -150,35 +192,50 @@ impl Slots {
 
     /// The ticket of a live slot.
     #[inline]
-    pub(in crate::engine) fn ticket(&self, slot: u32) -> Option<Ticket> {
+    pub(super) fn ticket(&self, slot: u32) -> Option<Ticket> {
         let serial = self.meta(slot)?.serial;
         (serial & 1 == 1).then_some(Ticket { slot, serial })
     }
 
     /// Whether the entry that a ticket was given to is still here.
     #[inline]
-    pub(in crate::engine) fn is_live(&self, ticket: Ticket) -> bool {
+    pub(super) fn is_live(&self, ticket: Ticket) -> bool {
         self.ticket(ticket.slot) == Some(ticket)
     }
 
     /// The tag of a slot that is live, or was last.
     #[inline]
-    pub(in crate::engine) fn tag(&self, slot: u32) -> u32 {
+    pub(super) fn tag(&self, slot: u32) -> u32 {
         self.meta(slot).map_or(0, |meta| meta.tag)
     }
 
     /// The tickets of the live slots from `start` on, in their order.
-    pub(in crate::engine) fn tickets(&self, start: usize) -> impl Iterator<Item = Ticket> {
+    pub(super) fn tickets(&self, start: usize) -> impl Iterator<Item = Ticket> {
         (start.max(FIRST as usize)..self.end()).filter_map(|slot| self.ticket(slot as u32))
     }
 
     #[cfg(test)]
-    pub(in crate::engine) fn assert_valid(&self) {
+    pub(super) fn assert_valid(&self) {
         let live = self.tickets(0).count();
         assert_eq!(live, self.live);
         let resting = self.resting().count();
         let free: usize = self.free.iter().map(Vec::len).sum();
         assert_eq!(live + resting + free, self.metas.len(), "each slot is in one state");
         assert_eq!(self.taken.iter().sum::<u32>() as usize, live + resting);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_follow_each_other() {
+        assert_eq!(chunk_of(FIRST), FIRST_CHUNK);
+        for chunk in FIRST_CHUNK..CHUNKS - 1 {
+            let (start, next) = (start_of(chunk), start_of(chunk + 1));
+            assert_eq!((chunk_of(start), chunk_of(next - 1), chunk_of(next)), (chunk, chunk, chunk + 1));
+        }
+        assert_eq!(chunk_of(LIMIT - 1), CHUNKS - 1);
     }
 }

@@ -1,0 +1,331 @@
+//! The twin of the lock-free shelf: the same, with locks and without `unsafe`.
+//!
+//! It takes the other's place under `--cfg cached_locks`: for platforms without 64-bit atomics that readers could do without
+//! locks by, for tools that understand locks better, and to show in one benchmark what the other is worth. A reader
+//! holds the lock while it takes hold of an entry, and not while it compares keys or clones a value.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+
+use hashbrown::HashTable;
+
+use super::age::Times;
+use super::order::Ticket;
+use super::ranks::Kinds;
+use super::slots::{FIRST, Slots, start_of};
+use super::stamp::Stamp;
+use crate::clock::Time;
+use crate::epoch::Visit;
+use crate::sync::{Guard, Mutex, MutexGuard};
+
+/// A key and its value.
+pub(crate) struct Pair<K, V> {
+    pub(crate) key: K,
+    pub(crate) value: V,
+}
+
+/// What was removed: to be dropped with no lock held.
+pub(crate) type Garbage<K, V> = Vec<Arc<Cell<K, V>>>;
+
+/// The part of a hash that is kept, like the other shelf's.
+pub(super) fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32 | 1 << 31
+}
+
+/// Nothing: an index changes in place.
+pub(super) struct OldIndex;
+
+/// An entry, as long as anybody has hold of it.
+pub(crate) struct Cell<K, V> {
+    slot: u32,
+    pair: Pair<K, V>,
+    beside: Arc<Beside>,
+}
+
+#[derive(Default)]
+struct Beside {
+    deadline: AtomicU64,
+    hard: AtomicU64,
+    soft: AtomicU64,
+    uses: AtomicU8,
+    stamp: AtomicU64,
+}
+
+/// Entries by slot, and slots by tag.
+struct Shelved<K, V> {
+    index: HashTable<(u32, u32)>,
+    cells: Vec<Option<Arc<Cell<K, V>>>>,
+}
+
+/// See the module's words. `X` is what else the writers' lock protects.
+pub(super) struct Shelf<K, V, X> {
+    shelved: Mutex<Shelved<K, V>>,
+    kinds: Kinds,
+    writers: Mutex<State<X>>,
+}
+
+struct State<X> {
+    slots: Slots,
+    beside: Vec<Arc<Beside>>,
+    extra: X,
+}
+
+impl<K, V, X> Shelf<K, V, X> {
+    pub(super) fn new(kinds: Kinds, extra: X) -> Self {
+        let shelved = Mutex::new(Shelved { index: HashTable::new(), cells: Vec::new() });
+        let writers = Mutex::new(State { slots: Slots::default(), beside: Vec::new(), extra });
+        Self { shelved, kinds, writers }
+    }
+
+    /// The entry whose key `matches`, among those with this tag.
+    pub(super) fn find(
+        &self,
+        _pin: &impl Visit,
+        tag: u32,
+        mut matches: impl FnMut(&K) -> bool,
+    ) -> Option<Found<'_, K, V>> {
+        for nth in 0.. {
+            let cell = {
+                let shelved = self.shelved.lock();
+                let mut same = shelved.index.iter_hash(u64::from(tag)).filter(|(other, _)| *other == tag);
+                let (_, slot) = same.nth(nth)?;
+                Arc::clone(shelved.cells[(slot - FIRST) as usize].as_ref()?)
+            };
+            if matches(&cell.pair.key) {
+                return Some(Found { cell, kinds: self.kinds, _shelf: PhantomData });
+            }
+        }
+        None
+    }
+
+    /// Becomes the writer.
+    pub(super) fn write(&self) -> Write<'_, K, V, X> {
+        Write { shelf: self, state: self.writers.lock() }
+    }
+
+    /// Becomes the writer, if nobody else is.
+    pub(super) fn try_write(&self) -> Option<Write<'_, K, V, X>> {
+        Some(Write { shelf: self, state: self.writers.try_lock()? })
+    }
+}
+
+/// An entry that a reader has found.
+pub(super) struct Found<'a, K, V> {
+    cell: Arc<Cell<K, V>>,
+    kinds: Kinds,
+    _shelf: PhantomData<&'a ()>,
+}
+
+impl<K, V> Found<'_, K, V> {
+    pub(super) fn slot(&self) -> u32 {
+        self.cell.slot
+    }
+
+    pub(super) fn pair(&self) -> &Pair<K, V> {
+        &self.cell.pair
+    }
+
+    /// When the entry ends.
+    pub(super) fn deadline(&self) -> Option<&AtomicU64> {
+        self.kinds.deadlines.then_some(&self.cell.beside.deadline)
+    }
+
+    /// How often it was used, or in which generation that was told.
+    pub(super) fn uses(&self) -> Option<&AtomicU8> {
+        self.kinds.uses.then_some(&self.cell.beside.uses)
+    }
+
+    /// Beyond which time no use prolongs its life.
+    pub(super) fn hard(&self) -> Option<&AtomicU64> {
+        self.kinds.hards.then_some(&self.cell.beside.hard)
+    }
+
+    /// From when on it is to be loaded anew.
+    pub(super) fn soft(&self) -> Option<&AtomicU64> {
+        self.kinds.softs.then_some(&self.cell.beside.soft)
+    }
+
+    /// When it was last used.
+    pub(super) fn stamp(&self) -> Option<&AtomicU64> {
+        self.kinds.stamps.then_some(&self.cell.beside.stamp)
+    }
+}
+
+/// The live slots of a shelf and the numbers beside them, as its writer sees them.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    slots: &'a Slots,
+    beside: &'a [Arc<Beside>],
+    kinds: Kinds,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn slots(&self) -> &'a Slots {
+        self.slots
+    }
+
+    fn live(&self, ticket: Ticket) -> Option<&'a Beside> {
+        self.slots.is_live(ticket).then(|| &*self.beside[(ticket.slot - FIRST) as usize])
+    }
+
+    /// The deadline of the entry that a ticket was given to.
+    pub(super) fn deadline(&self, ticket: Ticket) -> Option<Time> {
+        let beside = self.live(ticket).filter(|_| self.kinds.deadlines)?;
+        Some(beside.deadline.load(Ordering::Relaxed))
+    }
+
+    /// The last use of the entry that a ticket was given to.
+    pub(super) fn stamp(&self, ticket: Ticket) -> Option<Stamp> {
+        self.live(ticket).filter(|_| self.kinds.stamps).map(|beside| beside.stamp.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn set_stamp(&self, ticket: Ticket, stamp: Stamp) {
+        self.live(ticket).inspect(|beside| beside.stamp.store(stamp, Ordering::Relaxed));
+    }
+
+    /// Takes the uses of a live slot.
+    pub(super) fn take_uses(&self, slot: u32) -> u8 {
+        let beside = self.slots.ticket(slot).and_then(|ticket| self.live(ticket));
+        beside.map_or(0, |beside| beside.uses.swap(0, Ordering::Relaxed))
+    }
+
+    pub(super) fn set_uses(&self, slot: u32, uses: u8) {
+        let beside = self.slots.ticket(slot).and_then(|ticket| self.live(ticket));
+        beside.inspect(|beside| beside.uses.store(uses, Ordering::Relaxed));
+    }
+}
+
+/// The one writer of a shelf, for as long as this lives.
+pub(super) struct Write<'a, K, V, X> {
+    shelf: &'a Shelf<K, V, X>,
+    state: Guard<MutexGuard<'a, State<X>>>,
+}
+
+impl<K, V, X> Deref for Write<'_, K, V, X> {
+    type Target = Slots;
+
+    fn deref(&self) -> &Slots {
+        &self.state.slots
+    }
+}
+
+impl<K, V, X> Write<'_, K, V, X> {
+    /// What else the lock protects, and the entries to look at meanwhile.
+    pub(super) fn split(&mut self) -> (View<'_>, &mut X) {
+        let State { slots, beside, extra } = &mut *self.state;
+        (View { slots, beside, kinds: self.shelf.kinds }, extra)
+    }
+
+    /// Puts a pair on the shelf, in the place of `replaced` (which is live and has the same key). Its uses are zero.
+    pub(super) fn insert(
+        &mut self,
+        tag: u32,
+        pair: Pair<K, V>,
+        times: &Times,
+        replaced: Option<u32>,
+    ) -> Ticket {
+        let state = &mut *self.state;
+        let (ticket, _) = state.slots.take(tag);
+        let (slot, at) = (ticket.slot, (ticket.slot - FIRST) as usize);
+        let beside = Arc::new(Beside {
+            deadline: AtomicU64::new(times.deadline),
+            hard: AtomicU64::new(times.hard),
+            soft: AtomicU64::new(times.soft),
+            ..Beside::default()
+        });
+        let len = state.beside.len().max(at + 1);
+        state.beside.resize_with(len, Arc::default);
+        state.beside[at] = Arc::clone(&beside);
+        let mut shelved = self.shelf.shelved.lock();
+        if let Some(old) = replaced {
+            shelved.take_out(tag, old);
+            state.slots.rest(old);
+        }
+        shelved.cells.resize_with(len, || None);
+        shelved.cells[at] = Some(Arc::new(Cell { slot, pair, beside }));
+        shelved.index.insert_unique(u64::from(tag), (tag, slot), |(tag, _)| u64::from(*tag));
+        ticket
+    }
+
+    /// Takes a live entry off the shelf. It comes back from [`collect`](Self::collect).
+    pub(super) fn remove(&mut self, slot: u32) {
+        self.shelf.shelved.lock().take_out(self.tag(slot), slot);
+        self.state.slots.rest(slot);
+    }
+
+    /// Takes everything off the shelf.
+    pub(super) fn clear(&mut self) {
+        self.state.slots.rest_all();
+        self.shelf.shelved.lock().index = HashTable::new();
+    }
+
+    /// What was removed, once at least `batch` entries have come together.
+    #[must_use = "what was removed is dropped with no lock held"]
+    pub(super) fn collect(&mut self, batch: usize) -> Garbage<K, V> {
+        let mut garbage = Garbage::new();
+        let state = &mut *self.state;
+        state.slots.ask(batch);
+        while let Some(freed) = state.slots.rested() {
+            let mut shelved = self.shelf.shelved.lock();
+            for &slot in &freed {
+                garbage.extend(shelved.cells[(slot - FIRST) as usize].take());
+                state.slots.free(slot);
+            }
+            state.slots.recycle(freed);
+            while let Some(chunk) = state.slots.give_back() {
+                let len = (start_of(chunk) - FIRST) as usize;
+                shelved.cells.truncate(len);
+                shelved.cells.shrink_to_fit();
+                state.beside.truncate(len);
+                state.beside.shrink_to_fit();
+            }
+        }
+        garbage
+    }
+
+    /// The entry that a ticket was given to.
+    pub(super) fn pair(&self, _pin: &impl Visit, ticket: Ticket) -> Option<Held<K, V>> {
+        let cells = &self.shelf.shelved.lock().cells;
+        let cell = cells.get((ticket.slot - FIRST) as usize).filter(|_| self.is_live(ticket))?;
+        cell.clone().map(Held)
+    }
+
+    /// What slots memory is held for.
+    #[cfg(test)]
+    pub(super) fn capacity(&self) -> usize {
+        self.shelf.shelved.lock().cells.capacity()
+    }
+
+    #[cfg(test)]
+    pub(super) fn assert_valid(&self) {
+        self.state.slots.assert_valid();
+        let shelved = self.shelf.shelved.lock();
+        assert_eq!(shelved.index.len(), self.live());
+        for ticket in self.tickets(0) {
+            let wanted = (self.tag(ticket.slot), ticket.slot);
+            assert!(shelved.index.find(u64::from(wanted.0), |found| *found == wanted).is_some());
+            assert!(shelved.cells[(ticket.slot - FIRST) as usize].is_some());
+        }
+    }
+}
+
+impl<K, V> Shelved<K, V> {
+    fn take_out(&mut self, tag: u32, slot: u32) {
+        if let Ok(found) = self.index.find_entry(u64::from(tag), |found| *found == (tag, slot)) {
+            found.remove();
+        }
+    }
+}
+
+/// A hold of an entry.
+pub(super) struct Held<K, V>(Arc<Cell<K, V>>);
+
+impl<K, V> Deref for Held<K, V> {
+    type Target = Pair<K, V>;
+
+    fn deref(&self) -> &Pair<K, V> {
+        &self.0.pair
+    }
+}
