@@ -19,7 +19,11 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, compiler_fence, fence};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+mod turn;
+
+use turn::Turn;
 
 use crate::sync::{StaticMutex, thread_local};
 
@@ -27,7 +31,7 @@ use crate::sync::{StaticMutex, thread_local};
 #[repr(align(128))]
 struct Record {
     /// Odd while its thread reads.
-    turn: AtomicU64,
+    turn: Turn,
     /// A small number that no other living thread has.
     number: usize,
     /// Whether going in has to execute a fence.
@@ -58,7 +62,8 @@ static RECORDS: StaticMutex<Records> = StaticMutex::new(Records { all: Vec::new(
 /// A visit: as long as it lives, nothing that its thread can reach is freed. Visits nest.
 pub(crate) struct Pin {
     record: &'static Record,
-    turn: u64,
+    /// `None` for a visit within another.
+    turn: Option<u64>,
     /// A visit ends on the thread on which it began.
     _thread: PhantomData<*const ()>,
 }
@@ -81,16 +86,7 @@ pub(crate) struct QuickPin {
 #[inline(always)]
 pub(crate) fn quick_pin() -> Option<QuickPin> {
     let record = PLAIN.try_with(Cell::get).ok().flatten()?;
-    let turn = record.turn.load(Ordering::Relaxed);
-    if turn & 1 == 1 {
-        return None;
-    }
-    record.turn.store(turn + 1, Ordering::Relaxed);
-    if barrier::NEVER_THERE {
-        fence(Ordering::SeqCst);
-    } else {
-        compiler_fence(Ordering::SeqCst);
-    }
+    let turn = record.turn.enter(barrier::NEVER_THERE)?;
     Some(QuickPin { record, turn, _thread: PhantomData })
 }
 
@@ -104,7 +100,7 @@ impl Visit for QuickPin {
 impl Drop for QuickPin {
     #[inline(always)]
     fn drop(&mut self) {
-        self.record.turn.store(self.turn + 2, Ordering::Release);
+        self.record.turn.leave(self.turn);
     }
 }
 
@@ -115,15 +111,7 @@ pub(crate) fn pin() -> Pin {
         Some(record) => record,
         None => enroll(),
     };
-    let turn = record.turn.load(Ordering::Relaxed);
-    if turn & 1 == 0 {
-        record.turn.store(turn + 1, Ordering::Relaxed);
-        if record.fenced {
-            fence(Ordering::SeqCst);
-        } else {
-            compiler_fence(Ordering::SeqCst);
-        }
-    }
+    let turn = record.turn.enter(record.fenced);
     Pin { record, turn, _thread: PhantomData }
 }
 
@@ -137,8 +125,8 @@ impl Visit for Pin {
 impl Drop for Pin {
     #[inline]
     fn drop(&mut self) {
-        if self.turn & 1 == 0 {
-            self.record.turn.store(self.turn + 2, Ordering::Release);
+        if let Some(turn) = self.turn {
+            self.record.turn.leave(turn);
             if self.record.lent.load(Ordering::Relaxed) {
                 give_back(self.record);
             }
@@ -157,7 +145,7 @@ fn enroll() -> &'static Record {
         match records.free.pop() {
             Some(record) => record,
             None => {
-                let (turn, number, lent) = (AtomicU64::new(0), records.all.len(), AtomicBool::new(false));
+                let (turn, number, lent) = (Turn::new(), records.all.len(), AtomicBool::new(false));
                 let record = Record { turn, number, fenced, lent };
                 let record: &'static Record = Box::leak(Box::new(record));
                 records.all.push(record);
@@ -244,17 +232,14 @@ impl Grace {
         if !alone && !barrier::on_all_threads() {
             return Self { readers: None };
         }
-        let inside = records.all.iter().filter_map(|record| {
-            let turn = record.turn.load(Ordering::Acquire);
-            (turn & 1 == 1).then_some((*record, turn))
-        });
+        let inside = records.all.iter().filter_map(|record| Some((*record, record.turn.inside()?)));
         Self { readers: Some(inside.collect()) }
     }
 
     /// Whether all of them have moved on.
     pub(crate) fn is_over(&mut self) -> bool {
         let Some(readers) = &mut self.readers else { return false };
-        readers.retain(|(record, turn)| record.turn.load(Ordering::Acquire) == *turn);
+        readers.retain(|(record, turn)| !record.turn.has_left(*turn));
         readers.is_empty()
     }
 }
