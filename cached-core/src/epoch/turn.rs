@@ -20,7 +20,8 @@ impl Turn {
         if turn & 1 == 1 {
             return None;
         }
-        self.0.store(turn + 1, Ordering::Relaxed);
+        // `Release` for the visit before: who sees this number, and not the one that ended that visit, takes it to be over.
+        self.0.store(turn + 1, Ordering::Release);
         if fenced {
             fence(Ordering::SeqCst);
         } else {
