@@ -67,7 +67,7 @@ fn program(seed: u64, max: usize, ttl: bool, spread: u64) {
     let table = Table::<u64, u64>::new(if max == usize::MAX { unbounded() } else { lru(max) }, ttl);
     let mut list = List::default();
     let mut now = 1;
-    for step in 0..2000 {
+    for step in 0..600 {
         let key = dice.roll(40);
         let found = table.find(hash(key, spread), &ByKey(&key), |_, value| *value);
         assert_eq!(found.is_some(), list.position(key).is_some());
@@ -184,7 +184,7 @@ fn any_policy(seed: u64, bound: Bound, heaviest: u64) {
     let mut dice = Dice(seed);
     let table = Table::<u64, u64>::new(bound, true);
     let (mut latest, mut now) = (HashMap::new(), 1);
-    for step in 0..3000 {
+    for step in 0..800 {
         let key = dice.roll(60);
         let ticket = table.find(hash(key, 50), &ByKey(&key), |_, _| ()).map(|(ticket, ())| ticket);
         match dice.roll(20) {
