@@ -6,18 +6,26 @@ use std::time::Duration;
 /// The hooks of one cache. The attribute writes them down as calls of this type's methods.
 pub struct Hooks<K, V> {
     pub(crate) ttl: Option<fn(&K, &V) -> Duration>,
+    pub(crate) weigher: Option<fn(&K, &V) -> u64>,
 }
 
 impl<K, V> Hooks<K, V> {
     /// None.
     pub const fn new() -> Self {
-        Self { ttl: None }
+        Self { ttl: None, weigher: None }
     }
 
     /// How long an entry lives.
     #[must_use]
     pub const fn ttl(mut self, ttl: fn(&K, &V) -> Duration) -> Self {
         self.ttl = Some(ttl);
+        self
+    }
+
+    /// What an entry weighs.
+    #[must_use]
+    pub const fn weigher(mut self, weigher: fn(&K, &V) -> u64) -> Self {
+        self.weigher = Some(weigher);
         self
     }
 }
@@ -38,6 +46,9 @@ impl<K, V> Copy for Hooks<K, V> {}
 
 impl<K, V> fmt::Debug for Hooks<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hooks").field("ttl", &self.ttl.is_some()).finish()
+        f.debug_struct("Hooks")
+            .field("ttl", &self.ttl.is_some())
+            .field("weigher", &self.weigher.is_some())
+            .finish()
     }
 }

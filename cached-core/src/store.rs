@@ -369,9 +369,19 @@ where
             return None;
         }
         assert_unguarded();
+        // Before the time is taken: the weigher may take its own.
+        let weight = self.weigh(key, &value)?;
         let now = || self.clock.now();
         let times = self.options.fresh.times(&self.ages, self.hooks.ttl, (key, &value), hash, now)?;
-        Some(Entry { hash, key: key.clone(), value, times, weight: 1 })
+        Some(Entry { hash, key: key.clone(), value, times, weight })
+    }
+
+    /// What an entry weighs, where that matters; `None` if that is more than all of them may weigh together. Runs user code.
+    fn weigh(&self, key: &K, value: &V) -> Option<u64> {
+        let Some(max) = self.options.bound.max_weight else { return Some(1) };
+        // Something at least, or nothing would bound the number of those that weigh nothing.
+        let weight = self.hooks.weigher.map_or(1, |weigher| weigher(key, value)).max(1);
+        (weight <= max).then_some(weight)
     }
 
     /// For a refresh that has lost its lease: removes what has come since.

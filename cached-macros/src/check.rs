@@ -183,12 +183,15 @@ pub(crate) fn bounds(model: &Model<'_>, diag: &mut Diag) {
 /// Options that need or exclude each other, and options against the function.
 pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
     let (item, options, params, parts) = (model.item, model.options, &model.params, &model.parts);
-    if let (Some((name, _)), false) = (&options.policy, options.was_given("max")) {
+    if let (Some((name, _)), false) =
+        (&options.policy, options.was_given("max") || options.was_given("max_weight"))
+    {
         diag.at(
             name,
-            "`policy` says who leaves when the cache is full, and without `max` it never is: add `max = ..`",
+            "`policy` says who leaves when the cache is full, and without a bound it never is: add `max = ..`",
         );
     }
+    options.weight.check(&|option| options.was_given(option), diag);
     options.age.check(&|option| options.was_given(option), diag);
     if let (Some((skip, _)), Some(_)) = (&options.skip, &options.key) {
         diag.at(

@@ -22,6 +22,7 @@ mod options;
 mod shape;
 mod suggest;
 mod types;
+mod weight;
 
 /// Memoizes a function: calls with equal arguments run its body once.
 #[proc_macro_attribute]

@@ -11,6 +11,7 @@ use crate::batch::Batch;
 use crate::diag::Diag;
 use crate::key::peel;
 use crate::suggest::nearest;
+use crate::weight::Weight;
 
 /// How an option is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,8 @@ const fn known(name: &'static str, form: Form, example: &'static str) -> Known {
 
 const TABLE: &[Known] = &[
     known("max", Form::Value, "max = 10_000"),
+    known("max_weight", Form::Value, "max_weight = 64MiB"),
+    known("weigher", Form::Value, "weigher = |key, value| value.len() as u64"),
     known("ttl", Form::Value, "ttl = 60s"),
     known("idle", Form::Value, "idle = 10m"),
     known("jitter", Form::Value, "jitter = 0.1"),
@@ -84,6 +87,7 @@ pub(crate) enum Companion {
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) max: Option<(Ident, Expr)>,
+    pub(crate) weight: Weight,
     pub(crate) age: Age,
     pub(crate) policy: Option<(Ident, Policy)>,
     pub(crate) name: Option<LitStr>,
@@ -189,6 +193,7 @@ impl Options {
                     return Err(syn::Error::new(name.span(), message));
                 }
                 match option {
+                    option if Weight::knows(option) => self.weight.read(name, input)?,
                     option if Age::knows(option) => self.age.read(name, input)?,
                     "max" => self.max = Some((name, max(input.parse()?)?)),
                     "policy" => self.policy = Some((name, policy(&input.parse()?)?)),
@@ -236,6 +241,8 @@ fn unknown(name: &Ident) -> syn::Error {
 fn elsewhere(name: &str) -> Option<&'static str> {
     Some(match name {
         "size" | "maxsize" | "max_size" | "capacity" | "max_capacity" | "limit" => "`max`",
+        "weight" | "max_bytes" | "max_memory" | "max_cost" | "memory" => "`max_weight`",
+        "weighter" | "sizer" | "cost" => "`weigher`",
         "time" | "time_to_live" | "expire" | "expires" | "expiry" => "`ttl`",
         "time_to_idle" | "tti" => "`idle`",
         "ignore" | "exclude" => "`skip(..)`",

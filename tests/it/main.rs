@@ -25,5 +25,6 @@ mod registry;
 mod shapes;
 mod storms;
 mod user_code;
+mod weights;
 mod write_behind;
 mod write_behind_kill;

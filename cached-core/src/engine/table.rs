@@ -261,7 +261,8 @@ impl<K, V> Table<K, V> {
             let (view, ranks) = shelf.split();
             let Some(victim) = ranks.victim(&view, tag) else { break };
             shelf.remove(victim);
-            inserted.evicted += 1;
+            // What is replaced leaves anyway: it may be next, where the order is settled late.
+            inserted.evicted += usize::from(replaced.is_none_or(|ticket| ticket.slot != victim));
         }
         let replaced = replaced.filter(|ticket| shelf.is_live(*ticket)).map(|ticket| ticket.slot);
         let ticket = shelf.insert(tag, Pair { key, value }, &times, replaced);

@@ -150,7 +150,8 @@ pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>, value: &Toke
         }
         None => quote!(::core::concat!(::core::module_path!(), "::", #function)),
     };
-    let hooks = model.options.age.hooks();
+    let (weight, age) = (&model.options.weight, &model.options.age);
+    let hooks: TokenStream = [weight.hooks(), age.hooks()].into_iter().collect();
     let mut spec = if hooks.is_empty() {
         quote!(#krate::__private::Spec::new(#path, #function))
     } else {
@@ -197,6 +198,7 @@ fn options(model: &Model<'_>) -> TokenStream {
     if let Some((_, max)) = &model.options.max {
         options.extend(quote!(.max(#max)));
     }
+    options.extend(model.options.weight.builder());
     options.extend(model.options.age.builder());
     if let Some((_, policy)) = &model.options.policy {
         options.extend(match policy {
