@@ -83,12 +83,12 @@ fn tasks_that_load_one_key_each_share_runs() {
 }
 
 #[test]
-fn a_load_alone_takes_one_more_turn() {
+fn a_load_alone_takes_a_few_more_turns() {
     let _scope = testing::isolate();
     let mut load = pin!(products::load(1));
     assert!(poll(load.as_mut()).is_none());
-    assert!(runs().is_empty(), "the first turn is for others to come");
-    assert!(poll(load.as_mut()).is_some());
+    assert!(runs().is_empty(), "the first turns are for others to come");
+    assert!((0..3).any(|_| poll(load.as_mut()).is_some()));
     assert_eq!(runs(), [[1]]);
 }
 
@@ -175,7 +175,7 @@ fn a_load_that_leaves_while_its_run_goes_on_leaves_the_others_whole() {
     let _scope = testing::isolate();
     set_open(false);
     let mut loads: Vec<_> = (1..=3).map(|id| Box::pin(products::load(id))).collect();
-    for _ in 0..3 {
+    for _ in 0..5 {
         assert!(loads.iter_mut().all(|load| poll(load.as_mut()).is_none()));
     }
     assert_eq!(runs(), [[1, 2, 3]]);

@@ -132,16 +132,20 @@ impl<P: Plan> Group<P> {
     }
 }
 
-/// A task's wait for its group: until a turn of the executor has brought nobody else, or the group is full, or the window
+/// A task's wait for its group: until some turns of the executor have brought nobody else, or the group is full, or the window
 /// is over. Any member may be the one that sees it, so that none depends on another's being polled.
 pub(crate) struct Turn<'a, P: Plan> {
     gather: &'a Gather<P>,
     member: &'a Member<P>,
     flight: Arc<Flight<P::Key, P::Kept>>,
     max: usize,
-    /// How many there were when this task was last polled.
-    seen: Option<usize>,
+    /// How many there were when this task was last polled, and since how many turns.
+    seen: (usize, u32),
 }
+
+/// How many turns without anybody new make a group complete: not every executor gives all tasks a turn before one comes up
+/// again.
+const QUIET: u32 = 3;
 
 impl<'a, P: Plan> Turn<'a, P> {
     pub(crate) fn new(
@@ -150,7 +154,7 @@ impl<'a, P: Plan> Turn<'a, P> {
         flight: Arc<Flight<P::Key, P::Kept>>,
         max: usize,
     ) -> Self {
-        Self { gather, member, flight, max, seen: None }
+        Self { gather, member, flight, max, seen: (0, 0) }
     }
 }
 
@@ -171,11 +175,10 @@ impl<P: Plan> Future for Turn<'_, P> {
         if !open {
             return Poll::Ready(None);
         }
-        let quiet = this.seen == Some(joined);
-        if quiet || len >= this.max || Instant::now() >= group.closes {
+        this.seen = if this.seen.0 == joined { (joined, this.seen.1 + 1) } else { (joined, 0) };
+        if this.seen.1 >= QUIET || len >= this.max || Instant::now() >= group.closes {
             return Poll::Ready(this.gather.close(group));
         }
-        this.seen = Some(joined);
         drop(polled);
         // Whoever waits for this key watches that this task comes back.
         this.flight.body_waker().wake_by_ref();
