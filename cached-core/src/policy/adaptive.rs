@@ -5,7 +5,7 @@
 //! are of a constant size, and the larger the cache, the fewer accesses reach them.
 
 use super::family::{Family, Kind};
-use super::hash::mix;
+use super::hash::spread;
 use super::memory::Grade;
 use super::mini::Mini;
 use super::sketch::Sketch;
@@ -36,7 +36,7 @@ const LARGE: usize = 4096;
 const COUNTERS: (usize, usize) = (16, 8);
 /// Ghosts in a large cache for each entry.
 const GHOSTS: f64 = 0.25;
-/// Makes the choice of the sample independent of all else that is done with a hash.
+/// Makes the choice of the sample independent of all else that is done with a hash (Knuth's MMIX, 1999).
 const SAMPLE: u64 = 0x5851_f42d_4c95_7f2d;
 
 /// The miniatures and what they have shown.
@@ -76,7 +76,7 @@ impl Contest {
 
     #[inline]
     fn access(&mut self, hash: u64) {
-        if mix(hash ^ SAMPLE).leading_zeros() >= self.shift {
+        if spread(hash, SAMPLE).leading_zeros() >= self.shift {
             self.sampled(hash);
         }
     }
@@ -131,6 +131,8 @@ pub struct Adaptive {
     /// The policy at work, and the one that should be.
     present: usize,
     wanted: usize,
+    /// Where the window's border is to be, if it may not be there yet.
+    border: Option<usize>,
     sketch: Sketch,
     contest: Box<Contest>,
     requests: usize,
@@ -147,6 +149,7 @@ impl Adaptive {
             grade: own,
             present: 0,
             wanted: 0,
+            border: None,
             sketch: Sketch::new(capacity, counters),
             contest: Box::new(Contest::new(capacity, copies, counters)),
             requests: 0,
@@ -163,19 +166,21 @@ impl Adaptive {
         if self.requests >= self.period {
             self.requests = 0;
             self.wanted = self.contest.decide(self.wanted);
+            self.border = KINDS[self.wanted].window(self.capacity);
         }
-        self.move_window();
+        if self.border.is_some() {
+            self.move_window();
+        }
     }
 
     /// From one window to another there is nothing to rebuild: the border moves by an entry at a time.
     #[inline]
     fn move_window(&mut self) {
         let Family::TinyLfu(segments) = &mut self.family else { return };
-        let Some(wanted) = KINDS[self.wanted].window(self.capacity) else { return };
+        let Some(wanted) = self.border else { return };
         self.present = self.wanted;
-        let window = segments.window();
-        if window != wanted {
-            segments.set_window(if window < wanted { window + 1 } else { window - 1 });
+        if !segments.approach(wanted) {
+            self.border = None;
         }
     }
 }
@@ -200,6 +205,7 @@ impl Policy for Adaptive {
         self.family.resize(capacity, own, None);
         self.sketch.resize(capacity, counters);
         self.contest.resize(capacity, copies, counters);
+        self.border = KINDS[self.wanted].window(capacity);
     }
 
     fn insert(&mut self, slot: Slot, hash: u64) {
@@ -218,7 +224,7 @@ impl Policy for Adaptive {
     fn evict(&mut self, incoming: u64, entries: &mut dyn Entries) -> Option<Slot> {
         if self.present != self.wanted {
             self.present = self.wanted;
-            self.family.become_another(KINDS[self.present], self.capacity, self.grade, entries, &self.sketch);
+            self.family.become_another(KINDS[self.present], self.capacity, self.grade);
         }
         self.family.evict(incoming, entries, &self.sketch)
     }
@@ -251,6 +257,7 @@ impl Policy for Adaptive {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hash::mix;
 
     /// A cache in which the slot is the key, so that hashes need not be kept.
     struct Keys(Vec<u64>);

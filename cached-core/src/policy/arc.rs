@@ -107,8 +107,16 @@ impl Arc {
         self.links.unlink(if once { &mut self.once } else { &mut self.again }, slot);
     }
 
-    pub(crate) fn oldest_first(&self) -> Vec<Slot> {
-        self.links.oldest_first(&self.once).chain(self.links.oldest_first(&self.again)).collect()
+    pub(crate) fn hand_over(&mut self) -> (Links, List) {
+        let (once, again) = (std::mem::take(&mut self.once), std::mem::take(&mut self.again));
+        let list = self.links.chain(again, once);
+        (std::mem::take(&mut self.links), list)
+    }
+
+    /// All are taken as used once.
+    pub(crate) fn take_over(&mut self, links: Links, list: List) {
+        self.place = vec![ONCE; links.room()];
+        (self.links, self.once) = (links, list);
     }
 }
 

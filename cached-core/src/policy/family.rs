@@ -146,31 +146,27 @@ impl Family {
         }
     }
 
-    /// The entries, those that are worth least to this policy first.
-    fn coldest_first(&self) -> Vec<Slot> {
-        match self {
-            Self::TinyLfu(segments) => segments.oldest_first(),
-            Self::Lirs(policy) => policy.oldest_first(),
-            Self::Arc(policy) => policy.oldest_first(),
-            Self::S3Fifo(policy, _) => policy.oldest_first(),
-            Self::Lru(policy) => policy.oldest_first(),
-        }
-    }
-
-    /// Another policy takes over. O(entries).
-    pub(crate) fn become_another(
-        &mut self,
-        kind: Kind,
-        capacity: usize,
-        grade: Grade,
-        entries: &dyn Entries,
-        sketch: &Sketch,
-    ) {
-        let slots = self.coldest_first();
+    /// Another policy takes over. The lists are chained to one, what is worth least to this policy at its end, and the
+    /// next begins with that as one of its own lists: no entry is touched, so this is O(1), but for an array of a byte
+    /// or four per entry that is filled anew.
+    pub(crate) fn become_another(&mut self, kind: Kind, capacity: usize, grade: Grade) {
+        let (links, list) = match self {
+            Self::TinyLfu(segments) => segments.hand_over(),
+            Self::Lirs(policy) => policy.hand_over(),
+            Self::Arc(policy) => policy.hand_over(),
+            Self::S3Fifo(policy, _) => policy.hand_over(),
+            Self::Lru(policy) => policy.hand_over(),
+        };
         *self = Self::new(kind, capacity, grade);
         match self {
-            Self::TinyLfu(segments) => segments.fill(&slots, |slot| sketch.estimate(entries.hash(slot))),
-            other => slots.iter().for_each(|&slot| other.insert(slot, entries.hash(slot))),
+            Self::TinyLfu(segments) => segments.take_over(links, list),
+            Self::Lirs(policy) => policy.take_over(links, list),
+            Self::Arc(policy) => policy.take_over(links, list),
+            Self::S3Fifo(policy, counts) => {
+                counts.0 = vec![0; links.room()];
+                policy.take_over(links, list);
+            }
+            Self::Lru(policy) => policy.take_over(links, list),
         }
     }
 

@@ -36,15 +36,20 @@ impl List {
 
 /// Room for `slot` in a vector that holds something for each slot. Grows by doubling, but not past `capacity` while
 /// slots stay below it, so that a full cache holds no spare room.
+#[inline]
 pub(crate) fn make_room<T: Clone>(vec: &mut Vec<T>, slot: Slot, capacity: usize, empty: T) {
-    let needed = slot as usize + 1;
-    if needed > vec.len() {
-        if needed > vec.capacity() {
-            let room = (vec.capacity() * 2).max(16).min(capacity).max(needed);
-            vec.reserve_exact(room - vec.len());
-        }
-        vec.resize(needed, empty);
+    if slot as usize >= vec.len() {
+        extend(vec, slot as usize + 1, capacity, empty);
     }
+}
+
+#[cold]
+fn extend<T: Clone>(vec: &mut Vec<T>, needed: usize, capacity: usize, empty: T) {
+    if needed > vec.capacity() {
+        let room = (vec.capacity() * 2).max(16).min(capacity).max(needed);
+        vec.reserve_exact(room - vec.len());
+    }
+    vec.resize(needed, empty);
 }
 
 impl Links {
@@ -106,6 +111,21 @@ impl Links {
         let slot = list.oldest()?;
         self.unlink(list, slot);
         Some(slot)
+    }
+
+    /// Two lists as one, the second at the back of the first. O(1).
+    pub(crate) fn chain(&mut self, newer: List, older: List) -> List {
+        if newer.len == 0 || older.len == 0 {
+            return if newer.len == 0 { older } else { newer };
+        }
+        self.0[newer.back as usize][1] = older.front;
+        self.0[older.front as usize][0] = newer.back;
+        List { front: newer.front, back: older.back, len: newer.len + older.len }
+    }
+
+    /// One more than the highest slot there is room for.
+    pub(crate) fn room(&self) -> usize {
+        self.0.len()
     }
 
     /// The slots of a list, oldest first.

@@ -9,10 +9,12 @@ use super::links::{Links, List, make_room};
 use super::memory::{Grade, Memory};
 use super::{Entries, Policy, Record, Slot};
 
-/// In a mark: the entry is of the first kind.
-const LOW: u32 = 1 << 31;
+/// In a mark: the entry is in the queue of those that have yet to prove themselves.
+const HIGH: u32 = 1 << 31;
 /// The time after which it starts again.
-const LATEST: u32 = LOW - 1;
+const LATEST: u32 = HIGH - 1;
+/// How many entries are demoted for one that is promoted, as long as there are too many of the first kind.
+const DEMOTED: usize = 4;
 
 /// Low inter-reference recency set. 12 bytes per entry and about 30 for each of at most `2 * capacity` ghosts; each
 /// call is O(1) amortised.
@@ -23,7 +25,7 @@ pub struct Lirs {
     low: List,
     /// The others, in the order in which they leave.
     high: List,
-    /// Of each slot the time of its last use, and above it whether it is of the first kind.
+    /// Of each slot the time of its last use, and above it whether it is in the queue.
     marks: Vec<u32>,
     now: u32,
     ghosts: Memory,
@@ -72,12 +74,12 @@ impl Lirs {
 
     #[inline]
     fn is_low(&self, slot: Slot) -> bool {
-        self.marks[slot as usize] & LOW != 0
+        self.marks[slot as usize] & HIGH == 0
     }
 
     #[inline]
     fn set(&mut self, slot: Slot, low: bool, time: u32) {
-        self.marks[slot as usize] = time | if low { LOW } else { 0 };
+        self.marks[slot as usize] = time | if low { 0 } else { HIGH };
     }
 
     /// Whether a use at `time` is more recent than the last one of the oldest entry of the first kind.
@@ -99,7 +101,8 @@ impl Lirs {
     #[cold]
     pub(crate) fn renumber(&mut self) {
         self.ghosts.clear();
-        let mut slots = self.oldest_first();
+        let mut slots: Vec<Slot> =
+            self.links.oldest_first(&self.low).chain(self.links.oldest_first(&self.high)).collect();
         slots.sort_by_key(|&slot| self.time(slot));
         self.now = slots.len() as u32;
         for (time, &slot) in (1..).zip(&slots) {
@@ -114,7 +117,7 @@ impl Lirs {
     }
 
     fn demote(&mut self) {
-        while self.low.len > self.low_max {
+        for _ in 0..DEMOTED.min(self.low.len.saturating_sub(self.low_max)) {
             if let Some(oldest) = self.links.pop_back(&mut self.low) {
                 self.enter_high(oldest);
             }
@@ -132,8 +135,17 @@ impl Lirs {
         self.ghosts.trim(|time| border.is_none_or(|border| time <= border));
     }
 
-    pub(crate) fn oldest_first(&self) -> Vec<Slot> {
-        self.links.oldest_first(&self.high).chain(self.links.oldest_first(&self.low)).collect()
+    pub(crate) fn hand_over(&mut self) -> (Links, List) {
+        let (high, low) = (std::mem::take(&mut self.high), std::mem::take(&mut self.low));
+        let list = self.links.chain(low, high);
+        (std::mem::take(&mut self.links), list)
+    }
+
+    /// All are taken as of the first kind, and as not used since time began: those that are too many leave first, or
+    /// are demoted for others.
+    pub(crate) fn take_over(&mut self, links: Links, list: List) {
+        self.marks = vec![0; links.room()];
+        (self.links, self.low) = (links, list);
     }
 }
 
@@ -157,7 +169,7 @@ impl Policy for Lirs {
 
     fn insert(&mut self, slot: Slot, hash: u64) {
         self.links.make_room(slot, self.capacity);
-        make_room(&mut self.marks, slot, self.capacity, 0);
+        make_room(&mut self.marks, slot, self.capacity, HIGH);
         let time = self.tick();
         let returns = self.ghosts.take(hash).is_some_and(|(_, time)| self.is_recent(time));
         self.set(slot, false, time);
@@ -222,7 +234,6 @@ impl Policy for Lirs {
     fn validate(&self) {
         self.links.validate(&[&self.low, &self.high]);
         self.ghosts.validate();
-        assert!(self.low.len <= self.low_max);
         let low: Vec<Slot> = self.links.oldest_first(&self.low).collect();
         assert!(low.iter().all(|&slot| self.is_low(slot)));
         assert!(low.is_sorted_by_key(|&slot| self.time(slot)), "the first kind is in order of use");

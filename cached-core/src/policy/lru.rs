@@ -17,8 +17,12 @@ impl Lru {
         Self { links: Links::default(), list: List::default(), capacity }
     }
 
-    pub(crate) fn oldest_first(&self) -> Vec<Slot> {
-        self.links.oldest_first(&self.list).collect()
+    pub(crate) fn hand_over(&mut self) -> (Links, List) {
+        (std::mem::take(&mut self.links), std::mem::take(&mut self.list))
+    }
+
+    pub(crate) fn take_over(&mut self, links: Links, list: List) {
+        (self.links, self.list) = (links, list);
     }
 }
 

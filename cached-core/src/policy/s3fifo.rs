@@ -9,8 +9,10 @@ use super::{Entries, Policy, Record, Slot};
 const PROVEN: u8 = 2;
 /// What an entry of the main queue can have in reserve.
 const MOST: u8 = 3;
-/// In `reserve` for an entry of the small queue.
-const SMALL: u8 = u8::MAX;
+/// In `rank` for an entry of the small queue.
+const SMALL: u8 = 0;
+/// In `rank` for one of the main queue that has nothing in reserve, and otherwise as much more.
+const MAIN: u8 = 1;
 
 /// S3-FIFO with a small queue of 10% and as many ghosts as the main queue holds entries. 9 bytes per entry and about
 /// 30 per ghost; a hit costs the policy nothing.
@@ -19,8 +21,8 @@ pub struct S3Fifo {
     links: Links,
     small: List,
     main: List,
-    /// The rounds through the main queue that an entry has left from uses before the last one; `SMALL` in the small.
-    reserve: Vec<u8>,
+    /// `SMALL`, or `MAIN` and the rounds through the main queue that are left from uses before the last one.
+    rank: Vec<u8>,
     ghosts: Memory,
     evictions: u32,
     small_max: usize,
@@ -39,7 +41,7 @@ impl S3Fifo {
             links: Links::default(),
             small: List::default(),
             main: List::default(),
-            reserve: Vec::new(),
+            rank: Vec::new(),
             ghosts: Memory::new(grade, capacity - small_max.min(capacity), capacity),
             evictions: 0,
             small_max,
@@ -58,7 +60,7 @@ impl S3Fifo {
     }
 
     fn enter_main(&mut self, slot: Slot, reserve: u8) {
-        self.reserve[slot as usize] = reserve;
+        self.rank[slot as usize] = MAIN + reserve;
         self.links.push_front(&mut self.main, slot);
     }
 
@@ -81,7 +83,7 @@ impl S3Fifo {
         let mut steps = (usize::from(MOST) + 1) * self.main.len;
         loop {
             let slot = self.links.pop_back(&mut self.main)?;
-            let uses = (self.reserve[slot as usize] + entries.take_uses(slot)).min(MOST);
+            let uses = (self.rank[slot as usize] - MAIN + entries.take_uses(slot)).min(MOST);
             if uses == 0 || steps == 0 {
                 return Some(slot);
             }
@@ -90,8 +92,16 @@ impl S3Fifo {
         }
     }
 
-    pub(crate) fn oldest_first(&self) -> Vec<Slot> {
-        self.links.oldest_first(&self.small).chain(self.links.oldest_first(&self.main)).collect()
+    pub(crate) fn hand_over(&mut self) -> (Links, List) {
+        let (small, main) = (std::mem::take(&mut self.small), std::mem::take(&mut self.main));
+        let list = self.links.chain(main, small);
+        (std::mem::take(&mut self.links), list)
+    }
+
+    /// All are taken as newcomers.
+    pub(crate) fn take_over(&mut self, links: Links, list: List) {
+        self.rank = vec![SMALL; links.room()];
+        (self.links, self.small) = (links, list);
     }
 }
 
@@ -114,11 +124,11 @@ impl Policy for S3Fifo {
 
     fn insert(&mut self, slot: Slot, hash: u64) {
         self.links.make_room(slot, self.capacity);
-        make_room(&mut self.reserve, slot, self.capacity, SMALL);
+        make_room(&mut self.rank, slot, self.capacity, SMALL);
         if self.ghosts.take(hash).is_some() {
             self.enter_main(slot, 0);
         } else {
-            self.reserve[slot as usize] = SMALL;
+            self.rank[slot as usize] = SMALL;
             self.links.push_front(&mut self.small, slot);
         }
     }
@@ -134,7 +144,7 @@ impl Policy for S3Fifo {
 
     fn remove(&mut self, slot: Slot) {
         if self.links.contains(slot) {
-            let small = self.reserve[slot as usize] == SMALL;
+            let small = self.rank[slot as usize] == SMALL;
             self.links.unlink(if small { &mut self.small } else { &mut self.main }, slot);
         }
     }
@@ -148,14 +158,14 @@ impl Policy for S3Fifo {
     }
 
     fn bytes(&self) -> usize {
-        self.links.bytes() + self.reserve.capacity() + self.ghosts.bytes()
+        self.links.bytes() + self.rank.capacity() + self.ghosts.bytes()
     }
 
     fn validate(&self) {
         self.links.validate(&[&self.small, &self.main]);
         self.ghosts.validate();
-        let reserve = |slot: Slot| self.reserve[slot as usize];
-        assert!(self.links.oldest_first(&self.small).all(|slot| reserve(slot) == SMALL));
-        assert!(self.links.oldest_first(&self.main).all(|slot| reserve(slot) <= MOST));
+        let rank = |slot: Slot| self.rank[slot as usize];
+        assert!(self.links.oldest_first(&self.small).all(|slot| rank(slot) == SMALL));
+        assert!(self.links.oldest_first(&self.main).all(|slot| (MAIN..=MAIN + MOST).contains(&rank(slot))));
     }
 }

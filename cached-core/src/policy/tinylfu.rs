@@ -2,6 +2,8 @@
 //! for more often than the main part's oldest, or goes. The main part is a segmented LRU. How often is told by a
 //! sketch that counts every access, from the first one on.
 
+use std::cmp::Ordering;
+
 use super::hash::Dice;
 use super::links::{Links, List, make_room};
 use super::sketch::Sketch;
@@ -18,6 +20,9 @@ const COUNTERS: usize = 16;
 const WARM: u8 = 6;
 /// One in this many such candidates is let in.
 const CHANCE: u64 = 128;
+
+/// How many entries may follow the border when it moves by one.
+const FOLLOWING: usize = 4;
 
 /// The lists a slot can be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,47 +170,47 @@ impl Segments {
 
     /// Moves the border between window and main part, and entries over it so that both keep their order.
     pub(crate) fn set_window(&mut self, window: usize) {
+        self.move_border(window, usize::MAX);
+    }
+
+    /// Moves the border by one towards `window`; false if it is there.
+    pub(crate) fn approach(&mut self, window: usize) -> bool {
+        let step = match self.window_max.cmp(&window) {
+            Ordering::Less => self.window_max + 1,
+            Ordering::Equal => return false,
+            Ordering::Greater => self.window_max - 1,
+        };
+        self.move_border(step, FOLLOWING);
+        true
+    }
+
+    /// At most `following` entries go from the main part to the window: there may be room for more, since it empties
+    /// when entries are removed, and starts empty after another policy.
+    fn move_border(&mut self, window: usize, following: usize) {
         self.set_sizes(window);
         self.demote();
-        let main = |segments: &Self| segments.of(Part::Probation).len + segments.of(Part::Protected).len;
         while self.of(Part::Window).len > self.window_max {
             self.shift(Part::Window, Part::Probation);
         }
+        let main = self.of(Part::Probation).len + self.of(Part::Protected).len;
         let main_max = self.capacity - self.window_max.min(self.capacity);
-        while main(self) > main_max && self.of(Part::Window).len < self.window_max {
+        let room = self.window_max - self.of(Part::Window).len;
+        for _ in 0..following.min(room).min(main.saturating_sub(main_max)) {
             let _ = self.shift(Part::Probation, Part::Window) || self.shift(Part::Protected, Part::Window);
         }
     }
 
-    /// Takes over the entries of another policy, given oldest first: the newest form the window, of the others the
-    /// most frequent are protected.
-    pub(crate) fn fill(&mut self, oldest_first: &[Slot], mut frequency: impl FnMut(Slot) -> u8) {
-        let main = oldest_first.len().saturating_sub(self.window_max);
-        let counts: Vec<u8> = oldest_first[..main].iter().map(|&slot| frequency(slot)).collect();
-        let mut of_count = [0; 16];
-        counts.iter().for_each(|&count| of_count[usize::from(count)] += 1);
-        // All above the border are protected, and of those on it the newest ones that still find room.
-        let (mut border, mut above) = (16, 0);
-        while border > 0 && above + of_count[border - 1] <= self.protected_max {
-            border -= 1;
-            above += of_count[border];
-        }
-        let on_border = if border > 0 { of_count[border - 1] } else { 0 };
-        let mut too_many = on_border - (self.protected_max - above).min(on_border);
-        for (at, &slot) in oldest_first.iter().enumerate() {
-            self.make_room(slot);
-            let part = match counts.get(at).map(|&count| usize::from(count) + 1) {
-                None => Part::Window,
-                Some(count) if count > border => Part::Protected,
-                Some(count) if count == border && too_many > 0 => {
-                    too_many -= 1;
-                    Part::Probation
-                }
-                Some(count) if count == border => Part::Protected,
-                Some(_) => Part::Probation,
-            };
-            self.enter(slot, part);
-        }
+    pub(crate) fn hand_over(&mut self) -> (Links, List) {
+        let [window, probation, protected] = std::mem::take(&mut self.lists);
+        let main = self.links.chain(protected, probation);
+        let list = self.links.chain(window, main);
+        (std::mem::take(&mut self.links), list)
+    }
+
+    /// All are taken on probation.
+    pub(crate) fn take_over(&mut self, links: Links, list: List) {
+        self.part = vec![Part::Probation; links.room()];
+        (self.links, self.lists[Part::Probation as usize]) = (links, list);
     }
 
     pub(crate) fn remove(&mut self, slot: Slot) {
@@ -220,11 +225,6 @@ impl Segments {
 
     pub(crate) fn contains(&self, slot: Slot) -> bool {
         self.links.contains(slot)
-    }
-
-    pub(crate) fn oldest_first(&self) -> Vec<Slot> {
-        let order = [Part::Probation, Part::Protected, Part::Window];
-        order.into_iter().flat_map(|part| self.links.oldest_first(self.of(part))).collect()
     }
 
     pub(crate) fn bytes(&self) -> usize {
