@@ -66,9 +66,14 @@ impl Ghosts {
 
     /// Takes a ghost out.
     pub(crate) fn take(&mut self, hash: u64) -> Option<(u8, Note)> {
-        let found = self.get(hash)?;
-        self.remove(self.probe(hash));
-        Some(found)
+        let place = self.probe(hash);
+        let node = self.index[place];
+        if node == NIL {
+            return None;
+        }
+        let Node { queue, note, .. } = self.nodes[node as usize];
+        self.remove(place);
+        Some((queue, note))
     }
 
     /// A new ghost at the end of a queue. One of the same hash is replaced; the oldest of the queue (or, if it is

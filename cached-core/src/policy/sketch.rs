@@ -15,10 +15,12 @@ const PERIOD: usize = 10;
 /// Small caches get the sketch of this capacity: a few keys more cost nothing and collide less.
 const LEAST: usize = 256;
 
+type Block = [u64; BLOCK];
+
 /// See the module's words.
 #[derive(Debug)]
 pub(crate) struct Sketch {
-    words: Vec<u64>,
+    blocks: Vec<Block>,
     counted: usize,
     period: usize,
 }
@@ -26,21 +28,20 @@ pub(crate) struct Sketch {
 impl Sketch {
     /// For a cache of `capacity` entries, with at least `counters` counters per entry.
     pub(crate) fn new(capacity: usize, counters: usize) -> Self {
-        Self { words: vec![0; words(capacity, counters)], counted: 0, period: capacity.max(LEAST) * PERIOD }
+        let blocks = vec![[0; BLOCK]; blocks(capacity, counters)];
+        Self { blocks, counted: 0, period: capacity.max(LEAST) * PERIOD }
     }
 
     /// For another capacity. The table keeps its counts, and its size too unless that is wrong by a factor of two or
     /// more: a key's block follows from the upper bits of a product, so in a table of twice the size the two blocks
     /// that a key of a block may be in are neighbours, and begin as copies of it.
     pub(crate) fn resize(&mut self, capacity: usize, counters: usize) {
-        let wanted = words(capacity, counters);
-        while wanted >= self.words.len() * 2 {
-            self.words = self.words.chunks_exact(BLOCK).flat_map(|block| [block, block].concat()).collect();
+        let wanted = blocks(capacity, counters);
+        while wanted >= self.blocks.len() * 2 {
+            self.blocks = self.blocks.iter().flat_map(|&block| [block, block]).collect();
         }
-        while wanted * 4 <= self.words.len() && self.words.len() % (2 * BLOCK) == 0 {
-            let pairs = self.words.chunks_exact(2 * BLOCK);
-            self.words =
-                pairs.flat_map(|pair| (0..BLOCK).map(|at| larger(pair[at], pair[at + BLOCK]))).collect();
+        while wanted * 4 <= self.blocks.len() && self.blocks.len() % 2 == 0 {
+            self.blocks = self.blocks.chunks_exact(2).map(|pair| larger(pair[0], pair[1])).collect();
         }
         self.period = capacity.max(LEAST) * PERIOD;
         if self.counted >= self.period {
@@ -48,46 +49,44 @@ impl Sketch {
         }
     }
 
-    /// The words and shifts of a key's four counters, one in each quarter of its block.
+    /// A key's block.
     #[inline]
-    fn places(&self, hash: u64) -> [(usize, u32); 4] {
-        let block = scale(spread(hash, FACTORS[0]), self.words.len() / BLOCK);
-        let bytes = spread(hash, FACTORS[1]);
-        let place = |quarter: usize| {
-            let byte = bytes >> (quarter * 8);
-            (block * BLOCK + quarter * 2 + (byte & 1) as usize, ((byte >> 1) & 15) * 4)
-        };
-        [place(0), place(1), place(2), place(3)]
+    fn block(&self, hash: u64) -> usize {
+        scale(spread(hash, FACTORS[0]), self.blocks.len())
     }
 
     /// How often the key was counted since the last halvings; at most 15.
     #[inline]
     pub(crate) fn estimate(&self, hash: u64) -> u8 {
-        let counts = self.places(hash).map(|(word, shift)| self.words[word] >> shift & MOST);
-        counts.into_iter().min().unwrap_or(0) as u8
+        let block = &self.blocks[self.block(hash)];
+        let mut least = MOST;
+        for (word, shift) in places(hash) {
+            least = least.min(block[word] >> shift & MOST);
+        }
+        least as u8
     }
 
     /// Counts a use of the key.
     #[inline]
     pub(crate) fn count(&mut self, hash: u64) {
-        let mut added = false;
-        for (word, shift) in self.places(hash) {
-            let room = self.words[word] >> shift & MOST != MOST;
-            self.words[word] += u64::from(room) << shift;
+        let at = self.block(hash);
+        let block = &mut self.blocks[at];
+        let mut added = 0;
+        for (word, shift) in places(hash) {
+            let room = u64::from(block[word] >> shift & MOST != MOST);
+            block[word] += room << shift;
             added |= room;
         }
-        if added {
-            self.counted += 1;
-            if self.counted >= self.period {
-                self.halve();
-            }
+        self.counted += added as usize;
+        if self.counted >= self.period {
+            self.halve();
         }
     }
 
     #[cold]
     fn halve(&mut self) {
         let mut odd = 0;
-        for word in &mut self.words {
+        for word in self.blocks.as_flattened_mut() {
             odd += (*word & LOWEST).count_ones() as usize;
             *word = (*word >> 1) & !(LOWEST << 3);
         }
@@ -96,7 +95,7 @@ impl Sketch {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.words.capacity() * size_of::<u64>()
+        self.blocks.capacity() * size_of::<Block>()
     }
 
     pub(crate) fn validate(&self) {
@@ -104,13 +103,27 @@ impl Sketch {
     }
 }
 
-fn words(capacity: usize, counters: usize) -> usize {
-    (capacity.max(LEAST) * counters / 16).next_multiple_of(BLOCK)
+/// The words and shifts of a key's four counters in its block, one in each quarter.
+#[inline]
+fn places(hash: u64) -> [(usize, u32); 4] {
+    let bytes = spread(hash, FACTORS[1]);
+    let place = |quarter: usize| {
+        let byte = bytes >> (quarter * 8);
+        (quarter * 2 + (byte & 1) as usize, (byte >> 1 & 15) * 4)
+    };
+    [place(0), place(1), place(2), place(3)]
+}
+
+fn blocks(capacity: usize, counters: usize) -> usize {
+    (capacity.max(LEAST) * counters / 16).div_ceil(BLOCK)
 }
 
 /// Of each pair of counters the larger one, so that no count becomes too low.
-fn larger(one: u64, other: u64) -> u64 {
-    (0..64).step_by(4).fold(0, |word, shift| word | (one >> shift & MOST).max(other >> shift & MOST) << shift)
+fn larger(one: Block, other: Block) -> Block {
+    std::array::from_fn(|at| {
+        let of = |word: u64, shift: u32| word >> shift & MOST;
+        (0..64).step_by(4).fold(0, |word, shift| word | of(one[at], shift).max(of(other[at], shift)) << shift)
+    })
 }
 
 #[cfg(test)]
@@ -141,7 +154,7 @@ mod tests {
         for (capacity, words) in [(1500, 1000), (9000, 8000), (4100, 8000), (1100, 4000), (100_000, 64_000)] {
             sketch.resize(capacity, 16);
             sketch.validate();
-            assert_eq!(sketch.words.len(), words);
+            assert_eq!(sketch.blocks.len() * BLOCK, words);
             let estimates = (0..200).map(|key| (u64::from(sketch.estimate(mix(key))), count(key)));
             assert!(estimates.clone().all(|(estimate, count)| estimate >= count));
             assert!(estimates.map(|(estimate, count)| estimate - count).sum::<u64>() < 20);
