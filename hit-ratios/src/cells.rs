@@ -21,18 +21,31 @@ pub struct Reference {
 
 impl Reference {
     /// Reads `trace,capacity,standard,policy,requests,hits,…` and keeps the standard cells.
-    pub fn read(path: &Path) -> Self {
-        let text = std::fs::read_to_string(path).expect("the folder has a reference.csv");
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or a line is not of this form; in plain words.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            format!("cannot read {}: {error}; name the folder that holds it and the streams", path.display())
+        })?;
         let mut reference = Self { hits: HashMap::new(), cells: BTreeMap::new() };
-        for line in text.lines().skip(1) {
-            let fields: Vec<&str> = line.split(',').collect();
-            let [trace, capacity, "yes", policy, _, hits, ..] = fields[..] else { continue };
-            let capacity = capacity.parse().expect("a capacity is a number");
-            let hits = hits.parse().expect("hits are a number");
+        for (number, line) in (1..).zip(text.lines()).skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+            let bad = |what: &str| format!("{}, line {number}: {what}", path.display());
+            let fields: Vec<&str> = line.split(',').map(str::trim).collect();
+            let [trace, capacity, standard, policy, _, hits, ..] = fields[..] else {
+                return Err(bad("expected trace,capacity,standard,policy,requests,hits"));
+            };
+            if standard != "yes" {
+                continue;
+            }
+            let capacity = capacity.parse().ok().filter(|&capacity| capacity > 0);
+            let capacity = capacity.ok_or_else(|| bad("the capacity is not a positive whole number"))?;
+            let hits = hits.parse().map_err(|_| bad("the hits are not a whole number"))?;
             reference.cells.entry(trace.into()).or_default().insert(capacity);
             reference.hits.insert((trace.into(), capacity, policy.into()), hits);
         }
-        reference
+        Ok(reference)
     }
 
     /// The streams with their standard capacities.

@@ -7,10 +7,12 @@ mod run;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use cells::{Cell, Reference};
 use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
 
 /// The policies that are run unless some are named.
 const ALL: [&str; 10] =
@@ -31,7 +33,7 @@ struct Options {
     #[arg(long)]
     capacity: Option<usize>,
     /// These policies only, as NAME or NAME:PARAMETER
-    #[arg(long = "policy", default_values_t = ALL.map(String::from))]
+    #[arg(long = "policy", default_values_t = ALL.map(String::from), value_parser = run::named)]
     policies: Vec<String>,
     /// Print a line for each stream, capacity and policy
     #[arg(long)]
@@ -42,6 +44,9 @@ struct Options {
     /// Streams of fewer requests only
     #[arg(long, default_value_t = usize::MAX, hide_default_value = true)]
     below: usize,
+    /// Another seed of the hashes
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    seed: u64,
 }
 
 /// What one policy did in one cell.
@@ -51,39 +56,52 @@ struct Outcome {
     bytes: usize,
 }
 
-fn main() {
-    let options = Options::parse();
-    let table = options.folder.join("reference.csv");
-    if !table.is_file() {
-        eprintln!("there is no {}: name the folder that holds it and the streams", table.display());
-        std::process::exit(1);
-    }
-    let reference = Reference::read(&options.folder.join("reference.csv"));
-    let mut outcomes: BTreeMap<String, Vec<(Cell, Outcome)>> = BTreeMap::new();
-    for (trace, capacities) in reference.traces() {
-        if options.trace.as_ref().is_some_and(|only| *only != trace) {
-            continue;
+fn main() -> ExitCode {
+    match simulate(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
         }
-        let requests = run::read(&options.folder.join(format!("{trace}.u32.zst")));
+    }
+}
+
+fn simulate(options: &Options) -> Result<(), String> {
+    let reference = Reference::read(&options.folder.join("reference.csv"))?;
+    let wanted = |trace: &String| options.trace.as_ref().is_none_or(|only| only == trace);
+    let traces: Vec<_> = reference.traces().filter(|(trace, _)| wanted(trace)).collect();
+    if let (Some(trace), true) = (&options.trace, traces.is_empty()) {
+        return Err(format!("reference.csv has no stream {trace} in a standard cell"));
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} streams, {elapsed}: {msg}");
+    let bar = ProgressBar::new(traces.len() as u64).with_style(style.expect("the template is sound"));
+    let mut outcomes: BTreeMap<String, Vec<(Cell, Outcome)>> = BTreeMap::new();
+    for (trace, mut capacities) in traces {
+        capacities.retain(|capacity| options.capacity.is_none_or(|only| only == *capacity));
+        let requests = run::read(&options.folder.join(format!("{trace}.u32.zst")))?;
         if requests.len() >= options.below {
-            continue;
+            capacities.clear();
         }
         for capacity in capacities {
-            if options.capacity.is_some_and(|only| only != capacity) {
-                continue;
-            }
             for name in &options.policies {
-                eprintln!("{trace} {capacity} {name}");
-                let (hits, time, bytes) = run::run(name, capacity, &requests, options.every_use);
+                bar.set_message(format!("{trace}, {capacity} entries, {name}"));
+                let (hits, time, bytes) =
+                    run::run(name, capacity, &requests, options.every_use, options.seed);
                 let cell = Cell { trace: trace.clone(), capacity, requests: requests.len() as u64 };
                 outcomes.entry(name.clone()).or_default().push((cell, Outcome { hits, time, bytes }));
             }
         }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    if outcomes.is_empty() {
+        return Err("no standard cell of reference.csv is left: see --capacity and --below".into());
     }
     if options.cells {
         print_cells(&reference, &outcomes);
     }
     print_summary(&reference, &options.policies, &outcomes);
+    Ok(())
 }
 
 fn print_cells(reference: &Reference, outcomes: &BTreeMap<String, Vec<(Cell, Outcome)>>) {

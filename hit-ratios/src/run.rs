@@ -11,15 +11,53 @@ use cached_core::policy::{
 const NIL: u32 = u32::MAX;
 
 /// A stream of ids, little-endian and compressed.
-pub fn read(path: &Path) -> Vec<u32> {
-    let file = std::fs::File::open(path).expect("each stream of the reference is in the folder");
-    let bytes = zstd::decode_all(file).expect("a stream is compressed with zstd");
-    bytes.chunks_exact(4).map(|id| u32::from_le_bytes([id[0], id[1], id[2], id[3]])).collect()
+///
+/// # Errors
+///
+/// If the file cannot be read, or is not of this form; in plain words.
+pub fn read(path: &Path) -> Result<Vec<u32>, String> {
+    let bad = |what: String| format!("cannot read the stream {}: {what}", path.display());
+    let file = std::fs::File::open(path).map_err(|error| bad(error.to_string()))?;
+    let bytes =
+        zstd::decode_all(file).map_err(|error| bad(format!("{error}; is it compressed with zstd?")))?;
+    if bytes.len() % 4 != 0 {
+        return Err(bad(format!("{} bytes are not a whole number of 32-bit ids", bytes.len())));
+    }
+    let ids: Vec<u32> =
+        bytes.chunks_exact(4).map(|id| u32::from_le_bytes([id[0], id[1], id[2], id[3]])).collect();
+    // The ids index an array here.
+    match ids.iter().max() {
+        None => Err(bad("it is empty".into())),
+        Some(&most) if most as usize >= ids.len() => {
+            Err(bad(format!("the id {most} is too high: ids are numbered from 0 by first appearance")))
+        }
+        Some(_) => Ok(ids),
+    }
+}
+
+/// Whether there is a policy of this name and parameter, for the command line.
+///
+/// # Errors
+///
+/// What is wrong with it, in plain words.
+pub fn named(text: &str) -> Result<String, String> {
+    let (name, parameter) = text.split_once(':').map_or((text, None), |(name, rest)| (name, Some(rest)));
+    if !crate::ALL.contains(&name) {
+        return Err(format!("expected one of {}", crate::ALL.join(", ")));
+    }
+    let Some(parameter) = parameter else { return Ok(text.into()) };
+    if !["tinylfu", "lirs"].contains(&name) {
+        return Err(format!("`{name}` has no parameter: only tinylfu:WINDOW and lirs:QUEUE have"));
+    }
+    match parameter.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(text.into()),
+        _ => Err("a parameter is a share from 0 to 1, as in tinylfu:0.1".into()),
+    }
 }
 
 fn policy(name: &str, capacity: usize) -> Box<dyn Policy> {
     let (name, parameter) = name.split_once(':').map_or((name, None), |(name, parameter)| {
-        (name, Some(parameter.parse::<f64>().expect("a parameter is a number")))
+        (name, Some(parameter.parse::<f64>().expect("`named` has looked at it")))
     });
     match (name, parameter) {
         ("lru", _) => Box::new(Lru::new(capacity)),
@@ -34,7 +72,7 @@ fn policy(name: &str, capacity: usize) -> Box<dyn Policy> {
         ("lirs", Some(share)) => Box::new(Lirs::with_share(capacity, share)),
         ("arc", _) => Box::new(Arc::new(capacity)),
         ("adaptive", _) => Box::new(Adaptive::new(capacity)),
-        _ => panic!("no policy is called {name}"),
+        _ => unreachable!("`named` has looked at it"),
     }
 }
 
@@ -62,8 +100,14 @@ impl Entries for Slots {
 }
 
 /// Hits, time and the bytes the policy holds at the end.
-pub fn run(name: &str, capacity: usize, requests: &[u32], every_use: bool) -> (u64, Duration, usize) {
-    let seed = std::env::var("SEED").map_or(0, |seed| mix(seed.parse().expect("a seed is a number")));
+pub fn run(
+    name: &str,
+    capacity: usize,
+    requests: &[u32],
+    every_use: bool,
+    seed: u64,
+) -> (u64, Duration, usize) {
+    let seed = if seed == 0 { 0 } else { mix(seed) };
     let mut policy = policy(name, capacity);
     let record = policy.record();
     let distinct = requests.iter().max().map_or(0, |&id| id as usize + 1);

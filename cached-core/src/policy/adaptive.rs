@@ -257,7 +257,7 @@ impl Policy for Adaptive {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hash::mix;
+    use crate::policy::mix;
 
     /// A cache in which the slot is the key, so that hashes need not be kept.
     struct Keys(Vec<u64>);

@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use cached_core::policy::{
+    Adaptive, Arc, Entries, Lfu, Lirs, Lru, Policy, Record, S3Fifo, Sieve, Slot, TinyLfu, mix,
+};
 use clap::Parser;
-use policies::{Adaptive, Arc, Entries, Lfu, Lirs, Lru, Policy, Record, S3Fifo, Sieve, Slot, TinyLfu, mix};
 
 /// What the calls of each policy cost.
 #[derive(Parser)]
