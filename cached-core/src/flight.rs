@@ -8,10 +8,11 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::context::{self, Frame};
+use crate::gate::Gate;
 use crate::outcome::SharedFailure;
 use crate::ride::Ride;
+use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicBool, Ordering};
-use crate::sync::{Gate, Mutex};
 
 /// How a load is named to people: `price(7, "EUR")`.
 pub(crate) struct Label<K> {

@@ -90,6 +90,7 @@ mod face;
 mod flight;
 mod flights;
 mod fresh;
+mod gate;
 mod hooks;
 mod info;
 mod key;

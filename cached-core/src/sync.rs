@@ -6,7 +6,6 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{PoisonError, TryLockError};
-use std::task::Waker;
 use std::time::Duration;
 
 #[cfg(shuttle)]
@@ -16,6 +15,12 @@ use std::sync;
 
 /// What a lock gives.
 pub(crate) use sync::MutexGuard;
+
+/// The locks themselves, for what does not fit into a [`Mutex`].
+pub(crate) mod plain {
+    pub(crate) use super::sync::{Condvar, Mutex, MutexGuard};
+}
+
 /// What threads tell each other without a lock.
 pub(crate) use sync::atomic;
 
@@ -170,87 +175,6 @@ impl<T> StaticMutex<T> {
     pub(crate) fn lock(&self) -> Guard<std::sync::MutexGuard<'_, T>> {
         atomic::AtomicBool::new(false).load(atomic::Ordering::SeqCst);
         Guard::new(self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// A door that opens once: threads and tasks wait before it, then all go through.
-#[derive(Default)]
-pub(crate) struct Gate {
-    state: sync::Mutex<GateState>,
-    opened: sync::Condvar,
-}
-
-#[derive(Default)]
-struct GateState {
-    open: bool,
-    /// The tasks that wait, by the number they were given, which only rises.
-    wakers: Vec<(u64, Waker)>,
-    numbers: u64,
-}
-
-impl Gate {
-    fn state(&self) -> sync::MutexGuard<'_, GateState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Blocks this thread until the door opens.
-    pub(crate) fn wait(&self) {
-        let mut state = self.state();
-        while !state.open {
-            state = self.opened.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    /// Lets all who wait go on.
-    pub(crate) fn open(&self) {
-        let wakers = {
-            let mut state = self.state();
-            state.open = true;
-            std::mem::take(&mut state.wakers)
-        };
-        self.opened.notify_all();
-        wakers.into_iter().for_each(|(_, waker)| waker.wake());
-    }
-
-    /// Has a task woken when the door opens, or at the next [`wake`](Self::wake). `number` is its own, `None` at first.
-    pub(crate) fn register(&self, number: &mut Option<u64>, waker: &Waker) {
-        // Wakers belong to the executor: they are cloned, dropped and called with nothing locked.
-        let waker = waker.clone();
-        let mut state = self.state();
-        if state.open {
-            drop(state);
-            return;
-        }
-        let number = *number.get_or_insert_with(|| {
-            state.numbers += 1;
-            state.numbers
-        });
-        let old = match state.wakers.binary_search_by_key(&number, |(other, _)| *other) {
-            Ok(at) => Some(std::mem::replace(&mut state.wakers[at].1, waker)),
-            Err(at) => {
-                state.wakers.insert(at, (number, waker));
-                None
-            }
-        };
-        drop(state);
-        drop(old);
-    }
-
-    /// Takes a task out that waits no longer.
-    pub(crate) fn leave(&self, number: Option<u64>) {
-        let Some(number) = number else { return };
-        let waker = {
-            let mut state = self.state();
-            let at = state.wakers.binary_search_by_key(&number, |(other, _)| *other);
-            at.ok().map(|at| state.wakers.remove(at))
-        };
-        drop(waker);
-    }
-
-    /// Wakes the tasks before the door without opening it. Who goes on waiting registers again.
-    pub(crate) fn wake(&self) {
-        let wakers = std::mem::take(&mut self.state().wakers);
-        wakers.into_iter().for_each(|(_, waker)| waker.wake());
     }
 }
 

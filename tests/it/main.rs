@@ -23,6 +23,7 @@ mod policy;
 mod recursion;
 mod registry;
 mod shapes;
+mod staged;
 mod storms;
 mod user_code;
 mod weights;
