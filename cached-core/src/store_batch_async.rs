@@ -241,7 +241,7 @@ where
             let rider = Rider::new(Arc::clone(&flight), false);
             let gather = self.gather::<P>();
             let member = gather.join(&how, Seat { lease, replaced, place: 0 }, key.clone());
-            let load = Turn::new(gather, &member, flight, how.max).await;
+            let load = Turn::new(gather, &member, flight, &how).await;
             let answer = match load {
                 Some(load) => match led::<P>(&load.0, member.place) {
                     Some(own) => {

@@ -89,13 +89,13 @@ struct Failed(usize);
 #[derive(Debug)]
 struct Alone(usize);
 
-#[memoize(batch, max_batch = MAX)]
+#[memoize(batch, max_batch = MAX, window = 1us)]
 async fn told(keys: &[u32]) -> Result<Vec<Result<Stamp, u32>>, Failed> {
     let (run, answers, fails) = body(keys).await;
     if fails { Err(Failed(run)) } else { Ok(answers) }
 }
 
-#[memoize(batch, max_batch = MAX)]
+#[memoize(batch, max_batch = MAX, window = 1us)]
 async fn alone(keys: &[u32]) -> Result<Vec<Result<Stamp, u32>>, Alone> {
     let (run, answers, fails) = body(keys).await;
     if fails { Err(Alone(run)) } else { Ok(answers) }

@@ -132,29 +132,31 @@ impl<P: Plan> Group<P> {
     }
 }
 
-/// A task's wait for its group: until some turns of the executor have brought nobody else, or the group is full, or the window
+/// A task's wait for its group: until some turns of the executor, and some microseconds, have brought nobody else, or the group is full, or the window
 /// is over. Any member may be the one that sees it, so that none depends on another's being polled.
 pub(crate) struct Turn<'a, P: Plan> {
     gather: &'a Gather<P>,
     member: &'a Member<P>,
     flight: Arc<Flight<P::Key, P::Kept>>,
     max: usize,
-    /// How many there were when this task was last polled, and since how many turns.
-    seen: (usize, u32),
+    /// How many there were when this task was last polled, since how many turns, and since when.
+    seen: (usize, u32, Instant),
+    quiet: Duration,
 }
 
-/// How many turns without anybody new make a group complete: not every executor gives all tasks a turn before one comes up
-/// again.
-const QUIET: u32 = 3;
+/// How many turns, and for what part of the window but no longer than that, nobody new makes a group complete. Not every executor gives
+/// all tasks a turn before one comes up again, and a task that is alone on its thread has its turns at once.
+const QUIET: (u32, u32, Duration) = (3, 10, Duration::from_micros(100));
 
 impl<'a, P: Plan> Turn<'a, P> {
     pub(crate) fn new(
         gather: &'a Gather<P>,
         member: &'a Member<P>,
         flight: Arc<Flight<P::Key, P::Kept>>,
-        max: usize,
+        how: &Gathering,
     ) -> Self {
-        Self { gather, member, flight, max, seen: (0, 0) }
+        let quiet = (how.window / QUIET.1).min(QUIET.2);
+        Self { gather, member, flight, max: how.max, seen: (0, 0, Instant::now()), quiet }
     }
 }
 
@@ -175,8 +177,10 @@ impl<P: Plan> Future for Turn<'_, P> {
         if !open {
             return Poll::Ready(None);
         }
-        this.seen = if this.seen.0 == joined { (joined, this.seen.1 + 1) } else { (joined, 0) };
-        if this.seen.1 >= QUIET || len >= this.max || Instant::now() >= group.closes {
+        let (now, (seen, turns, since)) = (Instant::now(), this.seen);
+        this.seen = if seen == joined { (joined, turns + 1, since) } else { (joined, 0, now) };
+        let quiet = this.seen.1 >= QUIET.0 && now - this.seen.2 >= this.quiet;
+        if quiet || len >= this.max || now >= group.closes {
             return Poll::Ready(this.gather.close(group));
         }
         drop(polled);
