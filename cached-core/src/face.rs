@@ -19,6 +19,9 @@ pub struct Face<'m, S, const MODE: u8, K: 'static, V: 'static> {
     _shape: PhantomData<fn() -> S>,
 }
 
+/// The face of a function, which lives for ever.
+pub type FaceOf<S, const MODE: u8, K, V> = Face<'static, S, MODE, K, V>;
+
 impl<S, const MODE: u8, K: 'static, V: 'static> Copy for Face<'_, S, MODE, K, V> {}
 
 impl<S, const MODE: u8, K: 'static, V: 'static> Clone for Face<'_, S, MODE, K, V> {

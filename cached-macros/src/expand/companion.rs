@@ -54,13 +54,8 @@ pub(super) fn uncached(model: &Model<'_>, vis: &syn::Visibility, attrs: &TokenSt
     }
     // Tokens of the user's throughout, or lints that speak of functions would not see it.
     quote! {
-        #[allow(
-            dead_code,
-            clippy::double_must_use,
-            clippy::missing_errors_doc,
-            clippy::missing_panics_doc,
-            clippy::must_use_candidate
-        )]
+        #[allow(dead_code, clippy::missing_errors_doc, clippy::missing_panics_doc)]
+        #[allow(clippy::must_use_candidate, clippy::double_must_use)]
         #attrs
         #vis #sig #body
     }
@@ -77,7 +72,7 @@ fn face(model: &Model<'_>) -> TokenStream {
     let (generics, bounds) = model.declared(&TokenStream::new());
     let (cache, turbofish) = (model.path("cache"), model.turbofish(&TokenStream::new()));
     quote! {
-        fn __face #generics() -> #krate::__private::Face<'static, #shape, #mode, #key, #value> #bounds {
+        fn __face #generics() -> #krate::__private::FaceOf<#shape, #mode, #key, #value> #bounds {
             #krate::__private::Face::new(#cache #turbofish())
         }
     }
