@@ -63,7 +63,10 @@ where
         A: ValKey<S, Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        self.memo.call(At::<S, A>::new(args), |at| body(at.0))
+        let mut body = Some(body);
+        // Of one type for all functions with these arguments: what runs a body is compiled once for them.
+        let body: &mut dyn FnMut(At<S, A>) -> R = &mut |at| body.take().expect("a body runs once")(at.0);
+        self.memo.call(At::new(args), body)
     }
 
     /// Runs the body now, and puts what it returns in the place of what is there.
@@ -72,7 +75,9 @@ where
         A: ValKey<S, Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        self.memo.store().refresh(At::<S, A>::new(args), |at| body(at.0))
+        let mut body = Some(body);
+        let body: &mut dyn FnMut(At<S, A>) -> R = &mut |at| body.take().expect("a body runs once")(at.0);
+        self.memo.store().refresh(At::new(args), body)
     }
 
     /// A memoized call of an asynchronous function whose body may borrow: only its own caller drives it.

@@ -25,7 +25,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
         #vis enum #name {}
         #all
-        #[allow(dead_code, clippy::all, clippy::pedantic)]
+        #[allow(dead_code, non_upper_case_globals, clippy::all, clippy::pedantic)]
         impl #name {
             #modes
             #result
@@ -72,6 +72,7 @@ fn face(model: &Model<'_>) -> TokenStream {
     let (generics, bounds) = model.declared(&TokenStream::new());
     let (cache, turbofish) = (model.path("cache"), model.turbofish(&TokenStream::new()));
     quote! {
+        #[inline]
         fn __face #generics() -> #krate::__private::FaceOf<#shape, #mode, #key, #value> #bounds {
             #krate::__private::Face::new(#cache #turbofish())
         }
@@ -93,6 +94,15 @@ fn looking(model: &Model<'_>) -> TokenStream {
             }
         }
     });
+    if model.names.is_empty() {
+        // Constants, as they cost nothing until somebody uses them.
+        return quote! {
+            #vis const cache_info: fn() -> #krate::CacheInfo = || #cache().cache_info();
+            #vis const reset_info: fn() = || #cache().reset_info();
+            #vis const clear: fn() -> usize = || #cache().clear();
+            #invalidate_if
+        };
+    }
     quote! {
         #vis fn cache_info #generics() -> #krate::CacheInfo #bounds {
             #cache #turbofish().cache_info()
@@ -148,22 +158,27 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         }
     });
     quote! {
+        #[inline]
         #vis fn invalidate #generics(#(#params),*) -> bool #bounds {
             #first
             #face.invalidate(#args)
         }
+        #[inline]
         #vis fn contains #generics(#(#params),*) -> bool #bounds {
             #first
             #face.contains(#args)
         }
+        #[inline]
         #vis fn peek #generics(#(#params),*) -> ::core::option::Option<#value> #bounds {
             #first
             #face.peek(#args)
         }
+        #[inline]
         #vis fn insert #generics(#(#params,)* #kept: #value) #bounds {
             #first
             #face.insert(#args, #kept);
         }
+        #[inline]
         #vis #asyncness fn refresh #generics(#(#params),*) -> #returned #bounds {
             #refresh
         }

@@ -29,7 +29,18 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         content = quote!(#companion #content);
     }
     let body = braced(model, content);
-    quote!(#attrs #vis #sig #body)
+    let inline = inline(model);
+    quote!(#attrs #inline #vis #sig #body)
+}
+
+/// A wrapper is compiled where it is called, as what is generic is: a crate does not pay for what it only offers. Unless
+/// the user has other plans with it.
+fn inline(model: &Model<'_>) -> TokenStream {
+    const OTHERS: &[&str] =
+        &["inline", "cold", "no_mangle", "export_name", "link_section", "unsafe", "cfg_attr"];
+    let is_other = |attr: &syn::Attribute| OTHERS.iter().any(|name| attr.path().is_ident(name));
+    let has_plans = model.item.sig.abi.is_some() || model.item.attrs.iter().any(is_other);
+    if has_plans || model.is_method() { TokenStream::new() } else { quote!(#[inline]) }
 }
 
 /// The parameters as the wrapper declares them.

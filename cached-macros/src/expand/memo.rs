@@ -94,6 +94,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
         return quote! {
             #site
             #attrs
+            #[inline]
             #vis fn #cache #generics() -> &'static #krate::Memo<#key, #value> #bounds {
                 #found
             }
