@@ -7,12 +7,13 @@ use std::time::Duration;
 pub struct Hooks<K, V> {
     pub(crate) ttl: Option<fn(&K, &V) -> Duration>,
     pub(crate) weigher: Option<fn(&K, &V) -> u64>,
+    pub(crate) store_if: Option<fn(&V) -> bool>,
 }
 
 impl<K, V> Hooks<K, V> {
     /// None.
     pub const fn new() -> Self {
-        Self { ttl: None, weigher: None }
+        Self { ttl: None, weigher: None, store_if: None }
     }
 
     /// How long an entry lives.
@@ -26,6 +27,13 @@ impl<K, V> Hooks<K, V> {
     #[must_use]
     pub const fn weigher(mut self, weigher: fn(&K, &V) -> u64) -> Self {
         self.weigher = Some(weigher);
+        self
+    }
+
+    /// Which values are kept.
+    #[must_use]
+    pub const fn store_if(mut self, keeps: fn(&V) -> bool) -> Self {
+        self.store_if = Some(keeps);
         self
     }
 }
@@ -49,6 +57,7 @@ impl<K, V> fmt::Debug for Hooks<K, V> {
         f.debug_struct("Hooks")
             .field("ttl", &self.ttl.is_some())
             .field("weigher", &self.weigher.is_some())
+            .field("store_if", &self.store_if.is_some())
             .finish()
     }
 }

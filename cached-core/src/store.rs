@@ -370,6 +370,9 @@ where
             return None;
         }
         assert_unguarded();
+        if self.hooks.store_if.is_some_and(|keeps| !keeps(&value)) {
+            return None;
+        }
         // Before the time is taken: the weigher may take its own.
         let weight = self.weigh(key, &value)?;
         let now = || self.clock.now();

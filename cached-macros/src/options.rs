@@ -46,6 +46,7 @@ const TABLE: &[Known] = &[
     known("name", Form::Value, "name = \"prices\""),
     known("skip", Form::List, "skip(pool, logger)"),
     known("key", Form::Value, "key = (id, name.len())"),
+    known("store_if", Form::Value, "store_if = |value| value.is_some()"),
     known("in", Form::Value, "in = self.prices"),
     known("lazy", Form::Marker, "lazy"),
     known("batch", Form::Marker, "batch"),
@@ -93,6 +94,7 @@ pub(crate) struct Options {
     pub(crate) name: Option<LitStr>,
     pub(crate) skip: Option<(Ident, Vec<Ident>)>,
     pub(crate) key: Option<(Ident, Expr)>,
+    pub(crate) store_if: Option<(Ident, Expr)>,
     /// `in = self.field`.
     pub(crate) inside: Option<(Ident, Expr)>,
     pub(crate) lazy: Option<Ident>,
@@ -201,6 +203,7 @@ impl Options {
                     "max_batch" => self.batch.max = Some((name, max_batch(input.parse()?)?)),
                     "window" => self.batch.window = Some((name, age::span("window", input.parse()?)?)),
                     "key" => self.key = Some((name, input.parse()?)),
+                    "store_if" => self.store_if = Some((name, predicate(input.parse()?)?)),
                     "in" => self.inside = Some((name, field(input.parse()?)?)),
                     "companion" => self.companion = Some((name, companion(input)?)),
                     _ => self.krate = Some(input.call(Path::parse_mod_style)?),
@@ -342,6 +345,18 @@ fn policy(value: &Expr) -> syn::Result<Policy> {
     let message =
         format!("unknown policy: {hint}there is {}, or the path of a type that implements `Policy`", all());
     Err(syn::Error::new_spanned(value, message))
+}
+
+fn predicate(value: Expr) -> syn::Result<Expr> {
+    let message = match peel(&value) {
+        Expr::Closure(closure) if closure.inputs.len() == 1 => return Ok(value),
+        Expr::Path(_) => return Ok(value),
+        Expr::Closure(_) => {
+            "the closure of `store_if` takes the value, and nothing else: `|value| value.is_some()`"
+        }
+        _ => "`store_if` takes a closure or a function: write `store_if = |value| value.is_some()`",
+    };
+    Err(syn::Error::new_spanned(&value, message))
 }
 
 fn field(value: Expr) -> syn::Result<Expr> {

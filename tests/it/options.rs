@@ -71,3 +71,39 @@ fn values_may_come_out_of_a_macro() {
     scope.advance(std::time::Duration::from_secs(5));
     miss!(from_a_macro(1) => 1);
 }
+
+#[memoize(store_if = |user| user.is_some(), max = 10)]
+fn found(id: u32) -> Option<u32> {
+    (id % 2 == 0).then_some(id)
+}
+
+#[memoize(store_if = String::is_empty)]
+fn empty(text: &str) -> Result<String, String> {
+    if text == "!" { Err(text.to_owned()) } else { Ok(text.to_owned()) }
+}
+
+#[test]
+fn store_if_keeps_what_it_says() {
+    let _scope = testing::isolate();
+    miss!(found(1) => None);
+    miss!(found(1) => None);
+    miss!(found(2) => Some(2));
+    hit!(found(2) => Some(2));
+    assert_eq!(found::cache_info().len, 1);
+    miss!(empty("a") => Ok("a".to_owned()));
+    miss!(empty("a") => Ok("a".to_owned()));
+    miss!(empty("") => Ok(String::new()));
+    hit!(empty("") => Ok(String::new()));
+    miss!(empty("!") => Err("!".to_owned()));
+}
+
+#[test]
+fn a_refresh_to_what_is_not_kept_removes_what_was() {
+    let _scope = testing::isolate();
+    found::insert(1, Some(1));
+    hit!(found(1) => Some(1));
+    assert_eq!(found::refresh(1), None);
+    assert!(!found::contains(1));
+    found::insert(3, None);
+    assert!(!found::contains(3));
+}

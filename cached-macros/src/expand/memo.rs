@@ -100,6 +100,8 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
             }
         };
     }
+    // A key that is worked out from `self` has no type without one to work it out from, and so no handle.
+    let handle = !model.is_method();
     let (spec_name, spec, assertions) = (model.beside("__spec"), spec(model), assertions(model));
     let (spec_generics, _) = model.declared(&quote!(Key));
     let (args, shape) = (lookup::args(model), lookup::shape(model));
@@ -107,12 +109,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     let types = model.params.iter().map(|param| types::forever(&param.ty));
     let (site, at, spec_path) = (site, model.path("__site"), model.path("__spec"));
     let turbofish = model.turbofish(&quote!(_));
-    quote! {
-        #site
-        #[doc(hidden)]
-        fn #spec_name #spec_generics() -> #krate::__private::Spec<Key, #value> #bounds {
-            #spec
-        }
+    let handle = handle.then(|| quote! {
         #attrs
         #[allow(unused_variables)]
         #vis fn #cache #generics() -> &'static #krate::Memo<impl ::core::marker::Send + ::core::marker::Sync, #value>
@@ -125,6 +122,14 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
                 #spec_path #turbofish,
             )
         }
+    });
+    quote! {
+        #site
+        #[doc(hidden)]
+        fn #spec_name #spec_generics() -> #krate::__private::Spec<Key, #value> #bounds {
+            #spec
+        }
+        #handle
     }
 }
 
@@ -152,7 +157,10 @@ pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>, value: &Toke
         None => quote!(::core::concat!(::core::module_path!(), "::", #function)),
     };
     let (weight, age) = (&model.options.weight, &model.options.age);
-    let hooks: TokenStream = [weight.hooks(), age.hooks()].into_iter().collect();
+    let mut hooks: TokenStream = [weight.hooks(), age.hooks()].into_iter().collect();
+    if let Some((name, keeps)) = &model.options.store_if {
+        hooks.extend(quote!(.#name(#keeps)));
+    }
     let mut spec = if hooks.is_empty() {
         quote!(#krate::__private::Spec::new(#path, #function))
     } else {

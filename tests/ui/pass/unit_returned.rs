@@ -1,0 +1,13 @@
+//! A function that returns nothing.
+use cached_core::memoize;
+
+#[memoize]
+fn one(n: u8) {
+    let _ = n;
+}
+
+fn main() {
+    let first = one(1);
+    assert!(one(1) == first);
+    assert_eq!(one::cache_info().hits, 1);
+}
