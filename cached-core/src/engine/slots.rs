@@ -15,6 +15,7 @@ use crate::epoch::Grace;
 pub(super) const FIRST: u32 = 16;
 pub(super) const FIRST_CHUNK: usize = FIRST.ilog2() as usize;
 /// Chunks that there can be, those below the first among them.
+#[cfg_attr(cached_locks, allow(dead_code, reason = "the twin has no chunks"))]
 pub(super) const CHUNKS: usize = 32;
 /// Above the last slot there can be.
 pub(super) const LIMIT: u32 = u32::MAX;
