@@ -2,6 +2,7 @@
 //!
 //! `hit-ratios --help` says how it is called.
 
+mod annotated;
 mod cells;
 mod run;
 
@@ -41,6 +42,9 @@ struct Options {
     /// Tell the policies every use, where an entry's first in a generation would do
     #[arg(long)]
     every_use: bool,
+    /// Call annotated functions, as a user would, in place of the policies alone
+    #[arg(long, conflicts_with_all = ["every_use", "seed"])]
+    annotated: bool,
     /// Streams of fewer requests only
     #[arg(long, default_value_t = usize::MAX, hide_default_value = true)]
     below: usize,
@@ -67,6 +71,9 @@ fn main() -> ExitCode {
 }
 
 fn simulate(options: &Options) -> Result<(), String> {
+    if let Some(name) = options.policies.iter().find(|name| options.annotated && !annotated::can(name)) {
+        return Err(format!("no function is annotated with {name}: leave its parameter out"));
+    }
     let reference = Reference::read(&options.folder.join("reference.csv"))?;
     let wanted = |trace: &String| options.trace.as_ref().is_none_or(|only| only == trace);
     let traces: Vec<_> = reference.traces().filter(|(trace, _)| wanted(trace)).collect();
@@ -85,8 +92,12 @@ fn simulate(options: &Options) -> Result<(), String> {
         for capacity in capacities {
             for name in &options.policies {
                 bar.set_message(format!("{trace}, {capacity} entries, {name}"));
-                let (hits, time, bytes) =
-                    run::run(name, capacity, &requests, options.every_use, options.seed);
+                let (hits, time, bytes) = if options.annotated {
+                    let (hits, time) = annotated::run(name, capacity, &requests);
+                    (hits, time, 0)
+                } else {
+                    run::run(name, capacity, &requests, options.every_use, options.seed)
+                };
                 let cell = Cell { trace: trace.clone(), capacity, requests: requests.len() as u64 };
                 outcomes.entry(name.clone()).or_default().push((cell, Outcome { hits, time, bytes }));
             }

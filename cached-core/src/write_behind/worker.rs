@@ -129,6 +129,10 @@ where
     }
 
     /// Takes the batch out of the journal, but for the dead; the numbers under which they lie there.
+    #[cfg_attr(
+        not(feature = "journal"),
+        expect(clippy::unused_self, reason = "without a journal there is nothing to do")
+    )]
     fn bury(&self, batch: &Batch<K, V>, dead: &[Fallen<K, V, E>]) -> Vec<u64> {
         #[cfg(feature = "journal")]
         if let Some(journal) = &self.shared.journal {
