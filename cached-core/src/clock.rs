@@ -80,8 +80,8 @@ mod system {
 
 #[cfg(not(all(target_os = "linux", not(miri))))]
 mod system {
+    use crate::still::Instant;
     use std::sync::OnceLock;
-    use std::time::Instant;
 
     use super::Time;
 

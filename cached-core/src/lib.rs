@@ -61,6 +61,7 @@
 //!   ordered only as far as those threads have seen each other's. A hit only notes its time, and the order is settled when
 //!   room is needed: an insertion after very many hits pays for them (a million hits of a million entries: some 100 ms,
 //!   once).
+//! - On `wasm32-unknown-unknown` there is no clock: nothing ages there, and loads take no time.
 //! - Memoized functions are not for signal handlers, and a process should fork before it first uses one. A child that finds
 //!   a load of its parent's under way, which nobody will end there, runs its own; but what another thread of the parent had
 //!   locked at the moment of the fork stays locked in the child.
@@ -106,6 +107,7 @@ mod ride;
 mod scope;
 mod site;
 mod spec;
+mod still;
 mod stopwatch;
 mod store;
 mod store_async;

@@ -9,10 +9,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock, Weak};
 use std::task::{Context, Poll, Wake, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::context::{self, Frame, Waiting};
 use crate::flight::Flight;
+use crate::still::Instant;
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{Mutex, assert_unguarded};
 

@@ -5,8 +5,8 @@
 //! jumps: of a million brief loads it sees few, but those with as much too much as it misses of the others. What takes
 //! long is noticed by that clock, too, and the next loads are timed exactly again.
 
+use crate::still::Instant;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 
 use crate::clock::coarse_now;
 

@@ -350,13 +350,14 @@ where
             // What is not kept takes the place of what was there nevertheless.
             None => (None, replaced.map(|ticket| self.table.remove(hash, ticket, now)).unwrap_or_default()),
         });
-        let Some((inserted, outdated)) = published else {
+        let Some((mut inserted, outdated)) = published else {
             return Replaced { _inserted: None, _removed: self.take_back(lease, hash), lost: entry };
         };
-        if let Some(inserted) = &inserted {
+        if let Some(inserted) = &mut inserted {
             self.counters.some(Count::Evictions, inserted.evicted);
             let expired = inserted.replaced.is_some_and(|deadline| is_past(deadline, now));
             self.counters.some(Count::Expirations, usize::from(expired));
+            self.table.relieve(inserted);
         }
         Replaced { _inserted: inserted, _removed: outdated, lost: None }
     }

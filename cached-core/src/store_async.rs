@@ -3,10 +3,10 @@
 //! The look-up happens when the call is made, with the arguments as they are; after a miss they go into the body's future,
 //! and a key made from them stays behind.
 
+use crate::still::Instant;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::time::Instant;
 
 use crate::engine::order::Ticket;
 use crate::flight::Landing;

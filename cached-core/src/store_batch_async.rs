@@ -1,10 +1,10 @@
 //! The way of an asynchronous batch call: as that of any batch, with tasks instead of threads.
 
+use crate::still::Instant;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::time::Instant;
 
 use crate::batch::chunk::{Chunk, Seat};
 use crate::batch::convoy::{Convoy, LedTogether};

@@ -3,11 +3,12 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::chunk::Seat;
 use super::plan::Plan;
 use crate::flight::Flight;
+use crate::still::Instant;
 use crate::sync::{Bell, Mutex};
 
 /// How single loads are gathered.

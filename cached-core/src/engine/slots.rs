@@ -167,6 +167,11 @@ impl Slots {
         waiting.chain(&self.resting).copied()
     }
 
+    /// How many slots rest.
+    pub(super) fn count_resting(&self) -> usize {
+        self.end() - FIRST as usize - self.live - self.free.iter().map(Vec::len).sum::<usize>()
+    }
+
     pub(super) fn is_anything_resting(&self) -> bool {
         !(self.waiting.is_empty() && self.resting.is_empty())
     }

@@ -27,6 +27,9 @@ use crate::sync::{Padded, assert_unguarded};
 const SWEEP: usize = 256;
 /// How many entries it looks at for that: some live on because they were used.
 const STEPS: usize = 4 * SWEEP;
+/// How many batches of garbage may wait for readers before writers give way to them, and how often they do.
+const CROWD: usize = 4;
+const PATIENCE: usize = 32;
 /// How many entries are visited with one look at the slots.
 const STRIDE: usize = 1024;
 
@@ -60,6 +63,8 @@ pub(crate) struct Inserted<K, V> {
     pub(crate) replaced: Option<Time>,
     /// How many entries had to make room.
     pub(crate) evicted: usize,
+    /// Whether so much garbage waits for readers that this writer should give way to them.
+    crowded: bool,
     garbage: Garbage<K, V>,
 }
 
@@ -249,7 +254,7 @@ impl<K, V> Table<K, V> {
         let deadline = times.deadline;
         let mut shelf = part.shelf.write();
         let replaced = replaced.filter(|ticket| shelf.is_live(*ticket));
-        let mut inserted = Inserted { replaced: None, evicted: 0, garbage: Vec::new() };
+        let mut inserted = Inserted { replaced: None, evicted: 0, crowded: false, garbage: Vec::new() };
         part.learn(&mut shelf);
         if let Some(ticket) = replaced {
             inserted.replaced =
@@ -273,12 +278,34 @@ impl<K, V> Table<K, V> {
             ranks.tidy(&view);
         }
         part.note(&mut shelf);
-        inserted.garbage = shelf.collect(self.batch());
+        let batch = self.batch();
+        inserted.garbage = shelf.collect(batch);
+        inserted.crowded = inserted.evicted > 0 && shelf.count_resting() > batch * CROWD;
         drop(shelf);
         if deadline != NEVER {
             self.due.fetch_min(deadline, Ordering::SeqCst);
         }
         inserted
+    }
+
+    /// Gives way to readers that were interrupted while they looked at what has left since, so that garbage does not pile up
+    /// behind them. Not for ever: one may be at work in a long `Clone`. To be called with nothing locked.
+    pub(crate) fn relieve(&self, inserted: &mut Inserted<K, V>) {
+        for _ in 0..if inserted.crowded { PATIENCE } else { 0 } {
+            std::thread::yield_now();
+            let batch = self.batch();
+            let mut crowded = false;
+            for part in &self.parts {
+                let mut shelf = part.shelf.write();
+                let garbage = shelf.collect(batch);
+                crowded |= shelf.count_resting() > batch * CROWD;
+                drop(shelf);
+                inserted.garbage.extend(garbage);
+            }
+            if !crowded {
+                return;
+            }
+        }
     }
 
     /// Whether somebody has to leave before an entry of this weight can come in the place of `replaced`.

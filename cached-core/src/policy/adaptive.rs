@@ -22,7 +22,7 @@ const KINDS: [Kind; 8] = [
     Kind::S3Fifo,
     Kind::Lru,
 ];
-/// Miniatures hold at least this many entries, if the cache does; in a large one a 64th of it, up to twice as many.
+/// Miniatures hold at least this many entries, if the cache does.
 const MINIATURE: usize = 64;
 /// The shortest time between two decisions, in requests.
 const SHORTEST_PERIOD: usize = 256;
@@ -56,7 +56,7 @@ impl Contest {
     fn new(capacity: usize, grade: Grade, counters: usize) -> Self {
         let (capacity, shift) = miniature(capacity);
         Self {
-            minis: KINDS.map(|kind| Mini::new(Family::new(kind, capacity, grade), capacity, 4 * MINIATURE)),
+            minis: KINDS.map(|kind| Mini::new(Family::new(kind, capacity, grade), capacity, 2 * MINIATURE)),
             sketch: Sketch::new(capacity, counters),
             scores: [0.0; KINDS.len()],
             hits: [0; KINDS.len()],
@@ -106,8 +106,7 @@ impl Contest {
 
 /// The capacity of the miniatures of a cache, and the power of two by which they are smaller.
 fn miniature(capacity: usize) -> (usize, u32) {
-    let least = (capacity / MINIATURE).clamp(MINIATURE, 2 * MINIATURE);
-    let shift = (capacity / least).checked_ilog2().unwrap_or(0);
+    let shift = (capacity / MINIATURE).checked_ilog2().unwrap_or(0);
     (capacity >> shift, shift)
 }
 
@@ -303,7 +302,7 @@ mod tests {
             assert_eq!(policy.len(), capacity);
             policy.validate();
             let copies: usize = policy.contest.minis.iter().map(Mini::bytes).sum();
-            assert!(copies < 80_000, "{copies}");
+            assert!(copies < 40_000, "{copies}");
             let each = (policy.family.bytes() + policy.sketch.bytes()) as f64 / capacity as f64;
             assert!(each <= most[wanted], "{:?}: {each}", KINDS[wanted]);
         }
