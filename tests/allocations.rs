@@ -6,7 +6,7 @@ use std::cell::Cell;
 use std::path::Path;
 use std::time::Duration;
 
-use cached_core::memoize;
+use cached_core::{Cache, memoize};
 
 struct Counting;
 
@@ -69,4 +69,19 @@ fn a_hit_allocates_nothing() {
         assert_eq!(allocations(|| (0..100).for_each(|_| call())), 0, "{what}");
     }
     assert_eq!(borrowed::cache_info().hits, 100);
+}
+
+#[test]
+fn nor_does_a_hit_of_a_direct_cache() {
+    let cache: Cache<String, u64> = Cache::builder().max(100).build();
+    let name = "a rather long name, really";
+    let calls: [(&str, &dyn Fn()); 3] = [
+        ("get_or_load", &|| assert_eq!(cache.get_or_load(name, || 7), 7)),
+        ("get", &|| assert_eq!(cache.get(name), Some(7))),
+        ("with", &|| assert_eq!(cache.with(name, |value| value + 1), Some(8))),
+    ];
+    assert!(allocations(calls[0].1) > 0, "a miss stores something");
+    for (what, call) in calls {
+        assert_eq!(allocations(|| (0..100).for_each(|_| call())), 0, "{what}");
+    }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::clock::{NEVER, Time, nanos};
 use crate::engine::age::{Ages, Times};
+use crate::hooks::Ask;
 use crate::options::Options;
 
 /// The options that speak of time.
@@ -33,11 +34,16 @@ impl Fresh {
         self.ttl != Some(Duration::ZERO) && self.idle != Some(Duration::ZERO)
     }
 
+    /// Whether times are to be spread.
+    pub(crate) fn is_spread(&self) -> bool {
+        self.jitter > 0.0
+    }
+
     /// The times of an entry that is stored now; `None` if it would not live at all. Runs user code.
     pub(crate) fn times<K, V>(
         &self,
         ages: &Ages,
-        per_entry: Option<fn(&K, &V) -> Duration>,
+        per_entry: Option<&Ask<K, V, Duration>>,
         (key, value): (&K, &V),
         hash: u64,
         now: impl FnOnce() -> Time,

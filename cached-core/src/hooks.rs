@@ -1,13 +1,20 @@
 //! What options have to say of each entry: code of the user's that sees keys and values.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
+
+/// A question about an entry.
+pub(crate) type Ask<K, V, T> = Arc<dyn Fn(&K, &V) -> T + Send + Sync>;
+
+/// A question about a value.
+type Keeps<V> = Arc<dyn Fn(&V) -> bool + Send + Sync>;
 
 /// The hooks of one cache. The attribute writes them down as calls of this type's methods.
 pub struct Hooks<K, V> {
-    pub(crate) ttl: Option<fn(&K, &V) -> Duration>,
-    pub(crate) weigher: Option<fn(&K, &V) -> u64>,
-    pub(crate) store_if: Option<fn(&V) -> bool>,
+    pub(crate) ttl: Option<Ask<K, V, Duration>>,
+    pub(crate) weigher: Option<Ask<K, V, u64>>,
+    pub(crate) store_if: Option<Keeps<V>>,
 }
 
 impl<K, V> Hooks<K, V> {
@@ -18,22 +25,22 @@ impl<K, V> Hooks<K, V> {
 
     /// How long an entry lives.
     #[must_use]
-    pub const fn ttl(mut self, ttl: fn(&K, &V) -> Duration) -> Self {
-        self.ttl = Some(ttl);
+    pub fn ttl(mut self, ttl: impl Fn(&K, &V) -> Duration + Send + Sync + 'static) -> Self {
+        self.ttl = Some(Arc::new(ttl));
         self
     }
 
     /// What an entry weighs.
     #[must_use]
-    pub const fn weigher(mut self, weigher: fn(&K, &V) -> u64) -> Self {
-        self.weigher = Some(weigher);
+    pub fn weigher(mut self, weigher: impl Fn(&K, &V) -> u64 + Send + Sync + 'static) -> Self {
+        self.weigher = Some(Arc::new(weigher));
         self
     }
 
     /// Which values are kept.
     #[must_use]
-    pub const fn store_if(mut self, keeps: fn(&V) -> bool) -> Self {
-        self.store_if = Some(keeps);
+    pub fn store_if(mut self, keeps: impl Fn(&V) -> bool + Send + Sync + 'static) -> Self {
+        self.store_if = Some(Arc::new(keeps));
         self
     }
 }
@@ -43,14 +50,6 @@ impl<K, V> Default for Hooks<K, V> {
         Self::new()
     }
 }
-
-impl<K, V> Clone for Hooks<K, V> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<K, V> Copy for Hooks<K, V> {}
 
 impl<K, V> fmt::Debug for Hooks<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

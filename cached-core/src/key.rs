@@ -87,7 +87,7 @@ impl<K: ?Sized, Q: ?Sized + Hash + Equivalent<K>> Lookup<K> for ByKey<'_, Q> {
 
 /// A key that is looked up by itself and stored if nothing is found.
 #[derive(Debug)]
-pub(crate) struct Owned<K>(pub(crate) K);
+pub struct Owned<K>(pub K);
 
 impl<K: Hash + Eq> Lookup<K> for Owned<K> {
     #[inline]

@@ -69,6 +69,7 @@
 //! # Where to go on
 //!
 //! - [`macro@memoize`]: the options, with an example each, and what cannot be memoized.
+//! - [`Cache`]: a cache and not a function.
 //! - [`Memo`]: the verbs by key. [`CacheInfo`]: what is counted.
 //! - [`policy`]: who leaves when a cache is full, and how to write a policy of one's own.
 //! - [`registry`]: all memoized functions of the process, and a report on them.
@@ -85,6 +86,7 @@ pub mod __private;
 mod batch;
 mod clock;
 mod context;
+mod direct;
 mod engine;
 mod epoch;
 mod face;
@@ -104,6 +106,7 @@ pub mod policy;
 mod probe;
 pub mod registry;
 mod ride;
+mod roll;
 mod scope;
 mod site;
 mod spec;
@@ -121,6 +124,8 @@ pub use batch::BatchLengthError;
 #[cfg(feature = "macros")]
 #[doc = include_str!("memoize.md")]
 pub use cached_macros::memoize;
+pub use direct::{Cache, CacheBuilder, IntoKey};
+pub use equivalent::Equivalent;
 pub use info::CacheInfo;
 pub use key::Float;
 pub use lazy::{Lazy, LazyFuture};

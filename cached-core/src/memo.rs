@@ -124,7 +124,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
 
     fn make(&self, clock: Clock) -> Store<K, V> {
         let spec = self.spec();
-        Store::new(self.name(), spec.label(), spec.options_of(), *spec.hooks(), clock)
+        Store::new(self.name(), spec.label(), spec.options_of(), spec.into_hooks(), clock)
     }
 
     /// The number under which scopes know this memo.

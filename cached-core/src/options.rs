@@ -25,6 +25,11 @@ impl Bound {
         if self.is_bounded() { self.policy.unwrap_or(PolicyKind::Adaptive) } else { PolicyKind::Unbounded }
     }
 
+    /// The policy that was asked for, bounded or not.
+    pub(crate) fn asked(&self) -> Option<PolicyKind> {
+        self.policy
+    }
+
     pub(crate) fn is_bounded(&self) -> bool {
         self.max.is_some() || self.max_weight.is_some()
     }

@@ -1,27 +1,27 @@
-//! Every memoized function of the process that was used: to look at, to clear, to report on.
+//! Every memoized function of the process that was used, and every [`Cache`](crate::Cache): to look at, to clear, to report on.
 //!
 //! Inside a [scope](crate::testing::isolate) all of this means the scope's own caches.
 
 use std::fmt;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::info::CacheInfo;
+use crate::roll::Roll;
 use crate::scope;
 use crate::store::AnyStore;
 use crate::sync::StaticMutex;
 
-static STORES: StaticMutex<Vec<Weak<dyn AnyStore>>> = StaticMutex::new(Vec::new());
+static STORES: StaticMutex<Roll> = StaticMutex::new(Roll::new());
 
 pub(crate) fn register<S: AnyStore + 'static>(store: &Arc<S>) {
-    let store: Weak<S> = Arc::downgrade(store);
-    STORES.lock().push(store);
+    STORES.lock().add(store);
 }
 
 fn stores() -> Vec<Arc<dyn AnyStore>> {
     match scope::current() {
         Some(scope) => scope.stores(),
-        None => STORES.lock().iter().filter_map(Weak::upgrade).collect(),
+        None => STORES.lock().all(),
     }
 }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::clock::{Clock, ManualClock};
 use crate::epoch;
+use crate::roll::Roll;
 use crate::store::AnyStore;
 use crate::sync::{Mutex, thread_local};
 
@@ -27,6 +28,8 @@ pub struct Scope(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     stores: Mutex<HashMap<usize, Arc<dyn AnyStore>>>,
+    /// Caches that were made here and belong to no function.
+    direct: Mutex<Roll>,
     clock: ManualClock,
     /// Who is to be told that the clock has moved, for as long as they say so.
     listeners: Mutex<Vec<Listener>>,
@@ -107,9 +110,16 @@ impl Scope {
         store.into_any().downcast().expect("a memo's number is its own")
     }
 
+    /// Lists a cache that belongs to no function.
+    pub(crate) fn list<S: AnyStore + 'static>(&self, store: &Arc<S>) {
+        self.0.direct.lock().add(store);
+    }
+
     /// All stores of this scope.
     pub(crate) fn stores(&self) -> Vec<Arc<dyn AnyStore>> {
-        self.0.stores.lock().values().cloned().collect()
+        let mut stores: Vec<_> = self.0.stores.lock().values().cloned().collect();
+        stores.extend(self.0.direct.lock().all());
+        stores
     }
 }
 

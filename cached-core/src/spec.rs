@@ -66,8 +66,8 @@ impl<K, V> Spec<K, V> {
         self
     }
 
-    pub(crate) fn hooks(&self) -> &Hooks<K, V> {
-        &self.hooks
+    pub(crate) fn into_hooks(self) -> Hooks<K, V> {
+        self.hooks
     }
 
     /// What this monomorphisation's parameters are.
@@ -126,7 +126,7 @@ impl<K, V> fmt::Debug for Spec<K, V> {
 }
 
 /// A type's name without the paths in it: `Vec<String>` for `alloc::vec::Vec<alloc::string::String>`.
-fn short(name: &str) -> String {
+pub(crate) fn short(name: &str) -> String {
     let mut short = String::new();
     let mut word = 0;
     for part in name.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_') {
@@ -141,7 +141,7 @@ fn short(name: &str) -> String {
 }
 
 /// Keeps a name for good, once for all who have it: as many as the program has types.
-fn intern(name: String) -> &'static str {
+pub(crate) fn intern(name: String) -> &'static str {
     static NAMES: StaticMutex<Option<HashSet<&'static str>>> = StaticMutex::new(None);
     let mut names = NAMES.lock();
     let names = names.get_or_insert_default();

@@ -147,17 +147,21 @@ where
     where
         V: Clone,
     {
-        // A scope's clock is read the long way.
-        let now = match self.clock {
-            Clock::System if self.ages.any => clock::coarse_now(),
-            _ => None,
-        };
-        let Some(now) = now else { return Quick::Unknown };
+        let Some(now) = self.coarse_now() else { return Quick::Unknown };
         self.table.get_ageing(hash, key, now, |pin, value| {
             let value = value.clone();
             self.counters.add_as(pin, Count::Hits, 1);
             value
         })
+    }
+
+    /// By the coarse clock, where anything here ages. A scope's clock is read the long way.
+    #[inline]
+    fn coarse_now(&self) -> Option<Time> {
+        match self.clock {
+            Clock::System if self.ages.any => clock::coarse_now(),
+            _ => None,
+        }
     }
 
     /// Clears some expired entries away where that is due.
@@ -174,6 +178,48 @@ where
             let value = value.clone();
             self.counters.add_as(pin, Count::Hits, 1);
             value
+        })
+    }
+
+    /// What `read` makes of the value of a key, counted as a hit; the way is as that of [`hit`](Self::hit).
+    #[inline]
+    pub(crate) fn read<R>(&self, hash: u64, key: &impl Lookup<K>, read: impl FnOnce(&V) -> R) -> Option<R> {
+        let mut read = Some(read);
+        let mut read = |value: &V| read.take().expect("an entry is found once")(value);
+        let quick = self.table.get_quick(hash, key, |pin, value| {
+            let result = read(value);
+            self.counters.add_as(pin, Count::Hits, 1);
+            result
+        });
+        match quick {
+            Quick::Found(result) => Some(result),
+            Quick::Missing => None,
+            Quick::Unknown => self.read_slow(hash, key, read),
+        }
+    }
+
+    #[inline(never)]
+    fn read_slow<R>(&self, hash: u64, key: &impl Lookup<K>, mut read: impl FnMut(&V) -> R) -> Option<R> {
+        if let Some(now) = self.coarse_now() {
+            let found = self.table.get_ageing(hash, key, now, |pin, value| {
+                let result = read(value);
+                self.counters.add_as(pin, Count::Hits, 1);
+                result
+            });
+            match found {
+                Quick::Found(result) => return Some(result),
+                Quick::Missing => return None,
+                Quick::Unknown => {}
+            }
+        }
+        let now = self.now();
+        if self.table.is_due(now) {
+            self.sweep(now);
+        }
+        self.table.get(hash, key, now, true, |pin, value| {
+            let result = read(value);
+            self.counters.add_as(pin, Count::Hits, 1);
+            result
         })
     }
 
@@ -371,13 +417,14 @@ where
             return None;
         }
         assert_unguarded();
-        if self.hooks.store_if.is_some_and(|keeps| !keeps(&value)) {
+        if self.hooks.store_if.as_ref().is_some_and(|keeps| !keeps(&value)) {
             return None;
         }
         // Before the time is taken: the weigher may take its own.
         let weight = self.weigh(key, &value)?;
         let now = || self.clock.now();
-        let times = self.options.fresh.times(&self.ages, self.hooks.ttl, (key, &value), hash, now)?;
+        let times =
+            self.options.fresh.times(&self.ages, self.hooks.ttl.as_ref(), (key, &value), hash, now)?;
         Some(Entry { hash, key: key.clone(), value, times, weight })
     }
 
@@ -385,7 +432,7 @@ where
     fn weigh(&self, key: &K, value: &V) -> Option<u64> {
         let Some(max) = self.options.bound.max_weight else { return Some(1) };
         // Something at least, or nothing would bound the number of those that weigh nothing.
-        let weight = self.hooks.weigher.map_or(1, |weigher| weigher(key, value)).max(1);
+        let weight = self.hooks.weigher.as_ref().map_or(1, |weigher| weigher(key, value)).max(1);
         (weight <= max).then_some(weight)
     }
 
@@ -466,6 +513,11 @@ where
 
     pub(crate) fn contains(&self, key: &impl Lookup<K>) -> bool {
         self.table.get(self.hash(key), key, self.now(), false, |_, _| ()).is_some()
+    }
+
+    /// Shows every fresh entry.
+    pub(crate) fn for_each(&self, show: impl FnMut(&K, &V)) {
+        self.table.for_each(self.now(), show);
     }
 
     pub(crate) fn reset_info(&self) {

@@ -10,6 +10,7 @@ mod batch_model;
 mod bound;
 mod companion;
 mod concurrency;
+mod direct;
 mod ends;
 mod expiry;
 mod failure;

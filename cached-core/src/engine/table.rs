@@ -378,6 +378,21 @@ impl<K, V> Table<K, V> {
         removed
     }
 
+    /// Shows every fresh entry, with nothing locked.
+    pub(crate) fn for_each(&self, now: Time, mut show: impl FnMut(&K, &V)) {
+        for part in &self.parts {
+            let mut next = Some(0);
+            while let Some(start) = next {
+                next = part.visit(start, |_, deadline, pair| {
+                    assert_unguarded();
+                    if !is_past(self.ages.fresh_until(deadline), now) {
+                        show(&pair.key, &pair.value);
+                    }
+                });
+            }
+        }
+    }
+
     /// Whether a deadline may have passed.
     #[inline]
     pub(crate) fn is_due(&self, now: Time) -> bool {
@@ -556,12 +571,7 @@ impl<K, V> Table<K, V> {
         V: Clone,
     {
         let mut all = Vec::new();
-        for part in &self.parts {
-            let mut next = Some(0);
-            while let Some(start) = next {
-                next = part.visit(start, |_, _, pair| all.push((pair.key.clone(), pair.value.clone())));
-            }
-        }
+        self.for_each(0, |key, value| all.push((key.clone(), value.clone())));
         all
     }
 

@@ -1,0 +1,186 @@
+//! How a direct cache is to be.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Cache;
+use crate::clock::Clock;
+use crate::flight::Label;
+use crate::fresh::Span;
+use crate::hooks::Hooks;
+use crate::options::Options;
+use crate::policy::{Policy, PolicyKind};
+use crate::probe::DebugFn;
+use crate::spec::{intern, short};
+use crate::store::Store;
+use crate::{registry, scope};
+
+/// A [`Cache`] to be made. What is not said is as for `#[memoize]` without that option.
+#[must_use = "nothing is made before `build`"]
+pub struct CacheBuilder<K: 'static, V: 'static> {
+    name: Option<&'static str>,
+    debug: Option<DebugFn<K>>,
+    options: Options,
+    hooks: Hooks<K, V>,
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
+    pub(super) fn new() -> Self {
+        Self { name: None, debug: None, options: Options::new(), hooks: Hooks::new() }
+    }
+
+    /// The name in reports, in the registry and in the message about a cycle; without it, the type's. Several caches may have the same.
+    ///
+    /// A name that is not static is kept for the rest of the process, once for all caches that have it.
+    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.name = Some(match name.into() {
+            Cow::Borrowed(name) => name,
+            Cow::Owned(name) => intern(name),
+        });
+        self
+    }
+
+    /// Shows keys in the message about a cycle: `prices(7)` instead of `prices(..)`.
+    pub fn show_keys(mut self) -> Self
+    where
+        K: fmt::Debug,
+    {
+        self.debug = Some(<K as fmt::Debug>::fmt);
+        self
+    }
+
+    /// Most entries kept; 0 keeps nothing, and concurrent loads are still shared.
+    pub fn max(mut self, max: usize) -> Self {
+        self.options = self.options.max(max);
+        self
+    }
+
+    /// Most weight kept, in units of the [`weigher`](CacheBuilder::weigher). An entry that is heavier than that is returned and not kept.
+    pub fn max_weight(mut self, max: u64) -> Self {
+        self.options = self.options.max_weight(max);
+        self
+    }
+
+    /// What an entry weighs; 0 counts as 1. It is asked once, before the entry is stored, with nothing locked.
+    ///
+    /// ```
+    /// use cached_core::Cache;
+    ///
+    /// let pages: Cache<u32, String> = Cache::builder()
+    ///     .max_weight(64 << 20)
+    ///     .weigher(|_, page: &String| page.len() as u64)
+    ///     .build();
+    /// pages.insert(1, "hello".to_owned());
+    /// assert_eq!(pages.info().weight, 5);
+    /// ```
+    pub fn weigher(mut self, weigher: impl Fn(&K, &V) -> u64 + Send + Sync + 'static) -> Self {
+        self.hooks = self.hooks.weigher(weigher);
+        self
+    }
+
+    /// Who leaves when the cache is full; without it, [`PolicyKind::Adaptive`].
+    ///
+    /// # Panics
+    /// If it is none that can be made: [`PolicyKind::Unbounded`], or [`PolicyKind::Custom`], for which there is
+    /// [`policy_of`](CacheBuilder::policy_of).
+    pub fn policy(mut self, policy: PolicyKind) -> Self {
+        assert!(
+            !matches!(policy, PolicyKind::Unbounded | PolicyKind::Custom(_)),
+            "`{policy}` is no policy that can be made by its name: leave it out, or say `policy_of::<..>()`"
+        );
+        self.options = self.options.policy(policy);
+        self
+    }
+
+    /// Who leaves when the cache is full, by a [`Policy`] of one's own.
+    pub fn policy_of<P: Policy + 'static>(mut self) -> Self {
+        self.options = self.options.policy_of::<P>();
+        self
+    }
+
+    /// Time to live since the value was stored: a [`Duration`], or whole seconds.
+    pub fn ttl(mut self, ttl: impl Into<Span>) -> Self {
+        self.options = self.options.ttl(ttl);
+        self
+    }
+
+    /// Time to live of each entry, worked out when it is stored.
+    pub fn ttl_of(mut self, ttl: impl Fn(&K, &V) -> Duration + Send + Sync + 'static) -> Self {
+        self.hooks = self.hooks.ttl(ttl);
+        self
+    }
+
+    /// Time to live since the last use.
+    pub fn idle(mut self, idle: impl Into<Span>) -> Self {
+        self.options = self.options.idle(idle);
+        self
+    }
+
+    /// The share of its `ttl`, from 0 to 1, by which each entry's may be shortened, so that a wave of loads does not expire in a wave.
+    ///
+    /// # Panics
+    /// If it is no such share.
+    pub fn jitter(mut self, share: f64) -> Self {
+        self.options = self.options.jitter(share);
+        self
+    }
+
+    /// Which values are kept; the others are returned, and take the place of what was there nevertheless.
+    pub fn store_if(mut self, keeps: impl Fn(&V) -> bool + Send + Sync + 'static) -> Self {
+        self.hooks = self.hooks.store_if(keeps);
+        self
+    }
+
+    /// Makes the cache, and lists it in the [`registry`](crate::registry) for as long as a handle of it is left.
+    ///
+    /// # Panics
+    /// If options contradict each other: `weigher` without `max_weight` or the reverse, a policy without a bound,
+    /// `jitter` without a `ttl`.
+    #[must_use]
+    pub fn build(self) -> Cache<K, V> {
+        self.check();
+        let name = self.name.unwrap_or_else(|| intern(short(std::any::type_name::<Cache<K, V>>())));
+        let label = Label { name, debug: self.debug, tuple: false };
+        let scope = scope::current();
+        let clock = scope.as_ref().map_or(Clock::System, scope::Scope::clock);
+        let store = Arc::new(Store::new(name, label, self.options, self.hooks, clock));
+        match scope {
+            Some(scope) => scope.list(&store),
+            None => registry::register(&store),
+        }
+        Cache { store }
+    }
+
+    fn check(&self) {
+        let (bound, fresh) = (&self.options.bound, &self.options.fresh);
+        let (weighs, ages) = (self.hooks.weigher.is_some(), fresh.ttl.is_some() || self.hooks.ttl.is_some());
+        assert!(
+            !weighs || bound.max_weight.is_some(),
+            "`weigher` says what an entry weighs, and nothing bounds the weight: add `max_weight`"
+        );
+        assert!(
+            weighs || bound.max_weight.is_none(),
+            "`max_weight` needs to know what an entry weighs: add `weigher`"
+        );
+        assert!(
+            bound.asked().is_none() || bound.is_bounded(),
+            "a policy says who leaves when the cache is full, and without a bound it never is: add `max`"
+        );
+        assert!(
+            !fresh.is_spread() || ages,
+            "`jitter` shortens each entry's time to live, and there is none: add `ttl`"
+        );
+    }
+}
+
+impl<K: 'static, V: 'static> fmt::Debug for CacheBuilder<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CacheBuilder")
+            .field("name", &self.name)
+            .field("options", &self.options)
+            .field("hooks", &self.hooks)
+            .finish_non_exhaustive()
+    }
+}
