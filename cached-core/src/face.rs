@@ -9,6 +9,8 @@ use std::sync::Arc;
 use crate::key::{At, Made, ValKey};
 use crate::memo::Memo;
 use crate::outcome::Outcome;
+use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_here};
+use crate::runtime;
 use crate::site::Site;
 use crate::spec::Spec;
 use crate::store_async::{Anywhere, Here, Pilot as _};
@@ -66,7 +68,25 @@ where
         let mut body = Some(body);
         // Of one type for all functions with these arguments: what runs a body is compiled once for them.
         let body: &mut dyn FnMut(At<S, A>) -> R = &mut |at| body.take().expect("a body runs once")(at.0);
-        self.memo.call(At::new(args), body)
+        let again: fn(&At<S, A>) -> Option<Job<V>> = |_| None;
+        self.memo.call(At::new(args), body, again)
+    }
+
+    /// The same where the body can be run once more by another thread: `again` makes the arguments owned.
+    pub fn call_again<A, R, B>(self, args: A, body: impl FnOnce(A) -> R, again: impl FnOnce(&A) -> B) -> R
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+        B: FnOnce() -> R + Send + 'static,
+    {
+        let mut body = Some(body);
+        let body: &mut dyn FnMut(At<S, A>) -> R = &mut |at| body.take().expect("a body runs once")(at.0);
+        let again = |at: &At<S, A>| {
+            let run = again(&at.0);
+            let job = move || Reloaded(run().split().map_err(|failure| R::share(&failure)));
+            Some(Box::new(job) as Job<V>)
+        };
+        self.memo.call(At::new(args), body, again)
     }
 
     /// Runs the body now, and puts what it returns in the place of what is there.
@@ -89,11 +109,18 @@ where
     {
         let (store, args) = (self.memo.store(), At::<S, A>::new(args));
         let hash = store.hash(&args);
-        let found = store.hit(hash, &args).ok_or_else(|| (Made::new(&args), Here(body(args.0))));
+        let found = match store.seek(hash, &args) {
+            Look::Found(value) => Found::Value(value),
+            Look::Missing => Found::Missing(Made::new(&args), Here(body(args.0))),
+            Look::Old(old, ticket) => {
+                Found::Old(old, Claim::new(store.share(), hash, &args, ticket), Here(body(args.0)))
+            }
+        };
         async move {
             match found {
-                Ok(value) => R::from_kept(value),
-                Err((key, pilot)) => store.load_async(hash, key, pilot).await,
+                Found::Value(value) => R::from_kept(value),
+                Found::Missing(key, pilot) => store.load_async(hash, key, pilot).await,
+                Found::Old(old, claim, pilot) => reload_here(old, claim, pilot).await,
             }
         }
     }
@@ -210,11 +237,23 @@ where
     pub fn call(self) -> impl Future<Output = R> {
         let (store, args) = (self.face.memo.store(), At::<S, A>::new(self.args));
         let hash = store.hash(&args);
-        let found = store.hit(hash, &args).ok_or_else(|| (Made::new(&args), Anywhere((self.body)(args.0))));
+        let found = match store.seek(hash, &args) {
+            Look::Found(value) => Found::Value(value),
+            Look::Missing => Found::Missing(Made::new(&args), Anywhere((self.body)(args.0))),
+            Look::Old(old, ticket) => {
+                let claim = Claim::new(store.share(), hash, &args, ticket);
+                Found::Old(old, claim, Anywhere((self.body)(args.0)))
+            }
+        };
         async move {
             match found {
-                Ok(value) => R::from_kept(value),
-                Err((key, pilot)) => store.load_async(hash, key, pilot).await,
+                Found::Value(value) => R::from_kept(value),
+                Found::Missing(key, pilot) => store.load_async(hash, key, pilot).await,
+                Found::Old(old, claim, pilot) if runtime::can_spawn() => {
+                    runtime::spawn(Box::pin(async move { drop(claim.pilot::<R, _, MODE>(pilot).await) }));
+                    R::from_kept(old)
+                }
+                Found::Old(old, claim, pilot) => reload_here(old, claim, pilot).await,
             }
         }
     }

@@ -14,18 +14,26 @@ pub(crate) struct Fresh {
     pub(crate) idle: Option<Duration>,
     /// From 0 to 1.
     jitter: f64,
+    refresh_after: Option<Duration>,
+    stale_if_error: Option<Duration>,
+    retry_after: Option<Duration>,
 }
+
+/// 146 years: short enough to be added to a time without losing sight of it.
+const LONGEST: Time = 1 << 62;
+/// How long a failed reload is not tried again, unless something else was said.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 impl Fresh {
     /// What has to be noted of each entry. `by_hook` says whether each entry's time to live is worked out.
     pub(crate) fn ages(&self, by_hook: bool) -> Ages {
         let ttl = self.ttl.is_some() || by_hook;
         Ages {
-            any: ttl || self.idle.is_some(),
+            any: ttl || self.idle.is_some() || self.refresh_after.is_some(),
             idle: self.idle.map(nanos),
             hard: ttl && self.idle.is_some(),
-            stale: 0,
-            soft: false,
+            stale: self.stale_if_error.map_or(0, |stale| nanos(stale).min(LONGEST)),
+            soft: self.refresh_after.is_some(),
         }
     }
 
@@ -62,7 +70,13 @@ impl Fresh {
         let hard = ttl.map_or(NEVER, ends);
         let fresh_until = self.idle.map_or(hard, |idle| hard.min(now.saturating_add(nanos(idle))));
         let deadline = ages.deadline(fresh_until);
-        (fresh_until > now).then_some(Times { deadline, hard, soft: NEVER })
+        let soft = self.refresh_after.map_or(NEVER, ends);
+        (fresh_until > now).then_some(Times { deadline, hard, soft })
+    }
+
+    /// How long the next try has to wait after a reload that failed.
+    pub(crate) fn retry_after(&self) -> Time {
+        nanos(self.retry_after.unwrap_or(RETRY_AFTER))
     }
 
     /// The share of its time that an entry gets. Entries that are stored at the same time differ by their hashes, which are
@@ -107,6 +121,27 @@ impl Options {
     #[must_use]
     pub fn idle(mut self, idle: impl Into<Span>) -> Self {
         self.fresh.idle = Some(idle.into().0);
+        self
+    }
+
+    /// The age from which on a value is reloaded while it is served.
+    #[must_use]
+    pub fn refresh_after(mut self, age: impl Into<Span>) -> Self {
+        self.fresh.refresh_after = Some(age.into().0);
+        self
+    }
+
+    /// How long past its expiry a value is served where its reload fails.
+    #[must_use]
+    pub fn stale_if_error(mut self, time: impl Into<Span>) -> Self {
+        self.fresh.stale_if_error = Some(time.into().0);
+        self
+    }
+
+    /// How long the next try waits after a reload that failed.
+    #[must_use]
+    pub fn retry_after(mut self, time: impl Into<Span>) -> Self {
+        self.fresh.retry_after = Some(time.into().0);
         self
     }
 

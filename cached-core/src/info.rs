@@ -40,7 +40,10 @@ pub struct CacheInfo {
     pub expirations: u64,
     /// Entries removed on request: by `invalidate`, `invalidate_if` and `clear`.
     pub invalidations: u64,
-    /// Loads that `refresh` asked for.
+    /// Calls answered with a value past its `refresh_after` or its `ttl`; each of them counts as a hit, as a miss (its own
+    /// load failed) or as coalesced, too.
+    pub stale_hits: u64,
+    /// Loads that `refresh` asked for, and reloads that `refresh_after` began.
     pub refreshes: u64,
     /// Runs of the body of a `batch` function, each for many keys; `hits`, `misses`, `loads` and all else count keys. 0
     /// for other functions.
@@ -102,6 +105,7 @@ impl fmt::Display for CacheInfo {
             ("evictions", self.evictions),
             ("expirations", self.expirations),
             ("invalidations", self.invalidations),
+            ("stale_hits", self.stale_hits),
             ("refreshes", self.refreshes),
             ("batches", self.batches),
             ("created", self.created),
@@ -127,6 +131,7 @@ pub(crate) enum Count {
     Expirations,
     Invalidations,
     Refreshes,
+    StaleHits,
     Batches,
     Created,
     Forced,
@@ -134,7 +139,7 @@ pub(crate) enum Count {
     Brief,
 }
 
-const COUNTS: usize = 14;
+const COUNTS: usize = 15;
 
 /// Counters in stripes. A thread counts in a stripe that is its own, with a plain load and store; threads beyond the
 /// number of stripes share one and add atomically. A reader adds them up.

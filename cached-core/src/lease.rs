@@ -4,6 +4,7 @@ use std::hash::Hasher;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::clock::Time;
 use crate::flight::{Flight, Landing};
 use crate::flights::Flights;
 use crate::key::Lookup;
@@ -21,6 +22,8 @@ where
     open: bool,
     /// How keys are compared, where this load was asked for by `refresh`.
     same: Option<fn(&K, &K) -> bool>,
+    /// Until when it stores only in the place of what is there.
+    only_until: Time,
 }
 
 /// A key that is looked up by itself.
@@ -47,7 +50,7 @@ where
 {
     /// For a flight that has been entered.
     pub(crate) fn new(flights: H, flight: Arc<Flight<K, V>>) -> Self {
-        Self { flights, flight, open: true, same: None }
+        Self { flights, flight, open: true, same: None, only_until: 0 }
     }
 
     pub(crate) fn flight(&self) -> &Arc<Flight<K, V>> {
@@ -58,6 +61,21 @@ where
     pub(crate) fn of_refresh(mut self, same: fn(&K, &K) -> bool) -> Self {
         self.same = Some(same);
         self
+    }
+
+    /// Makes it the load of an entry that has grown old: until that ends by itself, it stores only in its place.
+    pub(crate) fn of_reload(mut self, until: Time) -> Self {
+        self.only_until = until;
+        self
+    }
+
+    pub(crate) fn is_of_refresh(&self) -> bool {
+        self.same.is_some()
+    }
+
+    /// Whether what is stored now has to come in the place of what was there.
+    pub(crate) fn only_replaces(&self, now: Time) -> bool {
+        now < self.only_until
     }
 
     /// For a refresh that has lost its lease: whoever has it now may have read before this one did, so that its value must

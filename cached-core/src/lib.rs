@@ -105,8 +105,10 @@ mod outcome;
 pub mod policy;
 mod probe;
 pub mod registry;
+mod reload;
 mod ride;
 mod roll;
+pub mod runtime;
 mod scope;
 mod site;
 mod spec;
@@ -118,6 +120,7 @@ mod store_batch;
 mod store_batch_async;
 mod sync;
 pub mod testing;
+mod workers;
 pub mod write_behind;
 
 pub use batch::BatchLengthError;

@@ -13,6 +13,7 @@ use crate::engine::table::Quick;
 use crate::info::CacheInfo;
 use crate::key::{Args, ByKey, Owned};
 use crate::outcome::Outcome;
+use crate::reload::{Claim, Job, Look};
 use crate::spec::Spec;
 use crate::store::Store;
 use crate::{registry, scope};
@@ -203,7 +204,12 @@ impl<K: 'static, V: 'static> Default for Memo<K, V> {
 /// The verbs by arguments, for the companion.
 impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     #[inline(always)]
-    pub(crate) fn call<A, R, const MODE: u8>(&self, args: A, body: impl FnOnce(A) -> R) -> R
+    pub(crate) fn call<A, R, const MODE: u8>(
+        &self,
+        args: A,
+        body: impl FnOnce(A) -> R,
+        again: impl FnOnce(&A) -> Option<Job<V>>,
+    ) -> R
     where
         V: Clone,
         A: Args<Key = K>,
@@ -215,10 +221,10 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             return match store.hit_quick(hash, &args) {
                 Quick::Found(value) => R::from_kept(value),
                 Quick::Missing => store.load(hash, args, body),
-                Quick::Unknown => self.call_ageing(store, hash, args, body),
+                Quick::Unknown => self.call_ageing(store, hash, args, body, again),
             };
         }
-        self.call_slow(args, body)
+        self.call_slow(args, body, again)
     }
 
     /// The short way where entries age, which has to look at a clock.
@@ -229,6 +235,7 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         hash: u64,
         args: A,
         body: impl FnOnce(A) -> R,
+        again: impl FnOnce(&A) -> Option<Job<V>>,
     ) -> R
     where
         V: Clone,
@@ -238,13 +245,18 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         match store.hit_ageing(hash, &args) {
             Quick::Found(value) => R::from_kept(value),
             Quick::Missing => store.load(hash, args, body),
-            Quick::Unknown => self.call_slow(args, body),
+            Quick::Unknown => self.call_slow(args, body, again),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn call_slow<A, R, const MODE: u8>(&self, args: A, body: impl FnOnce(A) -> R) -> R
+    fn call_slow<A, R, const MODE: u8>(
+        &self,
+        args: A,
+        body: impl FnOnce(A) -> R,
+        again: impl FnOnce(&A) -> Option<Job<V>>,
+    ) -> R
     where
         V: Clone,
         A: Args<Key = K>,
@@ -252,9 +264,19 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     {
         let store = self.store();
         let hash = store.hash(&args);
-        match store.hit_slow(hash, &args) {
-            Some(value) => R::from_kept(value),
-            None => store.load(hash, args, body),
+        match store.look(hash, &args) {
+            Look::Found(value) => R::from_kept(value),
+            Look::Missing => store.load(hash, args, body),
+            Look::Old(old, ticket) => {
+                let claim = Claim::new(store.share(), hash, &args, ticket);
+                match again(&args) {
+                    Some(job) => {
+                        claim.send(job);
+                        R::from_kept(old)
+                    }
+                    None => claim.here(old, || body(args)),
+                }
+            }
         }
     }
 

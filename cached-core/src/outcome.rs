@@ -18,6 +18,8 @@ pub mod mode {
     pub const NO_CLONE: u8 = 3;
     /// Cannot be shared between threads: refused.
     pub const NOT_SHARED: u8 = 4;
+    /// Taken apart already, by a reload.
+    pub const RELOADED: u8 = 5;
 
     /// Puts together what is known about a type that is no `Result`.
     pub const fn of_value(clone: bool, sync: bool) -> u8 {

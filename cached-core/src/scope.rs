@@ -13,7 +13,7 @@ use crate::clock::{Clock, ManualClock};
 use crate::epoch;
 use crate::roll::Roll;
 use crate::store::AnyStore;
-use crate::sync::{Mutex, thread_local};
+use crate::sync::{Bell, Mutex, thread_local};
 
 /// How many times scopes are entered, in all threads.
 static ENTERED: AtomicUsize = AtomicUsize::new(0);
@@ -31,6 +31,9 @@ struct Inner {
     /// Caches that were made here and belong to no function.
     direct: Mutex<Roll>,
     clock: ManualClock,
+    /// Reloads that other threads are to run.
+    pending: Mutex<usize>,
+    settled: Bell,
     /// Who is to be told that the clock has moved, for as long as they say so.
     listeners: Mutex<Vec<Listener>>,
 }
@@ -67,6 +70,20 @@ impl Scope {
     /// If the scope follows a clock already.
     pub fn follow(&self, time: impl Fn() -> Duration + Send + Sync + 'static) {
         assert!(self.0.clock.follow(Box::new(time)), "a scope follows one clock");
+    }
+
+    /// Waits until the reloads that calls in this scope have begun on other threads (see `refresh_after`) have ended.
+    pub fn settle(&self) {
+        let mut pending = self.0.pending.lock();
+        while *pending > 0 {
+            pending = self.0.settled.wait(pending, None);
+        }
+    }
+
+    /// The same scope for work on another thread, which is waited for by [`settle`](Self::settle).
+    pub(crate) fn pending(&self) -> Pending {
+        *self.0.pending.lock() += 1;
+        Pending(self.clone())
     }
 
     /// Runs a closure inside the scope, on whatever thread it is called: to take a scope along into a thread.
@@ -126,6 +143,22 @@ impl Scope {
 impl fmt::Debug for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scope").field("caches", &self.0.stores.lock().len()).finish_non_exhaustive()
+    }
+}
+
+/// See [`Scope::pending`].
+pub(crate) struct Pending(Scope);
+
+impl Pending {
+    pub(crate) fn enter(&self) -> Entered {
+        self.0.enter()
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        *self.0.0.pending.lock() -= 1;
+        self.0.0.settled.ring();
     }
 }
 

@@ -28,6 +28,7 @@ use crate::key::{Args, Lookup};
 use crate::lease::Lease;
 use crate::options::Options;
 use crate::outcome::Outcome;
+use crate::reload::Look;
 use crate::stopwatch::Stopwatch;
 use crate::sync::{assert_unguarded, thread_local};
 
@@ -99,7 +100,7 @@ where
 
     /// The time, where anything here ages.
     #[inline]
-    fn now(&self) -> Time {
+    pub(crate) fn now(&self) -> Time {
         if self.ages.any { self.clock.now() } else { 0 }
     }
 
@@ -112,17 +113,17 @@ where
 
     /// The value of a key, counted.
     #[inline]
-    pub(crate) fn hit(&self, hash: u64, key: &impl Lookup<K>) -> Option<V>
+    pub(crate) fn seek(&self, hash: u64, key: &impl Lookup<K>) -> Look<V>
     where
         V: Clone,
     {
         match self.hit_quick(hash, key) {
-            Quick::Found(value) => Some(value),
-            Quick::Missing => None,
+            Quick::Found(value) => Look::Found(value),
+            Quick::Missing => Look::Missing,
             Quick::Unknown => match self.hit_ageing(hash, key) {
-                Quick::Found(value) => Some(value),
-                Quick::Missing => None,
-                Quick::Unknown => self.hit_slow(hash, key),
+                Quick::Found(value) => Look::Found(value),
+                Quick::Missing => Look::Missing,
+                Quick::Unknown => self.look(hash, key),
             },
         }
     }
@@ -164,21 +165,43 @@ where
         }
     }
 
-    /// Clears some expired entries away where that is due.
-    #[inline]
-    pub(crate) fn hit_slow(&self, hash: u64, key: &impl Lookup<K>) -> Option<V>
+    /// The same for a caller that does not reload what has grown old.
+    pub(crate) fn hit(&self, hash: u64, key: &impl Lookup<K>) -> Option<V>
     where
         V: Clone,
     {
+        match self.seek(hash, key) {
+            Look::Found(value) => Some(value),
+            Look::Old(value, ticket) => {
+                self.brake(hash, ticket);
+                Some(value)
+            }
+            Look::Missing => None,
+        }
+    }
+
+    /// The time, once some expired entries were cleared away if that was due.
+    pub(crate) fn swept(&self) -> Time {
         let now = self.now();
         if self.table.is_due(now) {
             self.sweep(now);
         }
-        self.table.get(hash, key, now, true, |pin, value| {
-            let value = value.clone();
-            self.counters.add_as(pin, Count::Hits, 1);
-            value
-        })
+        now
+    }
+
+    /// Whether an entry may be of use beyond its time.
+    pub(crate) fn lingers(&self) -> bool {
+        self.ages.lingers()
+    }
+
+    /// When a reload that has failed now may be tried again.
+    pub(crate) fn next_try(&self) -> Time {
+        // Never for good: that would say that one is under way.
+        self.now().saturating_add(self.options.fresh.retry_after()).min(Time::MAX - 1)
+    }
+
+    pub(crate) fn table_and_counters(&self) -> (&Table<K, V>, &Counters) {
+        (&self.table, &self.counters)
     }
 
     /// What `read` makes of the value of a key, counted as a hit; the way is as that of [`hit`](Self::hit).
@@ -278,7 +301,8 @@ where
                 let now = self.now();
                 let fresh = |deadline, value: &V| (!is_past(deadline, now)).then(|| value.clone());
                 let (replaced, fresh) = self.table.find(hash, args, fresh).unzip();
-                let Some(value) = fresh.flatten() else { return Begin::Lead(lease, replaced) };
+                let old = || self.look_again(hash, args);
+                let Some(value) = fresh.flatten().or_else(old) else { return Begin::Lead(lease, replaced) };
                 // Not shared: an invalidation may be about to remove it, and who has joined may have called after that. They look
                 // for themselves.
                 drop(lease);
@@ -286,6 +310,22 @@ where
                 Begin::Hit(value)
             }
         }
+    }
+
+    /// Between the look-up and the boarding a reload may have failed, so that the old value answers until the next try.
+    fn look_again(&self, hash: u64, key: &impl Lookup<K>) -> Option<V>
+    where
+        V: Clone,
+    {
+        if !self.lingers() {
+            return None;
+        }
+        let found = self.table.get_lingering(hash, key, self.now(), |_, value, _| value.clone());
+        found.map(|(value, ticket)| {
+            ticket.inspect(|ticket| self.brake(hash, *ticket));
+            self.counters.one(Count::StaleHits);
+            value
+        })
     }
 
     /// The result of a load that another call led, where it could be shared.
@@ -337,7 +377,7 @@ where
     }
 
     /// Runs a body under a lease, publishes what it returns, and tells those who wait.
-    fn lead<R, H, const MODE: u8>(
+    pub(crate) fn lead<R, H, const MODE: u8>(
         &self,
         mut lease: Lease<K, V, H>,
         replaced: Option<Ticket>,
@@ -353,7 +393,10 @@ where
         assert_unguarded();
         let result = match catch_unwind(AssertUnwindSafe(body)) {
             Ok(result) => result.split(),
-            Err(panic) => give_up(run, lease, panic),
+            Err(panic) => {
+                self.brake_any(&lease, replaced);
+                give_up(run, lease, panic)
+            }
         };
         run.end(u64::from(result.is_ok()), u64::from(result.is_err()));
         assert_unguarded();
@@ -367,6 +410,10 @@ where
                 R::from_kept(own)
             }
             Err(failure) => {
+                if let Some(old) = self.fall_back(&mut lease, replaced) {
+                    lease.land(|| Landing::Value(old.clone()));
+                    return R::from_kept(old);
+                }
                 lease.land(|| R::share(&failure).map_or(Landing::Nothing, Landing::Failure));
                 R::from_failure(failure)
             }
@@ -391,7 +438,14 @@ where
         let hash = flight.hash;
         let mut entry = self.entry(hash, &flight.key, value);
         let now = self.now();
+        // Of an entry that grew old: what has been evicted meanwhile is not let in again, unless somebody waits for it.
+        let (only, flight) = (lease.only_replaces(now), Arc::clone(flight));
+        let is_gone = |ticket| only && !flight.is_joined() && !self.table.is_there(hash, ticket);
         let published = lease.publish(|| match entry.take() {
+            Some(late) if replaced.is_some_and(is_gone) => {
+                entry = Some(late);
+                (None, Removed::default())
+            }
             Some(entry) => (Some(self.table.insert(entry, replaced)), Removed::default()),
             // What is not kept takes the place of what was there nevertheless.
             None => (None, replaced.map(|ticket| self.table.remove(hash, ticket, now)).unwrap_or_default()),
@@ -405,7 +459,7 @@ where
             self.counters.some(Count::Expirations, usize::from(expired));
             self.table.relieve(inserted);
         }
-        Replaced { _inserted: inserted, _removed: outdated, lost: None }
+        Replaced { _inserted: inserted, _removed: outdated, lost: entry }
     }
 
     /// What is stored of a value, if anything is.
@@ -447,7 +501,7 @@ where
     }
 
     /// The ticket of a key's entry, fresh or not.
-    fn find(&self, hash: u64, key: &impl Lookup<K>) -> Option<Ticket> {
+    pub(crate) fn find(&self, hash: u64, key: &impl Lookup<K>) -> Option<Ticket> {
         self.table.find(hash, key, |_, _| ()).map(|(ticket, ())| ticket)
     }
 
@@ -542,6 +596,7 @@ where
             load_time: Duration::from_nanos(count(Count::LoadNanos)),
             evictions: count(Count::Evictions),
             expirations: count(Count::Expirations),
+            stale_hits: count(Count::StaleHits),
             invalidations: count(Count::Invalidations),
             refreshes: count(Count::Refreshes),
             batches: count(Count::Batches),

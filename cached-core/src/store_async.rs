@@ -57,6 +57,7 @@ where
             Ok(result) => result,
             Err(panic) => {
                 run.panicked(&store);
+                store.brake_any(&lease, replaced);
                 drop(lease);
                 resume_unwind(panic)
             }
@@ -94,6 +95,7 @@ where
                 }
                 Err(panic) => {
                     run.panicked(&store);
+                    store.brake_any(&lease, replaced);
                     Err(panic)
                 }
             };
@@ -187,7 +189,13 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
                 Settled { result: R::from_kept(own), landing, removed }
             }
             Err(failure) => {
+                let old = self.fall_back(lease, replaced);
                 lease.leave();
+                if let Some(old) = old {
+                    let landing =
+                        if lease.is_joined() { Landing::Value(old.clone()) } else { Landing::Nothing };
+                    return Settled { result: R::from_kept(old), landing, removed: None };
+                }
                 let shared = if lease.is_joined() { R::share(&failure) } else { None };
                 let landing = shared.map_or(Landing::Nothing, Landing::Failure);
                 Settled { result: R::from_failure(failure), landing, removed: None }

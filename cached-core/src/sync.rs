@@ -137,6 +137,10 @@ impl<T> Mutex<T> {
 pub(crate) struct Bell(sync::Condvar);
 
 impl Bell {
+    pub(crate) const fn new() -> Self {
+        Self(sync::Condvar::new())
+    }
+
     /// Unlocks, waits for the bell or until the time is over, and locks again. May also return for no reason.
     pub(crate) fn wait<'a, T>(
         &self,

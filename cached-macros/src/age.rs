@@ -30,7 +30,7 @@ impl Ttl {
 }
 
 /// Those of them that are spans.
-const SPANS: &[&str] = &["ttl", "idle"];
+const SPANS: &[&str] = &["ttl", "idle", "refresh_after", "stale_if_error", "retry_after"];
 
 /// What was given of them. Each value keeps its option's name, to point at.
 #[derive(Default)]
@@ -64,11 +64,47 @@ impl Age {
         if let (Some((name, _)), false) = (&self.jitter, was_given("ttl")) {
             diag.at(name, "`jitter` shortens each entry's time to live, and there is none: add `ttl = ..`");
         }
+        self.check_reloads(was_given, diag);
         if let (Some(life), Some((name, idle))) = (self.literal("ttl"), self.literal("idle")) {
             if idle > life.1 {
                 diag.at(
                     name,
                     "`idle` never ends an entry that `ttl` ends before: make `idle` the shorter one",
+                );
+            }
+        }
+    }
+
+    /// Whether values may be served past their time.
+    pub(crate) fn reloads(&self) -> bool {
+        self.span("refresh_after").is_some()
+    }
+
+    fn check_reloads(&self, was_given: &dyn Fn(&str) -> bool, diag: &mut Diag) {
+        if let (Some((_, life)), Some((name, age))) = (self.literal("ttl"), self.literal("refresh_after")) {
+            if age >= life {
+                diag.at(
+                    name,
+                    "`refresh_after` has to come before `ttl`: what has expired is not served while it is reloaded",
+                );
+            }
+        }
+        if let (Some((name, _)), false) = (self.span("stale_if_error"), was_given("ttl") || was_given("idle"))
+        {
+            diag.at(name, "`stale_if_error` is for what has expired, and nothing ever does: add `ttl = ..`");
+        }
+        let retries = was_given("stale_if_error") || was_given("refresh_after");
+        if let (Some((name, _)), false) = (self.span("retry_after"), retries) {
+            diag.at(
+                name,
+                "`retry_after` is for reloads that fail: add `stale_if_error = ..` or `refresh_after = ..`",
+            );
+        }
+        for option in ["refresh_after", "stale_if_error"] {
+            if let (Some((name, _)), true) = (self.span(option), was_given("batch")) {
+                diag.at(
+                    name,
+                    format!("`{option}` and `batch` cannot be together: keys of a batch are not reloaded"),
                 );
             }
         }

@@ -14,6 +14,7 @@ mod direct;
 mod ends;
 mod expiry;
 mod failure;
+mod freshness;
 mod generics;
 mod isolation;
 mod keys;

@@ -163,7 +163,7 @@ where
         let found = match store.hit_ageing(hash, &args) {
             Quick::Found(value) => Some(value),
             Quick::Missing => None,
-            Quick::Unknown => store.hit_slow(hash, &args),
+            Quick::Unknown => store.hit(hash, &args),
         };
         match found {
             Some(value) => R::from_kept(value),

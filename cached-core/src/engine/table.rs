@@ -33,6 +33,9 @@ const PATIENCE: usize = 32;
 /// How many entries are visited with one look at the slots.
 const STRIDE: usize = 1024;
 
+/// In the place of the time of the next try: one is under way.
+const CLAIMED: Time = NEVER;
+
 /// One shelf, and what is said of it without its lock.
 struct Part<K, V> {
     shelf: Shelf<K, V, Ranks>,
@@ -228,6 +231,72 @@ impl<K, V> Table<K, V> {
             part.note_use(&pin, &found);
         }
         Some(result)
+    }
+
+    /// The same where entries are of use beyond their time. `read` is told whether the value is past it; the ticket is
+    /// given to the one who is to have it loaded anew.
+    pub(crate) fn get_lingering<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        now: Time,
+        read: impl FnOnce(&Pin, &V, bool) -> R,
+    ) -> Option<(R, Option<Ticket>)> {
+        let part = self.part(hash);
+        let pin = epoch::pin();
+        assert_unguarded();
+        let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
+        let ends = deadline(&found);
+        let past = is_past(self.ages.fresh_until(ends), now);
+        let old = past || now >= found.soft().map_or(NEVER, |soft| soft.load(Ordering::Relaxed));
+        let tries = found.tries();
+        let next = tries.map_or(NEVER, |tries| tries.load(Ordering::Relaxed));
+        // Past its time it answers only those who come too early for the next try.
+        if is_past(ends, now) || (past && (now >= next || next == CLAIMED)) {
+            return None;
+        }
+        let result = read(&pin, &found.pair().value, old);
+        if !past {
+            self.prolong(&found, now);
+        }
+        part.note_use(&pin, &found);
+        let claim = |tries: &AtomicU64| {
+            tries.compare_exchange(next, CLAIMED, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        };
+        let claimed = old && !past && now >= next && tries.is_some_and(claim);
+        // The slot keeps its entry while this thread is pinned.
+        let ticket = if claimed { part.shelf.write().ticket(found.slot()) } else { None };
+        Some((result, ticket))
+    }
+
+    /// Says when an entry may be loaded anew.
+    pub(crate) fn set_tries(&self, hash: u64, ticket: Ticket, at: Time) {
+        let mut shelf = self.part(hash).shelf.write();
+        shelf.split().0.tries(ticket).inspect(|tries| tries.store(at, Ordering::Relaxed));
+    }
+
+    /// Whether an entry is there.
+    pub(crate) fn is_there(&self, hash: u64, ticket: Ticket) -> bool {
+        self.part(hash).shelf.write().is_live(ticket)
+    }
+
+    /// What `read` makes of the value of an entry that has not ended.
+    pub(crate) fn value_of<R>(
+        &self,
+        hash: u64,
+        ticket: Ticket,
+        now: Time,
+        read: impl FnOnce(&V) -> R,
+    ) -> Option<R> {
+        let part = self.part(hash);
+        let pin = epoch::pin();
+        let pair = {
+            let mut shelf = part.shelf.write();
+            let ends = shelf.split().0.deadline(ticket).unwrap_or(NEVER);
+            shelf.pair(&pin, ticket).filter(|_| !is_past(ends, now))?
+        };
+        assert_unguarded();
+        Some(read(&pair.value))
     }
 
     /// The entry of a key, fresh or not: its ticket, until when it is fresh, and what `read` makes of its value.

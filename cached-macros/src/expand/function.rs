@@ -75,7 +75,10 @@ pub(super) fn run(model: &Model<'_>, verb: &str) -> TokenStream {
         } else if model.item.is_boxed_future() && model.is_method() {
             quote!(::std::boxed::Box::pin(#face.#here(#args, #body)))
         } else {
-            quote!(#face.#plain(#args, #body))
+            match again(model).filter(|_| verb == "call") {
+                Some(again) => quote!(#face.call_again(#args, #body, #again)),
+                None => quote!(#face.#plain(#args, #body)),
+            }
         }
     };
     let inside = match &model.options.inside {
@@ -92,6 +95,36 @@ pub(super) fn run(model: &Model<'_>, verb: &str) -> TokenStream {
         let #lookup = #made;
         #call
     }
+}
+
+/// A closure that makes the arguments owned, and a closure of them that runs the body once more, on any thread. `None` where
+/// nobody asks for it, or where it cannot be known that the arguments may be sent: then the caller itself reloads.
+fn again(model: &Model<'_>) -> Option<TokenStream> {
+    let names_all = model.params.len() == model.parts.len()
+        && model.parts.iter().all(|part| matches!(part, crate::key::Part::Param(_)));
+    let borrows_inside = |param: &crate::key::Param| {
+        types::borrows(types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem))
+    };
+    let free = matches!(model.place, Place::Type(_)) && model.names.is_empty();
+    let sendable = free && names_all && !model.params.iter().any(borrows_inside);
+    if !sendable || !model.options.age.reloads() {
+        return None;
+    }
+    let (pattern, _) = lookup::unpack(model);
+    let (mut owned, mut lent) = (TokenStream::new(), TokenStream::new());
+    for param in &model.params {
+        let name = &param.inner;
+        if let Some(reference) = types::as_reference(&param.ty) {
+            let elem = &reference.elem;
+            owned.extend(quote!(let #name = ::std::borrow::ToOwned::to_owned(*#name);));
+            lent.extend(quote!(::core::borrow::Borrow::<#elem>::borrow(&#name),));
+        } else {
+            owned.extend(quote!(let #name = ::core::clone::Clone::clone(#name);));
+            lent.extend(quote!(#name,));
+        }
+    }
+    let uncached = model.path("uncached");
+    Some(quote!(|#pattern| { #owned move || #uncached(#lent) }))
 }
 
 /// A closure that runs the body.

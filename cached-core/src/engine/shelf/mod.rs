@@ -191,6 +191,13 @@ impl<K, V> Found<'_, K, V> {
         unsafe { self.numbers.soft(self.slot) }
     }
 
+    /// Before when that is not to be tried again.
+    #[inline]
+    pub(super) fn tries(&self) -> Option<&AtomicU64> {
+        // SAFETY: as above.
+        unsafe { self.numbers.tries(self.slot) }
+    }
+
     /// When it was last used.
     #[inline]
     pub(super) fn stamp(&self) -> Option<&AtomicU64> {

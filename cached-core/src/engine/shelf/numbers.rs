@@ -150,6 +150,12 @@ impl<'a> View<'a> {
         deadline.map(|deadline| deadline.load(Ordering::Relaxed))
     }
 
+    /// When the entry that a ticket was given to may be loaded anew.
+    pub(in crate::engine) fn tries(&self, ticket: Ticket) -> Option<&'a AtomicU64> {
+        // SAFETY: a live slot is in a chunk.
+        unsafe { self.live(ticket)?.numbers.tries(ticket.slot) }
+    }
+
     /// The last use of the entry that a ticket was given to.
     pub(in crate::engine) fn stamp(&self, ticket: Ticket) -> Option<Stamp> {
         // SAFETY: a live slot is in a chunk.

@@ -1,0 +1,246 @@
+//! Values that have grown old while they are still of use: who is served them, and who loads them anew.
+//!
+//! A call that finds such a value claims its reload, which one of them does at a time; all of them are answered with what is
+//! there. A reload boards a flight like any other load, when it begins to run: while it waits for its turn nobody waits for
+//! it. It stores what it brings only where nobody has written to the key since; where it fails, the next try has to wait.
+
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use crate::engine::order::Ticket;
+use crate::flights::{Boarding, Flights};
+use crate::info::Count;
+use crate::key::{Args, Lookup};
+use crate::lease::Lease;
+use crate::memo::StoreRef;
+use crate::outcome::{Outcome, SharedFailure, mode};
+use crate::scope::Pending;
+use crate::store::Store;
+use crate::store_async::{Pilot, Shared};
+use crate::{scope, workers};
+
+/// What a look-up found.
+pub(crate) enum Look<V> {
+    /// A value to answer with.
+    Found(V),
+    /// A value to answer with, which this caller is to have loaded anew.
+    Old(V, Ticket),
+    Missing,
+}
+
+/// A body that can be run by another thread, and what its return value is to the cache.
+pub(crate) type Job<V> = Box<dyn FnOnce() -> Reloaded<V> + Send>;
+
+/// What a body returned where nobody waits for the return value itself.
+pub(crate) struct Reloaded<V>(pub(crate) Result<V, Option<SharedFailure>>);
+
+impl<V> Outcome<{ mode::RELOADED }> for Reloaded<V> {
+    type Kept = V;
+    type Failure = Option<SharedFailure>;
+
+    fn split(self) -> Result<V, Option<SharedFailure>> {
+        self.0
+    }
+
+    fn from_kept(kept: V) -> Self {
+        Self(Ok(kept))
+    }
+
+    fn from_failure(failure: Option<SharedFailure>) -> Self {
+        Self(Err(failure))
+    }
+
+    fn share(failure: &Option<SharedFailure>) -> Option<SharedFailure> {
+        failure.clone()
+    }
+}
+
+/// A key, and how it is compared.
+struct Known<K> {
+    key: K,
+    same: fn(&K, &K) -> bool,
+}
+
+impl<K> Lookup<K> for Known<K> {
+    fn hash_into<H: Hasher>(&self, _: &mut H) {
+        unreachable!("the claim knows the hash")
+    }
+
+    fn matches(&self, key: &K) -> bool {
+        (self.same)(&self.key, key)
+    }
+}
+
+/// The right to reload an entry. With its end the next try may come, after a while: what has been stored meanwhile is
+/// another entry, which does not mind.
+pub(crate) struct Claim<K: Send + Sync + 'static, V: Send + Sync + 'static> {
+    store: Arc<Store<K, V>>,
+    hash: u64,
+    ticket: Ticket,
+    known: Known<K>,
+}
+
+impl<K, V> Claim<K, V>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    pub(crate) fn new<A: Args<Key = K>>(
+        store: Arc<Store<K, V>>,
+        hash: u64,
+        args: &A,
+        ticket: Ticket,
+    ) -> Self {
+        Self { store, hash, ticket, known: Known { key: args.to_key(), same: A::same } }
+    }
+
+    /// The lease, unless another load runs, or the entry is not there any more.
+    fn board(&self) -> Option<Shared<K, V>> {
+        let flights = Arc::clone(self.store.flights());
+        let key = || self.known.key.clone();
+        let Boarding::Lead(lease) = Flights::board(flights, self.hash, &self.known, key, self.store.label())
+        else {
+            return None;
+        };
+        let (table, counters) = self.store.table_and_counters();
+        let (ticket, until) = table.find(self.hash, &self.known, |until, _| until)?;
+        if ticket != self.ticket {
+            return None;
+        }
+        counters.one(Count::Refreshes);
+        Some(lease.of_reload(until))
+    }
+
+    /// Has another thread reload it.
+    pub(crate) fn send(self, job: Job<V>) {
+        let pending = scope::current().map(|scope| scope.pending());
+        let run = move || {
+            let pending = pending;
+            let _entered = pending.as_ref().map(Pending::enter);
+            // Its end is part of what is waited for.
+            let claim = self;
+            if let Some(lease) = claim.board() {
+                let ticket = Some(claim.ticket);
+                drop(claim.store.lead::<Reloaded<V>, _, { mode::RELOADED }>(lease, ticket, job));
+            }
+        };
+        // Where there is no thread for it, a later call asks again.
+        drop(workers::run(Box::new(run)));
+    }
+
+    /// Reloads it; `old` is what to answer with where that is not to be.
+    pub(crate) fn here<R, const MODE: u8>(self, old: V, body: impl FnOnce() -> R) -> R
+    where
+        R: Outcome<MODE, Kept = V>,
+    {
+        match self.board() {
+            Some(lease) => self.store.lead(lease, Some(self.ticket), body),
+            None => R::from_kept(old),
+        }
+    }
+
+    /// The same for a task.
+    pub(crate) async fn pilot<R, P, const MODE: u8>(self, pilot: P) -> Option<R>
+    where
+        P: Pilot<K, V, R, MODE>,
+    {
+        let lease = self.board()?;
+        Some(pilot.lead(StoreRef::Scoped(Arc::clone(&self.store)), lease, Some(self.ticket)).await)
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Drop for Claim<K, V> {
+    fn drop(&mut self) {
+        self.store.brake(self.hash, self.ticket);
+    }
+}
+
+/// The rest of an asynchronous call that may find an old value.
+pub(crate) enum Found<K: Send + Sync + 'static, V: Send + Sync + 'static, M, P> {
+    Value(V),
+    Old(V, Claim<K, V>, P),
+    Missing(M, P),
+}
+
+impl<K, V> Store<K, V>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// The value of a key, counted, the long way: clears some expired entries away where that is due.
+    pub(crate) fn look(&self, hash: u64, key: &impl Lookup<K>) -> Look<V>
+    where
+        V: Clone,
+    {
+        let now = self.swept();
+        let (table, counters) = self.table_and_counters();
+        if !self.lingers() {
+            let found = table.get(hash, key, now, true, |pin, value| {
+                let value = value.clone();
+                counters.add_as(pin, Count::Hits, 1);
+                value
+            });
+            return found.map_or(Look::Missing, Look::Found);
+        }
+        let found = table.get_lingering(hash, key, now, |pin, value, old| {
+            let value = value.clone();
+            counters.add_as(pin, Count::Hits, 1);
+            if old {
+                counters.add_as(pin, Count::StaleHits, 1);
+            }
+            value
+        });
+        match found {
+            Some((value, Some(ticket))) => Look::Old(value, ticket),
+            Some((value, None)) => Look::Found(value),
+            None => Look::Missing,
+        }
+    }
+
+    /// A reload has ended without a new entry, or nobody knows how: the next try has to wait.
+    pub(crate) fn brake(&self, hash: u64, ticket: Ticket) {
+        let (table, _) = self.table_and_counters();
+        table.set_tries(hash, ticket, self.next_try());
+    }
+
+    /// A load has panicked.
+    pub(crate) fn brake_any<H>(&self, lease: &Lease<K, V, H>, replaced: Option<Ticket>)
+    where
+        H: std::ops::Deref<Target = Flights<K, V>>,
+    {
+        if let Some(ticket) = replaced.filter(|_| self.lingers()) {
+            self.brake(lease.flight().hash, ticket);
+        }
+    }
+
+    /// A load has failed: brakes, and gives the old value where it may still be answered with.
+    pub(crate) fn fall_back<H>(&self, lease: &mut Lease<K, V, H>, replaced: Option<Ticket>) -> Option<V>
+    where
+        V: Clone,
+        H: std::ops::Deref<Target = Flights<K, V>>,
+    {
+        let ticket = replaced.filter(|_| self.lingers())?;
+        let hash = lease.flight().hash;
+        self.brake(hash, ticket);
+        if lease.is_of_refresh() {
+            return None;
+        }
+        // Whoever joins after an invalidation must not get what it removed: nobody joins from here on, and then it is looked for.
+        lease.leave();
+        let (table, counters) = self.table_and_counters();
+        let value = table.value_of(hash, ticket, self.now(), V::clone)?;
+        counters.one(Count::StaleHits);
+        Some(value)
+    }
+}
+
+/// Drives the rest of such a call on its own task.
+pub(crate) async fn reload_here<K, V, R, P, const MODE: u8>(old: V, claim: Claim<K, V>, pilot: P) -> R
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    R: Outcome<MODE, Kept = V>,
+    P: Pilot<K, V, R, MODE>,
+{
+    claim.pilot(pilot).await.unwrap_or_else(|| R::from_kept(old))
+}
