@@ -88,6 +88,10 @@ mod clock;
 mod context;
 mod direct;
 mod engine;
+/// For the fuzzer alone.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub use engine::program::fuzz as __fuzz_table;
 mod epoch;
 mod face;
 mod flight;

@@ -293,12 +293,12 @@ impl<K, V, X> Write<'_, K, V, X> {
     }
 
     /// What slots memory is held for.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(super) fn capacity(&self) -> usize {
         self.shelf.shelved.lock().cells.capacity()
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(super) fn assert_valid(&self) {
         self.state.slots.assert_valid();
         let shelved = self.shelf.shelved.lock();

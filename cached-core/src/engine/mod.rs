@@ -6,6 +6,8 @@ pub(crate) mod age;
 pub(crate) mod entry;
 mod events;
 pub(crate) mod order;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod program;
 mod ranks;
 #[cfg_attr(cached_locks, path = "locked.rs")]
 mod shelf;

@@ -113,7 +113,7 @@ impl Order {
         self.others.shrink_to(live + 64);
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn assert_valid(
         &self,
         live: impl Iterator<Item = Ticket>,

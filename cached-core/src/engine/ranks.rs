@@ -197,7 +197,7 @@ impl Ranks {
         self.deadlines.due(now, steps, |ticket| view.deadline(ticket))
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(super) fn assert_valid(&self, view: &View<'_>) {
         let live = || view.slots().tickets(0);
         match &self.eviction {

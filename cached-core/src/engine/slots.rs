@@ -219,7 +219,7 @@ impl Slots {
         (start.max(FIRST as usize)..self.end()).filter_map(|slot| self.ticket(slot as u32))
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(super) fn assert_valid(&self) {
         let live = self.tickets(0).count();
         assert_eq!(live, self.live);

@@ -631,7 +631,8 @@ fn unbounded_parts() -> usize {
     (threads * 2).clamp(8, 64).next_power_of_two()
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
+#[cfg_attr(fuzzing, allow(dead_code, reason = "for the unit tests"))]
 impl<K, V> Table<K, V> {
     /// All keys and values.
     pub(crate) fn entries(&self) -> Vec<(K, V)>

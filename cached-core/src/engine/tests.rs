@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::age::Times;
 use super::entry::Entry;
+use super::program;
 use super::table::Table;
 use crate::clock::{NEVER, is_past};
 use crate::key::ByKey;
@@ -179,50 +180,26 @@ fn everything_that_came_in_is_dropped_once() {
     assert_eq!(Arc::strong_count(&made), 1);
 }
 
-/// What holds under each policy: what is found is what was put there, there is never too much, and the structure is sound.
-fn any_policy(seed: u64, bound: Bound, heaviest: u64) {
-    let mut dice = Dice(seed);
-    let table = Table::<u64, u64>::new(bound, true);
-    let (mut latest, mut now) = (HashMap::new(), 1);
-    for step in 0..800 {
-        let key = dice.roll(60);
-        let ticket = table.find(hash(key, 50), &ByKey(&key), |_, _| ()).map(|(ticket, ())| ticket);
-        match dice.roll(20) {
-            0..=9 => {
-                let value = table.get(hash(key, 50), &ByKey(&key), now, true, |_, value| *value);
-                assert!(value.is_none() || value == latest.get(&key).copied(), "a value of another time");
-            }
-            10..=16 => {
-                let deadline = if dice.roll(2) == 0 { now + dice.roll(50) } else { NEVER };
-                let weight = 1 + dice.roll(heaviest);
-                let entry =
-                    Entry { hash: hash(key, 50), key, value: step, times: Times::until(deadline), weight };
-                drop(table.insert(entry, ticket));
-                latest.insert(key, step);
-                assert!(table.find(hash(key, 50), &ByKey(&key), |_, _| ()).is_some(), "a newcomer is in");
-            }
-            17 => drop(ticket.map(|ticket| table.remove(hash(key, 50), ticket, now))),
-            18 if dice.roll(30) == 0 => drop(table.drain(now)),
-            18 => drop(table.remove_if(now, |other, _| *other == key)),
-            _ => {
-                now += dice.roll(10);
-                drop(table.sweep(now));
-            }
+#[test]
+fn tables_are_sound_under_every_policy() {
+    for (seed, &policy) in (1..).zip(&program::POLICIES) {
+        let options = Options::new().policy(policy);
+        for max in [1, 2, 13, 40] {
+            program::run(&mut Dice(seed << 20 | max as u64), options.max(max).bound, 1, 800);
+            program::run(
+                &mut Dice(seed << 40 | max as u64),
+                options.max_weight(max as u64 * 10).bound,
+                10,
+                800,
+            );
         }
-        table.assert_valid();
+        program::run(&mut Dice(seed << 50 | 1), options.max(20).max_weight(100).bound, 10, 800);
     }
 }
 
-#[test]
-fn tables_are_sound_under_every_policy() {
-    use PolicyKind::{Adaptive, Arc, Fifo, Lfu, Lirs, Lru, Random, S3Fifo, Sieve, TinyLfu};
-    for policy in [Adaptive, Arc, Fifo, Lfu, Lirs, Lru, Random, S3Fifo, Sieve, TinyLfu] {
-        let options = Options::new().policy(policy);
-        for max in [1, 2, 13, 40] {
-            any_policy(0x0123_4567_89ab_cdef + max as u64, options.max(max).bound, 1);
-            any_policy(0x1123_4567_89ab_cdef + max as u64, options.max_weight(max as u64 * 10).bound, 10);
-        }
-        any_policy(0x2123_4567_89ab_cdef, options.max(20).max_weight(100).bound, 10);
+impl program::Choices for Dice {
+    fn roll(&mut self, sides: u64) -> Option<u64> {
+        Some(Dice::roll(self, sides))
     }
 }
 

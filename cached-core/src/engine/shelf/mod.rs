@@ -344,12 +344,12 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     }
 
     /// The larger of what slots and places memory is held for.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(super) fn capacity(&self) -> usize {
         self.end().max(self.index().capacity())
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(super) fn assert_valid(&self) {
         self.state.slots.assert_valid();
         for ticket in self.tickets(0) {
