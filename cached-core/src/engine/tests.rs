@@ -293,3 +293,18 @@ fn readers_see_whole_entries_whatever_a_writer_does() {
         assert_eq!(Arc::strong_count(&made), 1, "each value is dropped once");
     }
 }
+
+#[test]
+fn keys_of_one_hash_take_no_more_room_than_others() {
+    // The last places of all, where there is nowhere to go on to.
+    for hash in [u64::MAX, 0, 0x7fff_ffff_0000_0000] {
+        let table = Table::<u64, u64>::new(unbounded(), false);
+        for key in 0..2_000 {
+            let entry = Entry { hash, key, value: key, times: Times::until(NEVER), weight: 1 };
+            drop(table.insert(entry, None));
+        }
+        assert!((0..2_000).all(|key| table.get(hash, &ByKey(&key), 0, true, |_, value| *value) == Some(key)));
+        table.assert_valid();
+        assert!(table.capacity() < 16_384, "{}", table.capacity());
+    }
+}

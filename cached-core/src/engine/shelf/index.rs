@@ -48,14 +48,18 @@ const LEAST: usize = 8;
 impl Index {
     /// An index with room for `entries`, and for half as many again before it is three quarters full.
     pub(super) fn with_room(entries: usize) -> Self {
-        Self::with_places((entries * 2).next_power_of_two().max(LEAST))
+        let places = (entries * 2).next_power_of_two().max(LEAST);
+        // Clusters at the end are seldom longer.
+        Self::with_tail(places, 4 + 2 * places.ilog2() as usize)
     }
 
-    fn with_places(places: usize) -> Self {
-        // Clusters at the end that are longer than this are so rare that the index grows instead.
-        let tail = 4 + 2 * places.ilog2() as usize;
+    fn with_tail(places: usize, tail: usize) -> Self {
         let words = (0..places + tail + 2).map(|_| AtomicU64::new(EMPTY)).collect();
         Self { words, shift: 31 - places.ilog2() }
+    }
+
+    fn tail(&self) -> usize {
+        self.words.len() - self.capacity() - 2
     }
 
     /// Places that there are.
@@ -116,12 +120,20 @@ impl Index {
 
     /// The same entries in an index with room for so many, without marks; and how many they are.
     pub(super) fn rebuilt(&self, room: usize) -> (Self, usize) {
-        let mut new = Self::with_room(room);
+        self.rebuilt_in(Self::with_room(room))
+    }
+
+    /// The same with a longer tail: for keys that all want the last places, as those of one hash may.
+    pub(super) fn lengthened(&self) -> (Self, usize) {
+        self.rebuilt_in(Self::with_tail(self.capacity(), self.tail() * 2))
+    }
+
+    fn rebuilt_in(&self, mut new: Self) -> (Self, usize) {
         loop {
             if let Some(entries) = self.copy_into(&new) {
                 return (new, entries);
             }
-            new = Self::with_places(new.capacity() * 2);
+            new = Self::with_tail(new.capacity(), new.tail() * 2);
         }
     }
 
@@ -182,6 +194,9 @@ mod tests {
         let index = Index::with_room(40);
         let full = (0..60).find(|slot| index.insert(u32::MAX - slot % 3, *slot).is_none());
         let entered = full.expect("the tail is short");
+        let (longer, _) = index.lengthened();
+        assert_eq!(longer.capacity(), index.capacity());
+        assert!(longer.insert(u32::MAX, 99).is_some());
         let found = |tag: u32| index.probe(tag).collect::<Vec<u32>>();
         assert_eq!((0..3).map(|tag| found(u32::MAX - tag).len()).sum::<usize>(), entered as usize);
         for slot in (0..entered).step_by(2) {

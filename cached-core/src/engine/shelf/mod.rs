@@ -321,7 +321,11 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
         let fresh = loop {
             match self.index().insert(tag, slot) {
                 Some(fresh) => break fresh,
-                None => self.rebuild(self.index().capacity()),
+                None => {
+                    let (new, used) = self.index().lengthened();
+                    self.state.used_words = used;
+                    self.set_index(new);
+                }
             }
         };
         self.state.used_words += usize::from(fresh);
