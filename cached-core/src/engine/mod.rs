@@ -6,9 +6,11 @@ pub(crate) mod age;
 pub(crate) mod entry;
 mod events;
 pub(crate) mod order;
+mod part;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod program;
 mod ranks;
+mod removed;
 #[cfg_attr(cached_locks, path = "locked.rs")]
 mod shelf;
 mod slots;

@@ -12,13 +12,13 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::age::Ages;
 use super::entry::Entry;
-use super::events::Events;
 use super::order::Ticket;
+use super::part::{Part, deadline};
 use super::ranks::Ranks;
-use super::shelf::{Found, Garbage, Pair, Shelf, Write, tag};
-use super::stamp;
+pub(crate) use super::removed::{Inserted, Removed};
+use super::shelf::{Found, Pair, Write, tag};
 use crate::clock::{NEVER, SLACK, Time, is_past};
-use crate::epoch::{self, Pin, QuickPin, Visit};
+use crate::epoch::{self, Pin, QuickPin};
 use crate::key::Lookup;
 use crate::options::Bound;
 use crate::sync::{Padded, assert_unguarded};
@@ -30,26 +30,9 @@ const STEPS: usize = 4 * SWEEP;
 /// How many batches of garbage may wait for readers before writers give way to them, and how often they do.
 const CROWD: usize = 4;
 const PATIENCE: usize = 32;
-/// How many entries are visited with one look at the slots.
-const STRIDE: usize = 1024;
 
 /// In the place of the time of the next try: one is under way.
 const CLAIMED: Time = NEVER;
-
-/// One shelf, and what is said of it without its lock.
-struct Part<K, V> {
-    shelf: Shelf<K, V, Ranks>,
-    /// How often uses of an entry are counted, where they are.
-    most_uses: u8,
-    /// Uses that the policy is to be told, where it is.
-    events: Option<Events>,
-    len: AtomicUsize,
-    weight: AtomicU64,
-    /// The last stamp that an insertion was given.
-    seen: AtomicU64,
-    /// No deadline passes before this.
-    deadline: AtomicU64,
-}
 
 /// What the short way found.
 pub(crate) enum Quick<R> {
@@ -57,45 +40,6 @@ pub(crate) enum Quick<R> {
     Missing,
     /// The long way has to be gone.
     Unknown,
-}
-
-/// What an insertion changed.
-#[must_use = "what was removed is dropped with no lock held"]
-pub(crate) struct Inserted<K, V> {
-    /// Until when the entry was fresh in whose place it came.
-    pub(crate) replaced: Option<Time>,
-    /// How many entries had to make room.
-    pub(crate) evicted: usize,
-    /// Whether so much garbage waits for readers that this writer should give way to them.
-    crowded: bool,
-    garbage: Garbage<K, V>,
-}
-
-/// How many entries were removed, and the garbage that is free by now.
-#[must_use = "what was removed is dropped with no lock held"]
-pub(crate) struct Removed<K, V> {
-    pub(crate) fresh: usize,
-    pub(crate) expired: usize,
-    garbage: Vec<Garbage<K, V>>,
-}
-
-impl<K, V> Default for Removed<K, V> {
-    fn default() -> Self {
-        Self { fresh: 0, expired: 0, garbage: Vec::new() }
-    }
-}
-
-impl<K, V> Removed<K, V> {
-    /// Drops what nobody sees any more; how many of the entries were fresh.
-    pub(crate) fn let_go(self) -> usize {
-        self.fresh
-    }
-
-    fn count(&mut self, deadline: Time, now: Time) {
-        let expired = is_past(deadline, now);
-        self.expired += usize::from(expired);
-        self.fresh += usize::from(!expired);
-    }
 }
 
 /// See the module's words.
@@ -522,107 +466,6 @@ impl<K, V> Table<K, V> {
         }
         removed
     }
-}
-
-impl<K, V> Part<K, V> {
-    fn new(bound: &Bound, ages: &Ages) -> Self {
-        let (ranks, mut kinds, events) = Ranks::new(bound);
-        kinds.deadlines = ages.any;
-        kinds.hards = ages.hard;
-        kinds.softs = ages.soft;
-        kinds.tries = ages.lingers();
-        Self {
-            most_uses: ranks.most_uses(),
-            shelf: Shelf::new(kinds, ranks),
-            events,
-            len: AtomicUsize::new(0),
-            weight: AtomicU64::new(0),
-            seen: AtomicU64::new(0),
-            deadline: AtomicU64::new(u64::MAX),
-        }
-    }
-
-    /// Notes a use, as the policy wants it.
-    #[inline(always)]
-    fn note_use(&self, pin: &impl Visit, found: &Found<'_, K, V>) {
-        if let Some(stamp) = found.stamp() {
-            stamp::touch(stamp, self.seen.load(Ordering::Relaxed));
-        } else if let Some(uses) = found.uses() {
-            if let Some(events) = &self.events {
-                if events.note(pin.thread(), found.slot(), uses) {
-                    self.try_learn();
-                }
-            } else if uses.load(Ordering::Relaxed) < self.most_uses {
-                // No addition in one step: what two threads count at the same time may count once.
-                uses.store(uses.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
-            }
-        }
-    }
-
-    /// Tells the policy what was used.
-    fn learn(&self, shelf: &mut Write<'_, K, V, Ranks>) {
-        if let Some(events) = &self.events {
-            let (view, ranks) = shelf.split();
-            ranks.learn(&view, events);
-        }
-    }
-
-    /// The same, unless somebody else is at work on the shelf.
-    #[cold]
-    #[inline(never)]
-    fn try_learn(&self) {
-        if let Some(mut shelf) = self.shelf.try_write() {
-            self.learn(&mut shelf);
-        }
-    }
-
-    /// Takes a live entry off the shelf; its deadline.
-    fn take(&self, shelf: &mut Write<'_, K, V, Ranks>, ticket: Ticket) -> Time {
-        let (view, ranks) = shelf.split();
-        let deadline = view.deadline(ticket).unwrap_or(NEVER);
-        ranks.forget(ticket.slot);
-        shelf.remove(ticket.slot);
-        let (view, ranks) = shelf.split();
-        ranks.tidy(&view);
-        self.note(shelf);
-        deadline
-    }
-
-    /// Shows some entries from `start` on, with nothing locked; where to go on, if there are more.
-    fn visit(&self, start: usize, mut show: impl FnMut(Ticket, Time, &Pair<K, V>)) -> Option<usize> {
-        let pin = epoch::pin();
-        let end = start + STRIDE;
-        let (entries, more) = {
-            let mut shelf = self.shelf.write();
-            let tickets: Vec<_> =
-                shelf.tickets(start).take_while(|ticket| (ticket.slot as usize) < end).collect();
-            let more = shelf.end() > end;
-            let mut entries = Vec::with_capacity(tickets.len());
-            for ticket in tickets {
-                let deadline = shelf.split().0.deadline(ticket).unwrap_or(NEVER);
-                entries.extend(shelf.pair(&pin, ticket).map(|pair| (ticket, deadline, pair)));
-            }
-            (entries, more)
-        };
-        for (ticket, deadline, pair) in entries {
-            #[allow(clippy::needless_borrow, reason = "the other shelf gives no reference")]
-            show(ticket, deadline, &pair);
-        }
-        more.then_some(end)
-    }
-
-    /// Says of the shelf what others read without its lock.
-    fn note(&self, shelf: &mut Write<'_, K, V, Ranks>) {
-        self.len.store(shelf.live(), Ordering::Relaxed);
-        let (_, ranks) = shelf.split();
-        self.weight.store(ranks.weight(), Ordering::Relaxed);
-        self.deadline.store(ranks.next_deadline(), Ordering::SeqCst);
-    }
-}
-
-#[inline]
-fn deadline<K, V>(found: &Found<'_, K, V>) -> Time {
-    found.deadline().map_or(NEVER, |deadline| deadline.load(Ordering::Relaxed))
 }
 
 /// Shelves without a bound: enough that writers rarely meet, and that none is large when it grows.

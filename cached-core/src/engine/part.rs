@@ -1,0 +1,137 @@
+//! One shelf, the order in which its entries leave, and what is said of both without the writers' lock.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use super::age::Ages;
+use super::events::Events;
+use super::order::Ticket;
+use super::ranks::Ranks;
+use super::shelf::{Found, Pair, Shelf, Write};
+use super::stamp;
+use crate::clock::{NEVER, Time};
+use crate::epoch::{self, Visit};
+use crate::options::Bound;
+
+/// How many entries are visited with one look at the slots.
+const STRIDE: usize = 1024;
+
+/// See the module's words.
+pub(super) struct Part<K, V> {
+    pub(super) shelf: Shelf<K, V, Ranks>,
+    /// How often uses of an entry are counted, where they are.
+    pub(super) most_uses: u8,
+    /// Uses that the policy is to be told, where it is.
+    pub(super) events: Option<Events>,
+    pub(super) len: AtomicUsize,
+    pub(super) weight: AtomicU64,
+    /// The last stamp that an insertion was given.
+    pub(super) seen: AtomicU64,
+    /// No deadline passes before this.
+    pub(super) deadline: AtomicU64,
+}
+
+impl<K, V> Part<K, V> {
+    pub(super) fn new(bound: &Bound, ages: &Ages) -> Self {
+        let (ranks, mut kinds, events) = Ranks::new(bound);
+        kinds.deadlines = ages.any;
+        kinds.hards = ages.hard;
+        kinds.softs = ages.soft;
+        kinds.tries = ages.lingers();
+        Self {
+            most_uses: ranks.most_uses(),
+            shelf: Shelf::new(kinds, ranks),
+            events,
+            len: AtomicUsize::new(0),
+            weight: AtomicU64::new(0),
+            seen: AtomicU64::new(0),
+            deadline: AtomicU64::new(u64::MAX),
+        }
+    }
+
+    /// Notes a use, as the policy wants it.
+    #[inline(always)]
+    pub(super) fn note_use(&self, pin: &impl Visit, found: &Found<'_, K, V>) {
+        if let Some(stamp) = found.stamp() {
+            stamp::touch(stamp, self.seen.load(Ordering::Relaxed));
+        } else if let Some(uses) = found.uses() {
+            if let Some(events) = &self.events {
+                if events.note(pin.thread(), found.slot(), uses) {
+                    self.try_learn();
+                }
+            } else if uses.load(Ordering::Relaxed) < self.most_uses {
+                // No addition in one step: what two threads count at the same time may count once.
+                uses.store(uses.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Tells the policy what was used.
+    pub(super) fn learn(&self, shelf: &mut Write<'_, K, V, Ranks>) {
+        if let Some(events) = &self.events {
+            let (view, ranks) = shelf.split();
+            ranks.learn(&view, events);
+        }
+    }
+
+    /// The same, unless somebody else is at work on the shelf.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn try_learn(&self) {
+        if let Some(mut shelf) = self.shelf.try_write() {
+            self.learn(&mut shelf);
+        }
+    }
+
+    /// Takes a live entry off the shelf; its deadline.
+    pub(super) fn take(&self, shelf: &mut Write<'_, K, V, Ranks>, ticket: Ticket) -> Time {
+        let (view, ranks) = shelf.split();
+        let deadline = view.deadline(ticket).unwrap_or(NEVER);
+        ranks.forget(ticket.slot);
+        shelf.remove(ticket.slot);
+        let (view, ranks) = shelf.split();
+        ranks.tidy(&view);
+        self.note(shelf);
+        deadline
+    }
+
+    /// Shows some entries from `start` on, with nothing locked; where to go on, if there are more.
+    pub(super) fn visit(
+        &self,
+        start: usize,
+        mut show: impl FnMut(Ticket, Time, &Pair<K, V>),
+    ) -> Option<usize> {
+        let pin = epoch::pin();
+        let end = start + STRIDE;
+        let (entries, more) = {
+            let mut shelf = self.shelf.write();
+            let tickets: Vec<_> =
+                shelf.tickets(start).take_while(|ticket| (ticket.slot as usize) < end).collect();
+            let more = shelf.end() > end;
+            let mut entries = Vec::with_capacity(tickets.len());
+            for ticket in tickets {
+                let deadline = shelf.split().0.deadline(ticket).unwrap_or(NEVER);
+                entries.extend(shelf.pair(&pin, ticket).map(|pair| (ticket, deadline, pair)));
+            }
+            (entries, more)
+        };
+        for (ticket, deadline, pair) in entries {
+            #[allow(clippy::needless_borrow, reason = "the other shelf gives no reference")]
+            show(ticket, deadline, &pair);
+        }
+        more.then_some(end)
+    }
+
+    /// Says of the shelf what others read without its lock.
+    pub(super) fn note(&self, shelf: &mut Write<'_, K, V, Ranks>) {
+        self.len.store(shelf.live(), Ordering::Relaxed);
+        let (_, ranks) = shelf.split();
+        self.weight.store(ranks.weight(), Ordering::Relaxed);
+        self.deadline.store(ranks.next_deadline(), Ordering::SeqCst);
+    }
+}
+
+/// When an entry that was found is to be cleared away.
+#[inline]
+pub(super) fn deadline<K, V>(found: &Found<'_, K, V>) -> Time {
+    found.deadline().map_or(NEVER, |deadline| deadline.load(Ordering::Relaxed))
+}
