@@ -49,6 +49,7 @@ struct Beside {
     deadline: AtomicU64,
     hard: AtomicU64,
     soft: AtomicU64,
+    tries: AtomicU64,
     uses: AtomicU8,
     stamp: AtomicU64,
 }
@@ -147,6 +148,11 @@ impl<K, V> Found<'_, K, V> {
         self.kinds.softs.then_some(&self.cell.beside.soft)
     }
 
+    /// Before when that is not to be tried again.
+    pub(super) fn tries(&self) -> Option<&AtomicU64> {
+        self.kinds.tries.then_some(&self.cell.beside.tries)
+    }
+
     /// When it was last used.
     pub(super) fn stamp(&self) -> Option<&AtomicU64> {
         self.kinds.stamps.then_some(&self.cell.beside.stamp)
@@ -179,6 +185,11 @@ impl<'a> View<'a> {
     /// The last use of the entry that a ticket was given to.
     pub(super) fn stamp(&self, ticket: Ticket) -> Option<Stamp> {
         self.live(ticket).filter(|_| self.kinds.stamps).map(|beside| beside.stamp.load(Ordering::Relaxed))
+    }
+
+    /// Before when an entry is not to be loaded anew again.
+    pub(super) fn tries(&self, ticket: Ticket) -> Option<&'a AtomicU64> {
+        self.live(ticket).filter(|_| self.kinds.tries).map(|beside| &beside.tries)
     }
 
     pub(super) fn set_stamp(&self, ticket: Ticket, stamp: Stamp) {
