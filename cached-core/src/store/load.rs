@@ -1,0 +1,304 @@
+//! The way of a call that found nothing: join a load or lead one, run the body, publish what it returned.
+
+use std::any::Any;
+use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+
+use super::Store;
+use super::run::Run;
+use crate::clock::is_past;
+use crate::engine::entry::Entry;
+use crate::engine::order::Ticket;
+use crate::engine::table::{Inserted, Removed};
+use crate::flight::{Flight, Landing};
+use crate::flights::{Boarding, Flights};
+use crate::info::Count;
+use crate::key::{Args, Lookup};
+use crate::lease::Lease;
+use crate::outcome::Outcome;
+use crate::sync::assert_unguarded;
+
+impl<K, V> Store<K, V>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// A call that found nothing: joins the load of its key or leads one.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn load<A, R, const MODE: u8>(&self, hash: u64, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        K: Clone,
+        V: Clone,
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        loop {
+            match self.begin(&*self.flights, hash, &args) {
+                Begin::Hit(value) => return R::from_kept(value),
+                Begin::Join(flight) => {
+                    if let Some(result) = self.joined(flight.wait()) {
+                        return result;
+                    }
+                }
+                Begin::Lead(lease, replaced) => {
+                    self.count_miss();
+                    return self.lead(lease, replaced, || body(args));
+                }
+            }
+        }
+    }
+
+    /// The list of running loads, for a lease that outlives its caller.
+    pub(crate) fn flights(&self) -> &Arc<Flights<K, V>> {
+        &self.flights
+    }
+
+    /// What a call that found nothing is to do. `flights` are this store's, borrowed or shared.
+    pub(crate) fn begin<A, H>(&self, flights: H, hash: u64, args: &A) -> Begin<K, V, H>
+    where
+        V: Clone,
+        A: Args<Key = K>,
+        H: Deref<Target = Flights<K, V>>,
+    {
+        flights.assert_not_inside(args);
+        match Flights::board(flights, hash, args, || args.to_key(), self.label) {
+            Boarding::Join(flight) => Begin::Join(flight),
+            Boarding::Lead(lease) => {
+                // Between the look-up and the boarding another load may have landed.
+                let now = self.now();
+                let fresh = |deadline, value: &V| (!is_past(deadline, now)).then(|| value.clone());
+                let (replaced, fresh) = self.table.find(hash, args, fresh).unzip();
+                let old = || self.look_again(hash, args);
+                let Some(value) = fresh.flatten().or_else(old) else { return Begin::Lead(lease, replaced) };
+                // Not shared: an invalidation may be about to remove it, and who has joined may have called after that. They look
+                // for themselves.
+                drop(lease);
+                self.counters.one(Count::Hits);
+                Begin::Hit(value)
+            }
+        }
+    }
+
+    /// Between the look-up and the boarding a reload may have failed, so that the old value answers until the next try.
+    fn look_again(&self, hash: u64, key: &impl Lookup<K>) -> Option<V>
+    where
+        V: Clone,
+    {
+        if !self.lingers() {
+            return None;
+        }
+        let found = self.table.get_lingering(hash, key, self.now(), |_, value, _| value.clone());
+        found.map(|(value, ticket)| {
+            ticket.inspect(|ticket| self.brake(hash, *ticket));
+            self.counters.one(Count::StaleHits);
+            value
+        })
+    }
+
+    /// The result of a load that another call led, where it could be shared.
+    pub(crate) fn joined<R: Outcome<MODE, Kept = V>, const MODE: u8>(&self, landing: &Landing<V>) -> Option<R>
+    where
+        V: Clone,
+    {
+        assert_unguarded();
+        let result = match landing {
+            Landing::Value(value) => R::from_kept(value.clone()),
+            Landing::Failure(failure) => R::unshare(&**failure).map(R::from_failure)?,
+            Landing::Nothing => return None,
+        };
+        self.counters.one(Count::Coalesced);
+        Some(result)
+    }
+
+    /// Runs the body now and puts its value in the place of what is there.
+    pub(crate) fn refresh<A, R, const MODE: u8>(&self, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        K: Clone,
+        V: Clone,
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let (lease, replaced) = self.begin_refresh(&*self.flights, &args);
+        self.lead(lease, replaced, || body(args))
+    }
+
+    /// Takes a load over from a caller that does not go on with it.
+    pub(crate) fn begin_over<A, H>(&self, flights: H, hash: u64, args: &A) -> (Lease<K, V, H>, Option<Ticket>)
+    where
+        A: Args<Key = K>,
+        H: Deref<Target = Flights<K, V>>,
+    {
+        let lease = Flights::take_over(flights, hash, args, args.to_key(), self.label);
+        (lease, self.find(hash, args))
+    }
+
+    pub(crate) fn begin_refresh<A, H>(&self, flights: H, args: &A) -> (Lease<K, V, H>, Option<Ticket>)
+    where
+        A: Args<Key = K>,
+        H: Deref<Target = Flights<K, V>>,
+    {
+        self.counters.one(Count::Refreshes);
+        let (lease, replaced) = self.begin_over(flights, self.hash(args), args);
+        self.flights.assert_not_inside(args);
+        (lease.of_refresh(A::same), replaced)
+    }
+
+    /// Runs a body under a lease, publishes what it returns, and tells those who wait.
+    pub(crate) fn lead<R, H, const MODE: u8>(
+        &self,
+        mut lease: Lease<K, V, H>,
+        replaced: Option<Ticket>,
+        body: impl FnOnce() -> R,
+    ) -> R
+    where
+        K: Clone,
+        V: Clone,
+        R: Outcome<MODE, Kept = V>,
+        H: Deref<Target = Flights<K, V>>,
+    {
+        let run = Run::start(&self.counters, Arc::clone(lease.flight()) as _);
+        assert_unguarded();
+        let result = match catch_unwind(AssertUnwindSafe(body)) {
+            Ok(result) => result.split(),
+            Err(panic) => {
+                self.brake_any(&lease, replaced);
+                give_up(run, lease, panic)
+            }
+        };
+        run.end(u64::from(result.is_ok()), u64::from(result.is_err()));
+        assert_unguarded();
+        match result {
+            Ok(value) => {
+                let own = value.clone();
+                let removed = self.publish(&mut lease, value, replaced);
+                lease.land(|| Landing::Value(own.clone()));
+                // Not before: a drop is user code, which may wait for anything, and must not keep others waiting for this load.
+                drop(removed);
+                R::from_kept(own)
+            }
+            Err(failure) => {
+                if let Some(old) = self.fall_back(&mut lease, replaced) {
+                    lease.land(|| Landing::Value(old.clone()));
+                    return R::from_kept(old);
+                }
+                lease.land(|| R::share(&failure).map_or(Landing::Nothing, Landing::Failure));
+                R::from_failure(failure)
+            }
+        }
+    }
+
+    /// Stores a value if the lease still holds. The lease ends.
+    ///
+    /// Where it does not, the value is not stored, and comes back; but whoever calls after a refresh must not get what was
+    /// read before it, so that has to go.
+    pub(crate) fn publish<H>(
+        &self,
+        lease: &mut Lease<K, V, H>,
+        value: V,
+        replaced: Option<Ticket>,
+    ) -> Replaced<K, V>
+    where
+        K: Clone,
+        H: Deref<Target = Flights<K, V>>,
+    {
+        let flight = lease.flight();
+        let hash = flight.hash;
+        let mut entry = self.entry(hash, &flight.key, value);
+        let now = self.now();
+        // Of an entry that grew old: what has been evicted meanwhile is not let in again, unless somebody waits for it.
+        let (only, flight) = (lease.only_replaces(now), Arc::clone(flight));
+        let is_gone = |ticket| only && !flight.is_joined() && !self.table.is_there(hash, ticket);
+        let published = lease.publish(|| match entry.take() {
+            Some(late) if replaced.is_some_and(is_gone) => {
+                entry = Some(late);
+                (None, Removed::default())
+            }
+            Some(entry) => (Some(self.table.insert(entry, replaced)), Removed::default()),
+            // What is not kept takes the place of what was there nevertheless.
+            None => (None, replaced.map(|ticket| self.table.remove(hash, ticket, now)).unwrap_or_default()),
+        });
+        let Some((mut inserted, outdated)) = published else {
+            return Replaced { _inserted: None, _removed: self.take_back(lease, hash), lost: entry };
+        };
+        if let Some(inserted) = &mut inserted {
+            self.counters.some(Count::Evictions, inserted.evicted);
+            let expired = inserted.replaced.is_some_and(|deadline| is_past(deadline, now));
+            self.counters.some(Count::Expirations, usize::from(expired));
+            self.table.relieve(inserted);
+        }
+        Replaced { _inserted: inserted, _removed: outdated, lost: entry }
+    }
+
+    /// What is stored of a value, if anything is.
+    fn entry(&self, hash: u64, key: &K, value: V) -> Option<Entry<K, V>>
+    where
+        K: Clone,
+    {
+        if !self.options.keeps_anything() {
+            return None;
+        }
+        assert_unguarded();
+        if self.hooks.store_if.as_ref().is_some_and(|keeps| !keeps(&value)) {
+            return None;
+        }
+        // Before the time is taken: the weigher may take its own.
+        let weight = self.weigh(key, &value)?;
+        let now = || self.clock.now();
+        let times =
+            self.options.fresh.times(&self.ages, self.hooks.ttl.as_ref(), (key, &value), hash, now)?;
+        Some(Entry { hash, key: key.clone(), value, times, weight })
+    }
+
+    /// What an entry weighs, where that matters; `None` if that is more than all of them may weigh together. Runs user code.
+    fn weigh(&self, key: &K, value: &V) -> Option<u64> {
+        let Some(max) = self.options.bound.max_weight else { return Some(1) };
+        // Something at least, or nothing would bound the number of those that weigh nothing.
+        let weight = self.hooks.weigher.as_ref().map_or(1, |weigher| weigher(key, value)).max(1);
+        (weight <= max).then_some(weight)
+    }
+
+    /// For a refresh that has lost its lease: removes what has come since.
+    #[cold]
+    fn take_back<H>(&self, lease: &Lease<K, V, H>, hash: u64) -> Removed<K, V>
+    where
+        H: Deref<Target = Flights<K, V>>,
+    {
+        let found = lease.revoke_others().and_then(|key| self.find(hash, &key));
+        found.map_or_else(Removed::default, |ticket| self.table.remove(hash, ticket, self.now()))
+    }
+}
+
+/// What had to go when a value was stored, or the value itself where it could not be.
+pub(crate) struct Replaced<K, V> {
+    _inserted: Option<Inserted<K, V>>,
+    _removed: Removed<K, V>,
+    pub(super) lost: Option<Entry<K, V>>,
+}
+
+/// After a panic in the body: lets go of those who wait, then goes on with it. Not while unwinding, where a second panic,
+/// out of a drop that this causes, would end the process.
+#[cold]
+fn give_up<K, V, H>(run: Run<'_>, lease: Lease<K, V, H>, panic: Box<dyn Any + Send>) -> !
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+    H: Deref<Target = Flights<K, V>>,
+{
+    drop(run);
+    drop(lease);
+    resume_unwind(panic)
+}
+
+/// See [`Store::begin`].
+pub(crate) enum Begin<K, V, H>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+    H: Deref<Target = Flights<K, V>>,
+{
+    Hit(V),
+    Join(Arc<Flight<K, V>>),
+    Lead(Lease<K, V, H>, Option<Ticket>),
+}

@@ -1,0 +1,192 @@
+//! The state of one cache and the way of a call through it: look up, else board a flight, run the body, publish.
+//!
+//! A [`Memo`](crate::Memo) is what a function has; it has one store for the process and one for each scope in which
+//! it is used.
+
+use std::any::Any;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use foldhash::fast::RandomState;
+
+use crate::clock::{Clock, Time};
+use crate::context::Frame;
+use crate::engine::age::Ages;
+use crate::engine::order::Ticket;
+use crate::engine::table::Table;
+use crate::flight::Label;
+use crate::flights::Flights;
+use crate::hooks::Hooks;
+use crate::info::{CacheInfo, Count, Counters};
+use crate::key::Lookup;
+use crate::options::Options;
+use crate::sync::assert_unguarded;
+
+mod load;
+mod read;
+mod run;
+mod write;
+
+pub(crate) use load::{Begin, Replaced};
+pub(crate) use run::Run;
+
+/// See the module's words.
+pub(crate) struct Store<K, V> {
+    name: &'static str,
+    label: Label<K>,
+    options: Options,
+    hooks: Hooks<K, V>,
+    ages: Ages,
+    /// Keyed by chance, once per store: who chooses the keys cannot choose their hashes.
+    hasher: RandomState,
+    clock: Clock,
+    table: Table<K, V>,
+    flights: Arc<Flights<K, V>>,
+    counters: Counters,
+    /// What only some functions need, of a type that they alone know.
+    extra: OnceLock<Box<dyn Any + Send + Sync>>,
+}
+
+impl<K, V> Store<K, V>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    pub(crate) fn new(
+        name: &'static str,
+        label: Label<K>,
+        options: Options,
+        hooks: Hooks<K, V>,
+        clock: Clock,
+    ) -> Self {
+        let ages = options.fresh.ages(hooks.ttl.is_some());
+        let table = Table::new(options.bound, ages);
+        let (flights, counters, extra) = (Arc::new(Flights::new()), Counters::new(), OnceLock::new());
+        let hasher = RandomState::default();
+        Self { name, label, options, hooks, ages, hasher, clock, table, flights, counters, extra }
+    }
+
+    /// What only some functions need, made at first use.
+    ///
+    /// # Panics
+    /// If asked for with two types.
+    pub(crate) fn extra<T: Send + Sync + 'static>(&self, make: fn() -> T) -> &T {
+        let extra = self.extra.get_or_init(|| Box::new(make()));
+        extra.downcast_ref().expect("a store serves one function, which has one extra")
+    }
+
+    pub(crate) fn label(&self) -> Label<K> {
+        self.label
+    }
+
+    pub(crate) fn count(&self, count: Count, by: u64) {
+        self.counters.add(count, by);
+    }
+
+    /// Puts a body on this thread's stack.
+    pub(crate) fn run(&self, frame: Arc<dyn Frame>) -> Run<'_> {
+        Run::start(&self.counters, frame)
+    }
+
+    #[inline]
+    pub(crate) fn hash(&self, key: &impl Lookup<K>) -> u64 {
+        assert_unguarded();
+        let mut hasher = self.hasher.build_hasher();
+        key.hash_into(&mut hasher);
+        hasher.finish()
+    }
+
+    /// The time, where anything here ages.
+    #[inline]
+    pub(crate) fn now(&self) -> Time {
+        if self.ages.any { self.clock.now() } else { 0 }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn sweep(&self, now: Time) {
+        let removed = self.table.sweep(now);
+        self.count_removed(removed);
+    }
+
+    pub(crate) fn count_miss(&self) {
+        self.counters.one(Count::Misses);
+    }
+
+    pub(crate) fn count_load(&self, ended: Count, time: Duration) {
+        self.counters.one(ended);
+        self.counters.add(Count::LoadNanos, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+    }
+
+    /// The ticket of a key's entry, fresh or not.
+    pub(crate) fn find(&self, hash: u64, key: &impl Lookup<K>) -> Option<Ticket> {
+        self.table.find(hash, key, |_, _| ()).map(|(ticket, ())| ticket)
+    }
+
+    pub(crate) fn reset_info(&self) {
+        self.counters.reset();
+    }
+
+    pub(crate) fn cache_info(&self) -> CacheInfo {
+        let count = |count| self.counters.get(count);
+        let now = self.now();
+        if self.table.is_due(now) {
+            self.sweep(now);
+        }
+        drop(self.table.collect());
+        CacheInfo {
+            name: self.name.to_owned(),
+            policy: self.options.bound.policy(),
+            hits: count(Count::Hits),
+            misses: count(Count::Misses),
+            coalesced: count(Count::Coalesced),
+            loads: count(Count::Loads),
+            load_failures: count(Count::LoadFailures),
+            load_time: Duration::from_nanos(count(Count::LoadNanos)),
+            evictions: count(Count::Evictions),
+            expirations: count(Count::Expirations),
+            stale_hits: count(Count::StaleHits),
+            invalidations: count(Count::Invalidations),
+            refreshes: count(Count::Refreshes),
+            batches: count(Count::Batches),
+            created: count(Count::Created),
+            forced: count(Count::Forced),
+            len: self.table.len(),
+            max: self.options.bound.max,
+            weight: self.table.weight(),
+            max_weight: self.options.bound.max_weight,
+        }
+    }
+}
+
+/// A store, whatever its types are: as the registry and the scopes hold it.
+pub(crate) trait AnyStore: Send + Sync {
+    fn name(&self) -> &'static str;
+    fn info(&self) -> CacheInfo;
+    fn clear_all(&self) -> usize;
+    fn reset(&self);
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> AnyStore for Store<K, V> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn info(&self) -> CacheInfo {
+        self.cache_info()
+    }
+
+    fn clear_all(&self) -> usize {
+        self.clear()
+    }
+
+    fn reset(&self) {
+        self.reset_info();
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}

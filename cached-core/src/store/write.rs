@@ -1,0 +1,66 @@
+//! Changing what is there on request.
+
+use super::Store;
+use crate::engine::table::Removed;
+use crate::info::Count;
+use crate::key::{Args, Lookup};
+use crate::sync::assert_unguarded;
+
+impl<K, V> Store<K, V>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    pub(crate) fn insert<A: Args<Key = K>>(&self, args: &A, value: V)
+    where
+        K: Clone,
+    {
+        let (hash, mut value) = (self.hash(args), value);
+        // Again, where another writer came in between: a value that was given must not be lost to one that is still being
+        // worked out, and must be there when this returns. An invalidation in between comes after it; but it may not be
+        // through yet, and what it is about to remove must be gone when this returns.
+        loop {
+            let (mut lease, replaced) = self.begin_over(&*self.flights, hash, args);
+            let mut removed = self.publish(&mut lease, value, replaced);
+            let superseded = lease.is_superseded();
+            drop(lease);
+            assert_unguarded();
+            match removed.lost.take() {
+                Some(entry) if superseded => value = entry.value,
+                Some(_) => {
+                    drop(replaced.map(|ticket| self.table.remove(hash, ticket, self.now())));
+                    return;
+                }
+                None => return,
+            }
+        }
+    }
+
+    pub(crate) fn invalidate(&self, key: &impl Lookup<K>) -> bool {
+        let hash = self.hash(key);
+        self.flights.revoke(hash, key);
+        let Some(ticket) = self.find(hash, key) else {
+            return false;
+        };
+        self.count_removed(self.table.remove(hash, ticket, self.now())) == 1
+    }
+
+    pub(crate) fn invalidate_if(&self, matches: impl FnMut(&K, &V) -> bool) -> usize {
+        // A value on its way cannot be shown to the predicate: it is not stored, whatever it will be.
+        self.flights.revoke_all();
+        self.count_removed(self.table.remove_if(self.now(), matches))
+    }
+
+    pub(crate) fn clear(&self) -> usize {
+        self.flights.revoke_all();
+        self.count_removed(self.table.drain(self.now()))
+    }
+
+    /// Counts what was removed, and drops it. What had expired before does not count as invalidated.
+    pub(super) fn count_removed(&self, removed: Removed<K, V>) -> usize {
+        assert_unguarded();
+        self.counters.some(Count::Invalidations, removed.fresh);
+        self.counters.some(Count::Expirations, removed.expired);
+        removed.let_go()
+    }
+}
