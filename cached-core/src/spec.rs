@@ -95,6 +95,11 @@ impl<K, V> Spec<K, V> {
         self
     }
 
+    /// A spec whose value is taken for what its name says. Should that be a `Result` by another name, nothing is kept.
+    pub fn plain(path: &'static str, function: &'static str) -> Self {
+        Self::new(path, function).unless_result(std::any::type_name::<V>())
+    }
+
     /// The options, as they are to be followed.
     pub(crate) fn options_of(&self) -> Options {
         let options = (self.options)();

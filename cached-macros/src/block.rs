@@ -32,13 +32,10 @@ pub(crate) enum Content {
     Other(TokenStream),
 }
 
-/// Whether these tokens are a block: told apart before anything is parsed in earnest.
-pub(crate) fn is_block(input: ParseStream<'_>) -> bool {
-    let ahead = input.fork();
-    let _ = ahead.call(Attribute::parse_outer);
-    let _ = ahead.parse::<Option<Token![default]>>();
-    let _ = ahead.parse::<Option<Token![unsafe]>>();
-    ahead.peek(Token![impl])
+/// Whether these tokens are a block: told apart before anything is parsed.
+pub(crate) fn is_block(tokens: &TokenStream) -> bool {
+    const BEFORE: &[&str] = &["default", "unsafe"];
+    types::first_word(tokens, &|word| BEFORE.contains(&word)).is_some_and(|word| word == "impl")
 }
 
 impl Parse for Block {

@@ -21,6 +21,8 @@ mod model;
 mod options;
 mod shape;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod types;
 mod weight;
 

@@ -1,6 +1,6 @@
 //! Looking at types as they are written.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type, TypeParamBound, TypeReference};
 
@@ -146,6 +146,28 @@ pub(crate) fn output_of(segment: &syn::PathSegment) -> Option<&Type> {
     })
 }
 
+/// The first word of an item after its attributes and the words that are to be skipped, with their parentheses. Looks at
+/// no more than it needs.
+pub(crate) fn first_word(tokens: &TokenStream, is_skipped: &dyn Fn(&str) -> bool) -> Option<Ident> {
+    let mut tokens = tokens.clone().into_iter();
+    loop {
+        match tokens.next()? {
+            // An attribute, or the parentheses of a visibility.
+            TokenTree::Punct(punct) if punct.as_char() == '#' => drop(tokens.next()),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {}
+            // A `$vis` of `macro_rules!`.
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                if let Some(word) = first_word(&group.stream(), is_skipped) {
+                    return Some(word);
+                }
+            }
+            TokenTree::Ident(word) if is_skipped(&word.to_string()) => {}
+            TokenTree::Ident(word) => return Some(word),
+            _ => return None,
+        }
+    }
+}
+
 /// Whether these tokens name one of the idents, at any depth.
 pub(crate) fn mentions(tokens: TokenStream, name: &str) -> bool {
     any_ident(tokens, &mut |ident| ident == name)
@@ -166,25 +188,35 @@ pub(crate) const PRIMITIVES: &[&str] = &[
     "isize", "f32", "f64",
 ];
 
-/// Primitive types that are keys for sure, so that the compiler need not be asked.
+/// Types that are keys for sure, so that the compiler need not be asked.
 pub(crate) fn is_plain_key(ty: &Type) -> bool {
-    match peel(ty) {
-        Type::Path(path) => path.path.get_ident().is_some_and(|name| {
-            let name = name.to_string();
-            PRIMITIVES.contains(&name.as_str()) && !name.starts_with('f')
-        }),
-        _ => false,
-    }
+    is_str(ty) || is_plain(ty, &|name| !name.starts_with('f'))
 }
 
-/// Types of values that are kept as they are for sure, so that the compiler need not be asked.
+/// Types of values that are kept as they are, so that the compiler need not be asked. Whoever calls a `Result` by such a
+/// name keeps nothing: that shows when it runs.
 pub(crate) fn is_plain_value(ty: &Type) -> bool {
+    is_plain(ty, &|_| true)
+}
+
+/// Whether a type is put together from primitive types that are right, `String`, and the containers everybody uses.
+fn is_plain(ty: &Type, is_right: &dyn Fn(&str) -> bool) -> bool {
     match peel(ty) {
-        Type::Path(path) => path.path.get_ident().is_some_and(|name| {
-            let name = name.to_string();
-            name == "String" || (PRIMITIVES.contains(&name.as_str()) && name != "str")
-        }),
-        Type::Tuple(tuple) => tuple.elems.iter().all(is_plain_value),
+        Type::Path(path) if path.qself.is_none() && path.path.leading_colon.is_none() => {
+            if path.path.segments.len() != 1 {
+                return false;
+            }
+            let name = path.path.segments[0].ident.to_string();
+            match argument_of(ty, "Option").or_else(|| argument_of(ty, "Vec")) {
+                Some(inner) => is_plain(inner, is_right),
+                None if !path.path.segments[0].arguments.is_none() => false,
+                None => {
+                    name == "String"
+                        || (PRIMITIVES.contains(&name.as_str()) && name != "str" && is_right(&name))
+                }
+            }
+        }
+        Type::Tuple(tuple) => tuple.elems.iter().all(|elem| is_plain(elem, is_right)),
         _ => false,
     }
 }

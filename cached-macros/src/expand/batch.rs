@@ -102,7 +102,12 @@ impl Batch<'_> {
     }
 
     fn max(&self) -> TokenStream {
-        self.model.options.batch.max.as_ref().map_or_else(|| quote!(usize::MAX), |(_, max)| quote!(#max))
+        self.model
+            .options
+            .batch
+            .max
+            .as_ref()
+            .map_or_else(|| quote!(::core::primitive::usize::MAX), |(_, max)| quote!(#max))
     }
 
     /// How single loads are gathered.
@@ -179,13 +184,13 @@ impl Batch<'_> {
         let each = quote!(<#whole as #krate::__private::Form<#key, { #name::__FIT }>>::Item);
         let plan = self.plan();
         quote! {
-            const __KEY: u8 = #krate::__ref_key_mode!(#key);
-            const __WHOLE: u8 = #krate::__whole_mode!(#returned);
-            const __FIT: bool = #krate::__is_fit!(#key, #whole);
-            const __ITEM: u8 = #krate::__outcome_mode!(#each);
-            const __WHOLE_LENGTH: bool = #krate::__holds_length!(#returned);
-            const __ITEM_LENGTH: bool = #krate::__holds_length!(#each);
-            const __SEND: bool = #krate::__is_send!(#each);
+            const __KEY: ::core::primitive::u8 = #krate::__ref_key_mode!(#key);
+            const __WHOLE: ::core::primitive::u8 = #krate::__whole_mode!(#returned);
+            const __FIT: ::core::primitive::bool = #krate::__is_fit!(#key, #whole);
+            const __ITEM: ::core::primitive::u8 = #krate::__outcome_mode!(#each);
+            const __WHOLE_LENGTH: ::core::primitive::bool = #krate::__holds_length!(#returned);
+            const __ITEM_LENGTH: ::core::primitive::bool = #krate::__holds_length!(#each);
+            const __SEND: ::core::primitive::bool = #krate::__is_send!(#each);
             const fn __plan() -> #plan {
                 #krate::__private::Batch::new()
             }
@@ -246,16 +251,16 @@ impl Batch<'_> {
             #vis fn reset_info() {
                 #name::cache().reset_info();
             }
-            #vis fn clear() -> usize {
+            #vis fn clear() -> ::core::primitive::usize {
                 #name::cache().clear()
             }
-            #vis fn invalidate_if(matches: impl ::core::ops::FnMut(&#k, &#v) -> bool) -> usize {
+            #vis fn invalidate_if(matches: impl ::core::ops::FnMut(&#k, &#v) -> ::core::primitive::bool) -> ::core::primitive::usize {
                 #name::cache().invalidate_if(matches)
             }
-            #vis fn invalidate(#arg: #key) -> bool {
+            #vis fn invalidate(#arg: #key) -> ::core::primitive::bool {
                 #face.invalidate(&#arg)
             }
-            #vis fn contains(#arg: #key) -> bool {
+            #vis fn contains(#arg: #key) -> ::core::primitive::bool {
                 #face.contains(&#arg)
             }
             #vis fn peek(#arg: #key) -> ::core::option::Option<#v> {

@@ -88,8 +88,8 @@ fn looking(model: &Model<'_>) -> TokenStream {
         let (key, value) = (lookup::key_type(model), outcome::value_type(model));
         quote! {
             #vis fn invalidate_if #generics(
-                matches: impl ::core::ops::FnMut(&#key, &#value) -> bool,
-            ) -> usize #bounds {
+                matches: impl ::core::ops::FnMut(&#key, &#value) -> ::core::primitive::bool,
+            ) -> ::core::primitive::usize #bounds {
                 #cache #turbofish().invalidate_if(matches)
             }
         }
@@ -99,7 +99,7 @@ fn looking(model: &Model<'_>) -> TokenStream {
         return quote! {
             #vis const cache_info: fn() -> #krate::CacheInfo = || #cache().cache_info();
             #vis const reset_info: fn() = || #cache().reset_info();
-            #vis const clear: fn() -> usize = || #cache().clear();
+            #vis const clear: fn() -> ::core::primitive::usize = || #cache().clear();
             #invalidate_if
         };
     }
@@ -110,7 +110,7 @@ fn looking(model: &Model<'_>) -> TokenStream {
         #vis fn reset_info #generics() #bounds {
             #cache #turbofish().reset_info();
         }
-        #vis fn clear #generics() -> usize #bounds {
+        #vis fn clear #generics() -> ::core::primitive::usize #bounds {
             #cache #turbofish().clear()
         }
         #invalidate_if
@@ -127,7 +127,7 @@ fn all_of_them(model: &Model<'_>) -> TokenStream {
         #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> {
             #site().infos()
         }
-        #vis fn clear_all() -> usize {
+        #vis fn clear_all() -> ::core::primitive::usize {
             #site().clear_all()
         }
     }
@@ -159,12 +159,12 @@ fn verbs(model: &Model<'_>) -> TokenStream {
     });
     quote! {
         #[inline]
-        #vis fn invalidate #generics(#(#params),*) -> bool #bounds {
+        #vis fn invalidate #generics(#(#params),*) -> ::core::primitive::bool #bounds {
             #first
             #face.invalidate(#args)
         }
         #[inline]
-        #vis fn contains #generics(#(#params),*) -> bool #bounds {
+        #vis fn contains #generics(#(#params),*) -> ::core::primitive::bool #bounds {
             #first
             #face.contains(#args)
         }

@@ -52,13 +52,13 @@ fn shape(model: &Model<'_>) -> TokenStream {
         impl #name {
             #vis fn cache_info #generics() -> #krate::CacheInfo { ::core::unreachable!() }
             #vis fn reset_info #generics() { ::core::unreachable!() }
-            #vis fn clear #generics() -> usize { ::core::unreachable!() }
+            #vis fn clear #generics() -> ::core::primitive::usize { ::core::unreachable!() }
             #vis fn cache #generics() -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
-            #vis fn invalidate_if #generics(matches: impl ::core::ops::FnMut(&(), &()) -> bool) -> usize {
+            #vis fn invalidate_if #generics(matches: impl ::core::ops::FnMut(&(), &()) -> ::core::primitive::bool) -> ::core::primitive::usize {
                 ::core::unreachable!()
             }
             #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> { ::core::unreachable!() }
-            #vis fn clear_all() -> usize { ::core::unreachable!() }
+            #vis fn clear_all() -> ::core::primitive::usize { ::core::unreachable!() }
             #verbs
         }
     }
@@ -92,8 +92,8 @@ fn verbs(model: &Model<'_>) -> TokenStream {
     };
     let (values, kept) = (generics.params.iter(), super::ours("value"));
     quote! {
-        #vis fn invalidate #generics (#(#params),*) -> bool #bounds { ::core::unreachable!() }
-        #vis fn contains #generics (#(#params),*) -> bool #bounds { ::core::unreachable!() }
+        #vis fn invalidate #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
+        #vis fn contains #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
         #vis fn peek<#(#values,)* Value>(#(#params),*) -> ::core::option::Option<Value> #bounds {
             ::core::unreachable!()
         }

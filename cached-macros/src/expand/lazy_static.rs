@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Path, StaticMutability, Token, Type, Visibility};
 
@@ -25,14 +25,7 @@ struct Static {
 
 /// Looks ahead: whether this is a static at all.
 pub(super) fn is_static(tokens: &TokenStream) -> bool {
-    let looks = |input: ParseStream<'_>| {
-        input.call(Attribute::parse_outer)?;
-        input.parse::<Visibility>()?;
-        let is_static = input.peek(Token![static]);
-        input.parse::<TokenStream>()?;
-        Ok(is_static)
-    };
-    looks.parse2(tokens.clone()).unwrap_or(false)
+    types::first_word(tokens, &|word| word == "pub").is_some_and(|word| word == "static")
 }
 
 impl Parse for Static {

@@ -14,7 +14,7 @@ pub(super) fn modes(model: &Model<'_>) -> TokenStream {
     let modes = model.leaves().filter_map(|(index, leaf)| {
         let name = format_ident!("__KEY_{index}");
         let mode = asked(model, leaf)?;
-        Some(quote!(const #name: u8 = #mode;))
+        Some(quote!(const #name: ::core::primitive::u8 = #mode;))
     });
     modes.collect()
 }

@@ -161,13 +161,14 @@ pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>, value: &Toke
     if let Some((name, keeps)) = &model.options.store_if {
         hooks.extend(quote!(.#name(#keeps)));
     }
+    let new = if outcome::is_plain(model) { quote!(plain) } else { quote!(new) };
     let mut spec = if hooks.is_empty() {
-        quote!(#krate::__private::Spec::new(#path, #function))
+        quote!(#krate::__private::Spec::#new(#path, #function))
     } else {
         // With its types, as closures have to be told what they get.
         let key = key.map_or_else(|| quote!(_), |key| quote!(#key));
         quote! {
-            #krate::__private::Spec::<#key, #value>::new(#path, #function)
+            #krate::__private::Spec::<#key, #value>::#new(#path, #function)
                 .per_entry(#krate::__private::Hooks::<#key, #value>::new()#hooks)
         }
     };

@@ -23,9 +23,7 @@ mod outcome;
 
 /// `#[memoize]`.
 pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
-    if syn::parse::Parser::parse2(|input: syn::parse::ParseStream<'_>| is_block(input), tokens.clone())
-        .is_ok()
-    {
+    if block::is_block(tokens) {
         return in_block(args, tokens);
     }
     let mut diag = Diag::default();
@@ -40,12 +38,6 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     let written = function(&item, &options, None, diag);
     let Written { function, beside, errors, .. } = written;
     quote!(#function #beside #errors)
-}
-
-fn is_block(input: syn::parse::ParseStream<'_>) -> syn::Result<()> {
-    let is_block = block::is_block(input);
-    input.parse::<TokenStream>()?;
-    if is_block { Ok(()) } else { Err(input.error("no block")) }
 }
 
 /// What cannot be read is left as it is, beside the error.

@@ -42,7 +42,7 @@ pub(super) fn returned<'a>(model: &'a Model<'_>) -> &'a Type {
 
 /// The constant that says how it is kept, beside a free function.
 pub(super) fn constant(model: &Model<'_>) -> TokenStream {
-    asked(model).map_or_else(TokenStream::new, |mode| quote!(const __RESULT: u8 = #mode;))
+    asked(model).map_or_else(TokenStream::new, |mode| quote!(const __RESULT: ::core::primitive::u8 = #mode;))
 }
 
 fn asked(model: &Model<'_>) -> Option<TokenStream> {
@@ -97,6 +97,11 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
             #krate::__private::assert_generic_value::<#ty>();
         },
     }
+}
+
+/// Whether its type says that it is kept as it is, as long as its names mean what they mean everywhere.
+pub(super) fn is_plain(model: &Model<'_>) -> bool {
+    model.options.batch.marker.is_none() && matches!(kind(model), Kind::Plain)
 }
 
 /// Whether only the running program knows if it is a `Result`, as it may be for a type parameter.

@@ -1,0 +1,136 @@
+#[inline]
+async fn fetch<T: Record>(id: u32) -> Result<T, Error> {
+    ::cached_core::__async!(
+        call, fetch::__face:: < T, > (), id, | id | fetch::uncached:: < T, > (id)
+    )
+        .await
+}
+#[doc(hidden)]
+#[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+enum fetch {}
+#[allow(dead_code, non_upper_case_globals, clippy::all, clippy::pedantic)]
+impl fetch {
+    const __RESULT: ::core::primitive::u8 = ::cached_core::__error_mode!(Error);
+    #[doc(hidden)]
+    fn __site() -> &'static ::cached_core::__private::Site {
+        static SITE: ::cached_core::__private::Site = ::cached_core::__private::Site::new();
+        &SITE
+    }
+    #[inline]
+    fn cache<T: Record>() -> &'static ::cached_core::Memo<
+        u32,
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
+    > {
+        ::cached_core::__private::assert_generic_value::<
+            <Result<
+                T,
+                Error,
+            > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
+        >();
+        fetch::__site()
+            .of::<
+                u32,
+                <Result<
+                    T,
+                    Error,
+                > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
+                _,
+            >(|| {
+                ::cached_core::__private::Spec::new(
+                        ::core::concat!(::core::module_path!(), "::", "fetch"),
+                        "fetch",
+                    )
+                    .debug(::cached_core::__private::Probe::<u32>::NEW.debug())
+                    .generics(&[&::core::any::type_name::<T>()])
+                    .options(|| {
+                        ::cached_core::__private::Options::new()
+                            .max(1000)
+                            .ttl(::core::time::Duration::new(60u64, 0u32))
+                    })
+            })
+    }
+    #[inline]
+    fn __face<T: Record>() -> ::cached_core::__private::FaceOf<
+        ::cached_core::__private::ByEq,
+        { fetch::__RESULT },
+        u32,
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
+    > {
+        ::cached_core::__private::Face::new(fetch::cache::<T>())
+    }
+    fn cache_info<T: Record>() -> ::cached_core::CacheInfo {
+        fetch::cache::<T>().cache_info()
+    }
+    fn reset_info<T: Record>() {
+        fetch::cache::<T>().reset_info();
+    }
+    fn clear<T: Record>() -> ::core::primitive::usize {
+        fetch::cache::<T>().clear()
+    }
+    fn invalidate_if<T: Record>(
+        matches: impl ::core::ops::FnMut(
+            &u32,
+            &<Result<
+                T,
+                Error,
+            > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
+        ) -> ::core::primitive::bool,
+    ) -> ::core::primitive::usize {
+        fetch::cache::<T>().invalidate_if(matches)
+    }
+    #[inline]
+    fn invalidate<T: Record>(id: u32) -> ::core::primitive::bool {
+        fetch::__face::<T>().invalidate(id)
+    }
+    #[inline]
+    fn contains<T: Record>(id: u32) -> ::core::primitive::bool {
+        fetch::__face::<T>().contains(id)
+    }
+    #[inline]
+    fn peek<T: Record>(
+        id: u32,
+    ) -> ::core::option::Option<
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
+    > {
+        fetch::__face::<T>().peek(id)
+    }
+    #[inline]
+    fn insert<T: Record>(
+        id: u32,
+        value: <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
+    ) {
+        fetch::__face::<T>().insert(id, value);
+    }
+    #[inline]
+    async fn refresh<T: Record>(id: u32) -> Result<T, Error> {
+        ::cached_core::__async!(
+            refresh, fetch::__face:: < T, > (), id, | id | fetch::uncached:: < T, > (id)
+        )
+            .await
+    }
+    fn infos() -> ::std::vec::Vec<::cached_core::CacheInfo> {
+        fetch::__site().infos()
+    }
+    fn clear_all() -> ::core::primitive::usize {
+        fetch::__site().clear_all()
+    }
+}
+impl fetch {
+    #[allow(dead_code, clippy::missing_errors_doc, clippy::missing_panics_doc)]
+    #[allow(clippy::must_use_candidate, clippy::double_must_use)]
+    async fn uncached<T: Record>(id: u32) -> Result<T, Error> {
+        T::select(id).await
+    }
+}

@@ -1,0 +1,130 @@
+impl Desk {
+    /// What an item costs at this desk.
+    pub fn price(&self, id: u32) -> Option<u64> {
+        ::cached_core::__private::Face::<
+            (
+                ::cached_core::__private::RefTo<
+                    ::cached_core::__private::Mode<
+                        { ::cached_core::__ref_key_mode!(Self) },
+                    >,
+                >,
+                ::cached_core::__private::ByEq,
+            ),
+            0,
+            _,
+            _,
+        >::new(Self::price_cache())
+            .call((self, id), |(this, id)| Self::price_uncached(this, id))
+    }
+    ///The cache of `price`.
+    #[allow(
+        dead_code,
+        private_interfaces,
+        unreachable_pub,
+        clippy::all,
+        clippy::pedantic
+    )]
+    #[inline]
+    pub fn price_cache() -> &'static ::cached_core::Memo<
+        (
+            <&'static Self as ::cached_core::__private::ValKey<
+                ::cached_core::__private::RefTo<
+                    ::cached_core::__private::Mode<
+                        { ::cached_core::__ref_key_mode!(Self) },
+                    >,
+                >,
+            >>::Key,
+            u32,
+        ),
+        Option<u64>,
+    > {
+        ::cached_core::__private::assert_ref_key::<
+            { ::cached_core::__ref_key_mode!(Self) },
+            Self,
+        >();
+        {
+            static SITE: ::cached_core::__private::Site = ::cached_core::__private::Site::new();
+            &SITE
+        }
+            .of::<
+                (
+                    <&'static Self as ::cached_core::__private::ValKey<
+                        ::cached_core::__private::RefTo<
+                            ::cached_core::__private::Mode<
+                                { ::cached_core::__ref_key_mode!(Self) },
+                            >,
+                        >,
+                    >>::Key,
+                    u32,
+                ),
+                Option<u64>,
+                _,
+            >(|| {
+                ::cached_core::__private::Spec::plain(
+                        ::core::concat!(::core::module_path!(), "::", "price"),
+                        "price",
+                    )
+                    .debug(
+                        ::cached_core::__private::Probe::<
+                            (
+                                <&'static Self as ::cached_core::__private::ValKey<
+                                    ::cached_core::__private::RefTo<
+                                        ::cached_core::__private::Mode<
+                                            { ::cached_core::__ref_key_mode!(Self) },
+                                        >,
+                                    >,
+                                >>::Key,
+                                u32,
+                            ),
+                        >::NEW
+                            .debug(),
+                    )
+                    .tuple()
+                    .within(::core::any::type_name::<Self>())
+                    .options(|| ::cached_core::__private::Options::new().max(100))
+            })
+    }
+    #[allow(dead_code, clippy::missing_errors_doc, clippy::missing_panics_doc)]
+    #[allow(clippy::must_use_candidate, clippy::double_must_use)]
+    ///`price`, past its cache.
+    pub fn price_uncached(&self, id: u32) -> Option<u64> {
+        self.prices.get(id)
+    }
+    fn rate(currency: &str) -> f64 {
+        ::cached_core::__private::Face::<
+            ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
+            0,
+            _,
+            _,
+        >::new(Self::rate_cache())
+            .call(currency, |currency| Self::rate_uncached(currency))
+    }
+    ///The cache of `rate`.
+    #[allow(
+        dead_code,
+        private_interfaces,
+        unreachable_pub,
+        clippy::all,
+        clippy::pedantic
+    )]
+    #[inline]
+    fn rate_cache() -> &'static ::cached_core::Memo<::std::string::String, f64> {
+        static MEMO: ::cached_core::Memo<::std::string::String, f64> = ::cached_core::Memo::new(||
+        {
+            ::cached_core::__private::Spec::plain(
+                    ::core::concat!(::core::module_path!(), "::", "Desk", "::", "rate"),
+                    "rate",
+                )
+                .debug(
+                    ::cached_core::__private::Probe::<::std::string::String>::NEW.debug(),
+                )
+        });
+        &MEMO
+    }
+    #[allow(dead_code, clippy::missing_errors_doc, clippy::missing_panics_doc)]
+    #[allow(clippy::must_use_candidate, clippy::double_must_use)]
+    ///`rate`, past its cache.
+    fn rate_uncached(currency: &str) -> f64 {
+        ask(currency)
+    }
+}
