@@ -31,7 +31,10 @@ impl Attrs {
                     .iter()
                     .for_each(|meta| self.place(meta, &|meta| quote!(#[cfg_attr(#condition, #meta)])));
             }
-            None => self.place(&attr.meta, &|meta| quote!(#[#meta])),
+            // With the user's place: what comes out of a macro, lints do not read as documentation.
+            None => {
+                self.place(&attr.meta, &|meta| quote::quote_spanned!(attr.pound_token.span=> #[#meta]));
+            }
         }
     }
 

@@ -9,7 +9,11 @@ use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let (Place::Type(name) | Place::Inside(name)) = &model.place else { return TokenStream::new() };
-    let vis = &model.item.vis;
+    let vis = match &model.place {
+        // Inside of the function nobody else can reach it.
+        Place::Inside(_) => &syn::Visibility::Inherited,
+        _ => &model.item.vis,
+    };
     let attrs = Attrs::sort(&model.item.attrs);
     let all = if matches!(model.place, Place::Inside(_)) { TokenStream::new() } else { attrs.all };
     let uncached = uncached(model, vis, &attrs.body);

@@ -1,0 +1,204 @@
+// What every edition holds: one of each kind of function, private and public. No module of its own, so that each crate
+// is of one file as its edition reads it.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::hash::Hash;
+use std::pin::Pin;
+
+use memo::{Lazy, LazyFuture, Memo, memoize};
+
+/// What a price is asked in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Currency(pub u8);
+
+/// A plain function.
+#[memoize(crate = memo, max = 100, ttl = 60s, policy = lru, name = "price")]
+#[must_use]
+pub fn price(id: u32, currency: &str) -> u64 {
+    u64::from(id) + currency.len() as u64
+}
+
+#[memoize(crate = memo)]
+fn private(id: u32, (factor, _): (f64, Option<&str>)) -> Option<f64> {
+    id.checked_sub(1).map(|id| f64::from(id) * factor)
+}
+
+/// A function whose errors are not kept.
+///
+/// # Errors
+/// What `parse` says.
+#[memoize(crate = memo, store_if = |value| *value > 0)]
+pub fn parsed(text: &str) -> Result<u32, std::num::ParseIntError> {
+    let first = text.parse::<u32>()?;
+    Ok(first)
+}
+
+/// A function with a key of its own.
+#[memoize(crate = memo, key = (name.to_lowercase()))]
+pub fn folded(name: &str, _log: &dyn Fn(&str)) -> usize {
+    name.len()
+}
+
+/// A generic function.
+#[memoize(crate = memo, max = 10)]
+pub fn doubled<T, const N: usize>(value: [T; N]) -> Vec<T>
+where
+    T: Clone + Eq + Hash + Send + Sync + 'static,
+{
+    Vec::from(value)
+}
+
+/// An asynchronous function.
+#[memoize(crate = memo)]
+pub async fn fetched(id: u32) -> Vec<String> {
+    std::future::ready(vec![id.to_string()]).await
+}
+
+/// An asynchronous function that borrows.
+///
+/// # Errors
+/// None, ever.
+#[memoize(crate = memo)]
+pub async fn fetched_by(name: &str) -> Result<String, std::fmt::Error> {
+    std::future::ready(Ok(name.to_owned())).await
+}
+
+/// An asynchronous function of a type.
+#[memoize(crate = memo)]
+pub async fn fetched_of<T: Default + Clone + Send + Sync + 'static>(_id: u32) -> T {
+    std::future::ready(T::default()).await
+}
+
+/// A function that is put off.
+#[memoize(crate = memo, lazy)]
+pub fn report(id: u32) -> String {
+    id.to_string()
+}
+
+/// An asynchronous one.
+#[memoize(crate = memo, lazy)]
+pub async fn report_later(id: u32) -> String {
+    std::future::ready(id.to_string()).await
+}
+
+/// A value that is put off.
+#[memoize(crate = memo, lazy)]
+pub static TABLE: Vec<u64> = (0..10).collect();
+
+/// A batch.
+#[memoize(crate = memo, batch, max_batch = 10)]
+#[must_use]
+pub fn products(ids: &[u32]) -> HashMap<u32, String> {
+    ids.iter().map(|id| (*id, id.to_string())).collect()
+}
+
+/// An asynchronous batch.
+///
+/// # Errors
+/// None, ever.
+#[memoize(crate = memo, batch)]
+pub async fn products_later(ids: &[u32]) -> Result<HashMap<u32, String>, memo::BatchLengthError> {
+    let found = ids.iter().map(|id| (*id, id.to_string()));
+    Ok(std::future::ready(found).await.collect())
+}
+
+/// A function without a companion.
+#[memoize(crate = memo, companion = none)]
+#[must_use]
+pub fn alone(id: u32) -> u32 {
+    id
+}
+
+/// A function whose companion is called otherwise.
+#[memoize(crate = memo, companion = named_cache)]
+#[must_use]
+pub fn named(id: u32) -> u32 {
+    id
+}
+
+macro_rules! tripled {
+    ($(#[$attr:meta])* $vis:vis $name:ident: $type:ty => $body:expr) => {
+        $(#[$attr])*
+        #[memoize(crate = memo)]
+        #[must_use]
+        $vis fn $name(value: $type) -> $type { value * $body }
+    };
+}
+
+tripled! {
+    /// Made by a macro.
+    pub made: u64 => 3
+}
+tripled!(made_within: u32 => 3);
+
+/// What prices are asked of.
+#[derive(Debug, Default)]
+pub struct Desk {
+    /// What has been asked.
+    pub asked: Memo<u32, u64>,
+    rate: u64,
+}
+
+impl Desk {
+    /// A method with a cache that is the instance's own.
+    #[memoize(crate = memo, in = self.asked, max = 10)]
+    pub fn ask(&self, id: u32) -> u64 {
+        u64::from(id) * self.rate
+    }
+
+    /// A method for all instances.
+    #[memoize(crate = memo, skip(self))]
+    pub fn shared(&self, id: u32) -> u64 {
+        u64::from(id)
+    }
+}
+
+#[memoize(crate = memo)]
+impl Currency {
+    /// A method.
+    #[memoize(max = 10)]
+    #[must_use]
+    pub fn worth(self, id: u32) -> u64 {
+        u64::from(id) * u64::from(self.0)
+    }
+
+    /// A function of the type.
+    #[memoize]
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self(name.bytes().fold(0, |sum, _| sum + 1))
+    }
+
+    #[memoize]
+    async fn later(&self, name: &str) -> Self {
+        std::future::ready(name).await;
+        *self
+    }
+}
+
+/// A trait of somebody's.
+pub trait Priced {
+    /// What it costs.
+    fn cost(&self, id: u32) -> u64;
+    /// The same, later.
+    fn cost_later<'a>(&'a self, id: u32) -> Pin<Box<dyn Future<Output = u64> + Send + 'a>>;
+}
+
+#[memoize(crate = memo)]
+impl Priced for Currency {
+    #[memoize]
+    fn cost(&self, id: u32) -> u64 {
+        u64::from(id + u32::from(self.0))
+    }
+
+    fn cost_later<'a>(&'a self, id: u32) -> Pin<Box<dyn Future<Output = u64> + Send + 'a>> {
+        Box::pin(async move { u64::from(id) })
+    }
+}
+
+/// Uses what is private, and the names that are imported.
+pub fn used() -> (Option<f64>, u32, Lazy<String>, LazyFuture<String>) {
+    drop(Currency(1).later("EUR"));
+    (private(1, (2.0, None)), made_within(2), report(1), report_later(1))
+}
