@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::expand;
+use super::edits::expand;
 use crate::types;
 
 /// The expansion, as rustfmt would write it.

@@ -1,0 +1,65 @@
+//! Attributes and items with mistakes in them: no panic, and what is written can be read.
+#![no_main]
+
+#[path = "../../cached-macros/src/age.rs"]
+mod age;
+#[path = "../../cached-macros/src/batch.rs"]
+mod batch;
+#[path = "../../cached-macros/src/block.rs"]
+mod block;
+#[path = "../../cached-macros/src/check.rs"]
+mod check;
+#[path = "../../cached-macros/src/diag.rs"]
+mod diag;
+#[path = "../../cached-macros/src/duration.rs"]
+mod duration;
+#[path = "../../cached-macros/src/expand/mod.rs"]
+mod expand;
+#[path = "../../cached-macros/src/generics.rs"]
+mod generics;
+#[path = "../../cached-macros/src/item.rs"]
+mod item;
+#[path = "../../cached-macros/src/key.rs"]
+mod key;
+#[path = "../../cached-macros/src/model.rs"]
+mod model;
+#[path = "../../cached-macros/src/options.rs"]
+mod options;
+#[path = "../../cached-macros/src/shape.rs"]
+mod shape;
+#[path = "../../cached-macros/src/suggest.rs"]
+mod suggest;
+#[path = "../../cached-macros/src/types.rs"]
+mod types;
+#[path = "../../cached-macros/src/weight.rs"]
+mod weight;
+#[path = "../../cached-macros/src/tests/edits.rs"]
+mod edits;
+
+use edits::{ARGS, Edit, ITEMS, TOKENS};
+
+/// Four bytes an edit: of the attribute or the item, which one, and where.
+fn edits_of(bytes: &[u8]) -> [Vec<Edit>; 2] {
+    let mut edits = [Vec::new(), Vec::new()];
+    for chunk in bytes.chunks_exact(4) {
+        let (a, b) = (usize::from(chunk[1]), usize::from(chunk[2]));
+        edits[usize::from(chunk[0] >> 7)].push(match chunk[0] % 6 {
+            0 => Edit::Drop(a),
+            1 => Edit::Double(a),
+            2 => Edit::Swap(a, b),
+            3 => Edit::Group(a, b, chunk[3]),
+            _ => Edit::Put(a, TOKENS[b % TOKENS.len()].to_owned()),
+        });
+    }
+    edits
+}
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let Some((&[args, item], rest)) = data.split_first_chunk() else { return };
+    let [of_args, of_item] = edits_of(rest);
+    let args = edits::edited(ARGS[usize::from(args) % ARGS.len()], &of_args);
+    let item = edits::edited(ITEMS[usize::from(item) % ITEMS.len()], &of_item);
+    if let (Some(args), Some(item)) = (args, item) {
+        edits::check(&args, &item);
+    }
+});
