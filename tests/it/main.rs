@@ -30,5 +30,6 @@ mod staged;
 mod storms;
 mod user_code;
 mod weights;
+mod wishes;
 mod write_behind;
 mod write_behind_kill;
