@@ -124,7 +124,17 @@ mod store_batch;
 mod store_batch_async;
 mod sync;
 pub mod testing;
+#[cfg(not(shuttle))]
 mod workers;
+/// A schedule explorer has no threads but those of its scenario: callers reload for themselves.
+#[cfg(shuttle)]
+mod workers {
+    type Job = Box<dyn FnOnce() + Send>;
+
+    pub(crate) fn run(job: Job) -> Result<(), Job> {
+        Err(job)
+    }
+}
 pub mod write_behind;
 
 pub use batch::BatchLengthError;
