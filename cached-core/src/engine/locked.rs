@@ -87,18 +87,22 @@ impl<K, V, X> Shelf<K, V, X> {
         tag: u32,
         mut matches: impl FnMut(&K) -> bool,
     ) -> Option<Found<'_, K, V>> {
-        for nth in 0.. {
-            let cell = {
-                let shelved = self.shelved.lock();
-                let mut same = shelved.index.iter_hash(u64::from(tag)).filter(|(other, _)| *other == tag);
-                let (_, slot) = same.nth(nth)?;
-                Arc::clone(shelved.cells[(slot - FIRST) as usize].as_ref()?)
-            };
-            if matches(&cell.pair.key) {
-                return Some(Found { cell, kinds: self.kinds, _shelf: PhantomData });
-            }
-        }
-        None
+        // Nearly always the first is the only one.
+        let first = self.candidates(tag, 1).pop()?;
+        let found = if matches(&first.pair.key) {
+            first
+        } else {
+            self.candidates(tag, usize::MAX).into_iter().find(|cell| matches(&cell.pair.key))?
+        };
+        Some(Found { cell: found, kinds: self.kinds, _shelf: PhantomData })
+    }
+
+    /// Up to so many entries with this tag.
+    fn candidates(&self, tag: u32, most: usize) -> Vec<Arc<Cell<K, V>>> {
+        let shelved = self.shelved.lock();
+        let same = shelved.index.iter_hash(u64::from(tag)).filter(|(other, _)| *other == tag);
+        let cells = same.filter_map(|(_, slot)| shelved.cells[(slot - FIRST) as usize].clone());
+        cells.take(most).collect()
     }
 
     /// Becomes the writer.
