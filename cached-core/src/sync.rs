@@ -24,6 +24,9 @@ pub(crate) mod plain {
 /// What threads tell each other without a lock.
 pub(crate) use sync::atomic;
 
+/// The same where a schedule explorer must not step in, as under a [`StaticMutex`].
+pub(crate) use std::sync::atomic as unseen;
+
 /// What each thread has for itself: `std::thread_local`, or that of a schedule explorer, whose threads are not the
 /// system's.
 #[cfg(shuttle)]

@@ -4,7 +4,7 @@
 
 /// What the library's file names, from the model checker.
 mod sync {
-    pub(crate) use loom::sync::atomic;
+    pub(crate) use loom::sync::atomic as unseen;
 }
 
 #[path = "../../cached-core/src/epoch/turn.rs"]

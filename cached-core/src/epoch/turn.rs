@@ -2,7 +2,7 @@
 
 use std::sync::atomic::compiler_fence;
 
-use crate::sync::atomic::{AtomicU64, Ordering, fence};
+use crate::sync::unseen::{AtomicU64, Ordering, fence};
 
 /// Odd while its thread reads.
 pub(crate) struct Turn(AtomicU64);
