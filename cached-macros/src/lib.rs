@@ -19,6 +19,7 @@ mod item;
 mod key;
 mod model;
 mod options;
+mod scope;
 mod shape;
 mod suggest;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::age::{self, Age};
 use crate::batch::Batch;
 use crate::diag::Diag;
 use crate::key::peel;
+use crate::scope::{self, Scope};
 use crate::suggest::nearest;
 use crate::weight::Weight;
 
@@ -50,6 +51,7 @@ const TABLE: &[Known] = &[
     known("skip", Form::List, "skip(pool, logger)"),
     known("key", Form::Value, "key = (id, name.len())"),
     known("store_if", Form::Value, "store_if = |value| value.is_some()"),
+    known("scope", Form::Value, "scope = thread"),
     known("in", Form::Value, "in = self.prices"),
     known("lazy", Form::Marker, "lazy"),
     known("batch", Form::Marker, "batch"),
@@ -98,6 +100,7 @@ pub(crate) struct Options {
     pub(crate) skip: Option<(Ident, Vec<Ident>)>,
     pub(crate) key: Option<(Ident, Expr)>,
     pub(crate) store_if: Option<(Ident, Expr)>,
+    pub(crate) scope: Option<(Ident, Scope)>,
     /// `in = self.field`.
     pub(crate) inside: Option<(Ident, Expr)>,
     pub(crate) lazy: Option<Ident>,
@@ -207,6 +210,7 @@ impl Options {
                     "window" => self.batch.window = Some((name, age::span("window", input.parse()?)?)),
                     "key" => self.key = Some((name, input.parse()?)),
                     "store_if" => self.store_if = Some((name, predicate(input.parse()?)?)),
+                    "scope" => self.scope = Some((name, scope::scope(&input.parse()?)?)),
                     "in" => self.inside = Some((name, field(input.parse()?)?)),
                     "companion" => self.companion = Some((name, companion(input)?)),
                     _ => self.krate = Some(input.call(Path::parse_mod_style)?),
