@@ -127,7 +127,8 @@ pub fn run(
                     let uses = &mut slots.uses[slot as usize];
                     *uses = uses.saturating_add(1).min(most);
                 }
-                Record::Events => {
+                Record::Events => policy.used(slot, slots.hash_of(id)),
+                Record::Thinned => {
                     let mark = &mut marks[slot as usize];
                     if every_use || *mark != generation.mark() {
                         *mark = generation.mark();

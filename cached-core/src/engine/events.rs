@@ -7,6 +7,7 @@
 
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
+use crate::policy::Generation;
 use crate::sync::Padded;
 
 /// Uses in a ring. A power of two.
@@ -29,25 +30,45 @@ impl Default for Ring {
 /// See the module's words.
 pub(super) struct Events {
     rings: Box<[Padded<Ring>]>,
-    /// The mark of an entry that was told of in the present generation.
+    /// The mark of an entry that was told of in the present generation; [`EVERY`] where uses are not thinned out.
     mark: AtomicU8,
 }
 
+/// No generation's mark.
+const EVERY: u8 = 0;
+
 impl Events {
-    pub(super) fn new() -> Self {
+    /// For a policy that wants every use, or each entry's first in a generation.
+    pub(super) fn new(generation: Option<&Generation>) -> Self {
         let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
         let rings = (0..=(threads * 2).clamp(4, 32)).map(|_| Padded::default()).collect();
-        Self { rings, mark: AtomicU8::new(0) }
+        Self { rings, mark: AtomicU8::new(generation.map_or(EVERY, Generation::mark)) }
     }
 
     /// Notes a use, unless one was told in this generation. Whether this thread's ring is full now.
     #[inline(always)]
     pub(super) fn note(&self, thread: usize, slot: u32, told: &AtomicU8) -> bool {
         let mark = self.mark.load(Ordering::Relaxed);
+        if mark == EVERY {
+            return self.put_another(thread, slot);
+        }
         if told.load(Ordering::Relaxed) == mark {
             return false;
         }
         told.store(mark, Ordering::Relaxed);
+        self.put(thread, slot)
+    }
+
+    /// Puts a slot in, unless it is the one that was put in last: of an entry that is used many times in a row, one use is
+    /// enough to know where it stands.
+    #[inline]
+    fn put_another(&self, thread: usize, slot: u32) -> bool {
+        let ring = &self.rings[thread.min(self.rings.len() - 1)];
+        let (put, taken) = (ring.put.load(Ordering::Relaxed), ring.taken.load(Ordering::Relaxed));
+        let last = &ring.slots[(put.wrapping_sub(1) % LENGTH) as usize];
+        if put != taken && last.load(Ordering::Relaxed) == slot {
+            return false;
+        }
         self.put(thread, slot)
     }
 
@@ -91,8 +112,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_use_is_told_but_for_those_in_a_row() {
+        let events = Events::new(None);
+        let told = AtomicU8::new(0);
+        let mut taken = Vec::new();
+        for slot in [1, 2, 2, 2, 1, 2] {
+            assert!(!events.note(0, slot, &told));
+        }
+        events.take(|slot| taken.push(slot));
+        assert_eq!(taken, [1, 2, 1, 2]);
+        assert!(!events.note(0, 2, &told));
+        events.take(|slot| taken.push(slot));
+        assert_eq!(taken, [1, 2, 1, 2, 2], "what came in meanwhile may have changed where it stands");
+    }
+
+    #[test]
     fn a_use_is_told_once_in_a_generation_and_in_order() {
-        let events = Events::new();
+        let events = Events::new(None);
         let told: Vec<AtomicU8> = (0..200).map(|_| AtomicU8::new(0)).collect();
         events.set_mark(1);
         let full: Vec<bool> = (0..64).map(|slot| events.note(0, slot, &told[slot as usize])).collect();

@@ -61,12 +61,11 @@ impl Ranks {
                 let policy = bound.make_policy(capacity);
                 let record = policy.record();
                 kinds.uses = record != Record::None;
-                let generation = (record == Record::Events).then(|| Generation::new(capacity));
-                if let Some(generation) = &generation {
-                    let told = Events::new();
-                    told.set_mark(generation.mark());
-                    events = Some(told);
-                }
+                let generation = (record == Record::Thinned).then(|| Generation::new(capacity));
+                events = match record {
+                    Record::None | Record::Count(_) => None,
+                    Record::Events | Record::Thinned => Some(Events::new(generation.as_ref())),
+                };
                 Eviction::Policy(Box::new(Ranked { policy, generation, capacity }))
             }
         };

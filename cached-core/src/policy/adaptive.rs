@@ -8,7 +8,7 @@ use super::family::{Family, Kind};
 use super::hash::spread;
 use super::memory::Grade;
 use super::mini::Mini;
-use super::sketch::Sketch;
+use super::sketch::{Counters, Sketch};
 use super::{Entries, Policy, Record, Slot};
 
 /// What is tried. The first is what a cache starts with.
@@ -33,7 +33,7 @@ const MARGIN: (f64, f64) = (1.02, 2.0);
 /// From this capacity on memory is saved: the sketch is smaller, and ghosts are fewer and not exact.
 const LARGE: usize = 4096;
 /// Counters in the sketches for each entry, and in a large cache.
-const COUNTERS: (usize, usize) = (16, 8);
+const COUNTERS: (Counters, Counters) = (Counters::Each(16), Counters::Each(8));
 /// Ghosts in a large cache for each entry.
 const GHOSTS: f64 = 0.25;
 /// Makes the choice of the sample independent of all else that is done with a hash (Knuth's MMIX, 1999).
@@ -53,7 +53,7 @@ struct Contest {
 impl Contest {
     /// For a cache of `capacity` entries. The miniatures remember as many ghosts as the cache would, or they would
     /// promise what it cannot keep.
-    fn new(capacity: usize, grade: Grade, counters: usize) -> Self {
+    fn new(capacity: usize, grade: Grade, counters: Counters) -> Self {
         let (capacity, shift) = miniature(capacity);
         Self {
             minis: KINDS.map(|kind| Mini::new(Family::new(kind, capacity, grade), capacity, 2 * MINIATURE)),
@@ -65,7 +65,7 @@ impl Contest {
     }
 
     /// For another capacity. What the miniatures have shown remains, and they do as far as they have room. O(1).
-    fn resize(&mut self, capacity: usize, grade: Grade, counters: usize) {
+    fn resize(&mut self, capacity: usize, grade: Grade, counters: Counters) {
         let (capacity, shift) = miniature(capacity);
         self.shift = shift;
         for (mini, kind) in self.minis.iter_mut().zip(KINDS) {
@@ -112,7 +112,7 @@ fn miniature(capacity: usize) -> (usize, u32) {
 
 /// For a cache of `capacity`: how it remembers what left, how its miniatures do, and the counters in the sketches for
 /// each entry.
-fn thrift(capacity: usize) -> (Grade, Grade, usize) {
+fn thrift(capacity: usize) -> (Grade, Grade, Counters) {
     if capacity < LARGE {
         (Grade::Exact, Grade::Exact, COUNTERS.0)
     } else {
@@ -196,7 +196,7 @@ impl Policy for Adaptive {
     }
 
     fn record(&self) -> Record {
-        Record::Events
+        Record::Thinned
     }
 
     fn set_capacity(&mut self, capacity: usize) {

@@ -63,7 +63,7 @@ impl Entries for Counted<'_> {
 impl Family {
     pub(crate) fn new(kind: Kind, capacity: usize, grade: Grade) -> Self {
         match kind {
-            Kind::TinyLfu(window) => Self::TinyLfu(Segments::new(capacity, window)),
+            Kind::TinyLfu(window) => Self::TinyLfu(Segments::new(capacity, window, true)),
             Kind::Lirs(share) => Self::Lirs(Lirs::with_memory(capacity, share, grade)),
             Kind::Arc => Self::Arc(Arc::with_memory(capacity, grade)),
             Kind::S3Fifo => Self::S3Fifo(S3Fifo::with_memory(capacity, grade), Counts::default()),

@@ -5,7 +5,7 @@ const IN_A_TURNOVER: usize = 64;
 /// The mark of an entry of which no use was told yet.
 const NEW: u8 = 0;
 
-/// Thins out the uses that are told to a policy that asks for [events](super::Record::Events).
+/// Thins out the uses that are told to a policy that [asks for that](super::Record::Thinned).
 ///
 /// A generation lasts for a 64th of the capacity in insertions, or for one insertion in a small cache. An entry
 /// carries the mark of the generation in which a use of it was last told, and further uses in the same one are passed

@@ -135,10 +135,13 @@ pub enum Record {
     /// A count beside each entry that stops at this number, which the policy takes through [`Entries::take_uses`] when
     /// it looks for a victim. At the least, 1, a hit writes only if the entry was not used since the last look.
     Count(u8),
-    /// The uses, in order, through [`Policy::used`]: for each entry the first in a [`Generation`], so that many hits
-    /// of one entry are told as one. The engine may be late, but not past the next [`Policy::evict`], and while
-    /// threads contend it may leave some out.
+    /// The uses, in order, through [`Policy::used`]; but one entry's uses in a row, with nothing else in between, may be
+    /// told as one. The engine may be late, but not past the next [`Policy::evict`], and while threads contend it may
+    /// leave some out.
     Events,
+    /// The same, but only each entry's first use in a [`Generation`], so that most hits of a busy cache cost no more
+    /// than a look at the entry's mark.
+    Thinned,
 }
 
 /// What a policy may ask about a resident entry while it looks for a victim. The engine has it anyway, so that no
@@ -155,7 +158,7 @@ pub trait Entries {
 ///
 /// # The calls for one look-up
 ///
-/// - found: [`used`](Self::used) if the policy asks for [events](Record::Events), a count or nothing otherwise;
+/// - found: [`used`](Self::used) if the policy asks for [events](Record::Events) (all or [thinned](Record::Thinned) out), a count or nothing otherwise;
 /// - not found: [`missed`](Self::missed), then, after the load, [`evict`](Self::evict) for as long as there is too
 ///   much, then [`insert`](Self::insert).
 ///
@@ -198,7 +201,7 @@ pub trait Policy: Send {
     /// An entry came in at `slot`, which was free. `hash` is its key's 64-bit hash, well mixed.
     fn insert(&mut self, slot: Slot, hash: u64);
 
-    /// An entry was used, with this hash; only for [`Record::Events`].
+    /// An entry was used, with this hash; only for [`Record::Events`] and [`Record::Thinned`].
     fn used(&mut self, slot: Slot, hash: u64) {
         let _ = (slot, hash);
     }

@@ -26,17 +26,17 @@ pub(crate) struct Sketch {
 }
 
 impl Sketch {
-    /// For a cache of `capacity` entries, with at least `counters` counters per entry.
-    pub(crate) fn new(capacity: usize, counters: usize) -> Self {
-        let blocks = vec![[0; BLOCK]; blocks(capacity, counters)];
+    /// For a cache of `capacity` entries, with so many counters.
+    pub(crate) fn new(capacity: usize, counters: Counters) -> Self {
+        let blocks = vec![[0; BLOCK]; counters.blocks(capacity)];
         Self { blocks, counted: 0, period: capacity.max(LEAST) * PERIOD }
     }
 
     /// For another capacity. The table keeps its counts, and its size too unless that is wrong by a factor of two or
     /// more: a key's block follows from the upper bits of a product, so in a table of twice the size the two blocks
     /// that a key of a block may be in are neighbours, and begin as copies of it.
-    pub(crate) fn resize(&mut self, capacity: usize, counters: usize) {
-        let wanted = blocks(capacity, counters);
+    pub(crate) fn resize(&mut self, capacity: usize, counters: Counters) {
+        let wanted = counters.blocks(capacity);
         while wanted >= self.blocks.len() * 2 {
             self.blocks = self.blocks.iter().flat_map(|&block| [block, block]).collect();
         }
@@ -114,8 +114,24 @@ fn places(hash: u64) -> [(usize, u32); 4] {
     [place(0), place(1), place(2), place(3)]
 }
 
-fn blocks(capacity: usize, counters: usize) -> usize {
-    (capacity.max(LEAST) * counters / 16).div_ceil(BLOCK)
+/// How many counters there are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Counters {
+    /// So many for each entry.
+    Each(usize),
+    /// Sixteen for each entry, and then up to the next power of two: the size that the reference has.
+    Rounded,
+}
+
+impl Counters {
+    fn blocks(self, capacity: usize) -> usize {
+        let entries = capacity.max(LEAST);
+        let words = match self {
+            Self::Each(counters) => entries * counters / 16,
+            Self::Rounded => entries.next_power_of_two(),
+        };
+        words.div_ceil(BLOCK)
+    }
 }
 
 /// Of each pair of counters the larger one, so that no count becomes too low.
@@ -133,7 +149,7 @@ mod tests {
 
     #[test]
     fn counts_to_fifteen_and_never_too_low() {
-        let mut sketch = Sketch::new(1000, 16);
+        let mut sketch = Sketch::new(1000, Counters::Each(16));
         for key in 0..100_u64 {
             for _ in 0..key % 20 {
                 sketch.count(mix(key));
@@ -146,13 +162,13 @@ mod tests {
 
     #[test]
     fn another_capacity_keeps_the_counts() {
-        let mut sketch = Sketch::new(1000, 16);
+        let mut sketch = Sketch::new(1000, Counters::Each(16));
         let count = |key: u64| key % 14;
         for key in 0..200 {
             (0..count(key)).for_each(|_| sketch.count(mix(key)));
         }
         for (capacity, words) in [(1500, 1000), (9000, 8000), (4100, 8000), (1100, 4000), (100_000, 64_000)] {
-            sketch.resize(capacity, 16);
+            sketch.resize(capacity, Counters::Each(16));
             sketch.validate();
             assert_eq!(sketch.blocks.len() * BLOCK, words);
             let estimates = (0..200).map(|key| (u64::from(sketch.estimate(mix(key))), count(key)));
@@ -163,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_period_halves_the_counts() {
-        let mut sketch = Sketch::new(256, 16);
+        let mut sketch = Sketch::new(256, Counters::Each(16));
         for _ in 0..8 {
             sketch.count(mix(1));
         }

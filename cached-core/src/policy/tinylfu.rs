@@ -6,15 +6,13 @@ use std::cmp::Ordering;
 
 use super::hash::Dice;
 use super::links::{Links, List, make_room};
-use super::sketch::Sketch;
+use super::sketch::{Counters, Sketch};
 use super::{Entries, Policy, Record, Slot};
 
 /// The window that does best over a mix of streams where it cannot adapt.
 const WINDOW: f64 = 0.20;
 /// The share of the main part for entries that were used again while in it.
 const PROTECTED: f64 = 0.80;
-/// Counters in the sketch for each entry.
-const COUNTERS: usize = 16;
 /// A candidate that loses although it was asked for this often may be let in by chance: collisions that someone
 /// provokes in the sketch would otherwise keep it out for good.
 const WARM: u8 = 6;
@@ -43,11 +41,14 @@ pub(crate) struct Segments {
     window_max: usize,
     protected_max: usize,
     dice: Dice,
+    /// Whether a victim that stays clears the way to those behind it.
+    restless: bool,
     capacity: usize,
 }
 
 impl Segments {
-    pub(crate) fn new(capacity: usize, window: f64) -> Self {
+    /// To the letter of the paper, or with an improvement of its [contest](Self::contest).
+    pub(crate) fn new(capacity: usize, window: f64, restless: bool) -> Self {
         let mut segments = Self {
             links: Links::default(),
             lists: [List::default(); 3],
@@ -55,6 +56,7 @@ impl Segments {
             window_max: 1,
             protected_max: 0,
             dice: Dice::new(capacity as u64),
+            restless,
             capacity,
         };
         segments.set_sizes(window_size(capacity, window));
@@ -156,12 +158,13 @@ impl Segments {
     /// The loser of a contest; the winner goes to the newest end of probation.
     ///
     /// A tie keeps the victim, and where it is: in a loop that does not fit all are alike, and some must stay to be
-    /// found again. A victim that was asked for more often moves as well, which the paper does not have: it would
-    /// turn away one candidate after the other, while behind it wait entries that nobody asks for any more.
+    /// found again. A victim that was asked for more often moves where the segments are `restless`, which the paper does
+    /// not have: it would turn away one candidate after the other, while behind it wait entries that nobody asks for
+    /// any more.
     fn contest(&mut self, candidate: Slot, victim: Slot, (wanted, present): (u8, u8)) -> Slot {
         let admitted = wanted > present || (wanted >= WARM && self.dice.roll(CHANCE) == 0);
         let winner = if admitted { candidate } else { victim };
-        if admitted || present > wanted {
+        if admitted || (self.restless && present > wanted) {
             self.leave(winner);
             self.enter(winner, Part::Probation);
         }
@@ -246,7 +249,7 @@ pub(crate) fn window_size(capacity: usize, share: f64) -> usize {
     (capacity - ((1.0 - share) * capacity as f64) as usize).max(1)
 }
 
-/// W-TinyLFU. 9 bytes per entry for the lists and 8 for the sketch (16 counters of 4 bits); each call is O(1), but for
+/// W-TinyLFU. 9 bytes per entry for the lists and 8 to 16 for the sketch (16 to 32 counters of 4 bits); each call is O(1), but for
 /// the halving of the sketch, O(entries), once in at least ten times as many requests.
 #[derive(Debug)]
 pub struct TinyLfu {
@@ -264,7 +267,17 @@ impl TinyLfu {
 
     /// With a window of another share of the capacity, from 0 (a single entry) to 1.
     pub fn with_window(capacity: usize, share: f64) -> Self {
-        Self { segments: Segments::new(capacity, share), sketch: Sketch::new(capacity, COUNTERS), share }
+        Self {
+            segments: Segments::new(capacity, share, false),
+            sketch: Sketch::new(capacity, Counters::Rounded),
+            share,
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn restless(capacity: usize, share: f64) -> Self {
+        let segments = Segments::new(capacity, share, true);
+        Self { segments, ..Self::with_window(capacity, share) }
     }
 
     /// Makes the window hold `entries`. O(the change).
@@ -290,7 +303,7 @@ impl Policy for TinyLfu {
 
     fn set_capacity(&mut self, capacity: usize) {
         self.segments.resize(capacity, window_size(capacity, self.share));
-        self.sketch.resize(capacity, COUNTERS);
+        self.sketch.resize(capacity, Counters::Rounded);
     }
 
     fn insert(&mut self, slot: Slot, _hash: u64) {

@@ -84,7 +84,7 @@ impl Cache {
     }
 
     fn uses(&mut self, slots: &[Slot]) -> f64 {
-        if self.policy.record() != Record::Events {
+        if !matches!(self.policy.record(), Record::Events | Record::Thinned) {
             return 0.0;
         }
         let start = Instant::now();

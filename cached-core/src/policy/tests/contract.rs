@@ -68,7 +68,7 @@ impl Model {
         let slot = self.slot();
         match self.dice.roll(100) {
             0..40 => self.insert(policy),
-            40..60 if policy.record() == Record::Events => {
+            40..60 if matches!(policy.record(), Record::Events | Record::Thinned) => {
                 let hash = if self.resident.contains(&slot) { self.hash(slot) } else { self.hash_of_any() };
                 policy.used(slot, hash);
             }
@@ -141,7 +141,9 @@ fn by_weight(policy: &mut dyn Policy, budget: u64, keys: impl Iterator<Item = u6
             hits += 1;
             let uses: &mut u8 = &mut entries.uses[slot as usize];
             *uses = uses.saturating_add(1);
-            if policy.record() == Record::Events && marks[slot as usize] != generation.mark() {
+            if matches!(policy.record(), Record::Events | Record::Thinned)
+                && marks[slot as usize] != generation.mark()
+            {
                 marks[slot as usize] = generation.mark();
                 policy.used(slot, mix(key));
             }
