@@ -6,6 +6,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::info::Count;
 use crate::key::{At, Made, ValKey};
 use crate::memo::Memo;
 use crate::outcome::Outcome;
@@ -43,6 +44,26 @@ impl<'m, S, const MODE: u8, K: 'static, V: 'static> Face<'m, S, MODE, K, V> {
     #[inline]
     pub const fn new(memo: &'m Memo<K, V>) -> Self {
         Self { memo, _shape: PhantomData }
+    }
+
+    /// Counts a lazy call that is put off.
+    pub fn created(self)
+    where
+        K: Send + Sync,
+        V: Send + Sync,
+    {
+        self.memo.store().count(Count::Created, 1);
+    }
+
+    /// The same face, for a lazy call that is forced: counted.
+    #[must_use]
+    pub fn forced(self) -> Self
+    where
+        K: Send + Sync,
+        V: Send + Sync,
+    {
+        self.memo.store().count(Count::Forced, 1);
+        self
     }
 
     /// The face of an instance's memo, which may not know yet whose it is.

@@ -19,7 +19,6 @@ pub use crate::store_batch_async::{BatchBody, BatchHere};
 
 use std::hash::Hash;
 
-use crate::info::Count;
 use crate::memo::Memo;
 use crate::probe::{IsPlain, IsResult};
 
@@ -71,15 +70,20 @@ pub fn again<T: Clone>(arg: &T) -> T {
     arg.clone()
 }
 
-/// A call of a lazy function has been put off.
-pub fn count_created<K: Send + Sync + 'static, V: Send + Sync + 'static>(memo: &Memo<K, V>) {
-    memo.store().count(Count::Created, 1);
+/// What the handle of a lazy method keeps of the object that it was called on.
+pub fn held<T: Holdable>(object: &T) -> T {
+    object.clone()
 }
 
-/// A call of a lazy function is forced.
-pub fn count_forced<K: Send + Sync + 'static, V: Send + Sync + 'static>(memo: &Memo<K, V>) {
-    memo.store().count(Count::Forced, 1);
-}
+/// What such a handle can keep.
+#[diagnostic::on_unimplemented(
+    message = "a lazy call of a method holds the object, and `{Self}` cannot be held",
+    label = "not `Clone + Send + Sync + 'static`",
+    note = "take `self: &Arc<Self>`, or make it `Clone` where that is cheap"
+)]
+pub trait Holdable: Clone + Send + Sync + 'static {}
+
+impl<T: Clone + Send + Sync + 'static> Holdable for T {}
 
 /// An owned argument can be looked up by, or the compiler says so.
 pub const fn assert_key<const MODE: u8, T: AsKey<MODE> + SharedKey<MODE>>() {}

@@ -215,13 +215,35 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
     batch::check(item, options, params, parts, diag);
     if let Some(lazy) = &options.lazy {
         if model.is_method() {
-            diag.at(
-                lazy,
-                "a method cannot be `lazy`: its handle would have to hold `self`; use a free function",
-            );
-        } else {
-            lazily(lazy, model, params, parts, diag);
+            lazy_method(lazy, model, diag);
         }
+        lazily(lazy, model, params, parts, diag);
+    }
+}
+
+/// A lazy call of a method keeps what it was called on, and needs a place beside the method for what forces it.
+fn lazy_method(lazy: &syn::Ident, model: &Model<'_>, diag: &mut Diag) {
+    if model.item.is_boxed_future() {
+        diag.at(
+            lazy,
+            "a method whose future is boxed cannot be `lazy`: let the trait say `fn f(&self) -> LazyFuture<T>`, and \
+             mark an `async fn` in a block with `#[memoize]`",
+        );
+    } else if let Some((name, _)) = model.options.companion.as_ref().filter(|_| model.place == Place::Nowhere)
+    {
+        diag.at(name, "a `lazy` method needs a place beside it for what forces it: drop `companion = none`, or use a free function");
+    } else if model.place == Place::Nowhere {
+        diag.at(lazy, "a method of a type that is not of this crate cannot be `lazy`: use a free function");
+    }
+    let receiver = model.item.receiver().filter(|receiver| receiver.reference.is_some());
+    if let (Some((name, _)), Some(receiver)) = (&model.options.inside, receiver) {
+        diag.at(
+            receiver,
+            format!(
+                "a `lazy` call outlives the borrow of `self`, and with it the cache that `{name}` names: take \
+                 `self: &Arc<Self>`"
+            ),
+        );
     }
 }
 
@@ -232,8 +254,9 @@ fn lazily(lazy: &syn::Ident, model: &Model<'_>, params: &[Param], parts: &[Part]
         let in_key = parts.iter().any(|part| matches!(part, Part::Param(other) if *other == index));
         let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
         let skipped_borrow = options.skip.is_some() && types::borrows(&param.ty);
-        if !in_key && (skipped_borrow || types::borrows(inner)) {
-            let name = &param.name;
+        let name = &param.name;
+        let is_held = name == "self" && !types::borrows(inner);
+        if !in_key && !is_held && (skipped_borrow || types::borrows(inner)) {
             diag.at(
                 &param.ty,
                 format!(

@@ -19,6 +19,8 @@ mod generics;
 mod isolation;
 mod keys;
 mod lazy;
+mod lazy_ends;
+mod lazy_methods;
 mod methods;
 mod model;
 mod options;

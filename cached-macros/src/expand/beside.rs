@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::attrs::Attrs;
-use super::{companion, memo};
+use super::{companion, lazily, memo};
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -31,7 +31,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let doc = format!("`{name}`, past its cache.");
     let body = &attrs.body;
     let uncached = companion::uncached(model, &vis, &quote!(#all #[doc = #doc] #body));
-    quote!(#cache #uncached)
+    let lazily = lazily::verbs(model);
+    quote!(#cache #uncached #lazily)
 }
 
 /// The instance's own cache, which knows from here on whose it is.

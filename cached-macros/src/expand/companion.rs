@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attrs::Attrs;
-use super::{function, lookup, memo, ours, outcome};
+use super::{function, lazily, lookup, memo, ours, outcome};
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -23,6 +23,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         let (looking, verbs, all_of_them) = (looking(model), verbs(model), all_of_them(model));
         quote!(#looking #verbs #all_of_them)
     });
+    let lazily = lazily::verbs(model);
     quote! {
         #all
         #[doc(hidden)]
@@ -36,6 +37,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             #cache
             #face
             #verbs
+            #lazily
         }
         #all
         impl #name {
@@ -150,17 +152,6 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         (quote!(#left_out let #lookup = #made;), quote!(#lookup))
     };
     let kept = ours("value");
-    let force = model.options.lazy.is_some().then(|| {
-        let call = function::call(model);
-        let (krate, cache) = (&model.krate, model.path("cache"));
-        let turbofish = model.turbofish(&TokenStream::new());
-        quote! {
-            #vis #asyncness fn force #generics(#(#params),*) -> #returned #bounds {
-                #krate::__private::count_forced(#cache #turbofish());
-                #call
-            }
-        }
-    });
     quote! {
         #[inline]
         #vis fn invalidate #generics(#(#params),*) -> ::core::primitive::bool #bounds {
@@ -186,6 +177,5 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         #vis #asyncness fn refresh #generics(#(#params),*) -> #returned #bounds {
             #refresh
         }
-        #force
     }
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{FnArg, Receiver};
 
 use super::attrs::Attrs;
-use super::{braced, companion, lookup, memo, ours, outcome};
+use super::{braced, companion, lazily, lookup, memo, ours, outcome};
 use crate::model::{Model, Place};
 use crate::types;
 
@@ -20,7 +20,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         attrs.extend(quote!(#[allow(clippy::double_must_use)]));
         let lazy = if sig.asyncness.take().is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
         sig.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
-        deferred(model)
+        lazily::deferred(model)
     } else {
         call(model)
     };
@@ -61,11 +61,21 @@ pub(super) fn call(model: &Model<'_>) -> TokenStream {
     run(model, "call")
 }
 
+/// The same of a lazy call that is forced, which counts that.
+pub(super) fn forced(model: &Model<'_>) -> TokenStream {
+    let face = memo::face(model);
+    run_at(model, "call", &quote!(#face.forced()))
+}
+
 /// A verb that may run the body: `call` or `refresh`.
 pub(super) fn run(model: &Model<'_>, verb: &str) -> TokenStream {
+    run_at(model, verb, &memo::face(model))
+}
+
+fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
     let krate = &model.krate;
     let made = lookup::args(model);
-    let (face, body) = (memo::face(model), body(model));
+    let body = body(model);
     let (plain, here) = (format_ident!("{verb}"), format_ident!("{verb}_here"));
     let call = |args: &TokenStream| {
         if model.item.sig.asyncness.is_some() && !model.is_bound_to_caller() {
@@ -149,66 +159,4 @@ fn body(model: &Model<'_>) -> TokenStream {
     }
     let whole = &model.returned;
     quote!(move |#pattern| -> #whole { #patterns #body })
-}
-
-/// The call put off: the arguments, owned, and the companion's verbs to use them with.
-fn deferred(model: &Model<'_>) -> TokenStream {
-    let krate = &model.krate;
-    let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
-    let borrowed = |param: &crate::key::Param| types::as_reference(&param.ty).map(|ty| (*ty.elem).clone());
-    let owned = model.params.iter().map(|param| {
-        let name = &param.name;
-        borrowed(param).map_or(quote!(#name), |_| quote!(::std::borrow::ToOwned::to_owned(#name)))
-    });
-    let again = model.params.iter().map(|param| {
-        let name = &param.name;
-        borrowed(param).map_or_else(
-            || quote!(::core::clone::Clone::clone(#name)),
-            |ty| quote!(::core::borrow::Borrow::<#ty>::borrow(#name)),
-        )
-    });
-    let again: Vec<_> = again.collect();
-    let (made, lookup, f) = (lookup::args(model), ours("lookup"), ours("f"));
-    let (face, left_out, mode) = (memo::face(model), lookup::left_out(model), outcome::mode(model));
-    let turbofish = model.turbofish(&TokenStream::new());
-    let (cache, invalidate) = (model.path("cache"), model.path("invalidate"));
-    let (own_force, contains, peek) = (model.path("force"), model.path("contains"), model.path("peek"));
-    let force = if model.item.sig.asyncness.is_none() {
-        quote!(|(#(#names,)*)| #own_force #turbofish(#(#again),*))
-    } else {
-        // The future owns what it was called with: it may outlive the handle.
-        let lent = model.params.iter().map(|param| {
-            let name = &param.name;
-            borrowed(param).map_or(quote!(#name), |ty| quote!(::core::borrow::Borrow::<#ty>::borrow(&#name)))
-        });
-        quote! {
-            |args| {
-                let (#(#names,)*) = ::core::clone::Clone::clone(args);
-                #krate::__private::forcing(async move { #own_force #turbofish(#(#lent),*).await })
-            }
-        }
-    };
-    let into = format_ident!(
-        "{}",
-        if model.item.sig.asyncness.is_some() { "into_lazy_future" } else { "into_lazy" }
-    );
-    quote! {
-        #krate::__private::count_created(#cache #turbofish());
-        #krate::__private::Deferred {
-            args: (#(#owned,)*),
-            force: #force,
-            is_ready: |(#(#names,)*)| #contains #turbofish(#(#again),*),
-            peek: |(#(#names,)*)| #krate::__private::from_kept::<#mode, _, _>(
-                #peek #turbofish(#(#again),*),
-            ),
-            invalidate: |(#(#names,)*)| #invalidate #turbofish(#(#again),*),
-            fmt_call: |(#(#names,)*), #f| {
-                let (#(#names,)*) = (#(#again,)*);
-                #left_out
-                let #lookup = #made;
-                #face.fmt_call(#lookup, #f)
-            },
-        }
-        .#into()
-    }
 }

@@ -181,12 +181,17 @@ pub(super) fn unpack(model: &Model<'_>) -> (TokenStream, TokenStream) {
         }
         Part::Expr(_) => quote!(_),
     });
-    let args = model
-        .params
-        .iter()
-        .enumerate()
-        .map(|(index, param)| if is_part(model, index) { &param.inner } else { &param.name });
+    let args = unpacked(model);
     (one_or_tuple(patterns.collect()), quote!(#(#args),*))
+}
+
+/// The parameters, once what was looked up by has been taken apart again.
+pub(super) fn unpacked(model: &Model<'_>) -> Vec<TokenStream> {
+    let params = model.params.iter().enumerate();
+    params
+        .map(|(index, param)| if is_part(model, index) { &param.inner } else { &param.name })
+        .map(|name| quote!(#name))
+        .collect()
 }
 
 fn one_or_tuple(mut parts: Vec<TokenStream>) -> TokenStream {

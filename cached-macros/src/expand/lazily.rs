@@ -1,0 +1,161 @@
+//! A lazy call: its arguments, owned, and what is done with them when it is forced or looked at.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{function, lookup, memo, ours, outcome};
+use crate::key::Param;
+use crate::model::{Model, Place};
+use crate::types;
+
+/// A verb of a lazy function, with the name it has where it is emitted: in a companion as any verb of users, beside a
+/// method out of their sight.
+pub(super) fn verb(model: &Model<'_>, verb: &str) -> TokenStream {
+    if model.is_method() { model.path(&format!("__{verb}")) } else { model.path(verb) }
+}
+
+/// The call put off.
+pub(super) fn deferred(model: &Model<'_>) -> TokenStream {
+    let krate = &model.krate;
+    let (count, values) = created(model);
+    let owned = model.params.iter().zip(&values).map(|(param, value)| match borrowed(param) {
+        Some(_) if param.name == "self" => quote!(#krate::__private::held(#value)),
+        Some(_) => quote!(::std::borrow::ToOwned::to_owned(#value)),
+        None => quote!(#value),
+    });
+    let names: Vec<_> = model.params.iter().map(|param| &param.inner).collect();
+    let again: Vec<_> = model.params.iter().map(again).collect();
+    let (mode, f, turbofish) = (outcome::mode(model), ours("f"), model.turbofish(&TokenStream::new()));
+    let [force, contains, peek, invalidate, fmt_call] =
+        ["force", "contains", "peek", "invalidate", "fmt_call"].map(|name| verb(model, name));
+    let is_async = model.item.sig.asyncness.is_some();
+    let force = if is_async {
+        // The future owns what it was called with: it may outlive the handle.
+        let lent = model.params.iter().map(|param| {
+            let name = &param.inner;
+            borrowed(param).map_or(quote!(#name), |ty| quote!(::core::borrow::Borrow::<#ty>::borrow(&#name)))
+        });
+        quote! {
+            |args| {
+                let (#(#names,)*) = ::core::clone::Clone::clone(args);
+                #krate::__private::forcing(async move { #force #turbofish(#(#lent),*).await })
+            }
+        }
+    } else {
+        quote!(|(#(#names,)*)| #force #turbofish(#(#again),*))
+    };
+    let into = format_ident!("{}", if is_async { "into_lazy_future" } else { "into_lazy" });
+    quote! {
+        #count
+        #krate::__private::Deferred {
+            args: (#(#owned,)*),
+            force: #force,
+            is_ready: |(#(#names,)*)| #contains #turbofish(#(#again),*),
+            peek: |(#(#names,)*)| #krate::__private::from_kept::<#mode, _, _>(
+                #peek #turbofish(#(#again),*),
+            ),
+            invalidate: |(#(#names,)*)| #invalidate #turbofish(#(#again),*),
+            fmt_call: |(#(#names,)*), #f| #fmt_call #turbofish(#(#again,)* #f),
+        }
+        .#into()
+    }
+}
+
+/// Counts a call that is put off, and gives the arguments back: where only the look-up has the key's type, it must be made
+/// of them first.
+fn created(model: &Model<'_>) -> (TokenStream, Vec<TokenStream>) {
+    let krate = &model.krate;
+    let names = || model.params.iter().map(|param| &param.name).map(|name| quote!(#name)).collect();
+    if !model.is_method() {
+        let (cache, turbofish) = (model.path("cache"), model.turbofish(&TokenStream::new()));
+        return (
+            quote!(#krate::__private::Face::<(), 0, _, _>::new(#cache #turbofish()).created();),
+            names(),
+        );
+    }
+    let face = memo::face(model);
+    if model.key_is_named() || model.options.inside.is_some() {
+        return (quote!(#face.created();), names());
+    }
+    let (made, lookup, (pattern, _)) = (lookup::args(model), ours("lookup"), lookup::unpack(model));
+    let count = quote! {
+        let #lookup = #made;
+        #face.created();
+        let #pattern = #lookup;
+    };
+    (count, lookup::unpacked(model))
+}
+
+/// A kept argument, as the verbs take it.
+fn again(param: &Param) -> TokenStream {
+    let name = &param.inner;
+    borrowed(param).map_or_else(
+        || quote!(::core::clone::Clone::clone(#name)),
+        |ty| quote!(::core::borrow::Borrow::<#ty>::borrow(#name)),
+    )
+}
+
+fn borrowed(param: &Param) -> Option<syn::Type> {
+    types::as_reference(&param.ty).map(|ty| (*ty.elem).clone())
+}
+
+/// What a handle asks for, where no companion has it for users: `contains`, `peek` and `invalidate` beside a method or in a
+/// companion that nobody sees; and everywhere `force`, and the words for a call.
+pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
+    if model.options.lazy.is_none() {
+        return TokenStream::new();
+    }
+    let (vis, params, returned) = (&model.item.vis, function::declared(model), &model.returned);
+    let (generics, bounds) = model.declared(&TokenStream::new());
+    let (made, value) = (lookup::args(model), outcome::value_type(model));
+    let (face, left_out, lookup, f) = (memo::face(model), lookup::left_out(model), ours("lookup"), ours("f"));
+    let (first, args) = if model.key_is_named() {
+        (left_out, made)
+    } else {
+        (quote!(#left_out let #lookup = #made;), quote!(#lookup))
+    };
+    let name = |verb: &str| {
+        let hidden = if model.is_method() { format!("__{verb}") } else { verb.to_owned() };
+        model.beside(&hidden)
+    };
+    let [force, contains, peek, invalidate, fmt_call] =
+        ["force", "contains", "peek", "invalidate", "fmt_call"].map(name);
+    let (asyncness, forced) = (&model.item.sig.asyncness, function::forced(model));
+    let quiet = model.is_method().then(|| {
+        quote!(#[doc(hidden)] #[allow(dead_code, private_interfaces, unreachable_pub, clippy::all, clippy::pedantic)])
+    });
+    let looking = (!matches!(model.place, Place::Type(_))).then(|| {
+        quote! {
+            #quiet
+            #vis fn #contains #generics(#(#params),*) -> ::core::primitive::bool #bounds {
+                #first
+                #face.contains(#args)
+            }
+            #quiet
+            #vis fn #peek #generics(#(#params),*) -> ::core::option::Option<#value> #bounds {
+                #first
+                #face.peek(#args)
+            }
+            #quiet
+            #vis fn #invalidate #generics(#(#params),*) -> ::core::primitive::bool #bounds {
+                #first
+                #face.invalidate(#args)
+            }
+        }
+    });
+    quote! {
+        #looking
+        #quiet
+        #vis #asyncness fn #force #generics(#(#params),*) -> #returned #bounds {
+            #forced
+        }
+        #quiet
+        #[doc(hidden)]
+        #vis fn #fmt_call #generics(
+            #(#params,)* #f: &mut ::core::fmt::Formatter<'_>
+        ) -> ::core::fmt::Result #bounds {
+            #first
+            #face.fmt_call(#args, #f)
+        }
+    }
+}
