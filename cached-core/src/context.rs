@@ -110,9 +110,11 @@ impl Waits {
 pub(crate) fn wait_for(target: &Shared) -> Result<Waiting, Circle> {
     let Some(innermost) = current() else { return Ok(Waiting(None)) };
     let own = Chain::of(&innermost);
+    // Outlives the lock: with a load goes a key, whose drop is user code.
+    let mut runs = Vec::new();
     // Noted and checked at once: of the callers that close a circle together, the last one sees all others.
     let mut waits = WAITS.lock();
-    match find_cycle(&waits, &own, target) {
+    match find_cycle(&waits, &own, target, &mut runs) {
         Some(frames) => Err(Circle(frames)),
         None => Ok(Waiting(Some(waits.note(own, Arc::clone(target))))),
     }
@@ -178,8 +180,8 @@ impl Chain {
 }
 
 /// The calls of the circle that would close if a caller inside of `own` waited for `target`. Runs under the lock of the
-/// waits, which keep alive whatever is looked at here.
-fn find_cycle(waits: &Waits, own: &Chain, target: &Shared) -> Option<Vec<Shared>> {
+/// waits, which keep alive whatever is looked at here, but for the runs of batches: those it puts aside.
+fn find_cycle(waits: &Waits, own: &Chain, target: &Shared, runs: &mut Vec<Shared>) -> Option<Vec<Shared>> {
     // Loads still to be followed, each with the calls that led there.
     let mut open: Vec<(Shared, Vec<Shared>)> = vec![(Arc::clone(target), Vec::new())];
     let mut seen: BTreeSet<usize> = BTreeSet::new();
@@ -188,7 +190,9 @@ fn find_cycle(waits: &Waits, own: &Chain, target: &Shared) -> Option<Vec<Shared>
         if load.has_landed() {
             continue;
         }
-        let load = load.runs_in().unwrap_or(load);
+        let run = load.runs_in();
+        runs.extend(run.clone());
+        let load = run.unwrap_or(load);
         if load.has_landed() || !seen.insert(address(&load)) {
             continue;
         }
@@ -270,7 +274,7 @@ mod tests {
             .iter()
             .map(|(waiter, target)| waits.note(Chain::of(&share(waiter)), share(target)))
             .collect();
-        let found = find_cycle(&waits, &Chain::of(&share(own)), &share(target));
+        let found = find_cycle(&waits, &Chain::of(&share(own)), &share(target), &mut Vec::new());
         noted.iter().for_each(|wait| waits.forget(wait));
         assert!(waits.by_load.is_empty());
         found.map(|frames| Circle(frames).to_string())
@@ -307,5 +311,43 @@ mod tests {
         let waits = [(&x, &p), (&x, &q), (&q, &outer), (&p, &x)];
         assert_eq!(cycle(&waits, &own, &x).unwrap(), "x -> q -> a -> b -> x");
         assert_eq!(cycle(&waits[..1], &own, &x), None);
+    }
+
+    /// A load of a batch whose run ends while somebody looks at it.
+    struct Fading(Arc<Load>);
+
+    impl Frame for Fading {
+        fn parent(&self) -> Option<Shared> {
+            None
+        }
+
+        fn has_landed(&self) -> bool {
+            false
+        }
+
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0.name)
+        }
+
+        fn runs_in(&self) -> Option<Shared> {
+            Some(Arc::new(Fading(Arc::clone(&self.0))))
+        }
+
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+    }
+
+    impl Drop for Fading {
+        fn drop(&mut self) {
+            assert_unguarded();
+        }
+    }
+
+    #[test]
+    fn the_last_to_look_at_a_run_drops_it_with_nothing_locked() {
+        let _inside = enter(load("a", None));
+        let target: Shared = Arc::new(Fading(load("run", None)));
+        assert!(wait_for(&target).is_ok());
     }
 }

@@ -172,8 +172,9 @@ impl Bell {
 #[cfg(not(shuttle))]
 pub(crate) type StaticMutex<T> = Mutex<T>;
 
-/// The same under a schedule explorer, which must not see it: it may not be held across anything that waits. Before it is
-/// taken, others may go on.
+/// The same under a schedule explorer, which must not see it: it may not be held across anything that waits for others.
+/// Before it is taken, others may go on. One that is held was taken by another thread of the explorer's, all of which share
+/// one of the system's: to block here would be for ever.
 #[cfg(shuttle)]
 pub(crate) struct StaticMutex<T>(std::sync::Mutex<T>);
 
@@ -185,7 +186,13 @@ impl<T> StaticMutex<T> {
 
     pub(crate) fn lock(&self) -> Guard<std::sync::MutexGuard<'_, T>> {
         atomic::AtomicBool::new(false).load(atomic::Ordering::SeqCst);
-        Guard::new(self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        loop {
+            match self.0.try_lock() {
+                Ok(guard) => return Guard::new(guard),
+                Err(TryLockError::Poisoned(poisoned)) => return Guard::new(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) => shuttle::thread::yield_now(),
+            }
+        }
     }
 }
 

@@ -46,7 +46,7 @@ thread_local! {
     static PLAIN: Cell<Option<&'static Record>> = const { Cell::new(None) };
     /// How many scopes close the short way to this thread.
     static CLOSED: Cell<usize> = const { Cell::new(0) };
-    static HELD: Held = const { Held };
+    static HELD: Held = const { Held(Cell::new(None)) };
 }
 
 struct Records {
@@ -154,6 +154,7 @@ fn enroll() -> &'static Record {
         }
     };
     record.lent.store(lent, Ordering::Relaxed);
+    let _ = HELD.try_with(|held| held.0.set(Some(record)));
     READERS.fetch_add(1, Ordering::Relaxed);
     set_record(Some(record));
     set_plain();
@@ -201,13 +202,13 @@ fn give_back(record: &'static Record) {
     RECORDS.lock().free.push(record);
 }
 
-/// Returns the thread's record when the thread ends.
-struct Held;
+/// Returns the thread's record when the thread ends; whatever of its locals ends first.
+struct Held(Cell<Option<&'static Record>>);
 
 impl Drop for Held {
     fn drop(&mut self) {
         // A thread does not end inside a visit: pins are values on its stack.
-        if let Some(record) = own_record() {
+        if let Some(record) = self.0.take() {
             give_back(record);
         }
     }
