@@ -112,6 +112,13 @@ struct Hands {
 }
 
 impl ManualClock {
+    /// One that runs as the machine's does.
+    pub(crate) fn of_the_machine() -> Self {
+        let clock = Self::default();
+        clock.follow(Box::new(|| Duration::from_nanos(system_now())));
+        clock
+    }
+
     fn now(&self) -> Time {
         let moved = self.0.moved.load(Ordering::Acquire);
         let Some(source) = self.0.source.get() else { return moved };

@@ -11,10 +11,10 @@ use crate::key::{At, Made, ValKey};
 use crate::memo::Memo;
 use crate::outcome::Outcome;
 use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_here};
-use crate::runtime;
 use crate::site::Site;
 use crate::spec::Spec;
 use crate::store_async::{Anywhere, Here, Pilot as _};
+use crate::{runtime, scope};
 
 /// A memo, the shape `S` of its function's arguments, and how what the function returns is kept.
 pub struct Face<'m, S, const MODE: u8, K: 'static, V: 'static> {
@@ -271,7 +271,8 @@ where
                 Found::Value(value) => R::from_kept(value),
                 Found::Missing(key, pilot) => store.load_async(hash, key, pilot).await,
                 Found::Old(old, claim, pilot) if runtime::can_spawn() => {
-                    runtime::spawn(Box::pin(async move { drop(claim.pilot::<R, _, MODE>(pilot).await) }));
+                    let reload = async move { drop(claim.pilot::<R, _, MODE>(pilot).await) };
+                    runtime::spawn(Box::pin(scope::carried().run(reload)));
                     R::from_kept(old)
                 }
                 Found::Old(old, claim, pilot) => reload_here(old, claim, pilot).await,

@@ -16,7 +16,7 @@ use crate::flight::{Flight, Label};
 use crate::key::Lookup;
 use crate::lease::Lease;
 use crate::sync::atomic::{AtomicUsize, Ordering};
-use crate::sync::{Mutex, Padded, assert_unguarded};
+use crate::sync::{Mutex, Padded, assert_unguarded, processors};
 
 /// What a caller that found nothing is to do.
 pub(crate) enum Boarding<K, V, H>
@@ -98,7 +98,7 @@ pub(crate) struct Flights<K, V> {
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     pub(crate) fn new() -> Self {
-        let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+        let threads = processors();
         let lists = (threads * 2).min(32).next_power_of_two();
         let lists = (0..lists).map(|_| Padded(Mutex::new(List::new()))).collect();
         Self { lists, revoked: AtomicUsize::new(0) }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::epoch::{self, Visit};
 use crate::policy::PolicyKind;
-use crate::sync::Padded;
+use crate::sync::{Padded, processors};
 
 /// The state of a cache at one moment: what its counters say since the start or the last `reset_info`, and its size.
 ///
@@ -148,15 +148,30 @@ pub(crate) struct Counters {
     shared: Stripe,
     /// What the stripes held at the last reset: only its owner may write to a stripe.
     zero: Stripe,
+    heir: Option<Heir>,
 }
+
+/// Who counts on with what counters held that are gone.
+type Heir = Box<dyn Fn(&Counters) + Send + Sync>;
 
 type Stripe = [AtomicU64; COUNTS];
 
 impl Counters {
     pub(crate) fn new() -> Self {
-        let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+        let threads = processors();
         let own = (0..(threads * 2).clamp(8, 64)).map(|_| Padded::default()).collect();
-        Self { own, shared: Stripe::default(), zero: Stripe::default() }
+        Self { own, shared: Stripe::default(), zero: Stripe::default(), heir: None }
+    }
+
+    pub(crate) fn set_heir(&mut self, heir: Heir) {
+        self.heir = Some(heir);
+    }
+
+    /// Counts what others have counted.
+    pub(crate) fn inherit(&self, others: &Self) {
+        for (count, shared) in self.shared.iter().enumerate().take(Count::Brief as usize) {
+            shared.fetch_add(others.since_reset(count), Ordering::Relaxed);
+        }
     }
 
     /// Counts for the thread that holds the pin.
@@ -207,7 +222,11 @@ impl Counters {
     }
 
     pub(crate) fn get(&self, count: Count) -> u64 {
-        self.sum(count as usize).wrapping_sub(self.zero[count as usize].load(Ordering::Relaxed))
+        self.since_reset(count as usize)
+    }
+
+    fn since_reset(&self, count: usize) -> u64 {
+        self.sum(count).wrapping_sub(self.zero[count].load(Ordering::Relaxed))
     }
 
     fn sum(&self, count: usize) -> u64 {
@@ -218,6 +237,14 @@ impl Counters {
     pub(crate) fn reset(&self) {
         for (count, zero) in self.zero.iter().enumerate() {
             zero.store(self.sum(count), Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for Counters {
+    fn drop(&mut self) {
+        if let Some(heir) = self.heir.take() {
+            heir(self);
         }
     }
 }

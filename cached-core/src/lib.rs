@@ -148,6 +148,7 @@ pub use key::Float;
 pub use lazy::{Lazy, LazyFuture};
 pub use memo::Memo;
 pub use policy::PolicyKind;
+pub use scope::Scope;
 pub use write_behind::WriteBehind;
 
 /// The README's examples run as tests.

@@ -13,6 +13,7 @@ use crate::engine::table::Quick;
 use crate::info::CacheInfo;
 use crate::key::{Args, ByKey, Owned};
 use crate::outcome::Outcome;
+use crate::policy::PolicyKind;
 use crate::reload::{Claim, Job, Look};
 use crate::spec::Spec;
 use crate::store::Store;
@@ -24,13 +25,18 @@ use crate::{registry, scope};
 /// the key, which is the owned argument, or the tuple of them: `price::cache().invalidate(&(7, "EUR".to_owned()))`.
 /// Where the key is one string, vector or path, its borrowed form will do.
 ///
-/// Inside a [scope](crate::testing::isolate) all verbs mean the scope's own entries and counters.
+/// Inside of a test's [scope](crate::testing::isolate) all verbs mean the scope's own entries and counters. The cache of a function
+/// with `scope = request` is that of the [`Scope`](crate::Scope) which was entered last; without one its entries are nowhere, and its
+/// counters those of all scopes that have ended, and of calls outside of any.
 pub struct Memo<K: 'static, V: 'static> {
     spec: Source<K, V>,
     /// Given at first use; 0 until then.
     number: AtomicUsize,
     name: OnceLock<&'static str>,
     global: OnceLock<Arc<Store<K, V>>>,
+    /// Of a function whose caches are requests': what these have counted.
+    totals: OnceLock<Arc<Store<K, V>>>,
+    is_of_request: OnceLock<bool>,
 }
 
 /// Where what is fixed about a memo is written down.
@@ -56,7 +62,14 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     }
 
     const fn of(spec: Source<K, V>) -> Self {
-        Self { spec, number: AtomicUsize::new(0), name: OnceLock::new(), global: OnceLock::new() }
+        Self {
+            spec,
+            number: AtomicUsize::new(0),
+            name: OnceLock::new(),
+            global: OnceLock::new(),
+            totals: OnceLock::new(),
+            is_of_request: OnceLock::new(),
+        }
     }
 
     fn spec(&self) -> Spec<K, V> {
@@ -87,24 +100,27 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     pub(crate) fn store(&self) -> StoreRef<'_, K, V> {
         match self.scoped() {
             Some(store) => StoreRef::Scoped(store),
-            None => StoreRef::Global(self.global()),
+            None => match self.global.get() {
+                Some(store) => StoreRef::Global(store),
+                None => self.first_use(),
+            },
         }
     }
 
-    /// The store of the process.
-    #[inline]
-    fn global(&self) -> &Arc<Store<K, V>> {
-        match self.global.get() {
-            Some(store) => store,
-            None => self.first_use(),
-        }
-    }
-
+    /// Of the process, made at first use; or of a request, which is not kept here.
     #[cold]
-    fn first_use(&self) -> &Arc<Store<K, V>> {
+    fn first_use(&self) -> StoreRef<'_, K, V> {
+        if self.is_of_request() {
+            return StoreRef::Scoped(self.request_store());
+        }
+        StoreRef::Global(self.listed(&self.global))
+    }
+
+    /// A store that the registry lists.
+    fn listed<'a>(&self, cell: &'a OnceLock<Arc<Store<K, V>>>) -> &'a Arc<Store<K, V>> {
         // Made outside of the cell: options are user code, and may come back here.
         let made = Arc::new(self.make(Clock::System));
-        let store = self.global.get_or_init(|| Arc::clone(&made));
+        let store = cell.get_or_init(|| Arc::clone(&made));
         if Arc::ptr_eq(store, &made) {
             registry::register(store);
         }
@@ -114,18 +130,63 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     /// The store of the scope that this thread has entered.
     #[inline]
     fn scoped(&self) -> Option<Arc<Store<K, V>>> {
-        if scope::is_any_entered() { self.scoped_store() } else { None }
+        if scope::may_be_isolated() { self.scoped_store() } else { None }
     }
 
     #[cold]
     #[inline(never)]
     fn scoped_store(&self) -> Option<Arc<Store<K, V>>> {
-        Some(scope::current()?.store(self.number(), |clock| self.make(clock)))
+        if self.is_of_request() {
+            return None;
+        }
+        Some(scope::isolation()?.store(self.number(), |clock| self.make(clock)))
+    }
+
+    fn is_of_request(&self) -> bool {
+        // Who does not know yet whose it is will be an instance's.
+        !matches!(self.spec, Source::Open(_))
+            && *self.is_of_request.get_or_init(|| self.spec().is_of_request())
+    }
+
+    /// The store of the scope that was entered last; without one, a store for one call, which keeps nothing.
+    fn request_store(&self) -> Arc<Store<K, V>> {
+        match scope::current() {
+            Some(scope) if scope.isolates() => scope.store(self.number(), |clock| self.make(clock)),
+            Some(scope) => scope.store(self.number(), |clock| self.make(clock).with_heir(self.heir())),
+            None => Arc::new(self.make_idle().with_heir(self.heir())),
+        }
+    }
+
+    /// Where the counts of a request go when it ends.
+    fn heir(&self) -> Arc<Store<K, V>> {
+        match scope::isolation() {
+            Some(scope) => scope.store(self.number(), |clock| self.make(clock)),
+            None => self.totals(),
+        }
+    }
+
+    fn totals(&self) -> Arc<Store<K, V>> {
+        Arc::clone(self.totals.get().unwrap_or_else(|| self.listed(&self.totals)))
+    }
+
+    /// Whose counters are shown.
+    fn shown(&self) -> StoreRef<'_, K, V> {
+        if self.is_of_request() && scope::current().is_none() {
+            return StoreRef::Scoped(self.totals());
+        }
+        self.store()
     }
 
     fn make(&self, clock: Clock) -> Store<K, V> {
         let spec = self.spec();
         Store::new(self.name(), spec.label(), spec.options_of(), spec.into_hooks(), clock)
+    }
+
+    /// A store that keeps nothing, and costs little to make.
+    fn make_idle(&self) -> Store<K, V> {
+        let spec = self.spec();
+        let options = spec.options_of().max(0).policy(PolicyKind::Fifo);
+        Store::new(self.name(), spec.label(), options, spec.into_hooks(), Clock::System)
     }
 
     /// The number under which scopes know this memo.
@@ -144,12 +205,12 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
 
     /// Counters and size, now.
     pub fn cache_info(&self) -> CacheInfo {
-        self.store().cache_info()
+        self.shown().cache_info()
     }
 
     /// Sets the counters to zero. Entries stay.
     pub fn reset_info(&self) {
-        self.store().reset_info();
+        self.shown().reset_info();
     }
 
     /// Forgets everything; the number of fresh entries that were there. Counters stay. Loads that are running give

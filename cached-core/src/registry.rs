@@ -1,6 +1,6 @@
 //! Every memoized function of the process that was used, and every [`Cache`](crate::Cache): to look at, to clear, to report on.
 //!
-//! Inside a [scope](crate::testing::isolate) all of this means the scope's own caches.
+//! Inside of a test's [scope](crate::testing::isolate) all of this means the scope's own caches.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(crate) fn register<S: AnyStore + 'static>(store: &Arc<S>) {
 }
 
 fn stores() -> Vec<Arc<dyn AnyStore>> {
-    match scope::current() {
+    match scope::isolation() {
         Some(scope) => scope.stores(),
         None => STORES.lock().all(),
     }

@@ -14,7 +14,6 @@ use crate::key::{Args, Lookup};
 use crate::lease::Lease;
 use crate::memo::StoreRef;
 use crate::outcome::{Outcome, SharedFailure, mode};
-use crate::scope::Pending;
 use crate::store::Store;
 use crate::store_async::{Pilot, Shared};
 use crate::{scope, workers};
@@ -113,10 +112,10 @@ where
 
     /// Has another thread reload it.
     pub(crate) fn send(self, job: Job<V>) {
-        let pending = scope::current().map(|scope| scope.pending());
+        let (scopes, pending) = (scope::carried(), scope::isolation().map(|scope| scope.pending()));
         let run = move || {
-            let pending = pending;
-            let _entered = pending.as_ref().map(Pending::enter);
+            let _pending = pending;
+            let _entered = scopes.enter();
             // Its end is part of what is waited for.
             let claim = self;
             if let Some(lease) = claim.board() {

@@ -18,6 +18,7 @@ pub struct Spec<K, V> {
     debug: Option<DebugFn<K>>,
     tuple: bool,
     keeps: bool,
+    of_request: bool,
     options: fn() -> Options,
     hooks: Hooks<K, V>,
 }
@@ -33,6 +34,7 @@ impl<K, V> Spec<K, V> {
             debug: None,
             tuple: false,
             keeps: true,
+            of_request: false,
             options: Options::new,
             hooks: Hooks::new(),
         }
@@ -68,6 +70,17 @@ impl<K, V> Spec<K, V> {
 
     pub(crate) fn into_hooks(self) -> Hooks<K, V> {
         self.hooks
+    }
+
+    /// The cache is the entered scope's.
+    #[must_use]
+    pub fn of_request(mut self) -> Self {
+        self.of_request = true;
+        self
+    }
+
+    pub(crate) fn is_of_request(&self) -> bool {
+        self.of_request
     }
 
     /// What this monomorphisation's parameters are.

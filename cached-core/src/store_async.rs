@@ -17,6 +17,7 @@ use crate::lease::Lease;
 use crate::memo::StoreRef;
 use crate::outcome::Outcome;
 use crate::ride::{Arrival, Caught, Led, LedHere, Rider};
+use crate::scope;
 use crate::store::{Begin, Replaced, Store};
 use crate::sync::{Mutex, assert_unguarded};
 
@@ -84,7 +85,8 @@ where
         flight.join();
         // Before there is anything to drive: were the leader no rider yet, the last of the others would cancel the load.
         let rider = Rider::new(Arc::clone(&flight), true);
-        flight.set_drive(Box::pin(async move {
+        // Whoever polls it, the body sees the scopes of the one who led it.
+        flight.set_drive(Box::pin(scope::carried().run(async move {
             let run = Run::start();
             // With the publishing, which clones: whoever polls this must not get what another's value panics with.
             let ended = Caught(body).await;
@@ -116,7 +118,7 @@ where
                     drop(lease);
                 }
             }
-        }));
+        })));
         rider.await;
         let answer = own.lock().take();
         match answer.expect("a load that its leader waits for is not cancelled") {

@@ -196,6 +196,12 @@ impl<T> StaticMutex<T> {
     }
 }
 
+/// How many threads can run at a time. Asked once: the answer costs the reading of several files.
+pub(crate) fn processors() -> usize {
+    static PROCESSORS: std::sync::OnceLock<usize> = std::sync::OnceLock::new();
+    *PROCESSORS.get_or_init(|| std::thread::available_parallelism().map_or(4, std::num::NonZero::get))
+}
+
 /// Keeps a value on cache lines of its own, so that writers of its neighbours do not slow its readers.
 /// 128 bytes: x86 fetches lines in pairs.
 #[derive(Default)]

@@ -1,15 +1,14 @@
 //! Caches for one test alone, and a clock to turn.
 
-use std::ops::Deref;
+pub use crate::scope::{Entered, Scope};
 
-use crate::scope::Entered;
-
-pub use crate::scope::Scope;
+/// What [`isolate`] gives.
+pub type Isolated = Entered;
 
 /// Gives this thread empty caches and a clock of its own, until the answer is dropped.
 ///
 /// Other threads see nothing of it, so tests that run side by side do not see each other's entries or counters.
-/// Threads that the test starts join in through [`Scope::wrap`].
+/// Threads that the test starts join in through [`Scope::wrap`], tasks through [`Scope::run`].
 ///
 /// ```
 /// use cached_core::{memoize, testing};
@@ -26,19 +25,6 @@ pub use crate::scope::Scope;
 /// double(4);
 /// assert_eq!(double::cache_info().misses, 2);
 /// ```
-#[must_use = "the isolation ends when this is dropped"]
 pub fn isolate() -> Isolated {
-    Isolated(Scope::default().enter())
-}
-
-/// A thread's stay in a [`Scope`]; ends when dropped, on the thread on which it began.
-#[derive(Debug)]
-pub struct Isolated(Entered);
-
-impl Deref for Isolated {
-    type Target = Scope;
-
-    fn deref(&self) -> &Scope {
-        &self.0.scope
-    }
+    Scope::isolated().enter()
 }

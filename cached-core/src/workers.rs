@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use crate::sync::{Bell, StaticMutex};
+use crate::sync::{Bell, StaticMutex, processors};
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -26,7 +26,7 @@ static BELL: Bell = Bell::new();
 
 /// Most threads at a time. Loads wait for others more than they compute.
 fn most() -> usize {
-    std::thread::available_parallelism().map_or(4, std::num::NonZero::get).clamp(4, 16)
+    processors().clamp(4, 16)
 }
 
 /// Has a job done by another thread; gives it back where that cannot be.

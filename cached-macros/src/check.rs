@@ -8,7 +8,6 @@ use crate::generics::Bounds;
 use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::model::{Model, Place};
-use crate::scope::Scope;
 use crate::shape::Shape;
 use crate::types;
 
@@ -206,7 +205,7 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
     if let (Some((name, _)), false) = (&options.inside, model.is_method()) {
         diag.at(name, "`in` names a field of `self`, and a free function has none: drop it");
     }
-    if let (Some((name, Scope::Global)), Some(_)) = (&options.scope, &options.inside) {
+    if let (Some((name, _)), Some(_)) = (&options.scope, &options.inside) {
         diag.at(
             name,
             "`in` and `scope` contradict each other: the cache of an instance is the instance's; drop one",

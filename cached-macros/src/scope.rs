@@ -12,6 +12,8 @@ pub(crate) enum Scope {
     /// The process's, which is the same as saying nothing.
     #[default]
     Global,
+    /// The entered scope's.
+    Request,
 }
 
 const NAMES: [&str; 3] = ["global", "thread", "request"];
@@ -25,7 +27,8 @@ pub(crate) fn scope(value: &Expr) -> syn::Result<Scope> {
     let text = name.map(ToString::to_string).unwrap_or_default();
     let message = match text.as_str() {
         "global" => return Ok(Scope::Global),
-        "thread" | "request" => format!("`scope = {text}` cannot be had yet: a cache is the process's"),
+        "request" => return Ok(Scope::Request),
+        "thread" => format!("`scope = {text}` cannot be had yet: a cache is the process's"),
         _ => {
             let hint = nearest(&text.to_lowercase(), NAMES.into_iter());
             let hint = hint.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));

@@ -27,6 +27,7 @@ mod options;
 mod policy;
 mod recursion;
 mod registry;
+mod request;
 mod shapes;
 mod staged;
 mod storms;

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use crate::context::Frame;
 use crate::flight::Flight;
 use crate::ride::{Drive, Led, Redrive};
+use crate::scope;
 use crate::sync::{Mutex, assert_unguarded};
 
 /// A run in the hands of all its flights: each that somebody rides on holds a share, and with the last it is cancelled.
@@ -29,6 +30,8 @@ struct State {
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Convoy<K, V> {
     /// Puts a run where every rider of these flights can drive it. Until somebody rides, only the answer keeps it.
     pub(crate) fn set_out(flights: &[Arc<Flight<K, V>>], run: Drive) -> Arc<Self> {
+        // Whoever drives it, the body sees the scopes of the one who led it.
+        let run: Drive = Box::pin(scope::carried().run(run));
         let state = Mutex::new(State { run: Some(run), ended: false, missed: false });
         let weak = flights.iter().map(Arc::downgrade).collect();
         let convoy = Arc::new(Self { state, woken: AtomicBool::new(false), flights: weak });

@@ -143,7 +143,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
         self.check();
         let name = self.name.unwrap_or_else(|| intern(short(std::any::type_name::<Cache<K, V>>())));
         let label = Label { name, debug: self.debug, tuple: false };
-        let scope = scope::current();
+        let scope = scope::isolation();
         let clock = scope.as_ref().map_or(Clock::System, scope::Scope::clock);
         let store = Arc::new(Store::new(name, label, self.options, self.hooks, clock));
         match scope {

@@ -8,7 +8,7 @@
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
 use crate::policy::Generation;
-use crate::sync::Padded;
+use crate::sync::{Padded, processors};
 
 /// Uses in a ring. A power of two.
 const LENGTH: u32 = 64;
@@ -40,7 +40,7 @@ const EVERY: u8 = 0;
 impl Events {
     /// For a policy that wants every use, or each entry's first in a generation.
     pub(super) fn new(generation: Option<&Generation>) -> Self {
-        let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+        let threads = processors();
         let rings = (0..=(threads * 2).clamp(4, 32)).map(|_| Padded::default()).collect();
         Self { rings, mark: AtomicU8::new(generation.map_or(EVERY, Generation::mark)) }
     }

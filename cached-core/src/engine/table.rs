@@ -21,7 +21,7 @@ use crate::clock::{NEVER, SLACK, Time, is_past};
 use crate::epoch::{self, Pin, QuickPin};
 use crate::key::Lookup;
 use crate::options::Bound;
-use crate::sync::{Padded, assert_unguarded};
+use crate::sync::{Padded, assert_unguarded, processors};
 
 /// Most expired entries that one operation clears away for others.
 const SWEEP: usize = 256;
@@ -470,7 +470,7 @@ impl<K, V> Table<K, V> {
 
 /// Shelves without a bound: enough that writers rarely meet, and that none is large when it grows.
 fn unbounded_parts() -> usize {
-    let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+    let threads = processors();
     (threads * 2).clamp(8, 64).next_power_of_two()
 }
 

@@ -67,6 +67,12 @@ where
         Self { name, label, options, hooks, ages, hasher, clock, table, flights, counters, extra }
     }
 
+    /// Has another store count on when this one goes.
+    pub(crate) fn with_heir(mut self, heir: Arc<Self>) -> Self {
+        self.counters.set_heir(Box::new(move |counters| heir.counters.inherit(counters)));
+        self
+    }
+
     /// What only some functions need, made at first use.
     ///
     /// # Panics

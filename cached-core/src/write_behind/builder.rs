@@ -144,7 +144,7 @@ where
     /// # Panics
     /// If the system gives no thread.
     pub fn build(self) -> WriteBehind<K, V, E> {
-        let scope = scope::current();
+        let scope = scope::isolation();
         let clock = scope.as_ref().map_or(Clock::System, Scope::clock);
         let log = Log::new(clock, self.max_batch, self.interval, self.capacity);
         let dead = Dead::new(self.listener);

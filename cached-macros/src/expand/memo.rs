@@ -7,6 +7,7 @@ use super::{lookup, ours, outcome};
 use crate::generics::shown;
 use crate::model::{Model, Place};
 use crate::options::Policy;
+use crate::scope::Scope;
 use crate::types;
 
 /// The expression that gives the memo's face; where the key's type is not known, the look-up must be at hand.
@@ -184,6 +185,9 @@ pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>, value: &Toke
     let generics = shown(&model.generics());
     if !generics.is_empty() {
         spec.extend(quote!(.generics(&[#(#generics),*])));
+    }
+    if let Some((_, Scope::Request)) = &model.options.scope {
+        spec.extend(quote!(.of_request()));
     }
     let options = options(model);
     if !options.is_empty() {
