@@ -13,6 +13,7 @@ use crate::outcome::SharedFailure;
 use crate::ride::Ride;
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::tagging::Begun;
 
 /// How a load is named to people: `price(7, "EUR")`.
 pub(crate) struct Label<K> {
@@ -68,6 +69,8 @@ pub(crate) struct Flight<K, V> {
     pub(crate) hash: u64,
     pub(crate) key: K,
     label: Label<K>,
+    /// Its tags, where the cache has some.
+    pub(crate) tags: Option<Box<Begun>>,
     /// The process that it began in, as far as that was known.
     process: u32,
     /// The address of the list it belongs to: to compare with, nothing else.
@@ -87,11 +90,18 @@ pub(crate) struct Flight<K, V> {
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     /// A load that this thread is about to run.
-    pub(crate) fn enter(home: usize, hash: u64, key: K, label: Label<K>) -> Arc<Self> {
+    pub(crate) fn enter(
+        home: usize,
+        hash: u64,
+        key: K,
+        label: Label<K>,
+        tags: Option<Box<Begun>>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             hash,
             key,
             label,
+            tags,
             process: process::known(),
             home,
             parent: Mutex::new(context::current()),
@@ -132,6 +142,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     /// load of this process, too, if it began before anybody asked; then there are two.
     pub(crate) fn is_orphaned(&self) -> bool {
         self.process != process::now()
+    }
+
+    /// Whether one of its tags has been invalidated since it began: whoever calls from then on must not get what it brings.
+    pub(crate) fn is_outdated(&self) -> bool {
+        self.tags.as_ref().is_some_and(|tags| tags.is_outdated())
     }
 
     /// Somebody is about to wait: said under the lock of the list, so that the leader, who leaves the list under that

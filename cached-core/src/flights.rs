@@ -17,6 +17,7 @@ use crate::key::Lookup;
 use crate::lease::Lease;
 use crate::sync::atomic::{AtomicUsize, Ordering};
 use crate::sync::{Mutex, Padded, assert_unguarded, processors};
+use crate::tagging::Tagging;
 
 /// What a caller that found nothing is to do.
 pub(crate) enum Boarding<K, V, H>
@@ -94,14 +95,15 @@ pub(crate) struct Flights<K, V> {
     lists: Box<[Locked<K, V>]>,
     /// Loads that have lost their lease and still run.
     revoked: AtomicUsize,
+    tagging: Option<Tagging<K>>,
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(tagging: Option<Tagging<K>>) -> Self {
         let threads = processors();
         let lists = (threads * 2).min(32).next_power_of_two();
         let lists = (0..lists).map(|_| Padded(Mutex::new(List::new()))).collect();
-        Self { lists, revoked: AtomicUsize::new(0) }
+        Self { lists, revoked: AtomicUsize::new(0), tagging }
     }
 
     fn list(&self, hash: u64) -> &Mutex<List<K, V>> {
@@ -110,6 +112,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
 
     fn address(&self) -> usize {
         std::ptr::from_ref(self).addr()
+    }
+
+    fn enter(&self, hash: u64, key: K, label: Label<K>) -> Arc<Flight<K, V>> {
+        let tags = self.tagging.as_ref().map(|tagging| Box::new(tagging.begin(&key)));
+        Flight::enter(self.address(), hash, key, label, tags)
     }
 
     /// Joins the load of this key, or enters one. The lease holds the list by `home`: borrowed, unless the load is to
@@ -122,7 +129,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         own: impl FnOnce() -> K,
         label: Label<K>,
     ) -> Boarding<K, V, H> {
-        let flight = Flight::enter(home.address(), hash, own(), label);
+        let flight = home.enter(hash, own(), label);
         // Keys are compared with the list unlocked, so loads of other keys with the same hash are put aside.
         let mut strangers: Vec<Arc<Flight<K, V>>> = Vec::new();
         loop {
@@ -140,6 +147,9 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
                 strangers.push(other);
             } else if other.is_orphaned() {
                 home.revoke(hash, key);
+            } else if other.is_outdated() {
+                home.revoke_one(&other);
+                home.assert_not_inside(key);
             } else {
                 return Boarding::Join(other);
             }
@@ -155,7 +165,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         own: K,
         label: Label<K>,
     ) -> Lease<K, V, H> {
-        let flight = Flight::enter(home.address(), hash, own, label);
+        let flight = home.enter(hash, own, label);
         home.revoke_then(hash, key, |list, old| {
             if let Some(old) = old {
                 old.supersede();
@@ -168,6 +178,13 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     /// Takes the lease from the load of this key, if one runs.
     pub(crate) fn revoke(&self, hash: u64, key: &impl Lookup<K>) {
         self.revoke_then(hash, key, |_, _| ());
+    }
+
+    /// Takes the lease from this load.
+    #[cold]
+    fn revoke_one(&self, flight: &Arc<Flight<K, V>>) {
+        let mut list = self.list(flight.hash).lock();
+        self.note_revoked(flight, list.take_off(flight));
     }
 
     fn revoke_then(

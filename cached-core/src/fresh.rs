@@ -34,6 +34,7 @@ impl Fresh {
             hard: ttl && self.idle.is_some(),
             stale: self.stale_if_error.map_or(0, |stale| nanos(stale).min(LONGEST)),
             soft: self.refresh_after.is_some(),
+            tagged: false,
         }
     }
 

@@ -4,23 +4,30 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::tags::Tag;
+
 /// A question about an entry.
 pub(crate) type Ask<K, V, T> = Arc<dyn Fn(&K, &V) -> T + Send + Sync>;
 
 /// A question about a value.
 type Keeps<V> = Arc<dyn Fn(&V) -> bool + Send + Sync>;
 
+/// The tags that a key tells.
+pub(crate) type TagsOf<K> = Arc<dyn Fn(&K) -> Vec<Tag> + Send + Sync>;
+
 /// The hooks of one cache. The attribute writes them down as calls of this type's methods.
 pub struct Hooks<K, V> {
     pub(crate) ttl: Option<Ask<K, V, Duration>>,
     pub(crate) weigher: Option<Ask<K, V, u64>>,
     pub(crate) store_if: Option<Keeps<V>>,
+    pub(crate) tags_of_key: Option<TagsOf<K>>,
+    pub(crate) tags_of_value: Option<Ask<K, V, Vec<Tag>>>,
 }
 
 impl<K, V> Hooks<K, V> {
     /// None.
     pub const fn new() -> Self {
-        Self { ttl: None, weigher: None, store_if: None }
+        Self { ttl: None, weigher: None, store_if: None, tags_of_key: None, tags_of_value: None }
     }
 
     /// How long an entry lives.
@@ -43,6 +50,20 @@ impl<K, V> Hooks<K, V> {
         self.store_if = Some(Arc::new(keeps));
         self
     }
+
+    /// The tags of an entry that its key tells.
+    #[must_use]
+    pub fn tags_of_key(mut self, tags: impl Fn(&K) -> Vec<Tag> + Send + Sync + 'static) -> Self {
+        self.tags_of_key = Some(Arc::new(tags));
+        self
+    }
+
+    /// The tags of an entry that its value tells, or key and value together.
+    #[must_use]
+    pub fn tags_of_value(mut self, tags: impl Fn(&K, &V) -> Vec<Tag> + Send + Sync + 'static) -> Self {
+        self.tags_of_value = Some(Arc::new(tags));
+        self
+    }
 }
 
 impl<K, V> Default for Hooks<K, V> {
@@ -57,6 +78,7 @@ impl<K, V> fmt::Debug for Hooks<K, V> {
             .field("ttl", &self.ttl.is_some())
             .field("weigher", &self.weigher.is_some())
             .field("store_if", &self.store_if.is_some())
+            .field("tags", &(self.tags_of_key.is_some() || self.tags_of_value.is_some()))
             .finish()
     }
 }

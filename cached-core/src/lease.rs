@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_load_is_joined_until_it_ends_and_leaves_nothing() {
-        let flights = Flights::new();
+        let flights = Flights::new(None);
         let (one, two) = (lead(&flights, 1), lead(&flights, 2));
         let Boarding::Join(joined) = board(&flights, 2) else { panic!() };
         assert!(Arc::ptr_eq(&joined, two.flight()) && two.is_joined());
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_lease_that_was_taken_away_publishes_nothing() {
-        let flights = Flights::new();
+        let flights = Flights::new(None);
         let (mut one, mut two) = (lead(&flights, 1), lead(&flights, 2));
         flights.revoke(7, &ByKey(&1));
         assert_eq!(one.publish(|| ()), None);
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_lease_that_is_dropped_lets_go_of_those_who_wait() {
-        let flights = Flights::new();
+        let flights = Flights::new(None);
         let lease = lead(&flights, 1);
         let Boarding::Join(joined) = board(&flights, 1) else { panic!() };
         drop(lease);

@@ -123,6 +123,8 @@ mod store_async;
 mod store_batch;
 mod store_batch_async;
 mod sync;
+mod tagging;
+mod tags;
 pub mod testing;
 #[cfg(not(shuttle))]
 mod workers;
@@ -149,6 +151,7 @@ pub use lazy::{Lazy, LazyFuture};
 pub use memo::Memo;
 pub use policy::PolicyKind;
 pub use scope::Scope;
+pub use tags::Tag;
 pub use write_behind::WriteBehind;
 
 /// The README's examples run as tests.

@@ -17,6 +17,7 @@ use crate::policy::PolicyKind;
 use crate::reload::{Claim, Job, Look};
 use crate::spec::Spec;
 use crate::store::Store;
+use crate::tags::Tag;
 use crate::{registry, scope};
 
 /// The cache of one memoized function: `price::cache()`.
@@ -225,6 +226,12 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     /// Looks at every entry: O(n), with no lock held while `matches` runs.
     pub fn invalidate_if(&self, matches: impl FnMut(&K, &V) -> bool) -> usize {
         self.store().invalidate_if(matches)
+    }
+
+    /// Forgets the entries of this cache that have this tag; how many there were. See
+    /// [`registry::invalidate_tag`](crate::registry::invalidate_tag), which does so in all caches.
+    pub fn invalidate_tag(&self, tag: impl Into<Tag>) -> usize {
+        self.store().invalidate_tag(&tag.into())
     }
 
     /// Forgets one entry; whether there was a fresh one. A load of this key that is running does not store what it

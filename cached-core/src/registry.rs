@@ -11,11 +11,17 @@ use crate::roll::Roll;
 use crate::scope;
 use crate::store::AnyStore;
 use crate::sync::StaticMutex;
+use crate::tags::Tag;
 
 static STORES: StaticMutex<Roll> = StaticMutex::new(Roll::new());
+/// Those whose entries can have tags.
+static TAGGED: StaticMutex<Roll> = StaticMutex::new(Roll::new());
 
 pub(crate) fn register<S: AnyStore + 'static>(store: &Arc<S>) {
     STORES.lock().add(store);
+    if store.is_tagged() {
+        TAGGED.lock().add(store);
+    }
 }
 
 fn stores() -> Vec<Arc<dyn AnyStore>> {
@@ -81,6 +87,35 @@ pub fn find(name: &str) -> Option<Entry> {
 /// Forgets everything in all caches; the number of entries that were there. Counters stay.
 pub fn clear_all() -> usize {
     all().iter().map(Entry::clear).sum()
+}
+
+/// Forgets all entries that have this tag, in all caches: O(1) for each cache with tags, however many entries there are. How
+/// many entries that were, those among them that had expired already and were not cleared away yet.
+///
+/// A call that starts after this has returned never sees what was loaded before: a load that is running and has this tag, or
+/// turns out to have it, is not kept, and such a call does not join it. The entries are not found any more from now on; a
+/// thousand of them are taken out at once, the others by later operations, a bounded number by each.
+///
+/// ```
+/// use cached_core::{Cache, registry};
+///
+/// let names: Cache<u64, String> = Cache::builder().tags(|id| [format!("user:{id}")]).build();
+/// names.insert(7, "ada".to_owned());
+/// names.insert(8, "ben".to_owned());
+/// assert_eq!(registry::invalidate_tag("user:7"), 1);
+/// assert!(!names.contains(&7) && names.contains(&8));
+/// ```
+pub fn invalidate_tag(tag: impl Into<Tag>) -> usize {
+    let tag = tag.into();
+    let mut tagged = match scope::isolation() {
+        Some(scope) => scope.stores(),
+        None => TAGGED.lock().all(),
+    };
+    // A request's caches are listed by nobody else.
+    if let Some(request) = scope::current().filter(|scope| !scope.isolates()) {
+        tagged.extend(request.stores());
+    }
+    tagged.iter().map(|store| store.forget_tag(&tag)).sum()
 }
 
 /// All caches in a table, the largest time saved first.

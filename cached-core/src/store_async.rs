@@ -186,9 +186,10 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
         match result {
             Ok(value) => {
                 let own = value.clone();
-                let removed = Some(self.publish(lease, value, replaced));
-                let landing = if lease.is_joined() { Landing::Value(own.clone()) } else { Landing::Nothing };
-                Settled { result: R::from_kept(own), landing, removed }
+                let removed = self.publish(lease, value, replaced);
+                let landing =
+                    if lease.is_joined() { removed.landing(|| own.clone()) } else { Landing::Nothing };
+                Settled { result: R::from_kept(own), landing, removed: Some(removed) }
             }
             Err(failure) => {
                 let old = self.fall_back(lease, replaced);

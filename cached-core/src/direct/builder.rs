@@ -15,6 +15,7 @@ use crate::policy::{Policy, PolicyKind};
 use crate::probe::DebugFn;
 use crate::spec::{intern, short};
 use crate::store::Store;
+use crate::tags::Tag;
 use crate::{registry, scope};
 
 /// A [`Cache`] to be made. What is not said is as for `#[memoize]` without that option.
@@ -130,6 +131,39 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
     /// Which values are kept; the others are returned, and take the place of what was there nevertheless.
     pub fn store_if(mut self, keeps: impl Fn(&V) -> bool + Send + Sync + 'static) -> Self {
         self.hooks = self.hooks.store_if(keeps);
+        self
+    }
+
+    /// The tags of each entry, by its key: what [`invalidate_tag`](crate::Cache::invalidate_tag) goes by. Asked when a load
+    /// begins, or when a value is inserted.
+    ///
+    /// See [`invalidate_tag`](crate::Cache::invalidate_tag) for an example.
+    pub fn tags<I>(mut self, tags: impl Fn(&K) -> I + Send + Sync + 'static) -> Self
+    where
+        I: IntoIterator<Item: Into<Tag>>,
+    {
+        self.hooks = self.hooks.tags_of_key(move |key| tags(key).into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The tags of each entry, by its key and its value: in addition to those that its key tells. Asked when the value is there.
+    ///
+    /// ```
+    /// use cached_core::Cache;
+    ///
+    /// let owners: Cache<u32, String> =
+    ///     Cache::builder().tags_of(|_, owner: &String| [format!("owner:{owner}")]).build();
+    /// owners.insert(1, "ada".to_owned());
+    /// owners.insert(2, "ben".to_owned());
+    /// assert_eq!(owners.invalidate_tag("owner:ada"), 1);
+    /// assert_eq!(owners.entries(), [(2, "ben".to_owned())]);
+    /// ```
+    pub fn tags_of<I>(mut self, tags: impl Fn(&K, &V) -> I + Send + Sync + 'static) -> Self
+    where
+        I: IntoIterator<Item: Into<Tag>>,
+    {
+        let tags = move |key: &K, value: &V| tags(key, value).into_iter().map(Into::into).collect();
+        self.hooks = self.hooks.tags_of_value(tags);
         self
     }
 

@@ -9,6 +9,7 @@ use equivalent::Equivalent;
 use crate::info::{CacheInfo, Count};
 use crate::key::ByKey;
 use crate::store::{AnyStore as _, Store};
+use crate::tags::Tag;
 
 mod builder;
 mod key;
@@ -240,6 +241,24 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Cache<K, V> {
     /// ```
     pub fn invalidate_if(&self, matches: impl FnMut(&K, &V) -> bool) -> usize {
         self.store.invalidate_if(matches)
+    }
+
+    /// Forgets the entries of this cache that have this tag; how many there were. See
+    /// [`registry::invalidate_tag`](crate::registry::invalidate_tag), which does so in all caches.
+    ///
+    /// ```
+    /// use cached_core::Cache;
+    ///
+    /// let files: Cache<String, u32> =
+    ///     Cache::builder().tags(|path: &String| path.split('/').next().map(str::to_owned)).build();
+    /// files.insert("src/lib.rs", 120);
+    /// files.insert("src/main.rs", 8);
+    /// files.insert("tests/all.rs", 40);
+    /// assert_eq!(files.invalidate_tag("src"), 2);
+    /// assert_eq!(files.info().len, 1);
+    /// ```
+    pub fn invalidate_tag(&self, tag: impl Into<Tag>) -> usize {
+        self.store.invalidate_tag(&tag.into())
     }
 
     /// Forgets everything; the number of fresh entries that were there. Counters stay. Loads that are running give

@@ -22,6 +22,7 @@ impl Times {
 
 /// How entries of a cache age.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a number beside every entry")]
 pub(crate) struct Ages {
     /// Whether they can have a deadline.
     pub(crate) any: bool,
@@ -33,6 +34,8 @@ pub(crate) struct Ages {
     pub(crate) stale: Time,
     /// Whether entries are loaded anew before they end.
     pub(crate) soft: bool,
+    /// Whether they can be invalidated by a tag.
+    pub(crate) tagged: bool,
 }
 
 impl Ages {

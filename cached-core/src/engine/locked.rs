@@ -19,6 +19,7 @@ use super::stamp::Stamp;
 use crate::clock::Time;
 use crate::epoch::Visit;
 use crate::sync::{Guard, Mutex, MutexGuard};
+use crate::tags::Held as Tags;
 
 /// A key and its value.
 pub(crate) struct Pair<K, V> {
@@ -52,6 +53,18 @@ struct Beside {
     tries: AtomicU64,
     uses: AtomicU8,
     stamp: AtomicU64,
+    tags: Option<Box<Tags>>,
+}
+
+impl Beside {
+    fn is_current(&self) -> bool {
+        self.tags.as_ref().is_none_or(|tags| tags.is_current())
+    }
+
+    /// The entry leaves.
+    fn leave(&self) {
+        self.tags.as_ref().inspect(|tags| tags.leave());
+    }
 }
 
 /// Entries by slot, and slots by tag.
@@ -157,6 +170,11 @@ impl<K, V> Found<'_, K, V> {
         self.kinds.tries.then_some(&self.cell.beside.tries)
     }
 
+    /// Whether none of its tags has been invalidated.
+    pub(super) fn is_current(&self) -> bool {
+        self.cell.beside.is_current()
+    }
+
     /// When it was last used.
     pub(super) fn stamp(&self) -> Option<&AtomicU64> {
         self.kinds.stamps.then_some(&self.cell.beside.stamp)
@@ -189,6 +207,11 @@ impl<'a> View<'a> {
     /// The last use of the entry that a ticket was given to.
     pub(super) fn stamp(&self, ticket: Ticket) -> Option<Stamp> {
         self.live(ticket).filter(|_| self.kinds.stamps).map(|beside| beside.stamp.load(Ordering::Relaxed))
+    }
+
+    /// Whether the entry that a ticket was given to is here and has lost no tag.
+    pub(super) fn is_current(&self, ticket: Ticket) -> bool {
+        self.live(ticket).is_some_and(Beside::is_current)
     }
 
     /// Before when an entry is not to be loaded anew again.
@@ -239,12 +262,15 @@ impl<K, V, X> Write<'_, K, V, X> {
         tag: u32,
         pair: Pair<K, V>,
         times: &Times,
+        tags: Option<Box<Tags>>,
         replaced: Option<u32>,
     ) -> Ticket {
         let state = &mut *self.state;
         let (ticket, _) = state.slots.take(tag);
         let (slot, at) = (ticket.slot, (ticket.slot - FIRST) as usize);
+        tags.as_ref().inspect(|tags| tags.enter());
         let beside = Arc::new(Beside {
+            tags,
             deadline: AtomicU64::new(times.deadline),
             hard: AtomicU64::new(times.hard),
             soft: AtomicU64::new(times.soft),
@@ -256,6 +282,7 @@ impl<K, V, X> Write<'_, K, V, X> {
         let mut shelved = self.shelf.shelved.lock();
         if let Some(old) = replaced {
             shelved.take_out(tag, old);
+            state.beside[(old - FIRST) as usize].leave();
             state.slots.rest(old);
         }
         shelved.cells.resize_with(len, || None);
@@ -267,11 +294,16 @@ impl<K, V, X> Write<'_, K, V, X> {
     /// Takes a live entry off the shelf. It comes back from [`collect`](Self::collect).
     pub(super) fn remove(&mut self, slot: u32) {
         self.shelf.shelved.lock().take_out(self.tag(slot), slot);
+        self.state.beside[(slot - FIRST) as usize].leave();
         self.state.slots.rest(slot);
     }
 
     /// Takes everything off the shelf.
     pub(super) fn clear(&mut self) {
+        self.state
+            .slots
+            .tickets(0)
+            .for_each(|ticket| self.state.beside[(ticket.slot - FIRST) as usize].leave());
         self.state.slots.rest_all();
         self.shelf.shelved.lock().index = HashTable::new();
     }
@@ -286,6 +318,9 @@ impl<K, V, X> Write<'_, K, V, X> {
             let mut shelved = self.shelf.shelved.lock();
             for &slot in &freed {
                 garbage.extend(shelved.cells[(slot - FIRST) as usize].take());
+                if self.shelf.kinds.tags {
+                    state.beside[(slot - FIRST) as usize] = Arc::default();
+                }
                 state.slots.free(slot);
             }
             state.slots.recycle(freed);

@@ -37,6 +37,7 @@ impl<K, V> Part<K, V> {
         kinds.hards = ages.hard;
         kinds.softs = ages.soft;
         kinds.tries = ages.lingers();
+        kinds.tags = ages.tagged;
         Self {
             most_uses: ranks.most_uses(),
             shelf: Shelf::new(kinds, ranks),
@@ -82,19 +83,18 @@ impl<K, V> Part<K, V> {
         }
     }
 
-    /// Takes a live entry off the shelf; its deadline.
-    pub(super) fn take(&self, shelf: &mut Write<'_, K, V, Ranks>, ticket: Ticket) -> Time {
-        let (view, ranks) = shelf.split();
-        let deadline = view.deadline(ticket).unwrap_or(NEVER);
+    /// Takes a live entry off the shelf.
+    pub(super) fn take(&self, shelf: &mut Write<'_, K, V, Ranks>, ticket: Ticket) {
+        let (_, ranks) = shelf.split();
         ranks.forget(ticket.slot);
         shelf.remove(ticket.slot);
         let (view, ranks) = shelf.split();
         ranks.tidy(&view);
         self.note(shelf);
-        deadline
     }
 
-    /// Shows some entries from `start` on, with nothing locked; where to go on, if there are more.
+    /// Shows some entries from `start` on, with nothing locked, and their deadlines; where to go on, if there are more.
+    /// The deadline of one that is outdated passed long ago.
     pub(super) fn visit(
         &self,
         start: usize,
@@ -109,7 +109,9 @@ impl<K, V> Part<K, V> {
             let more = shelf.end() > end;
             let mut entries = Vec::with_capacity(tickets.len());
             for ticket in tickets {
-                let deadline = shelf.split().0.deadline(ticket).unwrap_or(NEVER);
+                let (view, _) = shelf.split();
+                let deadline =
+                    if view.is_current(ticket) { view.deadline(ticket).unwrap_or(NEVER) } else { 0 };
                 entries.extend(shelf.pair(&pin, ticket).map(|pair| (ticket, deadline, pair)));
             }
             (entries, more)

@@ -67,8 +67,8 @@ fn step(
         10..=16 => {
             let deadline = if choices.roll(2)? == 0 { *now + choices.roll(50)? } else { NEVER };
             let (weight, times) = (1 + choices.roll(heaviest)?, Times::until(deadline));
-            let entry = Entry { hash: hash(key), key, value: Box::new(number), times, weight };
-            drop(table.insert(entry, ticket));
+            let entry = Entry { hash: hash(key), key, value: Box::new(number), times, weight, tags: None };
+            drop(table.insert(entry, ticket, *now));
             latest.insert(key, number);
             assert!(table.find(hash(key), &ByKey(&key), |_, _| ()).is_some(), "a newcomer is in");
         }

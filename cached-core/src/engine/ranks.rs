@@ -35,6 +35,7 @@ pub(super) struct Kinds {
     pub(super) hards: bool,
     pub(super) softs: bool,
     pub(super) tries: bool,
+    pub(super) tags: bool,
 }
 
 /// See the module's words. Protected by the writers' lock.

@@ -1,13 +1,24 @@
 //! What came out of a table: to be counted, and dropped with nothing locked.
 
+use super::order::Ticket;
 use super::shelf::Garbage;
-use crate::clock::{Time, is_past};
+
+/// What an entry was when it left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Fresh,
+    /// Past its time.
+    Expired,
+    /// One of its tags had been invalidated.
+    Outdated,
+}
 
 /// What an insertion changed.
 #[must_use = "what was removed is dropped with no lock held"]
 pub(crate) struct Inserted<K, V> {
-    /// Until when the entry was fresh in whose place it came.
-    pub(crate) replaced: Option<Time>,
+    pub(crate) ticket: Ticket,
+    /// What the entry was in whose place it came.
+    pub(crate) replaced: Option<Fate>,
     /// How many entries had to make room.
     pub(crate) evicted: usize,
     /// Whether so much garbage waits for readers that this writer should give way to them.
@@ -20,12 +31,13 @@ pub(crate) struct Inserted<K, V> {
 pub(crate) struct Removed<K, V> {
     pub(crate) fresh: usize,
     pub(crate) expired: usize,
+    pub(crate) outdated: usize,
     pub(super) garbage: Vec<Garbage<K, V>>,
 }
 
 impl<K, V> Default for Removed<K, V> {
     fn default() -> Self {
-        Self { fresh: 0, expired: 0, garbage: Vec::new() }
+        Self { fresh: 0, expired: 0, outdated: 0, garbage: Vec::new() }
     }
 }
 
@@ -35,9 +47,11 @@ impl<K, V> Removed<K, V> {
         self.fresh
     }
 
-    pub(super) fn count(&mut self, deadline: Time, now: Time) {
-        let expired = is_past(deadline, now);
-        self.expired += usize::from(expired);
-        self.fresh += usize::from(!expired);
+    pub(super) fn count(&mut self, fate: Fate) {
+        match fate {
+            Fate::Fresh => self.fresh += 1,
+            Fate::Expired => self.expired += 1,
+            Fate::Outdated => self.outdated += 1,
+        }
     }
 }

@@ -15,13 +15,14 @@ use super::entry::Entry;
 use super::order::Ticket;
 use super::part::{Part, deadline};
 use super::ranks::Ranks;
-pub(crate) use super::removed::{Inserted, Removed};
-use super::shelf::{Found, Pair, Write, tag};
+pub(crate) use super::removed::{Fate, Inserted, Removed};
+use super::shelf::{Found, Pair, View, Write, tag};
 use crate::clock::{NEVER, SLACK, Time, is_past};
 use crate::epoch::{self, Pin, QuickPin};
 use crate::key::Lookup;
 use crate::options::Bound;
 use crate::sync::{Padded, assert_unguarded, processors};
+use crate::tags::Member;
 
 /// Most expired entries that one operation clears away for others.
 const SWEEP: usize = 256;
@@ -97,7 +98,7 @@ impl<K, V> Table<K, V> {
         key: &impl Lookup<K>,
         read: impl FnOnce(&QuickPin, &V) -> R,
     ) -> Quick<R> {
-        if self.ages.any {
+        if self.ages.any || self.ages.tagged {
             return Quick::Unknown;
         }
         let part = self.part(hash);
@@ -111,7 +112,7 @@ impl<K, V> Table<K, V> {
         Quick::Found(result)
     }
 
-    /// The same where entries age and `now` is by the coarse clock.
+    /// The same where entries age or have tags, and `now` is by the coarse clock.
     #[inline]
     pub(crate) fn get_ageing<R>(
         &self,
@@ -132,6 +133,9 @@ impl<K, V> Table<K, V> {
         let soft = found.soft().map_or(NEVER, |soft| soft.load(Ordering::Relaxed));
         if now.saturating_add(SLACK) >= self.ages.fresh_until(deadline(&found)).min(soft) {
             return Quick::Unknown;
+        }
+        if !found.is_current() {
+            return Quick::Missing;
         }
         let result = read(&pin, &found.pair().value);
         self.prolong(&found, now);
@@ -166,7 +170,7 @@ impl<K, V> Table<K, V> {
         let pin = epoch::pin();
         assert_unguarded();
         let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
-        if self.ages.any && is_past(self.ages.fresh_until(deadline(&found)), now) {
+        if (self.ages.any && is_past(self.ages.fresh_until(deadline(&found)), now)) || !found.is_current() {
             return None;
         }
         let result = read(&pin, &found.pair().value);
@@ -190,6 +194,9 @@ impl<K, V> Table<K, V> {
         let pin = epoch::pin();
         assert_unguarded();
         let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
+        if !found.is_current() {
+            return None;
+        }
         let ends = deadline(&found);
         let past = is_past(self.ages.fresh_until(ends), now);
         let old = past || now >= found.soft().map_or(NEVER, |soft| soft.load(Ordering::Relaxed));
@@ -237,13 +244,15 @@ impl<K, V> Table<K, V> {
         let pair = {
             let mut shelf = part.shelf.write();
             let ends = shelf.split().0.deadline(ticket).unwrap_or(NEVER);
-            shelf.pair(&pin, ticket).filter(|_| !is_past(ends, now))?
+            let current = shelf.split().0.is_current(ticket);
+            shelf.pair(&pin, ticket).filter(|_| current && !is_past(ends, now))?
         };
         assert_unguarded();
         Some(read(&pair.value))
     }
 
-    /// The entry of a key, fresh or not: its ticket, until when it is fresh, and what `read` makes of its value.
+    /// The entry of a key, fresh or not: its ticket, until when it is fresh, and what `read` makes of its value. One that is
+    /// outdated ended long ago.
     pub(crate) fn find<R>(
         &self,
         hash: u64,
@@ -256,34 +265,35 @@ impl<K, V> Table<K, V> {
         let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
         // The slot keeps its entry while this thread is pinned: if it is live, it is this entry's.
         let ticket = part.shelf.write().ticket(found.slot())?;
-        Some((ticket, read(self.ages.fresh_until(deadline(&found)), &found.pair().value)))
+        let until = if found.is_current() { self.ages.fresh_until(deadline(&found)) } else { 0 };
+        Some((ticket, read(until, &found.pair().value)))
     }
 
     /// Stores an entry in the place of another, and takes out what is too many. The caller is the only one that writes to
     /// this key, and knows that no entry has it but `replaced`.
-    pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>) -> Inserted<K, V> {
-        let Entry { hash, key, value, times, weight } = entry;
+    pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>, now: Time) -> Inserted<K, V> {
+        let Entry { hash, key, value, times, weight, tags } = entry;
         let (part, tag) = (self.part(hash), tag(hash));
         let deadline = times.deadline;
         let mut shelf = part.shelf.write();
         let replaced = replaced.filter(|ticket| shelf.is_live(*ticket));
-        let mut inserted = Inserted { replaced: None, evicted: 0, crowded: false, garbage: Vec::new() };
+        let mut evicted = 0;
         part.learn(&mut shelf);
-        if let Some(ticket) = replaced {
-            inserted.replaced =
-                Some(self.ages.fresh_until(shelf.split().0.deadline(ticket).unwrap_or(NEVER)));
-            shelf.split().1.forget(ticket.slot);
-        }
+        let fate = replaced.map(|ticket| {
+            let (view, ranks) = shelf.split();
+            ranks.forget(ticket.slot);
+            self.fate(&view, ticket, now)
+        });
         shelf.split().1.missed(tag);
         while self.is_too_much(&mut shelf, replaced, weight) {
             let (view, ranks) = shelf.split();
             let Some(victim) = ranks.victim(&view, tag) else { break };
             shelf.remove(victim);
             // What is replaced leaves anyway: it may be next, where the order is settled late.
-            inserted.evicted += usize::from(replaced.is_none_or(|ticket| ticket.slot != victim));
+            evicted += usize::from(replaced.is_none_or(|ticket| ticket.slot != victim));
         }
         let replaced = replaced.filter(|ticket| shelf.is_live(*ticket)).map(|ticket| ticket.slot);
-        let ticket = shelf.insert(tag, Pair { key, value }, &times, replaced);
+        let ticket = shelf.insert(tag, Pair { key, value }, &times, tags, replaced);
         let (view, ranks) = shelf.split();
         let stamp = ranks.admit(&view, part.events.as_ref(), ticket, deadline, weight);
         part.seen.store(stamp, Ordering::Relaxed);
@@ -292,13 +302,36 @@ impl<K, V> Table<K, V> {
         }
         part.note(&mut shelf);
         let batch = self.batch();
-        inserted.garbage = shelf.collect(batch);
-        inserted.crowded = inserted.evicted > 0 && shelf.count_resting() > batch * CROWD;
+        let garbage = shelf.collect(batch);
+        let crowded = evicted > 0 && shelf.count_resting() > batch * CROWD;
         drop(shelf);
         if deadline != NEVER {
             self.due.fetch_min(deadline, Ordering::SeqCst);
         }
-        inserted
+        Inserted { ticket, replaced: fate, evicted, crowded, garbage }
+    }
+
+    /// What an entry is that is there.
+    fn fate(&self, view: &View<'_>, ticket: Ticket, now: Time) -> Fate {
+        let until = || self.ages.fresh_until(view.deadline(ticket).unwrap_or(NEVER));
+        match view.is_current(ticket) {
+            false => Fate::Outdated,
+            true if is_past(until(), now) => Fate::Expired,
+            true => Fate::Fresh,
+        }
+    }
+
+    /// Takes an entry out that is there.
+    fn take(
+        &self,
+        part: &Part<K, V>,
+        shelf: &mut Write<'_, K, V, Ranks>,
+        ticket: Ticket,
+        now: Time,
+        removed: &mut Removed<K, V>,
+    ) {
+        removed.count(self.fate(&shelf.split().0, ticket, now));
+        part.take(shelf, ticket);
     }
 
     /// Gives way to readers that were interrupted while they looked at what has left since, so that garbage does not pile up
@@ -331,7 +364,7 @@ impl<K, V> Table<K, V> {
     /// How many removed entries come together before readers are asked whether they still look at them. That costs about 2 us
     /// where other threads run, so a small cache lets go of its values at once, and a large one of a few at a time.
     fn batch(&self) -> usize {
-        match std::mem::needs_drop::<Pair<K, V>>() {
+        match std::mem::needs_drop::<Pair<K, V>>() || self.ages.tagged {
             true if epoch::readers() <= 1 => 1,
             true => (self.max / 64).clamp(1, 256),
             false => (self.max / 32).clamp(16, 256),
@@ -344,9 +377,29 @@ impl<K, V> Table<K, V> {
         let mut removed = Removed::default();
         let mut shelf = part.shelf.write();
         if shelf.is_live(ticket) {
-            removed.count(self.ages.fresh_until(part.take(&mut shelf, ticket)), now);
+            self.take(part, &mut shelf, ticket, now, &mut removed);
         }
         removed.garbage.push(shelf.collect(1));
+        removed
+    }
+
+    /// Takes out those of these entries that are there and outdated.
+    pub(crate) fn reap(&self, mut members: Vec<Member>) -> Removed<K, V> {
+        let mut removed = Removed::default();
+        let part_of = |member: &Member| std::ptr::from_ref(self.part(member.hash));
+        members.sort_unstable_by_key(part_of);
+        for members in members.chunk_by(|one, other| part_of(one) == part_of(other)) {
+            let part = self.part(members[0].hash);
+            let mut shelf = part.shelf.write();
+            for member in members {
+                if shelf.is_live(member.ticket) && !shelf.split().0.is_current(member.ticket) {
+                    self.take(part, &mut shelf, member.ticket, 0, &mut removed);
+                }
+            }
+            let garbage = shelf.collect(1);
+            drop(shelf);
+            removed.garbage.push(garbage);
+        }
         removed
     }
 
@@ -357,7 +410,7 @@ impl<K, V> Table<K, V> {
             let mut shelf = part.shelf.write();
             let (view, ranks) = shelf.split();
             for ticket in view.slots().tickets(0) {
-                removed.count(self.ages.fresh_until(view.deadline(ticket).unwrap_or(NEVER)), now);
+                removed.count(self.fate(&view, ticket, now));
             }
             *ranks = Ranks::new(&self.bound).0;
             shelf.clear();
@@ -380,7 +433,7 @@ impl<K, V> Table<K, V> {
                     if !is_past(deadline, now) && matches(&pair.key, &pair.value) {
                         let mut shelf = part.shelf.write();
                         if shelf.is_live(ticket) {
-                            removed.count(self.ages.fresh_until(part.take(&mut shelf, ticket)), now);
+                            self.take(part, &mut shelf, ticket, now, &mut removed);
                         }
                     }
                 });
@@ -427,16 +480,16 @@ impl<K, V> Table<K, V> {
             let Some(mut shelf) = part.shelf.try_write() else {
                 continue;
             };
-            while removed.expired < SWEEP {
+            while removed.expired + removed.outdated < SWEEP {
                 let (view, ranks) = shelf.split();
                 let Some(ticket) = ranks.expired(&view, now, &mut steps) else { break };
-                removed.count(part.take(&mut shelf, ticket), now);
+                self.take(part, &mut shelf, ticket, now, &mut removed);
             }
             part.note(&mut shelf);
             let garbage = shelf.collect(1);
             drop(shelf);
             removed.garbage.push(garbage);
-            if removed.expired >= SWEEP || steps == 0 {
+            if removed.expired + removed.outdated >= SWEEP || steps == 0 {
                 self.cursor.store(at, Ordering::Relaxed);
                 return removed;
             }

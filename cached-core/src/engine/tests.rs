@@ -85,8 +85,9 @@ fn program(seed: u64, max: usize, ttl: bool, spread: u64) {
                     value: step,
                     times: Times::until(deadline),
                     weight: 1,
+                    tags: None,
                 };
-                drop(table.insert(entry, found.map(|(ticket, _)| ticket)));
+                drop(table.insert(entry, found.map(|(ticket, _)| ticket), now));
                 list.insert((key, step, deadline), max);
             }
             16 => {
@@ -135,8 +136,9 @@ fn a_table_gives_memory_back() {
                 value: key,
                 times: Times::until(deadline),
                 weight: 1,
+                tags: None,
             };
-            drop(table.insert(entry, None));
+            drop(table.insert(entry, None, 0));
         }
     };
     // Other tests read at the same time, and so hold memory up for a moment.
@@ -167,8 +169,15 @@ fn everything_that_came_in_is_dropped_once() {
     for key in 0..if cfg!(miri) { 800 } else { 10_000 } {
         let found = table.find(hash(key % 500, u64::MAX), &ByKey(&(key % 500)), |_, _| ());
         let (key, value) = (key % 500, Arc::clone(&made));
-        let entry = Entry { hash: hash(key, u64::MAX), key, value, times: Times::until(NEVER), weight: 1 };
-        drop(table.insert(entry, found.map(|(ticket, ())| ticket)));
+        let entry = Entry {
+            hash: hash(key, u64::MAX),
+            key,
+            value,
+            times: Times::until(NEVER),
+            weight: 1,
+            tags: None,
+        };
+        drop(table.insert(entry, found.map(|(ticket, ())| ticket), 0));
     }
     assert_eq!(table.len(), 100);
     let drops = (0..1_000_000).any(|_| {
@@ -243,9 +252,15 @@ impl crate::policy::Policy for Liar {
 fn a_policy_that_names_nobody_does_no_harm() {
     let table = Table::<u64, u64>::new(Options::new().max(5).policy_of::<Liar>().bound, false);
     for (len, key) in (1..).zip(0..1000) {
-        let entry =
-            Entry { hash: hash(key, u64::MAX), key, value: key, times: Times::until(NEVER), weight: 1 };
-        drop(table.insert(entry, None));
+        let entry = Entry {
+            hash: hash(key, u64::MAX),
+            key,
+            value: key,
+            times: Times::until(NEVER),
+            weight: 1,
+            tags: None,
+        };
+        drop(table.insert(entry, None, 0));
         table.get(hash(key, u64::MAX), &ByKey(&key), 0, true, |_, _| ());
         assert_eq!(table.len(), 5.min(len));
     }
@@ -283,7 +298,11 @@ fn readers_see_whole_entries_whatever_a_writer_does() {
                     2..40 => drop(ticket.map(|ticket| table.remove(hash, ticket, 0))),
                     _ => {
                         let (value, times) = ((text(&key), Arc::clone(&made)), Times::until(NEVER));
-                        drop(table.insert(Entry { hash, key, value, times, weight: 1 }, ticket));
+                        drop(table.insert(
+                            Entry { hash, key, value, times, weight: 1, tags: None },
+                            ticket,
+                            0,
+                        ));
                     }
                 }
             }
@@ -300,8 +319,8 @@ fn keys_of_one_hash_take_no_more_room_than_others() {
     for hash in [u64::MAX, 0, 0x7fff_ffff_0000_0000] {
         let table = Table::<u64, u64>::new(unbounded(), false);
         for key in 0..2_000 {
-            let entry = Entry { hash, key, value: key, times: Times::until(NEVER), weight: 1 };
-            drop(table.insert(entry, None));
+            let entry = Entry { hash, key, value: key, times: Times::until(NEVER), weight: 1, tags: None };
+            drop(table.insert(entry, None, 0));
         }
         assert!((0..2_000).all(|key| table.get(hash, &ByKey(&key), 0, true, |_, value| *value) == Some(key)));
         table.assert_valid();

@@ -10,7 +10,7 @@ use super::run::Run;
 use crate::clock::is_past;
 use crate::engine::entry::Entry;
 use crate::engine::order::Ticket;
-use crate::engine::table::{Inserted, Removed};
+use crate::engine::table::{Fate, Inserted, Removed};
 use crate::flight::{Flight, Landing};
 use crate::flights::{Boarding, Flights};
 use crate::info::Count;
@@ -18,6 +18,7 @@ use crate::key::{Args, Lookup};
 use crate::lease::Lease;
 use crate::outcome::Outcome;
 use crate::sync::assert_unguarded;
+use crate::tags::{Held, Member, Outdated};
 
 impl<K, V> Store<K, V>
 where
@@ -173,7 +174,7 @@ where
             Ok(value) => {
                 let own = value.clone();
                 let removed = self.publish(&mut lease, value, replaced);
-                lease.land(|| Landing::Value(own.clone()));
+                lease.land(|| removed.landing(|| own.clone()));
                 // Not before: a drop is user code, which may wait for anything, and must not keep others waiting for this load.
                 drop(removed);
                 R::from_kept(own)
@@ -203,39 +204,67 @@ where
         K: Clone,
         H: Deref<Target = Flights<K, V>>,
     {
-        let flight = lease.flight();
+        let flight = Arc::clone(lease.flight());
         let hash = flight.hash;
-        let mut entry = self.entry(hash, &flight.key, value);
+        let tags = self.tags_of(&flight, &value);
+        let records = tags.as_ref().map(|tags| tags.as_ref().map(|tags| tags.share()));
+        let records = records.map_err(|Outdated| Outdated);
+        let mut entry = match tags {
+            Ok(tags) => self.entry(&flight, value, tags),
+            Err(Outdated) => None,
+        };
         let now = self.now();
         // Of an entry that grew old: what has been evicted meanwhile is not let in again, unless somebody waits for it.
-        let (only, flight) = (lease.only_replaces(now), Arc::clone(flight));
+        let only = lease.only_replaces(now);
         let is_gone = |ticket| only && !flight.is_joined() && !self.table.is_there(hash, ticket);
         let published = lease.publish(|| match entry.take() {
             Some(late) if replaced.is_some_and(is_gone) => {
                 entry = Some(late);
                 (None, Removed::default())
             }
-            Some(entry) => (Some(self.table.insert(entry, replaced)), Removed::default()),
+            Some(entry) => (Some(self.table.insert(entry, replaced, now)), Removed::default()),
             // What is not kept takes the place of what was there nevertheless.
             None => (None, replaced.map(|ticket| self.table.remove(hash, ticket, now)).unwrap_or_default()),
         });
-        let Some((mut inserted, outdated)) = published else {
-            return Replaced { _inserted: None, _removed: self.take_back(lease, hash), lost: entry };
+        // Nobody can join from here on, so that all who have are served rightly.
+        let outdated = match &records {
+            Ok(records) => records.as_ref().is_some_and(|records| !records.is_current()),
+            Err(Outdated) => true,
+        };
+        let Some((mut inserted, mut removed)) = published else {
+            return Replaced {
+                _inserted: None,
+                _removed: self.take_back(lease, hash),
+                lost: entry,
+                outdated,
+            };
         };
         if let Some(inserted) = &mut inserted {
-            self.counters.some(Count::Evictions, inserted.evicted);
-            let expired = inserted.replaced.is_some_and(|deadline| is_past(deadline, now));
-            self.counters.some(Count::Expirations, usize::from(expired));
-            self.table.relieve(inserted);
+            self.note_inserted(inserted);
+            if let Ok(Some(records)) = &records {
+                removed = self.enlist(records, Member { hash, ticket: inserted.ticket });
+                self.note_removed(&removed);
+            }
         }
-        Replaced { _inserted: inserted, _removed: outdated, lost: entry }
+        Replaced { _inserted: inserted, _removed: removed, lost: entry, outdated }
+    }
+
+    fn note_inserted(&self, inserted: &mut Inserted<K, V>) {
+        self.counters.some(Count::Evictions, inserted.evicted);
+        match inserted.replaced {
+            Some(Fate::Expired) => self.counters.one(Count::Expirations),
+            Some(Fate::Outdated) => self.counters.one(Count::Invalidations),
+            Some(Fate::Fresh) | None => {}
+        }
+        self.table.relieve(inserted);
     }
 
     /// What is stored of a value, if anything is.
-    fn entry(&self, hash: u64, key: &K, value: V) -> Option<Entry<K, V>>
+    fn entry(&self, flight: &Flight<K, V>, value: V, tags: Option<Box<Held>>) -> Option<Entry<K, V>>
     where
         K: Clone,
     {
+        let (hash, key) = (flight.hash, &flight.key);
         if !self.options.keeps_anything() {
             return None;
         }
@@ -248,7 +277,7 @@ where
         let now = || self.clock.now();
         let times =
             self.options.fresh.times(&self.ages, self.hooks.ttl.as_ref(), (key, &value), hash, now)?;
-        Some(Entry { hash, key: key.clone(), value, times, weight })
+        Some(Entry { hash, key: key.clone(), value, times, weight, tags })
     }
 
     /// What an entry weighs, where that matters; `None` if that is more than all of them may weigh together. Runs user code.
@@ -275,6 +304,15 @@ pub(crate) struct Replaced<K, V> {
     _inserted: Option<Inserted<K, V>>,
     _removed: Removed<K, V>,
     pub(super) lost: Option<Entry<K, V>>,
+    /// One of its tags was invalidated while it was loaded.
+    outdated: bool,
+}
+
+impl<K, V> Replaced<K, V> {
+    /// What those are told who wait for the value: some may have called after what it was read before.
+    pub(crate) fn landing(&self, value: impl FnOnce() -> V) -> Landing<V> {
+        if self.outdated { Landing::Nothing } else { Landing::Value(value()) }
+    }
 }
 
 /// After a panic in the body: lets go of those who wait, then goes on with it. Not while unwinding, where a second panic,

@@ -22,10 +22,13 @@ use crate::info::{CacheInfo, Count, Counters};
 use crate::key::Lookup;
 use crate::options::Options;
 use crate::sync::assert_unguarded;
+use crate::tagging::Tagging;
+use crate::tags::Tag;
 
 mod load;
 mod read;
 mod run;
+mod tags;
 mod write;
 
 pub(crate) use load::{Begin, Replaced};
@@ -44,6 +47,7 @@ pub(crate) struct Store<K, V> {
     table: Table<K, V>,
     flights: Arc<Flights<K, V>>,
     counters: Counters,
+    tags: Option<tags::Tags>,
     /// What only some functions need, of a type that they alone know.
     extra: OnceLock<Box<dyn Any + Send + Sync>>,
 }
@@ -60,11 +64,13 @@ where
         hooks: Hooks<K, V>,
         clock: Clock,
     ) -> Self {
-        let ages = options.fresh.ages(hooks.ttl.is_some());
+        let tagging = Tagging::new(&hooks);
+        let tags = tagging.as_ref().map(|tagging| tags::Tags::new(tagging.index()));
+        let ages = Ages { tagged: tags.is_some(), ..options.fresh.ages(hooks.ttl.is_some()) };
         let table = Table::new(options.bound, ages);
-        let (flights, counters, extra) = (Arc::new(Flights::new()), Counters::new(), OnceLock::new());
+        let (flights, counters, extra) = (Arc::new(Flights::new(tagging)), Counters::new(), OnceLock::new());
         let hasher = RandomState::default();
-        Self { name, label, options, hooks, ages, hasher, clock, table, flights, counters, extra }
+        Self { name, label, options, hooks, ages, hasher, clock, table, flights, counters, tags, extra }
     }
 
     /// Has another store count on when this one goes.
@@ -136,10 +142,7 @@ where
 
     pub(crate) fn cache_info(&self) -> CacheInfo {
         let count = |count| self.counters.get(count);
-        let now = self.now();
-        if self.table.is_due(now) {
-            self.sweep(now);
-        }
+        self.swept();
         drop(self.table.collect());
         CacheInfo {
             name: self.name.to_owned(),
@@ -158,7 +161,7 @@ where
             batches: count(Count::Batches),
             created: count(Count::Created),
             forced: count(Count::Forced),
-            len: self.table.len(),
+            len: self.table.len().saturating_sub(self.tags.as_ref().map_or(0, tags::Tags::dead)),
             max: self.options.bound.max,
             weight: self.table.weight(),
             max_weight: self.options.bound.max_weight,
@@ -171,6 +174,9 @@ pub(crate) trait AnyStore: Send + Sync {
     fn name(&self) -> &'static str;
     fn info(&self) -> CacheInfo;
     fn clear_all(&self) -> usize;
+    /// Whether entries can have tags.
+    fn is_tagged(&self) -> bool;
+    fn forget_tag(&self, tag: &Tag) -> usize;
     fn reset(&self);
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
 }
@@ -186,6 +192,14 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> AnyStore for Store<K, V
 
     fn clear_all(&self) -> usize {
         self.clear()
+    }
+
+    fn is_tagged(&self) -> bool {
+        self.tags.is_some()
+    }
+
+    fn forget_tag(&self, tag: &Tag) -> usize {
+        self.invalidate_tag(tag)
     }
 
     fn reset(&self) {

@@ -1,6 +1,7 @@
 //! Looking a key up: the short way, the ageing way and the long one; and looking without being counted.
 
 use super::Store;
+use super::tags::Tags;
 use crate::clock::{self, Clock, Time};
 use crate::engine::table::{Quick, Table};
 use crate::info::{Count, Counters};
@@ -57,11 +58,14 @@ where
         })
     }
 
-    /// By the coarse clock, where anything here ages. A scope's clock is read the long way.
+    /// By the coarse clock, where anything here ages. A scope's clock is read the long way, and that is gone where there is
+    /// something to clear away.
     #[inline]
     fn coarse_now(&self) -> Option<Time> {
-        match self.clock {
-            Clock::System if self.ages.any => clock::coarse_now(),
+        match (&self.clock, &self.tags) {
+            (_, Some(tags)) if tags.has_graves() => None,
+            (Clock::System, _) if self.ages.any => clock::coarse_now(),
+            (_, Some(_)) if !self.ages.any => Some(0),
             _ => None,
         }
     }
@@ -86,6 +90,9 @@ where
         let now = self.now();
         if self.table.is_due(now) {
             self.sweep(now);
+        }
+        if self.tags.as_ref().is_some_and(Tags::has_graves) {
+            self.bury();
         }
         now
     }
@@ -136,10 +143,7 @@ where
                 Quick::Unknown => {}
             }
         }
-        let now = self.now();
-        if self.table.is_due(now) {
-            self.sweep(now);
-        }
+        let now = self.swept();
         self.table.get(hash, key, now, true, |pin, value| {
             let result = read(value);
             self.counters.add_as(pin, Count::Hits, 1);

@@ -15,6 +15,7 @@ where
     where
         K: Clone,
     {
+        self.swept();
         let (hash, mut value) = (self.hash(args), value);
         // Again, where another writer came in between: a value that was given must not be lost to one that is still being
         // worked out, and must be there when this returns. An invalidation in between comes after it; but it may not be
@@ -56,11 +57,15 @@ where
         self.count_removed(self.table.drain(self.now()))
     }
 
+    pub(super) fn note_removed(&self, removed: &Removed<K, V>) {
+        self.counters.some(Count::Invalidations, removed.fresh + removed.outdated);
+        self.counters.some(Count::Expirations, removed.expired);
+    }
+
     /// Counts what was removed, and drops it. What had expired before does not count as invalidated.
     pub(super) fn count_removed(&self, removed: Removed<K, V>) -> usize {
         assert_unguarded();
-        self.counters.some(Count::Invalidations, removed.fresh);
-        self.counters.some(Count::Expirations, removed.expired);
+        self.note_removed(&removed);
         removed.let_go()
     }
 }

@@ -23,6 +23,8 @@ unsafe impl<T> Blank for std::cell::UnsafeCell<std::mem::MaybeUninit<T>> {}
 unsafe impl Blank for std::sync::atomic::AtomicU64 {}
 // SAFETY: zero is a number.
 unsafe impl Blank for std::sync::atomic::AtomicU8 {}
+// SAFETY: a pointer may be null, and drops nothing.
+unsafe impl<T> Blank for AtomicPtr<T> {}
 
 /// See the module's words. Changed by one thread at a time, read by many.
 pub(super) struct Lane<T> {

@@ -22,6 +22,7 @@ use super::ranks::Kinds;
 use super::slots::Slots;
 use crate::epoch::Visit;
 use crate::sync::{Guard, Mutex, MutexGuard};
+use crate::tags::Held;
 
 mod index;
 mod lane;
@@ -40,7 +41,22 @@ pub(crate) struct Pair<K, V> {
 }
 
 /// What was removed and is seen by nobody any more: to be dropped with no lock held.
-pub(crate) type Garbage<K, V> = Vec<Pair<K, V>>;
+pub(crate) struct Garbage<K, V> {
+    pairs: Vec<Pair<K, V>>,
+    #[expect(clippy::vec_box, reason = "as they lie beside the slots")]
+    tags: Vec<Box<Held>>,
+}
+
+impl<K, V> Garbage<K, V> {
+    pub(super) const fn new() -> Self {
+        Self { pairs: Vec::new(), tags: Vec::new() }
+    }
+
+    pub(super) fn extend(&mut self, more: Self) {
+        self.pairs.extend(more.pairs);
+        self.tags.extend(more.tags);
+    }
+}
 
 /// See the module's words. `X` is what else the writers' lock protects.
 pub(super) struct Shelf<K, V, X> {
@@ -103,6 +119,18 @@ impl<K, V, X> Shelf<K, V, X> {
         unsafe { (*self.pairs.get(slot).get()).assume_init_ref() }
     }
 
+    /// Takes the pair of a slot, and its tags.
+    ///
+    /// # Safety
+    /// The slot was live, nobody looks at it any more, and nobody takes from it again.
+    unsafe fn take(&self, slot: u32, garbage: &mut Garbage<K, V>) {
+        // SAFETY: the caller's word.
+        unsafe {
+            garbage.pairs.push((*self.pairs.get(slot).get()).assume_init_read());
+            garbage.tags.extend(self.numbers.take_tags(slot));
+        }
+    }
+
     /// Becomes the writer.
     #[inline]
     pub(super) fn write(&self) -> Write<'_, K, V, X> {
@@ -117,18 +145,18 @@ impl<K, V, X> Shelf<K, V, X> {
 
 impl<K, V, X> Drop for Shelf<K, V, X> {
     fn drop(&mut self) {
-        let mut pairs = Vec::new();
-        if needs_drop::<Pair<K, V>>() {
+        let mut garbage = Garbage::new();
+        if needs_drop::<Pair<K, V>>() || self.numbers.are_tagged() {
             let state = self.writers.lock();
             let live = state.slots.tickets(0).map(|ticket| ticket.slot);
             for slot in live.chain(state.slots.resting()) {
                 // SAFETY: nobody else has this shelf, and a slot that is live or rests holds a pair, which is read here once.
-                pairs.push(unsafe { (*self.pairs.get(slot).get()).assume_init_read() });
+                unsafe { self.take(slot, &mut garbage) };
             }
         }
         // SAFETY: made by `Box::into_raw`, and nobody reads any more.
         drop(unsafe { Box::from_raw(*self.index.get_mut()) });
-        drop(pairs);
+        drop(garbage);
     }
 }
 
@@ -198,6 +226,13 @@ impl<K, V> Found<'_, K, V> {
         unsafe { self.numbers.tries(self.slot) }
     }
 
+    /// Whether none of its tags has been invalidated.
+    #[inline]
+    pub(super) fn is_current(&self) -> bool {
+        // SAFETY: as above; and what a slot owns is taken a grace period after readers could find it.
+        unsafe { self.numbers.tags(self.slot) }.is_none_or(Held::is_current)
+    }
+
     /// When it was last used.
     #[inline]
     pub(super) fn stamp(&self) -> Option<&AtomicU64> {
@@ -236,6 +271,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
         tag: u32,
         pair: Pair<K, V>,
         times: &Times,
+        tags: Option<Box<Held>>,
         replaced: Option<u32>,
     ) -> Ticket {
         let shelf = self.shelf;
@@ -249,11 +285,13 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
         unsafe {
             (*shelf.pairs.get(slot).get()).write(pair);
             shelf.numbers.set_times(slot, times);
+            tags.as_ref().inspect(|tags| tags.enter());
+            shelf.numbers.set_tags(slot, tags);
             shelf.numbers.uses(slot).inspect(|number| number.store(0, Ordering::Relaxed));
             shelf.numbers.stamp(slot).inspect(|number| number.store(0, Ordering::Relaxed));
         }
         match replaced {
-            Some(old) if self.index().replace(tag, old, slot) => self.state.slots.rest(old),
+            Some(old) if self.index().replace(tag, old, slot) => self.rest(old),
             _ => self.enter(tag, slot),
         }
         ticket
@@ -263,15 +301,30 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     pub(super) fn remove(&mut self, slot: u32) {
         let cleared = self.index().remove(self.tag(slot), slot).expect("a live slot is in the index");
         self.state.used_words -= cleared;
-        self.state.slots.rest(slot);
+        self.rest(slot);
         let (live, capacity) = (self.live(), self.index().capacity());
         if capacity > 64 && live < capacity / 16 {
             self.rebuild(live);
         }
     }
 
+    /// An entry that nobody finds from here on.
+    fn rest(&mut self, slot: u32) {
+        self.leave(slot);
+        self.state.slots.rest(slot);
+    }
+
+    /// Its tags have an entry less.
+    fn leave(&self, slot: u32) {
+        // SAFETY: the slot is live, and what it owns is taken by this writer alone.
+        unsafe { self.shelf.numbers.tags(slot) }.inspect(|tags| tags.leave());
+    }
+
     /// Takes everything off the shelf.
     pub(super) fn clear(&mut self) {
+        if self.shelf.numbers.are_tagged() {
+            self.state.slots.tickets(0).for_each(|ticket| self.leave(ticket.slot));
+        }
         self.state.slots.rest_all();
         self.state.used_words = 0;
         self.set_index(Index::with_room(0));
@@ -285,9 +338,9 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
         self.state.slots.ask(batch);
         while let Some(freed) = self.state.slots.rested() {
             for &slot in &freed {
-                if needs_drop::<Pair<K, V>>() {
+                if needs_drop::<Pair<K, V>>() || self.shelf.numbers.are_tagged() {
                     // SAFETY: the slot rested for a grace period, so that no reader sees it, and is free from here on.
-                    garbage.push(unsafe { (*self.shelf.pairs.get(slot).get()).assume_init_read() });
+                    unsafe { self.shelf.take(slot, &mut garbage) };
                 }
                 self.state.slots.free(slot);
             }

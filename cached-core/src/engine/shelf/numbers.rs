@@ -1,6 +1,7 @@
-//! Numbers beside the entries of a shelf, each kind in a lane of its own and only where a cache needs it.
+//! Numbers beside the entries of a shelf, each kind in a lane of its own and only where a cache needs it. And their tags.
 
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
 
 use super::lane::Lane;
 use crate::clock::Time;
@@ -9,6 +10,7 @@ use crate::engine::order::Ticket;
 use crate::engine::ranks::Kinds;
 use crate::engine::slots::Slots;
 use crate::engine::stamp::Stamp;
+use crate::tags::Held;
 
 /// See the module's words.
 pub(in crate::engine) struct Numbers {
@@ -24,6 +26,8 @@ pub(in crate::engine) struct Numbers {
     softs: Option<Box<Lane<AtomicU64>>>,
     /// Before when that is not to be tried again.
     tries: Option<Box<Lane<AtomicU64>>>,
+    /// What its tags are; null for one without. A slot that is live or rests owns them.
+    tags: Option<Box<Lane<AtomicPtr<Held>>>>,
 }
 
 impl Numbers {
@@ -35,6 +39,7 @@ impl Numbers {
             hards: kinds.hards.then(|| Box::new(Lane::new())),
             softs: kinds.softs.then(|| Box::new(Lane::new())),
             tries: kinds.tries.then(|| Box::new(Lane::new())),
+            tags: kinds.tags.then(|| Box::new(Lane::new())),
         }
     }
 
@@ -45,6 +50,7 @@ impl Numbers {
         self.hards.as_ref().inspect(|lane| lane.add(chunk));
         self.softs.as_ref().inspect(|lane| lane.add(chunk));
         self.tries.as_ref().inspect(|lane| lane.add(chunk));
+        self.tags.as_ref().inspect(|lane| lane.add(chunk));
     }
 
     /// # Safety
@@ -58,6 +64,7 @@ impl Numbers {
             self.hards.as_ref().inspect(|lane| lane.remove(chunk));
             self.softs.as_ref().inspect(|lane| lane.remove(chunk));
             self.tries.as_ref().inspect(|lane| lane.remove(chunk));
+            self.tags.as_ref().inspect(|lane| lane.remove(chunk));
         }
     }
 
@@ -91,6 +98,44 @@ impl Numbers {
     pub(in crate::engine) unsafe fn tries(&self, slot: u32) -> Option<&AtomicU64> {
         // SAFETY: the caller's word.
         self.tries.as_ref().map(|lane| unsafe { lane.get(slot) })
+    }
+
+    /// Whether entries may have tags.
+    pub(in crate::engine) fn are_tagged(&self) -> bool {
+        self.tags.is_some()
+    }
+
+    /// The tags of an entry that is live or rests.
+    ///
+    /// # Safety
+    /// As for [`Lane::get`]; and the slot's tags are not [taken](Self::take_tags) as long as the reference is used.
+    #[inline]
+    pub(in crate::engine) unsafe fn tags(&self, slot: u32) -> Option<&Held> {
+        // SAFETY: the caller's word; the pointer is null or owned by the slot.
+        self.tags.as_ref().and_then(|lane| unsafe { lane.get(slot).load(Ordering::Acquire).as_ref() })
+    }
+
+    /// Gives tags to a slot that is to be live.
+    ///
+    /// # Safety
+    /// As for [`Lane::get`]; and the slot has none.
+    pub(in crate::engine) unsafe fn set_tags(&self, slot: u32, held: Option<Box<Held>>) {
+        if let Some(lane) = &self.tags {
+            let held = held.map_or(ptr::null_mut(), Box::into_raw);
+            // SAFETY: the caller's word.
+            unsafe { lane.get(slot) }.store(held, Ordering::Release);
+        }
+    }
+
+    /// Takes the tags of a slot that has rested.
+    ///
+    /// # Safety
+    /// As for [`Lane::get`]; and nobody looks at the slot's tags any more.
+    pub(in crate::engine) unsafe fn take_tags(&self, slot: u32) -> Option<Box<Held>> {
+        // SAFETY: the caller's word.
+        let held = unsafe { self.tags.as_ref()?.get(slot) }.swap(ptr::null_mut(), Ordering::Acquire);
+        // SAFETY: made by `Box::into_raw`, and taken once.
+        (!held.is_null()).then(|| unsafe { Box::from_raw(held) })
     }
 
     /// Notes when an entry ends, as far as that matters here.
@@ -148,6 +193,13 @@ impl<'a> View<'a> {
         // SAFETY: a live slot is in a chunk.
         let deadline = unsafe { self.live(ticket)?.numbers.deadline(ticket.slot) };
         deadline.map(|deadline| deadline.load(Ordering::Relaxed))
+    }
+
+    /// Whether the entry that a ticket was given to is here and has lost no tag.
+    pub(in crate::engine) fn is_current(&self, ticket: Ticket) -> bool {
+        // SAFETY: a live slot is in a chunk, and keeps its tags while the writer is borrowed.
+        self.live(ticket)
+            .is_some_and(|live| unsafe { live.numbers.tags(ticket.slot) }.is_none_or(Held::is_current))
     }
 
     /// When the entry that a ticket was given to may be loaded anew.

@@ -1,0 +1,118 @@
+//! Entries with tags: what is noted of them when they come, and how they go.
+
+use std::sync::Arc;
+
+use super::Store;
+use crate::engine::table::Removed;
+use crate::flight::Flight;
+use crate::sync::Mutex;
+use crate::sync::assert_unguarded;
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::tags::{Held, Index, Member, Members, Outdated, Records, Tag};
+
+/// Most entries that the invalidation of a tag takes out itself.
+const AT_ONCE: usize = 1024;
+/// Most that any other operation takes out for it.
+const LATER: usize = 256;
+
+/// What a store with tags has beside its table.
+pub(super) struct Tags {
+    index: Arc<Index>,
+    /// Entries that are outdated and still there: bounded work for each operation.
+    graves: Mutex<Vec<Members>>,
+    /// Whether there may be such.
+    any: AtomicBool,
+}
+
+impl Tags {
+    pub(super) fn new(index: &Arc<Index>) -> Self {
+        Self { index: Arc::clone(index), graves: Mutex::default(), any: AtomicBool::new(false) }
+    }
+
+    /// Entries in the table that are outdated.
+    pub(super) fn dead(&self) -> usize {
+        self.index.dead()
+    }
+
+    /// Whether outdated entries wait to be taken out.
+    #[inline]
+    pub(super) fn has_graves(&self) -> bool {
+        self.any.load(Ordering::Relaxed)
+    }
+
+    fn add(&self, members: Members) {
+        let mut graves = self.graves.lock();
+        graves.push(members);
+        self.any.store(true, Ordering::Relaxed);
+    }
+
+    /// Up to so many of those that wait.
+    fn take(&self, most: usize) -> Vec<Member> {
+        let mut graves = self.graves.lock();
+        let mut taken = Vec::new();
+        while let Some(last) = graves.last_mut().filter(|_| taken.len() < most) {
+            match last.pop() {
+                Some(member) => taken.push(member),
+                None => drop(graves.pop()),
+            }
+        }
+        self.any.store(!graves.is_empty(), Ordering::Relaxed);
+        taken
+    }
+}
+
+impl<K, V> Store<K, V>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// Forgets everything that has this tag; how many entries that were, those among them that had ended already.
+    pub(crate) fn invalidate_tag(&self, tag: &Tag) -> usize {
+        assert_unguarded();
+        let Some(tags) = &self.tags else { return 0 };
+        let Some(mut killed) = tags.index.kill(tag.clone()) else { return 0 };
+        let first: Vec<_> = std::iter::from_fn(|| killed.members.pop()).take(AT_ONCE).collect();
+        if killed.members.len() > 0 {
+            tags.add(killed.members);
+        }
+        self.count_removed(self.table.reap(first));
+        killed.entries
+    }
+
+    #[cfg(test)]
+    pub(crate) fn tag_index(&self) -> Option<&Arc<Index>> {
+        self.tags.as_ref().map(|tags| &tags.index)
+    }
+
+    /// Takes out some entries that are outdated.
+    #[cold]
+    pub(super) fn bury(&self) {
+        if let Some(tags) = &self.tags {
+            self.count_removed(self.table.reap(tags.take(LATER)));
+        }
+    }
+
+    /// The tags of what a load brought. Runs user code.
+    pub(super) fn tags_of(&self, flight: &Flight<K, V>, value: &V) -> Result<Option<Box<Held>>, Outdated> {
+        let (Some(tags), Some(begun)) = (&self.tags, &flight.tags) else { return Ok(None) };
+        let more = self.hooks.tags_of_value.as_ref();
+        begun.end(&tags.index, more.map_or_else(Vec::new, |more| more(&flight.key, value)))
+    }
+
+    /// Notes an entry that was just stored. What had to go instead, because it is outdated already.
+    pub(super) fn enlist(&self, records: &Records, member: Member) -> Removed<K, V> {
+        let mut outdated = Vec::new();
+        for record in records.as_slice() {
+            let Some(again) = record.join(member) else {
+                outdated.push(member);
+                continue;
+            };
+            for other in again {
+                if self.table.is_there(other.hash, other.ticket) && !record.rejoin(other) {
+                    outdated.push(other);
+                }
+            }
+        }
+        if outdated.is_empty() { Removed::default() } else { self.table.reap(outdated) }
+    }
+}

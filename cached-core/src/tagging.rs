@@ -1,0 +1,69 @@
+//! Which tags a load has: those of its key when it begins, those of its value when that is there.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::hooks::{Hooks, TagsOf};
+use crate::sync::assert_unguarded;
+use crate::tags::{Held, Index, Outdated, Since, Tag};
+
+/// How the loads of a cache get their tags.
+pub(crate) struct Tagging<K> {
+    index: Arc<Index>,
+    of_key: Option<TagsOf<K>>,
+    by_value: bool,
+}
+
+impl<K> Tagging<K> {
+    /// `None` for a cache without tags.
+    pub(crate) fn new<V>(hooks: &Hooks<K, V>) -> Option<Self> {
+        let by_value = hooks.tags_of_value.is_some();
+        let of_key = hooks.tags_of_key.clone();
+        (by_value || of_key.is_some()).then(|| Self { index: Index::new(), of_key, by_value })
+    }
+
+    pub(crate) fn index(&self) -> &Arc<Index> {
+        &self.index
+    }
+
+    /// Takes hold of the tags of a load that is about to begin. Runs user code.
+    pub(crate) fn begin(&self, key: &K) -> Begun {
+        assert_unguarded();
+        // In this order: what is invalidated while the hook runs counts.
+        let since = self.by_value.then(|| self.index.begin());
+        let tags = self.of_key.as_ref().map_or_else(Vec::new, |tags| tags(key));
+        let held = self.index.hold(tags, None).unwrap_or_else(|Outdated| None);
+        Begun { held, since }
+    }
+}
+
+impl<K> fmt::Debug for Tagging<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tagging").field("by_value", &self.by_value).finish_non_exhaustive()
+    }
+}
+
+/// The tags of a load that runs, as far as they are known.
+pub(crate) struct Begun {
+    held: Option<Held>,
+    since: Option<Since>,
+}
+
+impl Begun {
+    /// Whether one of them has been invalidated since.
+    pub(crate) fn is_outdated(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| !held.is_current())
+    }
+
+    /// The tags of what the load brought, `more` being those that its value has.
+    pub(crate) fn end(&self, index: &Arc<Index>, more: Vec<Tag>) -> Result<Option<Box<Held>>, Outdated> {
+        let more = index.hold(more, self.since.as_ref())?;
+        if self.is_outdated() {
+            return Err(Outdated);
+        }
+        Ok(match &self.held {
+            Some(held) => Some(Box::new(held.with(more.as_ref()))),
+            None => more.map(Box::new),
+        })
+    }
+}
