@@ -128,7 +128,11 @@ impl<K, V> Part<K, V> {
         self.len.store(shelf.live(), Ordering::Relaxed);
         let (_, ranks) = shelf.split();
         self.weight.store(ranks.weight(), Ordering::Relaxed);
-        self.deadline.store(ranks.next_deadline(), Ordering::SeqCst);
+        let deadline = ranks.next_deadline();
+        // Where nothing ages it never changes.
+        if self.deadline.load(Ordering::Relaxed) != deadline {
+            self.deadline.store(deadline, Ordering::SeqCst);
+        }
     }
 }
 

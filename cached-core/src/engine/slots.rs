@@ -38,9 +38,13 @@ pub(super) struct Slots {
     metas: Vec<Meta>,
     /// Free slots, by chunk: the lowest are used first, so that the last chunks empty and can go.
     free: Vec<Vec<u32>>,
+    /// No chunk before this has free slots.
+    lowest_free: usize,
     /// Slots of a chunk that are live or resting.
     taken: Vec<u32>,
     live: usize,
+    /// How many are free.
+    vacant: usize,
     serial: u32,
     /// Removed, and not yet waited for.
     resting: Vec<u32>,
@@ -91,25 +95,41 @@ impl Slots {
 
     /// Makes a free slot live; and the number of its chunk, where that is new.
     pub(super) fn take(&mut self, tag: u32) -> (Ticket, Option<usize>) {
-        let mut new_chunk = None;
-        let slot = self.free.iter_mut().find_map(Vec::pop).unwrap_or_else(|| {
-            let slot = self.end() as u32;
-            assert!(slot < LIMIT, "callers make room where all slots are taken");
-            let chunk = chunk_of(slot);
-            if chunk == self.free.len() + FIRST_CHUNK {
-                self.free.push(Vec::new());
-                self.taken.push(0);
-                new_chunk = Some(chunk);
-            }
-            self.metas.push(Meta::default());
-            slot
-        });
+        let (slot, new_chunk) = match self.pop_free() {
+            Some(slot) => (slot, None),
+            None => self.push_new(),
+        };
         self.taken[chunk_of(slot) - FIRST_CHUNK] += 1;
         self.live += 1;
         // Odd numbers only: an even one says that the slot is not live.
         self.serial = self.serial.wrapping_add(2) | 1;
         *self.meta_mut(slot) = Meta { tag, serial: self.serial };
         (Ticket { slot, serial: self.serial }, new_chunk)
+    }
+
+    #[inline]
+    fn pop_free(&mut self) -> Option<u32> {
+        while let Some(free) = self.free.get_mut(self.lowest_free) {
+            if let Some(slot) = free.pop() {
+                self.vacant -= 1;
+                return Some(slot);
+            }
+            self.lowest_free += 1;
+        }
+        None
+    }
+
+    fn push_new(&mut self) -> (u32, Option<usize>) {
+        let slot = self.end() as u32;
+        assert!(slot < LIMIT, "callers make room where all slots are taken");
+        let chunk = chunk_of(slot);
+        let new = chunk == self.free.len() + FIRST_CHUNK;
+        if new {
+            self.free.push(Vec::new());
+            self.taken.push(0);
+        }
+        self.metas.push(Meta::default());
+        (slot, new.then_some(chunk))
     }
 
     /// A live slot is live no more.
@@ -169,7 +189,7 @@ impl Slots {
 
     /// How many slots rest.
     pub(super) fn count_resting(&self) -> usize {
-        self.end() - FIRST as usize - self.live - self.free.iter().map(Vec::len).sum::<usize>()
+        self.metas.len() - self.live - self.vacant
     }
 
     pub(super) fn is_anything_resting(&self) -> bool {
@@ -177,8 +197,11 @@ impl Slots {
     }
 
     pub(super) fn free(&mut self, slot: u32) {
-        self.free[chunk_of(slot) - FIRST_CHUNK].push(slot);
-        self.taken[chunk_of(slot) - FIRST_CHUNK] -= 1;
+        let chunk = chunk_of(slot) - FIRST_CHUNK;
+        self.free[chunk].push(slot);
+        self.taken[chunk] -= 1;
+        self.vacant += 1;
+        self.lowest_free = self.lowest_free.min(chunk);
     }
 
     /// Gives up the last chunk, where it holds nothing and most of what lies before it is empty, too.
@@ -189,7 +212,7 @@ impl Slots {
             return None;
         }
         self.taken.pop();
-        self.free.pop();
+        self.vacant -= self.free.pop().map_or(0, |free| free.len());
         self.metas.truncate((start_of(chunk) - FIRST) as usize);
         self.metas.shrink_to_fit();
         Some(chunk)
@@ -226,6 +249,9 @@ impl Slots {
         let resting = self.resting().count();
         let free: usize = self.free.iter().map(Vec::len).sum();
         assert_eq!(live + resting + free, self.metas.len(), "each slot is in one state");
+        assert_eq!(free, self.vacant);
+        assert_eq!(resting, self.count_resting());
+        assert!(self.free.iter().take(self.lowest_free).all(Vec::is_empty));
         assert_eq!(self.taken.iter().sum::<u32>() as usize, live + resting);
     }
 }
