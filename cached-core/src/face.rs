@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::info::Count;
 use crate::key::{At, Made, ValKey};
-use crate::memo::Memo;
+use crate::memo::{Memo, Way};
 use crate::outcome::Outcome;
 use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_here};
 use crate::site::Site;
@@ -80,8 +80,21 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// A memoized call.
-    #[inline]
+    #[inline(always)]
     pub fn call<A, R>(self, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let args = At::new(args);
+        match self.memo.hit(&args) {
+            Ok(value) => R::from_kept(value),
+            Err(way) => self.call_on(way, args, body),
+        }
+    }
+
+    #[inline(never)]
+    fn call_on<A, R>(self, way: Way, args: At<S, A>, body: impl FnOnce(A) -> R) -> R
     where
         A: ValKey<S, Key = K>,
         R: Outcome<MODE, Kept = V>,
@@ -90,7 +103,7 @@ where
         // Of one type for all functions with these arguments: what runs a body is compiled once for them.
         let body: &mut dyn FnMut(At<S, A>) -> R = &mut |at| body.take().expect("a body runs once")(at.0);
         let again: fn(&At<S, A>) -> Option<Job<V>> = |_| None;
-        self.memo.call(At::new(args), body, again)
+        self.memo.call_on(way, args, body, again)
     }
 
     /// The same where the body can be run once more by another thread: `again` makes the arguments owned.
@@ -100,6 +113,11 @@ where
         R: Outcome<MODE, Kept = V>,
         B: FnOnce() -> R + Send + 'static,
     {
+        let args = At::new(args);
+        let way = match self.memo.hit(&args) {
+            Ok(value) => return R::from_kept(value),
+            Err(way) => way,
+        };
         let mut body = Some(body);
         let body: &mut dyn FnMut(At<S, A>) -> R = &mut |at| body.take().expect("a body runs once")(at.0);
         let again = |at: &At<S, A>| {
@@ -107,7 +125,7 @@ where
             let job = move || Reloaded(run().split().map_err(|failure| R::share(&failure)));
             Some(Box::new(job) as Job<V>)
         };
-        self.memo.call(At::new(args), body, again)
+        self.memo.call_on(way, args, body, again)
     }
 
     /// Runs the body now, and puts what it returns in the place of what is there.

@@ -269,38 +269,43 @@ impl<K: 'static, V: 'static> Default for Memo<K, V> {
     }
 }
 
+/// How a call goes on for which the short way brought nothing; with the hash of its key.
+#[derive(Clone, Copy)]
+pub(crate) enum Way {
+    /// The key is not there.
+    Missing(u64),
+    /// Whether it is there has to be found out the long way.
+    Long(u64),
+    /// The same, from the beginning.
+    Unknown,
+}
+
 /// The verbs by arguments, for the companion.
 impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
+    /// The short way of a call, for all that is said of it in [`Store::hit_quick`]. It is closed to threads that entered a
+    /// scope.
+    ///
+    /// # Errors
+    /// Where to [go on](Self::call_on).
     #[inline(always)]
-    pub(crate) fn call<A, R, const MODE: u8>(
-        &self,
-        args: A,
-        body: impl FnOnce(A) -> R,
-        again: impl FnOnce(&A) -> Option<Job<V>>,
-    ) -> R
+    pub(crate) fn hit<A>(&self, args: &A) -> Result<V, Way>
     where
         V: Clone,
         A: Args<Key = K>,
-        R: Outcome<MODE, Kept = V>,
     {
-        // The short way, for all that is said of it in `Store::hit_quick`. It is closed to threads that entered a scope.
-        if let Some(store) = self.global.get() {
-            let hash = store.hash(&args);
-            return match store.hit_quick(hash, &args) {
-                Quick::Found(value) => R::from_kept(value),
-                Quick::Missing => store.load(hash, args, body),
-                Quick::Unknown => self.call_ageing(store, hash, args, body, again),
-            };
+        let Some(store) = self.global.get() else { return Err(Way::Unknown) };
+        let hash = store.hash(args);
+        match store.hit_quick(hash, args) {
+            Quick::Found(value) => Ok(value),
+            Quick::Missing => Err(Way::Missing(hash)),
+            Quick::Unknown => Err(Way::Long(hash)),
         }
-        self.call_slow(args, body, again)
     }
 
-    /// The short way where entries age, which has to look at a clock.
-    #[inline(never)]
-    fn call_ageing<A, R, const MODE: u8>(
+    /// The rest of a call.
+    pub(crate) fn call_on<A, R, const MODE: u8>(
         &self,
-        store: &Store<K, V>,
-        hash: u64,
+        way: Way,
         args: A,
         body: impl FnOnce(A) -> R,
         again: impl FnOnce(&A) -> Option<Job<V>>,
@@ -310,10 +315,18 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        match store.hit_ageing(hash, &args) {
+        let found = match (way, self.global.get()) {
+            (Way::Missing(hash), Some(store)) => return store.load(hash, args, body),
+            // Where entries age it has to look at a clock, and some policies have to be told.
+            (Way::Long(hash), Some(store)) => match store.hit_noted(hash, &args) {
+                Quick::Missing => return store.load(hash, args, body),
+                found => found,
+            },
+            _ => Quick::Unknown,
+        };
+        match found {
             Quick::Found(value) => R::from_kept(value),
-            Quick::Missing => store.load(hash, args, body),
-            Quick::Unknown => self.call_slow(args, body, again),
+            _ => self.call_slow(args, body, again),
         }
     }
 

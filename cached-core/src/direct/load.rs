@@ -160,7 +160,7 @@ where
         R: Outcome<MODE, Kept = V>,
     {
         let store = &*self.store;
-        let found = match store.hit_ageing(hash, &args) {
+        let found = match store.hit_noted(hash, &args) {
             Quick::Found(value) => Some(value),
             Quick::Missing => None,
             Quick::Unknown => store.hit(hash, &args),

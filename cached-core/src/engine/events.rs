@@ -45,10 +45,20 @@ impl Events {
         Self { rings, mark: AtomicU8::new(generation.map_or(EVERY, Generation::mark)) }
     }
 
-    /// Notes a use, unless one was told in this generation. Whether this thread's ring is full now.
+    pub(super) fn are_thinned(&self) -> bool {
+        self.mark() != EVERY
+    }
+
+    /// The mark of an entry that was told of in the present generation.
     #[inline(always)]
+    pub(super) fn mark(&self) -> u8 {
+        self.mark.load(Ordering::Relaxed)
+    }
+
+    /// Notes a use, unless one was told in this generation. Whether this thread's ring is full now.
+    #[inline]
     pub(super) fn note(&self, thread: usize, slot: u32, told: &AtomicU8) -> bool {
-        let mark = self.mark.load(Ordering::Relaxed);
+        let mark = self.mark();
         if mark == EVERY {
             return self.put_another(thread, slot);
         }
@@ -82,7 +92,7 @@ impl Events {
     }
 
     pub(super) fn set_mark(&self, mark: u8) {
-        if self.mark.load(Ordering::Relaxed) != mark {
+        if self.mark() != mark {
             self.mark.store(mark, Ordering::Relaxed);
         }
     }

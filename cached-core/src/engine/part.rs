@@ -1,6 +1,6 @@
 //! One shelf, the order in which its entries leave, and what is said of both without the writers' lock.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
 use super::age::Ages;
 use super::events::Events;
@@ -18,8 +18,14 @@ const STRIDE: usize = 1024;
 /// See the module's words.
 pub(super) struct Part<K, V> {
     pub(super) shelf: Shelf<K, V, Ranks>,
+    /// Whether nobody asks for uses.
+    is_free: bool,
+    /// Whether the policy is to be told of an entry's first use in a generation.
+    is_thinned: bool,
+    /// Whether it is to be told of each.
+    pub(super) is_told: bool,
     /// How often uses of an entry are counted, where they are.
-    pub(super) most_uses: u8,
+    most_uses: u8,
     /// Uses that the policy is to be told, where it is.
     pub(super) events: Option<Events>,
     pub(super) len: AtomicUsize,
@@ -38,7 +44,11 @@ impl<K, V> Part<K, V> {
         kinds.softs = ages.soft;
         kinds.tries = ages.lingers();
         kinds.tags = ages.tagged;
+        let is_thinned = events.as_ref().is_some_and(Events::are_thinned);
         Self {
+            is_free: !kinds.stamps && !kinds.uses,
+            is_thinned,
+            is_told: events.is_some() && !is_thinned,
             most_uses: ranks.most_uses(),
             shelf: Shelf::new(kinds, ranks),
             events,
@@ -49,19 +59,45 @@ impl<K, V> Part<K, V> {
         }
     }
 
-    /// Notes a use, as the policy wants it.
+    /// Notes a use, as the policy wants it, unless the policy has to be told. Whether that is done.
     #[inline(always)]
-    pub(super) fn note_use(&self, pin: &impl Visit, found: &Found<'_, K, V>) {
+    pub(super) fn note_quick(&self, found: &Found<'_, K, V>) -> bool {
+        if self.is_free {
+            return true;
+        }
+        if self.is_thinned {
+            let told = found.uses().map_or(0, |told| told.load(Ordering::Relaxed));
+            return self.events.as_ref().is_some_and(|events| events.mark() == told);
+        }
         if let Some(stamp) = found.stamp() {
             stamp::touch(stamp, self.seen.load(Ordering::Relaxed));
-        } else if let Some(uses) = found.uses() {
-            if let Some(events) = &self.events {
-                if events.note(pin.thread(), found.slot(), uses) {
-                    self.try_learn();
-                }
-            } else if uses.load(Ordering::Relaxed) < self.most_uses {
-                // No addition in one step: what two threads count at the same time may count once.
-                uses.store(uses.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+            return true;
+        }
+        if self.is_told {
+            return false;
+        }
+        found.uses().inspect(|uses| self.count(uses));
+        true
+    }
+
+    #[inline(always)]
+    fn count(&self, uses: &AtomicU8) {
+        let count = uses.load(Ordering::Relaxed);
+        if count < self.most_uses {
+            // No addition in one step: what two threads count at the same time may count once.
+            uses.store(count + 1, Ordering::Relaxed);
+        }
+    }
+
+    /// Notes a use, as the policy wants it.
+    #[inline]
+    pub(super) fn note_use(&self, pin: &impl Visit, found: &Found<'_, K, V>) {
+        if self.note_quick(found) {
+            return;
+        }
+        if let (Some(events), Some(told)) = (&self.events, found.uses()) {
+            if events.note(pin.thread(), found.slot(), told) {
+                self.try_learn();
             }
         }
     }

@@ -51,6 +51,8 @@ pub(crate) struct Table<K, V> {
     bound: Bound,
     /// How entries age.
     ages: Ages,
+    /// Whether a hit may be done with in a few steps: where nothing ages, and nobody has to be told of each use.
+    has_quick_hits: bool,
     /// No deadline passes before this.
     due: AtomicU64,
     /// Where the last sweep stopped.
@@ -61,8 +63,10 @@ impl<K, V> Table<K, V> {
     pub(crate) fn new(bound: Bound, ages: impl Into<Ages>) -> Self {
         let ages = ages.into();
         let parts = if bound.is_bounded() { 1 } else { unbounded_parts() };
+        let parts: Box<[_]> = (0..parts).map(|_| Padded(Part::new(&bound, &ages))).collect();
         Self {
-            parts: (0..parts).map(|_| Padded(Part::new(&bound, &ages))).collect(),
+            has_quick_hits: !ages.any && !ages.tagged && parts.iter().all(|part| !part.is_told),
+            parts,
             max: bound.max.unwrap_or(usize::MAX),
             max_weight: bound.max_weight.unwrap_or(u64::MAX),
             bound,
@@ -90,7 +94,8 @@ impl<K, V> Table<K, V> {
     }
 
     /// Gives the value of a key to `read`, and notes the use: the way of a hit, short enough to be inlined. It calls
-    /// nothing but user code, and gives up where it would have to.
+    /// nothing but user code, and gives up where it would have to. (A call of anything else would make the compiler save
+    /// registers on entry, which costs as much as the look-up.)
     #[inline(always)]
     pub(crate) fn get_quick<R>(
         &self,
@@ -98,9 +103,29 @@ impl<K, V> Table<K, V> {
         key: &impl Lookup<K>,
         read: impl FnOnce(&QuickPin, &V) -> R,
     ) -> Quick<R> {
-        if self.ages.any || self.ages.tagged {
+        if !self.has_quick_hits {
             return Quick::Unknown;
         }
+        let part = self.part(hash);
+        let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
+        assert_unguarded();
+        let Some(found) = part.shelf.find(&pin, tag(hash), |other| key.matches(other)) else {
+            return Quick::Missing;
+        };
+        if !part.note_quick(&found) {
+            return Quick::Unknown;
+        }
+        Quick::Found(read(&pin, &found.pair().value))
+    }
+
+    /// The same where the policy may have to be told of the use.
+    #[inline]
+    pub(crate) fn get_noted<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        read: impl FnOnce(&QuickPin, &V) -> R,
+    ) -> Quick<R> {
         let part = self.part(hash);
         let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
         assert_unguarded();

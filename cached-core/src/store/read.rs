@@ -22,7 +22,7 @@ where
         match self.hit_quick(hash, key) {
             Quick::Found(value) => Look::Found(value),
             Quick::Missing => Look::Missing,
-            Quick::Unknown => match self.hit_ageing(hash, key) {
+            Quick::Unknown => match self.hit_noted(hash, key) {
                 Quick::Found(value) => Look::Found(value),
                 Quick::Missing => Look::Missing,
                 Quick::Unknown => self.look(hash, key),
@@ -44,9 +44,24 @@ where
         })
     }
 
-    /// The same where entries age, and the coarse clock will do.
+    /// The same where the policy may have to be told, or where entries age and the coarse clock will do.
     #[inline]
-    pub(crate) fn hit_ageing(&self, hash: u64, key: &impl Lookup<K>) -> Quick<V>
+    pub(crate) fn hit_noted(&self, hash: u64, key: &impl Lookup<K>) -> Quick<V>
+    where
+        V: Clone,
+    {
+        if self.ages.any || self.tags.is_some() {
+            return self.hit_ageing(hash, key);
+        }
+        self.table.get_noted(hash, key, |pin, value| {
+            let value = value.clone();
+            self.counters.add_as(pin, Count::Hits, 1);
+            value
+        })
+    }
+
+    #[inline]
+    fn hit_ageing(&self, hash: u64, key: &impl Lookup<K>) -> Quick<V>
     where
         V: Clone,
     {
