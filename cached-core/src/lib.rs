@@ -83,6 +83,28 @@ extern crate self as cached_core;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+#[cfg(not(shuttle))]
+mod alarm;
+/// A schedule explorer has no threads but those of its scenario: tasks ask again and again.
+#[cfg(shuttle)]
+mod alarm {
+    use std::sync::{Arc, Weak};
+
+    use crate::still::Instant;
+
+    pub(crate) trait Sleeper: Send + Sync {
+        #[expect(dead_code, reason = "there is no alarm")]
+        fn wake_up(self: Arc<Self>);
+    }
+
+    pub(crate) type Token = ();
+
+    pub(crate) fn set(_: Instant, _: Weak<dyn Sleeper>) -> Option<Token> {
+        None
+    }
+
+    pub(crate) fn cancel((): Token) {}
+}
 mod batch;
 mod clock;
 mod context;

@@ -322,7 +322,7 @@ where
             let gather = self.gather::<P>();
             let member = gather.join(how, Seat { lease, replaced, place: 0 }, key.clone());
             let answer = if member.opened {
-                let load = gather.wait(&member.group, how.max);
+                let load = gather.wait(&member, how.max);
                 let share = (member.group, member.place);
                 led::<P>(&load.0, member.place).and_then(|own| {
                     own.answer::<P>(self.lead_batch::<P, ITEM>(load, Some(&share), &mut body))

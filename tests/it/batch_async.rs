@@ -83,11 +83,11 @@ fn tasks_that_load_one_key_each_share_runs() {
 }
 
 #[test]
-fn a_load_alone_takes_a_few_more_turns() {
+fn a_load_alone_waits_a_little_for_others() {
     let _scope = testing::isolate();
     let mut load = pin!(products::load(1));
     assert!(poll(load.as_mut()).is_none());
-    assert!(runs().is_empty(), "the first turns are for others to come");
+    assert!(runs().is_empty(), "the first moments are for others to come");
     while poll(load.as_mut()).is_none() {}
     assert_eq!(runs(), [[1]]);
 }
@@ -336,4 +336,35 @@ fn a_panic_is_its_callers_alone() {
     let leader = std::panic::AssertUnwindSafe(leader);
     assert!(std::panic::catch_unwind(|| pollster::block_on({ leader }.0)).is_err());
     assert_eq!(pollster::block_on(other), 2);
+}
+
+#[memoize(batch)]
+async fn plain(ids: &[u32]) -> Vec<u32> {
+    asked(ids);
+    ids.to_vec()
+}
+
+#[test]
+fn a_task_that_waits_for_others_to_come_sleeps() {
+    let _scope = testing::isolate();
+    let mut polls = 0;
+    let mut load = pin!(plain::load(1));
+    let counted = poll_fn(|cx| {
+        polls += 1;
+        load.as_mut().poll(cx)
+    });
+    assert_eq!(pollster::block_on(counted), 1);
+    assert!(polls < 20, "it was polled {polls} times");
+}
+
+#[test]
+fn a_group_whose_first_is_not_polled_any_more_goes_with_another() {
+    let scope = testing::isolate();
+    let mut first = pin!(plain::load(1));
+    assert!(poll(first.as_mut()).is_none());
+    let other = std::thread::spawn(scope.wrap(|| (pollster::block_on(plain::load(2)), runs())));
+    let (answer, mut runs) = other.join().unwrap();
+    runs.iter_mut().for_each(|run| run.sort_unstable());
+    assert_eq!((answer, runs), (2, vec![vec![1, 2]]));
+    assert_eq!(poll(first.as_mut()), Some(1));
 }

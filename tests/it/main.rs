@@ -6,6 +6,7 @@ mod arguments;
 mod asynchronous;
 mod batch;
 mod batch_async;
+mod batch_ends;
 mod batch_model;
 mod bound;
 mod companion;

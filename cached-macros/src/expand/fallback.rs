@@ -6,6 +6,8 @@ use quote::quote;
 use syn::{ReturnType, Type, Visibility};
 
 use super::attrs::Attrs;
+use crate::batch::keys;
+use crate::key::Param;
 use crate::model::{Model, Place};
 use crate::types;
 
@@ -85,12 +87,18 @@ fn beside(model: &Model<'_>) -> TokenStream {
 fn verbs(model: &Model<'_>) -> TokenStream {
     let sig = &model.item.sig;
     let (vis, generics, bounds) = (&model.item.vis, &sig.generics, &sig.generics.where_clause);
-    let (params, asyncness) = (&model.params, &sig.asyncness);
+    let (params, asyncness) = (one_key(model), &sig.asyncness);
+    let load = model.options.batch.marker.as_ref().map(|_| {
+        let values = generics.params.iter();
+        quote! {
+            #vis #asyncness fn load<#(#values,)* Value>(#(#params),*) -> Value #bounds { ::core::unreachable!() }
+        }
+    });
     let returned = match &sig.output {
         ReturnType::Type(_, ty) if returned_is_odd(ty) => TokenStream::new(),
         output => quote!(#output),
     };
-    let (values, kept) = (generics.params.iter(), super::ours("value"));
+    let (own, values, kept) = (&model.params, generics.params.iter(), super::ours("value"));
     quote! {
         #vis fn invalidate #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
         #vis fn contains #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
@@ -100,8 +108,22 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         #vis fn insert #generics (#(#params,)* #kept: impl ::core::marker::Sized) #bounds { ::core::unreachable!() }
         #vis #asyncness fn refresh #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
         #vis #asyncness fn force #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
-        #vis #asyncness fn uncached #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
+        #vis #asyncness fn uncached #generics (#(#own),*) #returned #bounds { ::core::unreachable!() }
+        #load
     }
+}
+
+/// What the verbs take: the function's parameters, in a batch with one key in the place of the slice.
+fn one_key(model: &Model<'_>) -> Vec<TokenStream> {
+    let keys = model.options.batch.marker.as_ref().and_then(|_| keys(&model.params, &model.parts));
+    let param = |(index, param): (usize, &Param)| match keys {
+        Some((slice, key)) if slice == index => {
+            let name = &param.name;
+            quote!(#name: #key)
+        }
+        _ => quote!(#param),
+    };
+    model.params.iter().enumerate().map(param).collect()
 }
 
 /// A return type that only a real body can have.
