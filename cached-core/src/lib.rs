@@ -83,6 +83,7 @@ extern crate self as cached_core;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod advice;
 #[cfg(not(shuttle))]
 mod alarm;
 /// A schedule explorer has no threads but those of its scenario: tasks ask again and again.
@@ -122,6 +123,8 @@ mod fresh;
 mod gate;
 mod hooks;
 mod info;
+#[cfg(feature = "serde")]
+mod info_serde;
 mod key;
 mod lazy;
 mod lease;
@@ -132,6 +135,7 @@ pub mod policy;
 mod probe;
 pub mod registry;
 mod reload;
+mod report;
 mod ride;
 mod roll;
 pub mod runtime;
@@ -161,6 +165,7 @@ mod workers {
 }
 pub mod write_behind;
 
+pub use advice::Advice;
 pub use batch::BatchLengthError;
 #[cfg(feature = "macros")]
 #[doc = include_str!("memoize.md")]

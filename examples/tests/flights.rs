@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 fn flights(arguments: &[&str], database: Option<&Path>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flights"));
-    command.args(arguments);
+    command.args(arguments).env_remove("COLUMNS");
     if let Some(path) = database {
         command.arg("--database").arg(path);
     }

@@ -22,6 +22,7 @@ mod keys;
 mod lazy;
 mod lazy_ends;
 mod lazy_methods;
+mod looking;
 mod methods;
 mod model;
 mod options;

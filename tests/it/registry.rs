@@ -74,7 +74,7 @@ fn the_report_puts_the_largest_time_saved_first() {
     });
     let report = registry::report();
     assert_eq!(report.infos()[0].name, "prices");
-    let text = report.to_string();
+    let text = format!("{report:80}");
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].starts_with("cache ") && lines[0].ends_with("saved"), "{text}");
     assert!(lines[1].starts_with("prices ") && lines[2].starts_with("it::registry::stock "), "{text}");

@@ -11,6 +11,7 @@ mod part;
 pub(crate) mod program;
 mod ranks;
 mod removed;
+pub(crate) mod returns;
 #[cfg_attr(cached_locks, path = "locked.rs")]
 mod shelf;
 mod slots;

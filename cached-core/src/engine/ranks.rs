@@ -2,6 +2,7 @@
 
 use super::events::Events;
 use super::order::{Order, Ticket};
+use super::returns::Returns;
 use super::shelf::View;
 use super::stamp::{self, Stamp};
 use crate::clock::{NEVER, Time};
@@ -45,6 +46,8 @@ pub(super) struct Ranks {
     /// What each slot's entry weighs, where that matters.
     weights: Option<Vec<u64>>,
     weight: u64,
+    /// Made at the first eviction.
+    returns: Option<Box<Returns>>,
 }
 
 impl Ranks {
@@ -71,7 +74,7 @@ impl Ranks {
             }
         };
         let weights = bound.max_weight.map(|_| Vec::new());
-        (Self { eviction, deadlines: Order::default(), weights, weight: 0 }, kinds, events)
+        (Self { eviction, deadlines: Order::default(), weights, weight: 0, returns: None }, kinds, events)
     }
 
     /// How often an entry's uses are counted at the most, where they are.
@@ -158,8 +161,26 @@ impl Ranks {
         }
     }
 
-    /// A look-up for an entry that is about to come in found nothing.
-    pub(super) fn missed(&mut self, tag: u32) {
+    /// Forgets all entries.
+    pub(super) fn clear(&mut self, bound: &Bound) {
+        let returns = self.returns.take();
+        *self = Self::new(bound).0;
+        self.returns = returns;
+        if let Some(returns) = &mut self.returns {
+            returns.clear();
+        }
+    }
+
+    /// What has come back after it had to leave.
+    pub(super) fn returns(&mut self) -> Option<&mut Returns> {
+        self.returns.as_deref_mut()
+    }
+
+    /// A look-up for an entry that is about to come in found nothing, or something old.
+    pub(super) fn missed(&mut self, view: &View<'_>, tag: u32, is_new: bool) {
+        if let Some(returns) = self.returns.as_mut().filter(|_| is_new) {
+            returns.comes(tag, view.slots().live());
+        }
         if let Eviction::Policy(ranked) = &mut self.eviction {
             ranked.policy.missed(widened(tag));
         }
@@ -184,7 +205,10 @@ impl Ranks {
             self.forget(any);
             Some(any)
         });
-        victim.inspect(|slot| self.unweigh(*slot))
+        victim.inspect(|slot| {
+            self.unweigh(*slot);
+            self.returns.get_or_insert_default().leaves(view.slots().tag(*slot), view.slots().live());
+        })
     }
 
     /// The next deadline that can pass, or later; `Time::MAX` where none can.

@@ -45,7 +45,7 @@ pub(crate) enum Quick<R> {
 
 /// See the module's words.
 pub(crate) struct Table<K, V> {
-    parts: Box<[Padded<Part<K, V>>]>,
+    pub(super) parts: Box<[Padded<Part<K, V>>]>,
     max: usize,
     max_weight: u64,
     bound: Bound,
@@ -309,7 +309,8 @@ impl<K, V> Table<K, V> {
             ranks.forget(ticket.slot);
             self.fate(&view, ticket, now)
         });
-        shelf.split().1.missed(tag);
+        let (view, ranks) = shelf.split();
+        ranks.missed(&view, tag, replaced.is_none());
         while self.is_too_much(&mut shelf, replaced, weight) {
             let (view, ranks) = shelf.split();
             let Some(victim) = ranks.victim(&view, tag) else { break };
@@ -437,7 +438,7 @@ impl<K, V> Table<K, V> {
             for ticket in view.slots().tickets(0) {
                 removed.count(self.fate(&view, ticket, now));
             }
-            *ranks = Ranks::new(&self.bound).0;
+            ranks.clear(&self.bound);
             shelf.clear();
             part.note(&mut shelf);
             let garbage = shelf.collect(1);

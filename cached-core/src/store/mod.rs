@@ -138,12 +138,14 @@ where
 
     pub(crate) fn reset_info(&self) {
         self.counters.reset();
+        self.table.reset_returned();
     }
 
     pub(crate) fn cache_info(&self) -> CacheInfo {
         let count = |count| self.counters.get(count);
         self.swept();
         drop(self.table.collect());
+        let returned = self.table.returned();
         CacheInfo {
             name: self.name.to_owned(),
             policy: self.options.bound.policy(),
@@ -154,6 +156,8 @@ where
             load_failures: count(Count::LoadFailures),
             load_time: Duration::from_nanos(count(Count::LoadNanos)),
             evictions: count(Count::Evictions),
+            returned: returned.entries,
+            missing_room: returned.room,
             expirations: count(Count::Expirations),
             stale_hits: count(Count::StaleHits),
             invalidations: count(Count::Invalidations),

@@ -142,7 +142,7 @@ fn show_balance(page: &mut Page<'_>, gained: f64) -> Result<(), DeskError> {
         "The balance",
         "Time saved is an estimate: hits times the mean time of a load. It takes hits to be as dear as \
          misses and look-ups to be free, so that even distance seems to save a little. The report lists \
-         every memoized function of this process.",
+         every memoized function of this process, as wide as the terminal, and says what should be changed.",
     )?;
     let saved: Duration = [
         desk::route_report::cache_info().time_saved(),
@@ -157,6 +157,6 @@ fn show_balance(page: &mut Page<'_>, gained: f64) -> Result<(), DeskError> {
     let gain_or_loss = if gained < 0.0 { format!("-{size}") } else { size };
     page.item(&format!("gained in section 3, as the clock saw it  {gain_or_loss:>12}"))?;
     page.blank()?;
-    page.table(&registry::report().to_string())?;
+    page.fitted(&registry::report().to_string())?;
     Ok(())
 }

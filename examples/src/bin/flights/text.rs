@@ -42,16 +42,9 @@ impl<'a> Page<'a> {
         writeln!(self.out)
     }
 
-    /// Text that comes with line breaks and columns of its own, which are kept.
-    pub fn table(&mut self, text: &str) -> io::Result<()> {
-        for line in text.lines() {
-            if line.chars().count() <= WIDTH {
-                writeln!(self.out, "{line}")?;
-            } else {
-                self.indented("", "      ", line)?;
-            }
-        }
-        Ok(())
+    /// Text that has been fitted to the terminal already.
+    pub fn fitted(&mut self, text: &str) -> io::Result<()> {
+        write!(self.out, "{text}")
     }
 
     fn indented(&mut self, first: &str, rest: &str, text: &str) -> io::Result<()> {
@@ -172,7 +165,7 @@ mod tests {
         let mut out = Vec::new();
         let mut page = Page::new(&mut out);
         page.section("One", &"word ".repeat(40)).expect("a Vec takes everything");
-        page.table(&format!("{}\nb", "wide ".repeat(30))).expect("a Vec takes everything");
+        page.item(&"wide ".repeat(30)).expect("a Vec takes everything");
         page.section("Two", "Short.").expect("a Vec takes everything");
         let text = String::from_utf8(out).expect("the page is text");
         assert!(text.starts_with("1. One\n------\n") && text.contains("\n\n2. Two\n"));
