@@ -10,6 +10,7 @@ mod part;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod program;
 mod ranks;
+mod relief;
 mod removed;
 pub(crate) mod returns;
 #[cfg_attr(cached_locks, path = "locked.rs")]

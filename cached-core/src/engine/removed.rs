@@ -21,8 +21,8 @@ pub(crate) struct Inserted<K, V> {
     pub(crate) replaced: Option<Fate>,
     /// How many entries had to make room.
     pub(crate) evicted: usize,
-    /// Whether so much garbage waits for readers that this writer should give way to them.
-    pub(super) crowded: bool,
+    /// How much garbage waits for readers where it was inserted.
+    pub(super) resting: usize,
     pub(super) garbage: Garbage<K, V>,
 }
 

@@ -15,6 +15,7 @@ use super::entry::Entry;
 use super::order::Ticket;
 use super::part::{Part, deadline};
 use super::ranks::Ranks;
+use super::relief::Relief;
 pub(crate) use super::removed::{Fate, Inserted, Removed};
 use super::shelf::{Found, Pair, View, Write, tag};
 use crate::clock::{NEVER, SLACK, Time, is_past};
@@ -28,9 +29,6 @@ use crate::tags::Member;
 const SWEEP: usize = 256;
 /// How many entries it looks at for that: some live on because they were used.
 const STEPS: usize = 4 * SWEEP;
-/// How many batches of garbage may wait for readers before writers give way to them, and how often they do.
-const CROWD: usize = 4;
-const PATIENCE: usize = 32;
 
 /// In the place of the time of the next try: one is under way.
 const CLAIMED: Time = NEVER;
@@ -53,6 +51,7 @@ pub(crate) struct Table<K, V> {
     ages: Ages,
     /// Whether a hit may be done with in a few steps: where nothing ages, and nobody has to be told of each use.
     has_quick_hits: bool,
+    pub(super) relief: Relief,
     /// No deadline passes before this.
     due: AtomicU64,
     /// Where the last sweep stopped.
@@ -71,6 +70,7 @@ impl<K, V> Table<K, V> {
             max_weight: bound.max_weight.unwrap_or(u64::MAX),
             bound,
             ages,
+            relief: Relief::default(),
             due: AtomicU64::new(u64::MAX),
             cursor: AtomicUsize::new(0),
         }
@@ -329,12 +329,12 @@ impl<K, V> Table<K, V> {
         part.note(&mut shelf);
         let batch = self.batch();
         let garbage = shelf.collect(batch);
-        let crowded = evicted > 0 && shelf.count_resting() > batch * CROWD;
+        let resting = shelf.count_resting();
         drop(shelf);
         if deadline != NEVER {
             self.due.fetch_min(deadline, Ordering::SeqCst);
         }
-        Inserted { ticket, replaced: fate, evicted, crowded, garbage }
+        Inserted { ticket, replaced: fate, evicted, resting, garbage }
     }
 
     /// What an entry is that is there.
@@ -360,24 +360,9 @@ impl<K, V> Table<K, V> {
         part.take(shelf, ticket);
     }
 
-    /// Gives way to readers that were interrupted while they looked at what has left since, so that garbage does not pile up
-    /// behind them. Not for ever: one may be at work in a long `Clone`. To be called with nothing locked.
-    pub(crate) fn relieve(&self, inserted: &mut Inserted<K, V>) {
-        for _ in 0..if inserted.crowded { PATIENCE } else { 0 } {
-            std::thread::yield_now();
-            let batch = self.batch();
-            let mut crowded = false;
-            for part in &self.parts {
-                let mut shelf = part.shelf.write();
-                let garbage = shelf.collect(batch);
-                crowded |= shelf.count_resting() > batch * CROWD;
-                drop(shelf);
-                inserted.garbage.extend(garbage);
-            }
-            if !crowded {
-                return;
-            }
-        }
+    /// The shelves, one after the other, each locked while it is in hand.
+    pub(super) fn shelves(&self) -> impl Iterator<Item = Write<'_, K, V, Ranks>> {
+        self.parts.iter().map(|part| part.shelf.write())
     }
 
     /// Whether somebody has to leave before an entry of this weight can come in the place of `replaced`.
@@ -389,7 +374,7 @@ impl<K, V> Table<K, V> {
 
     /// How many removed entries come together before readers are asked whether they still look at them. That costs about 2 us
     /// where other threads run, so a small cache lets go of its values at once, and a large one of a few at a time.
-    fn batch(&self) -> usize {
+    pub(super) fn batch(&self) -> usize {
         match std::mem::needs_drop::<Pair<K, V>>() || self.ages.tagged {
             true if epoch::readers() <= 1 => 1,
             true => (self.max / 64).clamp(1, 256),

@@ -327,3 +327,37 @@ fn keys_of_one_hash_take_no_more_room_than_others() {
         assert!(table.capacity() < 16_384, "{}", table.capacity());
     }
 }
+
+#[cfg(not(cached_locks))]
+#[test]
+fn what_a_reader_held_up_is_dropped_once_it_has_gone() {
+    let alive = Arc::new(());
+    let table = Table::<u64, Arc<()>>::new(lru(10), false);
+    let store = |key: u64| {
+        let (value, times) = (Arc::clone(&alive), Times::until(NEVER));
+        let entry = Entry { hash: hash(key, u64::MAX), key, value, times, weight: 1, tags: None };
+        let mut inserted = table.insert(entry, None, 0);
+        table.relieve(&mut inserted);
+    };
+    let (entered, wait_entered) = std::sync::mpsc::channel();
+    let (leave, wait_leave) = std::sync::mpsc::channel::<()>();
+    let reader = std::thread::spawn(move || {
+        let _pin = crate::epoch::pin();
+        entered.send(()).unwrap();
+        wait_leave.recv().unwrap();
+    });
+    wait_entered.recv().unwrap();
+    // More than writers wait for in vain, less than makes them sleep.
+    (0..3000).for_each(store);
+    assert_eq!(table.len(), 10);
+    assert_eq!(Arc::strong_count(&alive), 3001, "nothing was freed under the reader");
+    leave.send(()).unwrap();
+    reader.join().unwrap();
+    // Other tests' readers are brief.
+    let mut key = 3000;
+    while Arc::strong_count(&alive) > 11 {
+        store(key);
+        key += 1;
+        std::thread::yield_now();
+    }
+}

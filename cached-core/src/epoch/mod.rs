@@ -216,7 +216,7 @@ impl Drop for Held {
 
 /// The wait for all who were reading when it began.
 pub(crate) struct Grace {
-    /// Who was reading, and in which turn; `None` where that could not be found out: then it never ends.
+    /// Who was reading, and in which turn; `None` where that could not be found out.
     readers: Option<Vec<(&'static Record, u64)>>,
 }
 
@@ -239,10 +239,19 @@ impl Grace {
 
     /// Whether all of them have moved on.
     pub(crate) fn is_over(&mut self) -> bool {
+        if self.readers.is_none() {
+            // The barrier has failed, for which there is no known reason: once more.
+            *self = Self::begin();
+        }
         let Some(readers) = &mut self.readers else { return false };
         readers.retain(|(record, turn)| !record.turn.has_left(*turn));
         readers.is_empty()
     }
+}
+
+/// Whether this thread is on a visit.
+pub(crate) fn is_inside() -> bool {
+    own_record().is_some_and(|record| record.turn.inside().is_some())
 }
 
 /// How many threads may read now, this one included. A hint: it may be out of date.
