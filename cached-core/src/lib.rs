@@ -108,6 +108,7 @@ mod alarm {
 }
 mod batch;
 mod clock;
+mod companion;
 mod context;
 mod direct;
 mod engine;

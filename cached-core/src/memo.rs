@@ -14,6 +14,7 @@ use crate::info::CacheInfo;
 use crate::key::{Args, ByKey, Owned};
 use crate::outcome::Outcome;
 use crate::policy::PolicyKind;
+use crate::probe::DebugFn;
 use crate::reload::{Claim, Job, Look};
 use crate::spec::Spec;
 use crate::store::Store;
@@ -44,10 +45,29 @@ pub struct Memo<K: 'static, V: 'static> {
 enum Source<K, V> {
     /// At its static.
     Written(fn() -> Spec<K, V>),
+    /// At its static, where there is nothing to say but what it is called.
+    Plain(Plain<K>),
     /// In generic code.
     Found(Box<dyn Fn() -> Spec<K, V> + Send + Sync>),
     /// At the method that first uses it, of which it is told then.
     Open(OnceLock<fn() -> Spec<K, V>>),
+}
+
+/// What is said of a plain function without options.
+struct Plain<K> {
+    path: &'static str,
+    function: &'static str,
+    debug: DebugFn<K>,
+    parts: usize,
+}
+
+impl<K: fmt::Debug + 'static, V: 'static> Memo<K, V> {
+    /// What the attribute writes for a function without options, whose key is of so many parts; not part of the public
+    /// face.
+    #[doc(hidden)]
+    pub const fn plain(path: &'static str, function: &'static str, parts: usize) -> Self {
+        Self::of(Source::Plain(Plain { path, function, debug: K::fmt, parts }))
+    }
 }
 
 impl<K: 'static, V: 'static> Memo<K, V> {
@@ -76,6 +96,10 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     fn spec(&self) -> Spec<K, V> {
         match &self.spec {
             Source::Written(spec) => spec(),
+            Source::Plain(plain) => {
+                let spec = Spec::plain(plain.path, plain.function).debug(Some(plain.debug));
+                if plain.parts == 1 { spec } else { spec.tuple() }
+            }
             Source::Found(spec) => spec(),
             Source::Open(spec) => spec.get().map_or_else(|| Spec::new("memo", "memo"), |spec| spec()),
         }

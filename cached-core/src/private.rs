@@ -2,6 +2,7 @@
 
 pub use crate::batch::gather::Gathering;
 pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
+pub use crate::companion::{Companion, Function};
 pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, from_kept, memo_by};
 pub use crate::hooks::Hooks;
 pub use crate::key::{

@@ -40,7 +40,7 @@ impl fetch {
                 _,
             >(|| {
                 ::cached_core::__private::Spec::new(
-                        ::core::concat!(::core::module_path!(), "::", "fetch"),
+                        ::core::concat!(::core::module_path!(), "::fetch"),
                         "fetch",
                     )
                     .debug(::cached_core::__private::Probe::<u32>::NEW.debug())

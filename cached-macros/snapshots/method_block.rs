@@ -61,7 +61,7 @@ impl Desk {
                 _,
             >(|| {
                 ::cached_core::__private::Spec::plain(
-                        ::core::concat!(::core::module_path!(), "::", "price"),
+                        ::core::concat!(::core::module_path!(), "::price"),
                         "price",
                     )
                     .debug(

@@ -47,6 +47,9 @@ pub(crate) struct Model<'a> {
     pub(crate) returned: Type,
     pub(crate) place: Place,
     pub(crate) names: Names,
+    /// Whether it is a plain function: all its arguments are the key, nothing about it is generic, and its options are
+    /// those of the cache alone. Its verbs are the library's.
+    pub(crate) is_plain: bool,
 }
 
 impl<'a> Model<'a> {
@@ -69,6 +72,7 @@ impl<'a> Model<'a> {
             parts: key::plan(&params, options, diag),
             shapes: Vec::new(),
             sound: false,
+            is_plain: false,
             item,
             options,
             block,
@@ -79,8 +83,59 @@ impl<'a> Model<'a> {
         model.shapes = check::shapes(&model, diag);
         check::options(&model, diag);
         check::bounds(&model, diag);
+        model.is_plain = model.finds_plain();
         model.sound = diag.len() == before && !(before > 0 && options.changes_the_key());
         model
+    }
+
+    /// The companion's name, or that of the type that takes its place inside of a function.
+    pub(crate) fn companion(&self) -> Option<&Ident> {
+        match &self.place {
+            Place::Type(name) | Place::Inside(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The type that holds what is only for the expansion of a free function: its companion, or where that is the
+    /// library's, a type of its own.
+    pub(crate) fn holder(&self) -> Option<Ident> {
+        let name = self.companion()?;
+        if self.is_plain {
+            Some(format_ident!("__memoized_{}", name.unraw(), span = name.span()))
+        } else {
+            Some(name.clone())
+        }
+    }
+
+    /// See [`is_plain`](Self::is_plain).
+    fn finds_plain(&self) -> bool {
+        /// Options that only the cache hears of, and where it is.
+        const OF_THE_CACHE: &[&str] = &[
+            "max",
+            "max_weight",
+            "weigher",
+            "ttl",
+            "idle",
+            "jitter",
+            "policy",
+            "name",
+            "store_if",
+            "scope",
+            "companion",
+            "crate",
+        ];
+        /// Attributes that change what a call of the body is.
+        const OF_THE_CALL: &[&str] = &["track_caller", "target_feature", "cfg_attr"];
+        let sig = &self.item.sig;
+        let in_order = |(index, part): (usize, &Part)| matches!(part, Part::Param(own) if *own == index);
+        matches!(self.place, Place::Type(_))
+            && sig.asyncness.is_none()
+            && sig.generics.params.is_empty()
+            && sig.generics.where_clause.is_none()
+            && self.options.are_only(OF_THE_CACHE)
+            && self.parts.len() == self.params.len()
+            && self.parts.iter().enumerate().all(in_order)
+            && !self.item.attrs.iter().any(|attr| OF_THE_CALL.iter().any(|name| attr.path().is_ident(name)))
     }
 
     pub(crate) fn is_method(&self) -> bool {

@@ -156,6 +156,11 @@ impl Options {
         self.given.iter().any(|given| *given == name)
     }
 
+    /// Whether nothing was written but what is among these.
+    pub(crate) fn are_only(&self, names: &[&str]) -> bool {
+        self.given.iter().all(|given| names.iter().any(|name| given == name))
+    }
+
     /// Whether the key is another one than all parameters, so that a mistake here may be one in the key.
     pub(crate) fn changes_the_key(&self) -> bool {
         ["skip", "key", "in"].into_iter().any(|name| self.was_given(name))

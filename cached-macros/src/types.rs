@@ -43,6 +43,22 @@ pub(crate) fn forever(ty: &Type) -> TokenStream {
     ty.to_token_stream()
 }
 
+/// The type with a name for every lifetime that has none, which is added to `names`.
+pub(crate) fn named(ty: &Type, names: &mut Vec<Lifetime>) -> Type {
+    let mut ty = ty.clone();
+    walk(&mut ty, &mut |lifetime| {
+        if lifetime.as_ref().is_none_or(|lifetime| lifetime.ident == "_") {
+            let span = lifetime
+                .as_ref()
+                .map_or_else(Span::mixed_site, |own| Span::mixed_site().located_at(own.span()));
+            let name = Lifetime::new(&format!("'a{}", names.len()), span);
+            names.push(name.clone());
+            *lifetime = Some(name);
+        }
+    });
+    ty
+}
+
 /// Visits every place of a lifetime in a type, written or not.
 fn walk(ty: &mut Type, visit: &mut dyn FnMut(&mut Option<Lifetime>)) {
     match ty {

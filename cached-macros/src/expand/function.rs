@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{FnArg, Receiver};
+use syn::{FnArg, Receiver, Signature};
 
 use super::attrs::Attrs;
 use super::{braced, companion, lazily, lookup, memo, ours, outcome};
@@ -11,9 +11,7 @@ use crate::types;
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let mut attrs = Attrs::sort(&model.item.attrs).function;
-    let (vis, krate, params) = (&model.item.vis, &model.krate, declared(model));
-    let mut sig = model.item.sig.clone();
-    sig.inputs = syn::parse_quote!(#(#params),*);
+    let (krate, mut sig) = (&model.krate, head(model));
     let mut content = if model.options.lazy.is_some() {
         let returned = &model.returned;
         // A lazy call must be used anyway, as its type says.
@@ -28,8 +26,23 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         let companion = companion::expand(model);
         content = quote!(#companion #content);
     }
-    let body = braced(model, content);
-    let inline = inline(model);
+    wrapper(model, &attrs, &sig, content)
+}
+
+/// The wrapper's signature.
+pub(super) fn head(model: &Model<'_>) -> Signature {
+    let params = declared(model);
+    Signature { inputs: syn::parse_quote!(#(#params),*), ..model.item.sig.clone() }
+}
+
+/// The function itself, with this content.
+pub(super) fn wrapper(
+    model: &Model<'_>,
+    attrs: &TokenStream,
+    sig: &Signature,
+    content: TokenStream,
+) -> TokenStream {
+    let (vis, inline, body) = (&model.item.vis, inline(model), braced(model, content));
     quote!(#attrs #inline #vis #sig #body)
 }
 

@@ -31,12 +31,12 @@ fn asked(model: &Model<'_>, leaf: &Leaf) -> Option<TokenStream> {
 /// How a leaf is compared, as an argument of a type.
 fn mode(model: &Model<'_>, index: usize, leaf: &Leaf) -> Option<TokenStream> {
     let asked = asked(model, leaf)?;
-    Some(match &model.place {
-        Place::Type(name) | Place::Inside(name) => {
+    Some(match model.holder() {
+        Some(name) => {
             let constant = format_ident!("__KEY_{index}");
             quote!({ #name::#constant })
         }
-        _ => quote!({ #asked }),
+        None => quote!({ #asked }),
     })
 }
 

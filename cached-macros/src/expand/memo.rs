@@ -51,9 +51,16 @@ pub(super) fn face(model: &Model<'_>) -> TokenStream {
 }
 
 /// Statements that end with the memo.
-fn found(model: &Model<'_>) -> TokenStream {
+pub(super) fn found(model: &Model<'_>) -> TokenStream {
     let krate = &model.krate;
     let (key, value) = (lookup::key_type(model), outcome::value_type(model));
+    if let Some((path, function)) = bare(model) {
+        let parts = model.parts.len();
+        return quote! {
+            static MEMO: #krate::Memo<#key, #value> = #krate::Memo::plain(#path, #function, #parts);
+            &MEMO
+        };
+    }
     let (assertions, spec) = (assertions(model), spec(model));
     if model.is_one() {
         return quote! {
@@ -72,6 +79,48 @@ fn found(model: &Model<'_>) -> TokenStream {
         #assertions
         #site.of::<#key, #value, _>(|| #spec)
     }
+}
+
+/// What a free function without options is called, where all its types are known to be right and can be shown.
+fn bare(model: &Model<'_>) -> Option<(TokenStream, String)> {
+    let is_bare = matches!(model.place, Place::Type(_) | Place::Inside(_))
+        && model.is_one()
+        && model.parts.len() <= 12
+        && model.leaves().all(|(_, leaf)| types::is_plain_key(&leaf.ty))
+        && outcome::is_plain(model)
+        && model.options.are_only(&["name", "companion", "crate"]);
+    is_bare.then(|| (path(model), function(model)))
+}
+
+/// The name in reports.
+fn path(model: &Model<'_>) -> TokenStream {
+    let function = function(model);
+    match &model.options.name {
+        Some(name) => quote!(#name),
+        None if is_in_static(model) => {
+            let of = model.block.map(|block| types::text(&block.self_ty)).unwrap_or_default();
+            quote!(::core::concat!(::core::module_path!(), "::", #of, "::", #function))
+        }
+        None => {
+            let function = format!("::{function}");
+            quote!(::core::concat!(::core::module_path!(), #function))
+        }
+    }
+}
+
+/// The name in cycle reports.
+fn function(model: &Model<'_>) -> String {
+    syn::ext::IdentExt::unraw(&model.item.sig.ident).to_string()
+}
+
+/// What the options say of each entry, as calls one after the other.
+fn hooks(model: &Model<'_>) -> TokenStream {
+    let mut hooks: TokenStream =
+        [model.options.weight.hooks(), model.options.age.hooks()].into_iter().collect();
+    if let Some((name, keeps)) = &model.options.store_if {
+        hooks.extend(quote!(.#name(#keeps)));
+    }
+    hooks
 }
 
 /// `cache`, and what it needs beside it.
@@ -148,20 +197,7 @@ pub(super) fn spec(model: &Model<'_>) -> TokenStream {
 /// What is fixed about a memo with keys and values of these types.
 pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>, value: &TokenStream) -> TokenStream {
     let krate = &model.krate;
-    let function = syn::ext::IdentExt::unraw(&model.item.sig.ident).to_string();
-    let path = match &model.options.name {
-        Some(name) => quote!(#name),
-        None if is_in_static(model) => {
-            let of = model.block.map(|block| types::text(&block.self_ty)).unwrap_or_default();
-            quote!(::core::concat!(::core::module_path!(), "::", #of, "::", #function))
-        }
-        None => quote!(::core::concat!(::core::module_path!(), "::", #function)),
-    };
-    let (weight, age) = (&model.options.weight, &model.options.age);
-    let mut hooks: TokenStream = [weight.hooks(), age.hooks()].into_iter().collect();
-    if let Some((name, keeps)) = &model.options.store_if {
-        hooks.extend(quote!(.#name(#keeps)));
-    }
+    let (path, function, hooks) = (path(model), function(model), hooks(model));
     let new = if outcome::is_plain(model) { quote!(plain) } else { quote!(new) };
     let mut spec = if hooks.is_empty() {
         quote!(#krate::__private::Spec::#new(#path, #function))

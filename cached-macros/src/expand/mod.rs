@@ -21,6 +21,7 @@ mod lazy_static;
 mod lookup;
 mod memo;
 mod outcome;
+mod plain;
 
 /// `#[memoize]`.
 pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
@@ -101,6 +102,10 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
     }
     if options.batch.marker.is_some() {
         let (function, beside) = batch::expand(&model);
+        return Written { function, beside, errors: diag.tell(), is_apart };
+    }
+    if model.is_plain {
+        let (function, beside) = plain::expand(&model);
         return Written { function, beside, errors: diag.tell(), is_apart };
     }
     let function = function::expand(&model);

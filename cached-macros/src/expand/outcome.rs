@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Type;
 use syn::spanned::Spanned;
 
-use crate::model::{Model, Place};
+use crate::model::Model;
 use crate::types;
 
 /// How a return value is kept.
@@ -62,8 +62,8 @@ fn asked(model: &Model<'_>) -> Option<TokenStream> {
 
 /// How it is kept, as an argument of a type.
 pub(super) fn mode(model: &Model<'_>) -> TokenStream {
-    match (asked(model), &model.place) {
-        (Some(_), Place::Type(name) | Place::Inside(name)) => quote!({ #name::__RESULT }),
+    match (asked(model), model.holder()) {
+        (Some(_), Some(name)) => quote!({ #name::__RESULT }),
         (Some(mode), _) => quote!({ #mode }),
         (None, _) if matches!(kind(model), Kind::Result(_)) => quote!(1),
         (None, _) => quote!(0),

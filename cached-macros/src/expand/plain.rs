@@ -1,0 +1,59 @@
+//! A plain function. Its companion is a name for a type of the library's that has the verbs: what is not written
+//! here need not be read, nor compiled, in every crate for every function.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::attrs::Attrs;
+use super::{companion, function, lookup, memo, outcome};
+use crate::model::Model;
+use crate::types;
+
+/// The function, and what goes beside it.
+pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
+    let (name, holder) = (model.companion(), model.holder());
+    let (krate, vis, returned) = (&model.krate, &model.item.vis, &model.returned);
+    let (attrs, mut lifetimes) = (Attrs::sort(&model.item.attrs), Vec::new());
+    let types = model.params.iter().map(|param| types::named(&param.ty, &mut lifetimes));
+    let (types, all): (Vec<_>, _) = (types.collect(), &attrs.all);
+    let lifetimes = if lifetimes.is_empty() { TokenStream::new() } else { quote!(<#(#lifetimes),*>) };
+    let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
+    let call = quote!(#name::__call(#(#names),*));
+    let function = function::wrapper(model, &attrs.function, &function::head(model), call);
+    let modes = [lookup::modes(model), outcome::constant(model)].into_iter().collect::<TokenStream>();
+    let modes = (!modes.is_empty())
+        .then(|| quote!(#all #[allow(clippy::all, clippy::pedantic)] impl #holder { #modes }));
+    let (shape, mode, memo) = (lookup::shape(model), outcome::mode(model), memo::found(model));
+    let (key, kept) = (lookup::key_type(model), outcome::value_type(model));
+    let uncached = companion::uncached(model, vis, &attrs.body);
+    let beside = quote! {
+        #all
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code, private_interfaces, clippy::all, clippy::pedantic)]
+        #vis type #name #lifetimes = #krate::__private::Companion<#holder, #shape, #mode, (#(#types,)*), #returned>;
+        #all
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+        #vis enum #holder {}
+        #all
+        #[allow(clippy::all, clippy::pedantic)]
+        impl #lifetimes #krate::__private::Function<(#(#types,)*), #returned> for #holder {
+            type Key = #key;
+            type Kept = #kept;
+            #[inline]
+            fn memo() -> &'static #krate::Memo<#key, #kept> {
+                #memo
+            }
+            #[inline]
+            fn run((#(#names,)*): (#(#types,)*)) -> #returned {
+                #holder::uncached(#(#names),*)
+            }
+        }
+        #modes
+        #all
+        impl #holder {
+            #uncached
+        }
+    };
+    (function, beside)
+}
