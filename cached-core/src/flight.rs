@@ -51,6 +51,8 @@ impl<K> Label<K> {
 /// What a load brought for those who waited.
 pub(crate) enum Landing<V> {
     Value(V),
+    /// The value of before, in the place of a failure.
+    Old(V),
     Failure(SharedFailure),
     /// Nothing that could be shared, a panic for one: whoever waited sees for himself.
     Nothing,

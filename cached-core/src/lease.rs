@@ -69,6 +69,10 @@ where
         self
     }
 
+    pub(crate) fn is_of_reload(&self) -> bool {
+        self.only_until != 0
+    }
+
     pub(crate) fn is_of_refresh(&self) -> bool {
         self.same.is_some()
     }

@@ -8,6 +8,7 @@ use std::hash::Hasher;
 use std::sync::Arc;
 
 use crate::engine::order::Ticket;
+use crate::engine::stamp;
 use crate::flights::{Boarding, Flights};
 use crate::info::Count;
 use crate::key::{Args, Lookup};
@@ -113,7 +114,9 @@ where
     /// Has another thread reload it.
     pub(crate) fn send(self, job: Job<V>) {
         let (scopes, pending) = (scope::carried(), scope::isolation().map(|scope| scope.pending()));
+        let used = stamp::latest();
         let run = move || {
+            stamp::follow(used);
             let _pending = pending;
             let _entered = scopes.enter();
             // Its end is part of what is waited for.
@@ -228,7 +231,8 @@ where
         lease.leave();
         let (table, counters) = self.table_and_counters();
         let value = table.value_of(hash, ticket, self.now(), V::clone)?;
-        counters.one(Count::StaleHits);
+        // The call that found an old value and began its reload has been counted as answered with it.
+        counters.some(Count::StaleHits, usize::from(!lease.is_of_reload()));
         Some(value)
     }
 }

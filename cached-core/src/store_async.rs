@@ -196,7 +196,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
                 lease.leave();
                 if let Some(old) = old {
                     let landing =
-                        if lease.is_joined() { Landing::Value(old.clone()) } else { Landing::Nothing };
+                        if lease.is_joined() { Landing::Old(old.clone()) } else { Landing::Nothing };
                     return Settled { result: R::from_kept(old), landing, removed: None };
                 }
                 let shared = if lease.is_joined() { R::share(&failure) } else { None };

@@ -381,7 +381,7 @@ where
 {
     assert_unguarded();
     match landing {
-        Landing::Value(value) => Some(Ok(P::Item::from_kept(value.clone()))),
+        Landing::Value(value) | Landing::Old(value) => Some(Ok(P::Item::from_kept(value.clone()))),
         Landing::Failure(failure) => match failure.downcast_ref::<WholeFailure>() {
             Some(whole) => P::unshare(&whole.0).map(Err),
             None => P::Item::unshare(&**failure).map(P::Item::from_failure).map(Ok),

@@ -11,6 +11,7 @@ mod batch_model;
 mod bound;
 mod companion;
 mod concurrency;
+mod counts;
 mod direct;
 mod ends;
 mod expiry;

@@ -16,7 +16,7 @@ pub(crate) mod returns;
 #[cfg_attr(cached_locks, path = "locked.rs")]
 mod shelf;
 mod slots;
-mod stamp;
+pub(crate) mod stamp;
 pub(crate) mod table;
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,16 @@ thread_local! {
     static LAST: Cell<usize> = const { Cell::new(0) };
 }
 
+/// The latest stamp that this thread knows of.
+pub(crate) fn latest() -> Stamp {
+    LATEST.with(Cell::get)
+}
+
+/// What this thread does from now on comes after that stamp: for work that another thread has left to it.
+pub(crate) fn follow(stamp: Stamp) {
+    LATEST.with(|latest| latest.set(latest.get().max(stamp)));
+}
+
 /// The next stamp of this thread, later than all it has given and than `seen`.
 pub(super) fn next(seen: Stamp) -> Stamp {
     LATEST.with(|latest| {

@@ -106,6 +106,11 @@ where
         assert_unguarded();
         let result = match landing {
             Landing::Value(value) => R::from_kept(value.clone()),
+            Landing::Old(old) => {
+                let result = R::from_kept(old.clone());
+                self.counters.one(Count::StaleHits);
+                result
+            }
             Landing::Failure(failure) => R::unshare(&**failure).map(R::from_failure)?,
             Landing::Nothing => return None,
         };
@@ -181,7 +186,7 @@ where
             }
             Err(failure) => {
                 if let Some(old) = self.fall_back(&mut lease, replaced) {
-                    lease.land(|| Landing::Value(old.clone()));
+                    lease.land(|| Landing::Old(old.clone()));
                     return R::from_kept(old);
                 }
                 lease.land(|| R::share(&failure).map_or(Landing::Nothing, Landing::Failure));
