@@ -23,6 +23,13 @@ use std::hash::Hash;
 use crate::memo::Memo;
 use crate::probe::{IsPlain, IsResult};
 
+/// Panics unless the structure of what a memo holds is sound: for tests, and where debug assertions are off nothing.
+pub fn assert_valid<K: Send + Sync + 'static, V: Send + Sync + 'static>(memo: &Memo<K, V>) {
+    #[cfg(any(test, fuzzing, debug_assertions))]
+    memo.store().table_and_counters().0.assert_valid();
+    let _ = memo;
+}
+
 /// A call of a batch function.
 pub fn batch_call<const ITEM: u8, P: Plan>(
     _: P,

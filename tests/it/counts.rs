@@ -240,7 +240,8 @@ async fn borrowed(_n: &u64) -> Result<u64, Down> {
 /// Polls each of the calls once, so that all but the first wait for it; drops the first so many; then drives the others to
 /// their ends, one after the other.
 fn tasks<F: Future<Output = Result<u64, Down>>>(end: End, dropped: usize, call: impl Fn() -> F) {
-    (END.set(end), OPEN.set(false));
+    END.set(end);
+    OPEN.set(false);
     let mut calls: Vec<_> = (0..CALLERS).map(|_| Box::pin(call())).collect();
     calls.iter_mut().for_each(|call| assert!(poll(call.as_mut()).is_pending()));
     calls.drain(..dropped);

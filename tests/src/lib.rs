@@ -1,4 +1,6 @@
-//! Words the specification is written in.
+//! Words the specification is written in, and a model of it.
+
+pub mod model;
 
 /// A call that runs the body: `miss!(double(2) => 4)`.
 #[macro_export]

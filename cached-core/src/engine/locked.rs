@@ -348,7 +348,7 @@ impl<K, V, X> Write<'_, K, V, X> {
         self.shelf.shelved.lock().cells.capacity()
     }
 
-    #[cfg(any(test, fuzzing))]
+    #[cfg(any(test, fuzzing, debug_assertions))]
     pub(super) fn assert_valid(&self) {
         self.state.slots.assert_valid();
         let shelved = self.shelf.shelved.lock();

@@ -113,7 +113,7 @@ impl Order {
         self.others.shrink_to(live + 64);
     }
 
-    #[cfg(any(test, fuzzing))]
+    #[cfg(any(test, fuzzing, debug_assertions))]
     pub(crate) fn assert_valid(
         &self,
         live: impl Iterator<Item = Ticket>,

@@ -221,7 +221,7 @@ impl Ranks {
         self.deadlines.due(now, steps, |ticket| view.deadline(ticket))
     }
 
-    #[cfg(any(test, fuzzing))]
+    #[cfg(any(test, fuzzing, debug_assertions))]
     pub(super) fn assert_valid(&self, view: &View<'_>) {
         let live = || view.slots().tickets(0);
         match &self.eviction {

@@ -181,7 +181,7 @@ impl Slots {
     }
 
     /// Slots that rest. Theirs and the live ones' are all the pairs there are.
-    #[cfg(any(test, not(cached_locks)))]
+    #[cfg(any(test, debug_assertions, not(cached_locks)))]
     pub(super) fn resting(&self) -> impl Iterator<Item = u32> {
         let waiting = self.waiting.iter().flat_map(|batch| &batch.slots);
         waiting.chain(&self.resting).copied()
@@ -242,7 +242,7 @@ impl Slots {
         (start.max(FIRST as usize)..self.end()).filter_map(|slot| self.ticket(slot as u32))
     }
 
-    #[cfg(any(test, fuzzing))]
+    #[cfg(any(test, fuzzing, debug_assertions))]
     pub(super) fn assert_valid(&self) {
         let live = self.tickets(0).count();
         assert_eq!(live, self.live);

@@ -556,7 +556,11 @@ impl<K, V> Table<K, V> {
     pub(crate) fn capacity(&self) -> usize {
         self.parts.iter().map(|part| part.shelf.write().capacity()).sum()
     }
+}
 
+#[cfg(any(test, fuzzing, debug_assertions))]
+impl<K, V> Table<K, V> {
+    /// Panics unless the structure is sound; O(n).
     pub(crate) fn assert_valid(&self) {
         let mut len = 0;
         for part in &self.parts {

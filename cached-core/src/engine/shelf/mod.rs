@@ -406,7 +406,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
         self.end().max(self.index().capacity())
     }
 
-    #[cfg(any(test, fuzzing))]
+    #[cfg(any(test, fuzzing, debug_assertions))]
     pub(super) fn assert_valid(&self) {
         self.state.slots.assert_valid();
         for ticket in self.tickets(0) {
