@@ -6,6 +6,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::call::Call;
 use crate::info::Count;
 use crate::key::{At, Made, ValKey};
 use crate::memo::{Memo, Way};
@@ -146,22 +147,40 @@ where
         F: Future<Output = R>,
         R: Outcome<MODE, Kept = V>,
     {
-        let (store, args) = (self.memo.store(), At::<S, A>::new(args));
-        let hash = store.hash(&args);
-        let found = match store.seek(hash, &args) {
-            Look::Found(value) => Found::Value(value),
+        let args = At::<S, A>::new(args);
+        match self.memo.hit(&args) {
+            Ok(value) => Call::ready(R::from_kept(value)),
+            Err(way) => self.rest_here(way, args, body),
+        }
+    }
+
+    #[inline(never)]
+    fn rest_here<A, F, R>(
+        self,
+        way: Way,
+        args: At<S, A>,
+        body: impl FnOnce(A) -> F,
+    ) -> Call<R, impl Future<Output = R>>
+    where
+        A: ValKey<S, Key = K>,
+        F: Future<Output = R>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let store = self.memo.store();
+        let (hash, found) = way.look(&store, &args);
+        let found = match found {
+            Look::Found(value) => return Call::ready(R::from_kept(value)),
             Look::Missing => Found::Missing(Made::new(&args), Here(body(args.0))),
             Look::Old(old, ticket) => {
                 Found::Old(old, Claim::new(store.share(), hash, &args, ticket), Here(body(args.0)))
             }
         };
-        async move {
+        Call::rest(async move {
             match found {
-                Found::Value(value) => R::from_kept(value),
                 Found::Missing(key, pilot) => store.load_async(hash, key, pilot).await,
                 Found::Old(old, claim, pilot) => reload_here(old, claim, pilot).await,
             }
-        }
+        })
     }
 
     /// [`refresh`](Face::refresh) of such a function.
@@ -274,27 +293,10 @@ where
 {
     /// A memoized call whose body every waiting task can drive.
     pub fn call(self) -> impl Future<Output = R> {
-        let (store, args) = (self.face.memo.store(), At::<S, A>::new(self.args));
-        let hash = store.hash(&args);
-        let found = match store.seek(hash, &args) {
-            Look::Found(value) => Found::Value(value),
-            Look::Missing => Found::Missing(Made::new(&args), Anywhere((self.body)(args.0))),
-            Look::Old(old, ticket) => {
-                let claim = Claim::new(store.share(), hash, &args, ticket);
-                Found::Old(old, claim, Anywhere((self.body)(args.0)))
-            }
-        };
-        async move {
-            match found {
-                Found::Value(value) => R::from_kept(value),
-                Found::Missing(key, pilot) => store.load_async(hash, key, pilot).await,
-                Found::Old(old, claim, pilot) if runtime::can_spawn() => {
-                    let reload = async move { drop(claim.pilot::<R, _, MODE>(pilot).await) };
-                    runtime::spawn(Box::pin(scope::carried().run(reload)));
-                    R::from_kept(old)
-                }
-                Found::Old(old, claim, pilot) => reload_here(old, claim, pilot).await,
-            }
+        let args = At::<S, A>::new(self.args);
+        match self.face.memo.hit(&args) {
+            Ok(value) => Call::ready(R::from_kept(value)),
+            Err(way) => rest(self.face, way, args, self.body),
         }
     }
 
@@ -304,6 +306,44 @@ where
         let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
         Anywhere((self.body)(args.0)).lead(store, lease, replaced)
     }
+}
+
+/// The rest of such a call.
+#[inline(never)]
+fn rest<S, const MODE: u8, K, V, A, F, R>(
+    face: Face<'_, S, MODE, K, V>,
+    way: Way,
+    args: At<S, A>,
+    body: impl FnOnce(A) -> F,
+) -> Call<R, impl Future<Output = R>>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: ValKey<S, Key = K>,
+    F: Future<Output = R> + Send + 'static,
+    R: Outcome<MODE, Kept = V> + Send + 'static,
+{
+    let store = face.memo.store();
+    let (hash, found) = way.look(&store, &args);
+    let found = match found {
+        Look::Found(value) => return Call::ready(R::from_kept(value)),
+        Look::Missing => Found::Missing(Made::new(&args), Anywhere(body(args.0))),
+        Look::Old(old, ticket) => {
+            let claim = Claim::new(store.share(), hash, &args, ticket);
+            Found::Old(old, claim, Anywhere(body(args.0)))
+        }
+    };
+    Call::rest(async move {
+        match found {
+            Found::Missing(key, pilot) => store.load_async(hash, key, pilot).await,
+            Found::Old(old, claim, pilot) if runtime::can_spawn() => {
+                let reload = async move { drop(claim.pilot::<R, _, MODE>(pilot).await) };
+                runtime::spawn(Box::pin(scope::carried().run(reload)));
+                R::from_kept(old)
+            }
+            Found::Old(old, claim, pilot) => reload_here(old, claim, pilot).await,
+        }
+    })
 }
 
 /// The same where the future cannot be sent: only its own caller drives it.

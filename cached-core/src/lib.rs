@@ -107,6 +107,7 @@ mod alarm {
     pub(crate) fn cancel((): Token) {}
 }
 mod batch;
+mod call;
 mod clock;
 mod companion;
 mod context;

@@ -304,6 +304,25 @@ pub(crate) enum Way {
     Unknown,
 }
 
+impl Way {
+    /// The hash of a call's key, and what its store has for it, past what was seen on the short way.
+    pub(crate) fn look<K, V, A>(self, store: &Store<K, V>, args: &A) -> (u64, Look<V>)
+    where
+        K: Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        A: Args<Key = K>,
+    {
+        match self {
+            // Only the store of the process is reached by that way, and this thread has entered no scope since.
+            Self::Missing(hash) => (hash, Look::Missing),
+            Self::Long(_) | Self::Unknown => {
+                let hash = store.hash(args);
+                (hash, store.seek(hash, args))
+            }
+        }
+    }
+}
+
 /// The verbs by arguments, for the companion.
 impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     /// The short way of a call, for all that is said of it in [`Store::hit_quick`]. It is closed to threads that entered a

@@ -159,7 +159,6 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Drop for Claim<K, V> {
 
 /// The rest of an asynchronous call that may find an old value.
 pub(crate) enum Found<K: Send + Sync + 'static, V: Send + Sync + 'static, M, P> {
-    Value(V),
     Old(V, Claim<K, V>, P),
     Missing(M, P),
 }
