@@ -66,6 +66,31 @@
 //!   a load of its parent's under way, which nobody will end there, runs its own; but what another thread of the parent had
 //!   locked at the moment of the fork stays locked in the child.
 //!
+//! # In production
+//!
+//! Counters cost next to nothing and are always on. Four ways to look at them, from the nearest to the farthest:
+//!
+//! | | shows |
+//! |---|---|
+//! | `println!("{}", price::cache_info())` | one function, in one line; its fields are public, and with the feature `serde` JSON |
+//! | [`registry::report()`](registry::report) | all caches in a table, the largest time saved first, with [advice](CacheInfo::advice) |
+//! | the feature `metrics` | lookups, evictions, entries and load times for an exporter: the module `metrics`, the example `monitor` |
+//! | the feature `tracing` | a `DEBUG` span `cache_load` around each load, with the field `cache`; a `WARN` event when a cache has lost as many entries within 10 s as it holds. Target: `cached_core` |
+//!
+//! Keys and values are in none of them.
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `macros` (default) | the attributes |
+//! | `tokio` | reloads of asynchronous functions are spawned on the runtime they are called in; see [`runtime`] |
+//! | `journal` | [`WriteBehind`] with a journal on disk |
+//! | `metrics` | counts and load times for the facade `metrics`. Each load is timed exactly then, which costs some 50 ns |
+//! | `tracing` | spans and events of the facade `tracing` |
+//! | `serde` | `Serialize` for [`CacheInfo`] |
+//! | `terminal` | the report asks the terminal how wide it is; without it the variable `COLUMNS` says so, or else it is 80 |
+//!
 //! # Where to go on
 //!
 //! - [`macro@memoize`]: the options, with an example each, and what cannot be memoized.
@@ -73,7 +98,7 @@
 //! - [`Memo`]: the verbs by key. [`CacheInfo`]: what is counted.
 //! - [`policy`]: who leaves when a cache is full, and how to write a policy of one's own.
 //! - [`registry`]: all memoized functions of the process, and a report on them.
-//! - [`testing::isolate`]: caches and a clock for one test alone.
+//! - [`testing::isolate`]: caches and a clock for one test alone. [`Scope`]: the same for a request.
 //! - [`Lazy`]: calls that have not been made yet.
 
 // Expansions name `::cached_core`, also in this crate's own examples.
@@ -131,6 +156,8 @@ mod key;
 mod lazy;
 mod lease;
 mod memo;
+#[cfg(feature = "metrics")]
+pub mod metrics;
 mod options;
 mod outcome;
 pub mod policy;
@@ -153,6 +180,7 @@ mod store_batch_async;
 mod sync;
 mod tagging;
 mod tags;
+mod telemetry;
 pub mod testing;
 #[cfg(not(shuttle))]
 mod workers;

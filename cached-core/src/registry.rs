@@ -24,7 +24,7 @@ pub(crate) fn register<S: AnyStore + 'static>(store: &Arc<S>) {
     }
 }
 
-fn stores() -> Vec<Arc<dyn AnyStore>> {
+pub(crate) fn stores() -> Vec<Arc<dyn AnyStore>> {
     match scope::isolation() {
         Some(scope) => scope.stores(),
         None => STORES.lock().all(),

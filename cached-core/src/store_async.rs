@@ -18,8 +18,9 @@ use crate::memo::StoreRef;
 use crate::outcome::Outcome;
 use crate::ride::{Arrival, Caught, Led, LedHere, Rider};
 use crate::scope;
-use crate::store::{Begin, Replaced, Store};
+use crate::store::{AnyStore as _, Begin, Replaced, Store};
 use crate::sync::{Mutex, assert_unguarded};
+use crate::telemetry::traced;
 
 /// A lease that may outlive its caller.
 pub(crate) type Shared<K, V> = Lease<K, V, Arc<Flights<K, V>>>;
@@ -54,7 +55,7 @@ where
 {
     async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Shared<K, V>, replaced: Option<Ticket>) -> R {
         let run = Run::start();
-        let result = match Caught(LedHere::new(self.0, lease.flight())).await {
+        let result = match Caught(LedHere::new(traced(store.name(), self.0), lease.flight())).await {
             Ok(result) => result,
             Err(panic) => {
                 run.panicked(&store);
@@ -79,7 +80,7 @@ where
 {
     async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Shared<K, V>, replaced: Option<Ticket>) -> R {
         let (flight, store) = (Arc::clone(lease.flight()), store.share());
-        let body = Led::new(self.0, Arc::clone(&flight) as _);
+        let body = Led::new(traced(store.name(), self.0), Arc::clone(&flight) as _);
         let own: Arc<Mutex<Option<std::thread::Result<R>>>> = Arc::default();
         let answer = Arc::clone(&own);
         flight.join();

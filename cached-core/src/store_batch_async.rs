@@ -14,11 +14,12 @@ use crate::info::Count;
 use crate::memo::{Memo, StoreRef};
 use crate::outcome::Outcome;
 use crate::ride::{Arrival, Caught, Led, Rider};
-use crate::store::{Begin, Store};
+use crate::store::{AnyStore as _, Begin, Store};
 use crate::store_batch::{
     Call, Ending, Results, Settled, Share, answer_of, assert_max, led, only, places, split_items,
 };
 use crate::sync::{Mutex, assert_unguarded};
+use crate::telemetry::{self, traced};
 
 /// An asynchronous batch body that makes a future of type `F` from keys, with that type in the open, as
 /// [`AsyncBody`](crate::face::AsyncBody).
@@ -65,7 +66,11 @@ where
         let chunk = Ending(Chunk::enter(&seats, store.label()));
         let run = Run::start(store, seats.len());
         let flights: Vec<_> = seats.iter().map(|seat| Arc::clone(seat.flight())).collect();
-        let led = LedTogether::new((self.0)(elems.clone()), Arc::clone(&chunk.0) as _, flights);
+        let led = LedTogether::new(
+            traced(store.name(), (self.0)(elems.clone())),
+            Arc::clone(&chunk.0) as _,
+            flights,
+        );
         let mut settled = finish::<P, ITEM>(store, run, seats, &elems, led.await);
         let own = settled.hand_out(share.as_ref());
         settled.land();
@@ -94,7 +99,7 @@ where
         let mine = seats.iter().position(|seat| place.is_none_or(|own| seat.place == own));
         let flight = Arc::clone(&flights[mine.unwrap_or(0)]);
         let chunk = Ending(Chunk::enter(&seats, store.label()));
-        let body = Led::new((self.0)(elems.clone()), Arc::clone(&chunk.0) as _);
+        let body = Led::new(traced(store.name(), (self.0)(elems.clone())), Arc::clone(&chunk.0) as _);
         let own: Arc<Mutex<Option<std::thread::Result<Results<P>>>>> = Arc::default();
         let answer = Arc::clone(&own);
         flights.iter().for_each(|flight| flight.join());
@@ -401,8 +406,9 @@ impl Run {
         K: Send + Sync + 'static,
         V: Send + Sync + 'static,
     {
-        let nanos = u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        store.count(Count::LoadNanos, nanos);
+        let time = self.begun.elapsed();
+        telemetry::loaded(store.name(), time);
+        store.count(Count::LoadNanos, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
         store.count(Count::Loads, self.keys as u64 - failures);
         store.count(Count::LoadFailures, failures);
     }

@@ -164,7 +164,7 @@ where
         R: Outcome<MODE, Kept = V>,
         H: Deref<Target = Flights<K, V>>,
     {
-        let run = Run::start(&self.counters, Arc::clone(lease.flight()) as _);
+        let run = Run::start(self.name, &self.counters, Arc::clone(lease.flight()) as _);
         assert_unguarded();
         let result = match catch_unwind(AssertUnwindSafe(body)) {
             Ok(result) => result.split(),
@@ -256,6 +256,7 @@ where
 
     fn note_inserted(&self, inserted: &mut Inserted<K, V>) {
         self.counters.some(Count::Evictions, inserted.evicted);
+        self.storms.note(self.name, inserted.evicted, self.table.len(), || self.clock.now());
         match inserted.replaced {
             Some(Fate::Expired) => self.counters.one(Count::Expirations),
             Some(Fate::Outdated) => self.counters.one(Count::Invalidations),

@@ -24,6 +24,7 @@ use crate::options::Options;
 use crate::sync::assert_unguarded;
 use crate::tagging::Tagging;
 use crate::tags::Tag;
+use crate::telemetry::{self, Storms};
 
 mod load;
 mod read;
@@ -48,6 +49,7 @@ pub(crate) struct Store<K, V> {
     flights: Arc<Flights<K, V>>,
     counters: Counters,
     tags: Option<tags::Tags>,
+    storms: Storms,
     /// What only some functions need, of a type that they alone know.
     extra: OnceLock<Box<dyn Any + Send + Sync>>,
 }
@@ -70,7 +72,22 @@ where
         let table = Table::new(options.bound, ages);
         let (flights, counters, extra) = (Arc::new(Flights::new(tagging)), Counters::new(), OnceLock::new());
         let hasher = RandomState::default();
-        Self { name, label, options, hooks, ages, hasher, clock, table, flights, counters, tags, extra }
+        let storms = Storms::default();
+        Self {
+            name,
+            label,
+            options,
+            hooks,
+            ages,
+            hasher,
+            clock,
+            table,
+            flights,
+            counters,
+            tags,
+            storms,
+            extra,
+        }
     }
 
     /// Has another store count on when this one goes.
@@ -98,7 +115,7 @@ where
 
     /// Puts a body on this thread's stack.
     pub(crate) fn run(&self, frame: Arc<dyn Frame>) -> Run<'_> {
-        Run::start(&self.counters, frame)
+        Run::start(self.name, &self.counters, frame)
     }
 
     #[inline]
@@ -127,6 +144,7 @@ where
     }
 
     pub(crate) fn count_load(&self, ended: Count, time: Duration) {
+        telemetry::loaded(self.name, time);
         self.counters.one(ended);
         self.counters.add(Count::LoadNanos, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
     }

@@ -2,12 +2,15 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use crate::context::{self, Entered, Frame};
 use crate::epoch;
 use crate::info::Counters;
 use crate::stopwatch::Stopwatch;
 use crate::sync::thread_local;
+use crate::telemetry::{self, Running};
 
 /// A running body: on the stack of its thread, timed, and counted as a failure unless it ends well.
 pub(crate) struct Run<'a> {
@@ -17,7 +20,14 @@ pub(crate) struct Run<'a> {
     outer: u64,
     /// Loads and failures: a body that does not end is one failure.
     ended: (u64, u64),
+    cache: &'static str,
+    _running: Running,
     _entered: Entered,
+}
+
+/// How many loads in a row were brief, unless each is timed exactly anyway.
+fn brief<'a>(counters: &'a Counters, pin: &epoch::Pin) -> Option<&'a AtomicU64> {
+    if telemetry::TIMES_EACH { None } else { counters.brief(pin) }
 }
 
 thread_local! {
@@ -27,14 +37,16 @@ thread_local! {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn start(counters: &'a Counters, load: Arc<dyn Frame>) -> Self {
+    pub(super) fn start(cache: &'static str, counters: &'a Counters, load: Arc<dyn Frame>) -> Self {
         let entered = context::enter(load);
         let outer = INNER.try_with(|inner| inner.replace(0)).unwrap_or(0);
         Self {
             counters,
-            watch: Stopwatch::start(counters.brief(&epoch::pin())),
+            watch: Stopwatch::start(brief(counters, &epoch::pin())),
             outer,
             ended: (0, 1),
+            cache,
+            _running: Running::start(cache),
             _entered: entered,
         }
     }
@@ -54,7 +66,8 @@ impl<'a> Run<'a> {
 impl Drop for Run<'_> {
     fn drop(&mut self) {
         let pin = epoch::pin();
-        let nanos = self.watch.stop(self.counters.brief(&pin));
+        let nanos = self.watch.stop(brief(self.counters, &pin));
+        telemetry::loaded(self.cache, Duration::from_nanos(nanos));
         let inner = INNER.try_with(|inner| inner.replace(self.outer.saturating_add(nanos))).unwrap_or(0);
         let (loads, failures) = self.ended;
         self.counters.loaded(&pin, loads, failures, nanos.saturating_sub(inner));
