@@ -1,13 +1,17 @@
-//! A thread that says when a moment has come, to those whom no caller will tell: loads that wait for others to share a run with.
+//! A thread that says when a moment has come, to those whom no caller will tell: loads that wait for others to share a run with,
+//! and waits that are to end where the program has no timer.
 //! It is started when there is a moment to wait for, and gone again when there has been none for a while.
 
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::sync::{Arc, Weak};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::still::Instant;
-use crate::sync::{Bell, StaticMutex};
+use crate::sync::{Bell, Mutex, StaticMutex};
 
 /// Somebody to be told.
 pub(crate) trait Sleeper: Send + Sync {
@@ -62,6 +66,65 @@ pub(crate) fn set(at: Instant, whom: Weak<dyn Sleeper>) -> Option<Token> {
 pub(crate) fn cancel(token: Token) {
     let whom = ALARMS.lock().set.remove(&token);
     drop(whom);
+}
+
+/// A sleep that the thread ends.
+pub(crate) struct Sleep {
+    until: Option<Instant>,
+    token: Option<Token>,
+    sleeper: Arc<Asleep>,
+}
+
+#[derive(Default)]
+struct Asleep(Mutex<Option<Waker>>);
+
+impl Sleeper for Asleep {
+    fn wake_up(self: Arc<Self>) {
+        let waker = self.0.lock().take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+impl Sleep {
+    pub(crate) fn new(time: Duration) -> Self {
+        Self { until: Instant::now().checked_add(time), token: None, sleeper: Arc::default() }
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    /// # Panics
+    /// If no thread can be had.
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        // Beyond the end of time.
+        let Some(until) = this.until else { return Poll::Pending };
+        if Instant::now() >= until {
+            return Poll::Ready(());
+        }
+        let old = this.sleeper.0.lock().replace(cx.waker().clone());
+        drop(old);
+        if this.token.is_none() {
+            let sleeper = Arc::downgrade(&this.sleeper);
+            this.token = set(until, sleeper);
+            assert!(
+                this.token.is_some(),
+                "there is no timer, and no thread can be had for one: call `cached_core::runtime::set_sleep`"
+            );
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(token) = self.token.take() {
+            cancel(token);
+        }
+    }
 }
 
 fn work() {

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use crate::gate::Gate;
+
 /// Nanoseconds since a [`Clock`] began.
 pub(crate) type Time = u64;
 
@@ -109,12 +111,16 @@ struct Hands {
     source: OnceLock<Box<dyn Fn() -> Duration + Send + Sync>>,
     /// The latest that the source has said: whatever it says next, time does not go back.
     latest: AtomicU64,
+    /// Whether that is the machine's clock.
+    is_machines: bool,
+    /// Where those wait who are to be told that it was moved by hand.
+    gate: Gate,
 }
 
 impl ManualClock {
     /// One that runs as the machine's does.
     pub(crate) fn of_the_machine() -> Self {
-        let clock = Self::default();
+        let clock = Self(Arc::new(Hands { is_machines: true, ..Hands::default() }));
         clock.follow(Box::new(|| Duration::from_nanos(system_now())));
         clock
     }
@@ -131,6 +137,22 @@ impl ManualClock {
     pub(crate) fn advance(&self, step: Duration) {
         let moved = |now: Time| Some(now.saturating_add(nanos(step)).min(NEVER - 1));
         let _ = self.0.moved.fetch_update(Ordering::AcqRel, Ordering::Acquire, moved);
+        self.0.gate.wake();
+    }
+
+    /// Where to wait for it to be moved by hand.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
+    }
+
+    /// Whether it runs as the machine's clock does, as long as nobody moves it.
+    pub(crate) fn is_machines(&self) -> bool {
+        self.0.is_machines
+    }
+
+    /// Whether it follows another, and moves without anybody's doing.
+    pub(crate) fn is_led(&self) -> bool {
+        self.0.source.get().is_some()
     }
 
     /// Lets it run as `source` does, from now on; whether it was the first to be followed.

@@ -14,6 +14,7 @@ use crate::outcome::Outcome;
 use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_here};
 use crate::site::Site;
 use crate::spec::Spec;
+use crate::store::Store;
 use crate::store_async::{Anywhere, Here, Pilot as _};
 use crate::{runtime, scope};
 
@@ -127,6 +128,47 @@ where
             Some(Box::new(job) as Job<V>)
         };
         self.memo.call_on(way, args, body, again)
+    }
+
+    /// The same where a caller with an old value at hand waits for its reload for so long.
+    pub fn call_soft<A, R, B>(self, args: A, body: impl FnOnce(A) -> R, again: impl Fn(&A) -> B) -> R
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+        B: FnOnce() -> R + Send + 'static,
+    {
+        let mut body = Some(body);
+        let body: &mut dyn FnMut(At<S, A>) -> R = &mut |at| body.take().expect("a body runs once")(at.0);
+        let again = |at: &At<S, A>| {
+            let run = again(&at.0);
+            let job = move || Reloaded(run().split().map_err(|failure| R::share(&failure)));
+            Box::new(job) as Job<V>
+        };
+        self.memo.call_soft(At::new(args), body, again)
+    }
+
+    /// The same for an asynchronous function, whose reloads run in tasks of their own.
+    pub fn call_soft_async<A, F, R>(self, args: A, body: impl FnOnce(A) -> F) -> impl Future<Output = R>
+    where
+        A: ValKey<S, Key = K>,
+        F: Future<Output = R> + Send + 'static,
+        R: Outcome<MODE, Kept = V> + Send + 'static,
+    {
+        let (store, args) = (self.memo.store(), At::<S, A>::new(args));
+        let hash = store.hash(&args);
+        let found = match store.seek(hash, &args) {
+            Look::Found(value) => return Call::ready(R::from_kept(value)),
+            Look::Missing => Found::Missing((store.share(), Made::new(&args)), Anywhere(body(args.0))),
+            Look::Old(old, ticket) => {
+                Found::Old(old, Claim::new(store.share(), hash, &args, ticket), Anywhere(body(args.0)))
+            }
+        };
+        Call::rest(async move {
+            match found {
+                Found::Missing((store, key), pilot) => store.load_soft_async(hash, key, pilot).await,
+                Found::Old(old, claim, pilot) => Store::reload_soft_async(hash, old, claim, pilot).await,
+            }
+        })
     }
 
     /// Runs the body now, and puts what it returns in the place of what is there.

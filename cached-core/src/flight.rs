@@ -9,10 +9,11 @@ use std::sync::{Arc, OnceLock};
 
 use crate::context::{self, Frame};
 use crate::gate::Gate;
-use crate::outcome::SharedFailure;
+use crate::late::LoadTimeout;
+use crate::outcome::{Outcome, SharedFailure};
 use crate::ride::Ride;
-use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{Mutex, assert_unguarded};
 use crate::tagging::Begun;
 
 /// How a load is named to people: `price(7, "EUR")`.
@@ -54,8 +55,23 @@ pub(crate) enum Landing<V> {
     /// The value of before, in the place of a failure.
     Old(V),
     Failure(SharedFailure),
+    /// It took longer than it may.
+    Late(LoadTimeout),
     /// Nothing that could be shared, a panic for one: whoever waited sees for himself.
     Nothing,
+}
+
+impl<V: Clone> Landing<V> {
+    /// The return value that it stands for, where it could be shared. Runs user code.
+    pub(crate) fn told<R: Outcome<MODE, Kept = V>, const MODE: u8>(&self) -> Option<R> {
+        assert_unguarded();
+        match self {
+            Self::Value(value) | Self::Old(value) => Some(R::from_kept(value.clone())),
+            Self::Failure(failure) => R::unshare(&**failure).map(R::from_failure),
+            Self::Late(late) => R::late(*late).map(R::from_failure),
+            Self::Nothing => None,
+        }
+    }
 }
 
 /// Where those who wait for a load meet.

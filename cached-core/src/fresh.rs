@@ -17,6 +17,8 @@ pub(crate) struct Fresh {
     refresh_after: Option<Duration>,
     stale_if_error: Option<Duration>,
     retry_after: Option<Duration>,
+    pub(crate) soft_timeout: Option<Duration>,
+    pub(crate) load_timeout: Option<Duration>,
 }
 
 /// 146 years: short enough to be added to a time without losing sight of it.
@@ -73,6 +75,26 @@ impl Fresh {
         let deadline = ages.deadline(fresh_until);
         let soft = self.refresh_after.map_or(NEVER, ends);
         (fresh_until > now).then_some(Times { deadline, hard, soft })
+    }
+
+    /// What contradicts itself; `ages` says whether there is a `ttl` of any form.
+    ///
+    /// # Panics
+    /// If something does.
+    pub(crate) fn check(&self, ages: bool) {
+        let reloads = self.refresh_after.is_some() || self.stale_if_error.is_some();
+        assert!(
+            self.stale_if_error.is_none() || ages || self.idle.is_some(),
+            "`stale_if_error` is for what has expired, and nothing ever does: add `ttl`"
+        );
+        assert!(
+            self.refresh_after.is_none_or(|age| self.ttl.is_none_or(|life| age < life)),
+            "`refresh_after` has to come before `ttl`: what has expired is not served while it is reloaded"
+        );
+        assert!(
+            self.retry_after.is_none() || reloads,
+            "`retry_after` is for reloads that fail: add `stale_if_error` or `refresh_after`"
+        );
     }
 
     /// How long the next try has to wait after a reload that failed.
@@ -146,6 +168,20 @@ impl Options {
         self
     }
 
+    /// How long a caller with an old value at hand waits for its reload.
+    #[must_use]
+    pub fn soft_timeout(mut self, time: impl Into<Span>) -> Self {
+        self.fresh.soft_timeout = Some(time.into().0);
+        self
+    }
+
+    /// How long a load may take.
+    #[must_use]
+    pub fn load_timeout(mut self, time: impl Into<Span>) -> Self {
+        self.fresh.load_timeout = Some(time.into().0);
+        self
+    }
+
     /// The share, from 0 to 1, by which an entry's time may be shortened.
     ///
     /// # Panics
@@ -160,7 +196,7 @@ impl Options {
 
 /// A span of time: a [`Duration`], or whole seconds.
 #[derive(Clone, Copy, Debug)]
-pub struct Span(Duration);
+pub struct Span(pub(crate) Duration);
 
 impl From<Duration> for Span {
     fn from(span: Duration) -> Self {

@@ -75,6 +75,12 @@ impl Gate {
         drop(old);
     }
 
+    /// Whether the door is open; if not, as [`register`](Self::register).
+    pub(crate) fn poll(&self, number: &mut Option<u64>, waker: &Waker) -> bool {
+        self.register(number, waker);
+        self.state().open
+    }
+
     /// Takes a task out that waits no longer.
     pub(crate) fn leave(&self, number: Option<u64>) {
         let Some(number) = number else { return };

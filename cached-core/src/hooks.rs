@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::errors::{self, MakeErrors};
+use crate::fresh::Span;
 use crate::tags::Tag;
 
 /// A question about an entry.
@@ -22,12 +24,21 @@ pub struct Hooks<K, V> {
     pub(crate) store_if: Option<Keeps<V>>,
     pub(crate) tags_of_key: Option<TagsOf<K>>,
     pub(crate) tags_of_value: Option<Ask<K, V, Vec<Tag>>>,
+    /// How long errors are kept, and where.
+    pub(crate) errors: Option<(Duration, MakeErrors<K>)>,
 }
 
 impl<K, V> Hooks<K, V> {
     /// None.
     pub const fn new() -> Self {
-        Self { ttl: None, weigher: None, store_if: None, tags_of_key: None, tags_of_value: None }
+        Self {
+            ttl: None,
+            weigher: None,
+            store_if: None,
+            tags_of_key: None,
+            tags_of_value: None,
+            errors: None,
+        }
     }
 
     /// How long an entry lives.
@@ -64,6 +75,16 @@ impl<K, V> Hooks<K, V> {
         self.tags_of_value = Some(Arc::new(tags));
         self
     }
+
+    /// How long errors are kept.
+    #[must_use]
+    pub fn errors(mut self, life: impl Into<Span>) -> Self
+    where
+        K: Send + Sync + 'static,
+    {
+        self.errors = Some((life.into().0, errors::make));
+        self
+    }
 }
 
 impl<K, V> Default for Hooks<K, V> {
@@ -79,6 +100,7 @@ impl<K, V> fmt::Debug for Hooks<K, V> {
             .field("weigher", &self.weigher.is_some())
             .field("store_if", &self.store_if.is_some())
             .field("tags", &(self.tags_of_key.is_some() || self.tags_of_value.is_some()))
+            .field("errors", &self.errors.map(|(life, _)| life))
             .finish()
     }
 }

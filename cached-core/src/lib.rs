@@ -130,6 +130,15 @@ mod alarm {
     }
 
     pub(crate) fn cancel((): Token) {}
+
+    /// One that never ends.
+    pub(crate) struct Sleep;
+
+    impl Sleep {
+        pub(crate) fn new(_: std::time::Duration) -> std::future::Pending<()> {
+            std::future::pending()
+        }
+    }
 }
 mod batch;
 mod call;
@@ -143,7 +152,9 @@ mod engine;
 #[doc(hidden)]
 pub use engine::program::fuzz as __fuzz_table;
 mod epoch;
+mod errors;
 mod face;
+mod fallible;
 mod flight;
 mod flights;
 mod fresh;
@@ -153,8 +164,10 @@ mod info;
 #[cfg(feature = "serde")]
 mod info_serde;
 mod key;
+mod late;
 mod lazy;
 mod lease;
+mod limit;
 mod memo;
 #[cfg(feature = "metrics")]
 pub mod metrics;
@@ -170,6 +183,9 @@ mod roll;
 pub mod runtime;
 mod scope;
 mod site;
+mod sleep;
+mod soft;
+mod soft_async;
 mod spec;
 mod still;
 mod stopwatch;
@@ -204,6 +220,7 @@ pub use direct::{Cache, CacheBuilder, IntoKey};
 pub use equivalent::Equivalent;
 pub use info::CacheInfo;
 pub use key::Float;
+pub use late::LoadTimeout;
 pub use lazy::{Lazy, LazyFuture};
 pub use memo::Memo;
 pub use policy::PolicyKind;

@@ -3,6 +3,8 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use crate::late::LoadTimeout;
+
 /// A failure as it is told to the callers that waited for the load.
 pub(crate) type SharedFailure = Arc<dyn Any + Send + Sync>;
 
@@ -20,6 +22,19 @@ pub mod mode {
     pub const NOT_SHARED: u8 = 4;
     /// Taken apart already, by a reload.
     pub const RELOADED: u8 = 5;
+    /// As `RESULT`, with an error that can say that a load took too long.
+    pub const RESULT_LATE: u8 = 6;
+    /// As `RESULT_SHARED`, with such an error.
+    pub const RESULT_SHARED_LATE: u8 = 7;
+
+    /// The same mode for a function whose loads may take too long; `holds` says whether its error can tell that.
+    pub const fn of_late(mode: u8, holds: bool) -> u8 {
+        match (mode, holds) {
+            (RESULT, true) => RESULT_LATE,
+            (RESULT_SHARED, true) => RESULT_SHARED_LATE,
+            (mode, _) => mode,
+        }
+    }
 
     /// Puts together what is known about a type that is no `Result`.
     pub const fn of_value(clone: bool, sync: bool) -> u8 {
@@ -62,6 +77,10 @@ pub trait Outcome<const MODE: u8>: Sized {
     }
     /// The failure that somebody else was told.
     fn unshare(_: &(dyn Any + Send + Sync)) -> Option<Self::Failure> {
+        None
+    }
+    /// The failure that says that the load took too long, where there is one.
+    fn late(_: LoadTimeout) -> Option<Self::Failure> {
         None
     }
 }
@@ -132,6 +151,63 @@ impl<T, E: Clone + Send + Sync + 'static> Outcome<{ mode::RESULT_SHARED }> for R
 
     fn unshare(shared: &(dyn Any + Send + Sync)) -> Option<E> {
         shared.downcast_ref().cloned()
+    }
+}
+
+impl<T, E: From<LoadTimeout>> Outcome<{ mode::RESULT_LATE }> for Result<T, E> {
+    type Kept = T;
+    type Failure = E;
+
+    #[inline]
+    fn split(self) -> Self {
+        self
+    }
+
+    #[inline]
+    fn from_kept(kept: T) -> Self {
+        Ok(kept)
+    }
+
+    fn from_failure(failure: E) -> Self {
+        Err(failure)
+    }
+
+    fn late(late: LoadTimeout) -> Option<E> {
+        Some(E::from(late))
+    }
+}
+
+impl<T, E> Outcome<{ mode::RESULT_SHARED_LATE }> for Result<T, E>
+where
+    E: Clone + Send + Sync + 'static + From<LoadTimeout>,
+{
+    type Kept = T;
+    type Failure = E;
+
+    #[inline]
+    fn split(self) -> Self {
+        self
+    }
+
+    #[inline]
+    fn from_kept(kept: T) -> Self {
+        Ok(kept)
+    }
+
+    fn from_failure(failure: E) -> Self {
+        Err(failure)
+    }
+
+    fn share(failure: &E) -> Option<SharedFailure> {
+        Some(Arc::new(failure.clone()))
+    }
+
+    fn unshare(shared: &(dyn Any + Send + Sync)) -> Option<E> {
+        shared.downcast_ref().cloned()
+    }
+
+    fn late(late: LoadTimeout) -> Option<E> {
+        Some(E::from(late))
     }
 }
 

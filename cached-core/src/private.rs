@@ -4,6 +4,7 @@ pub use crate::batch::gather::Gathering;
 pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
 pub use crate::companion::{Companion, Function};
 pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, from_kept, memo_by};
+pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};
 pub use crate::hooks::Hooks;
 pub use crate::key::{
     Args, ArrayOf, At, Behind, ByEq, CowOf, ListOf, Mode, OptionOf, OwnPart, Part, RefKey, RefTo, SliceOf,
@@ -210,8 +211,10 @@ accepted! {
     AsKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NOT_SHARED;
     AsRefKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NOT_SHARED;
     SharedKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NO_KEY;
-    CloneValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NOT_SHARED;
-    SharedValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NO_CLONE;
+    CloneValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NOT_SHARED,
+        outcome_mode::RESULT_LATE, outcome_mode::RESULT_SHARED_LATE;
+    SharedValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NO_CLONE,
+        outcome_mode::RESULT_LATE, outcome_mode::RESULT_SHARED_LATE;
 }
 
 /// How an owned argument of this type takes part in a key.
@@ -260,6 +263,16 @@ macro_rules! __outcome_mode {
         } else {
             outcome_mode::of_value(Probe::<$type>::CLONE, Probe::<$type>::SYNC)
         }
+    }};
+}
+
+/// How a return value of this type is kept where a load may take too long.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __late_mode {
+    ($type:ty) => {{
+        use $crate::__private::{Probe, Unknown as _, outcome_mode};
+        outcome_mode::of_late($crate::__outcome_mode!($type), Probe::<$type>::ERR_LATE)
     }};
 }
 

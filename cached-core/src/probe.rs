@@ -9,6 +9,7 @@ use std::ops::Deref;
 use crate::batch::BatchLengthError;
 use crate::batch::plan::Answers;
 use crate::key::{FloatBits, Mode, RefKey, mode};
+use crate::late::LoadTimeout;
 
 /// Asks at compile time what a concrete type can do: an inherent constant wins over the constant of the trait
 /// [`Unknown`], and it is there only where its bounds hold.
@@ -45,6 +46,8 @@ pub trait Unknown {
     const ERR_SHARED: bool = false;
     /// A `Result` with an error that can say that a batch's answer had the wrong length.
     const ERR_LENGTH: bool = false;
+    /// A `Result` with an error that can say that a load took too long.
+    const ERR_LATE: bool = false;
     /// `Send`.
     const SEND: bool = false;
     /// A key and what a batch of such keys may be answered with.
@@ -146,6 +149,11 @@ impl<T, E: Clone + Send + Sync + 'static> Probe<Result<T, E>> {
 impl<T, E: From<BatchLengthError>> Probe<Result<T, E>> {
     /// See [`Unknown::ERR_LENGTH`].
     pub const ERR_LENGTH: bool = true;
+}
+
+impl<T, E: From<LoadTimeout>> Probe<Result<T, E>> {
+    /// See [`Unknown::ERR_LATE`].
+    pub const ERR_LATE: bool = true;
 }
 
 impl<T, A: Answers<T>> Probe<(T, A)> {

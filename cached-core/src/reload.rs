@@ -95,7 +95,7 @@ where
     }
 
     /// The lease, unless another load runs, or the entry is not there any more.
-    fn board(&self) -> Option<Shared<K, V>> {
+    pub(crate) fn board(&self) -> Option<Shared<K, V>> {
         let flights = Arc::clone(self.store.flights());
         let key = || self.known.key.clone();
         let Boarding::Lead(lease) = Flights::board(flights, self.hash, &self.known, key, self.store.label())
@@ -109,6 +109,14 @@ where
         }
         counters.one(Count::Refreshes);
         Some(lease.of_reload(until))
+    }
+
+    pub(crate) fn ticket(&self) -> Ticket {
+        self.ticket
+    }
+
+    pub(crate) fn store(&self) -> &Arc<Store<K, V>> {
+        &self.store
     }
 
     /// Has another thread reload it.
@@ -228,11 +236,19 @@ where
         }
         // Whoever joins after an invalidation must not get what it removed: nobody joins from here on, and then it is looked for.
         lease.leave();
-        let (table, counters) = self.table_and_counters();
-        let value = table.value_of(hash, ticket, self.now(), V::clone)?;
+        let value = self.at_hand(hash, ticket)?;
         // The call that found an old value and began its reload has been counted as answered with it.
-        counters.some(Count::StaleHits, usize::from(!lease.is_of_reload()));
+        self.count(Count::StaleHits, u64::from(!lease.is_of_reload()));
         Some(value)
+    }
+
+    /// The value of an entry, old or not, that may still be answered with where there is no better one.
+    pub(crate) fn at_hand(&self, hash: u64, ticket: Ticket) -> Option<V>
+    where
+        V: Clone,
+    {
+        let (table, _) = self.table_and_counters();
+        table.value_of(hash, ticket, self.now(), V::clone)
     }
 }
 

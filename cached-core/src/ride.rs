@@ -13,6 +13,8 @@ use std::time::Duration;
 
 use crate::context::{self, Frame, Waiting};
 use crate::flight::Flight;
+use crate::late::LoadTimeout;
+use crate::limit::{Limit, Limited};
 use crate::still::Instant;
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{Mutex, assert_unguarded};
@@ -272,25 +274,25 @@ impl<F: Future> Future for Led<F> {
 
 /// The same for a body that only its own caller can poll: lets those who wait see whether it does.
 pub(crate) struct LedHere<F, K: Send + Sync + 'static, V: Send + Sync + 'static> {
-    led: Led<F>,
+    led: Limited<F>,
     flight: Arc<Flight<K, V>>,
     own: Arc<Mutex<Option<Waker>>>,
     relay: Waker,
 }
 
 impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> LedHere<F, K, V> {
-    pub(crate) fn new(body: F, flight: &Arc<Flight<K, V>>) -> Self {
+    pub(crate) fn new(body: F, flight: &Arc<Flight<K, V>>, limit: Option<Limit>) -> Self {
         let own = Arc::new(Mutex::new(None));
         let relay = Relay { own: Arc::clone(&own), others: flight.body_waker().clone() };
-        let led = Led::new(body, Arc::clone(flight) as _);
+        let led = Limited::new(Led::new(body, Arc::clone(flight) as _), limit);
         Self { led, flight: Arc::clone(flight), own, relay: Waker::from(Arc::new(relay)) }
     }
 }
 
 impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> Future for LedHere<F, K, V> {
-    type Output = F::Output;
+    type Output = Result<F::Output, LoadTimeout>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let waker = Some(cx.waker().clone());
         let old = std::mem::replace(&mut *self.own.lock(), waker);
         drop(old);

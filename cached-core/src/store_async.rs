@@ -13,12 +13,14 @@ use crate::flight::Landing;
 use crate::flights::Flights;
 use crate::info::Count;
 use crate::key::{Args, Made};
+use crate::late::LoadTimeout;
 use crate::lease::Lease;
+use crate::limit::{Limit, Limited};
 use crate::memo::StoreRef;
 use crate::outcome::Outcome;
 use crate::ride::{Arrival, Caught, Led, LedHere, Rider};
 use crate::scope;
-use crate::store::{AnyStore as _, Begin, Replaced, Store};
+use crate::store::{Begin, Debris, Replaced, Store};
 use crate::sync::{Mutex, assert_unguarded};
 use crate::telemetry::traced;
 
@@ -54,9 +56,11 @@ where
     R: Outcome<MODE, Kept = V>,
 {
     async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Shared<K, V>, replaced: Option<Ticket>) -> R {
+        let limit = store.limit();
         let run = Run::start();
-        let result = match Caught(LedHere::new(traced(store.name(), self.0), lease.flight())).await {
-            Ok(result) => result,
+        let ended = Caught(LedHere::new(traced(store.name(), self.0), lease.flight(), limit)).await;
+        let (result, late) = match ended {
+            Ok(result) => run.end::<_, _, R, MODE>(&store, result),
             Err(panic) => {
                 run.panicked(&store);
                 store.brake_any(&lease, replaced);
@@ -64,9 +68,9 @@ where
                 resume_unwind(panic)
             }
         };
-        let settled = store.settle(&mut lease, replaced, run.end(&store, result.split()));
+        let settled = store.settle::<R, MODE>(&mut lease, replaced, result, late);
         lease.land(|| settled.landing);
-        drop(settled.removed);
+        drop((settled.removed, settled.debris));
         settled.result
     }
 }
@@ -80,7 +84,8 @@ where
 {
     async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Shared<K, V>, replaced: Option<Ticket>) -> R {
         let (flight, store) = (Arc::clone(lease.flight()), store.share());
-        let body = Led::new(traced(store.name(), self.0), Arc::clone(&flight) as _);
+        let limit = store.limit();
+        let body = Limited::new(Led::new(traced(store.name(), self.0), Arc::clone(&flight) as _), limit);
         let own: Arc<Mutex<Option<std::thread::Result<R>>>> = Arc::default();
         let answer = Arc::clone(&own);
         flight.join();
@@ -93,8 +98,9 @@ where
             let ended = Caught(body).await;
             let settled = match ended {
                 Ok(result) => {
-                    let result = run.end(&store, result.split());
-                    catch_unwind(AssertUnwindSafe(|| store.settle(&mut lease, replaced, result)))
+                    let (result, late) = run.end::<_, _, R, MODE>(&store, result);
+                    let settle = || store.settle::<R, MODE>(&mut lease, replaced, result, late);
+                    catch_unwind(AssertUnwindSafe(settle))
                 }
                 Err(panic) => {
                     run.panicked(&store);
@@ -107,7 +113,9 @@ where
                 Ok(settled) => {
                     *answer.lock() = Some(Ok(settled.result));
                     lease.land(|| settled.landing);
-                    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(settled.removed))) {
+                    if let Err(panic) =
+                        catch_unwind(AssertUnwindSafe(|| drop((settled.removed, settled.debris))))
+                    {
                         // The leader's, unless it has gone already.
                         let unread =
                             answer.lock().as_mut().map(|answer| std::mem::replace(answer, Err(panic)));
@@ -142,6 +150,9 @@ where
         P: Pilot<K, V, R, MODE>,
     {
         loop {
+            if let Some(failed) = self.kept_error(hash, &key) {
+                return failed;
+            }
             let (lease, replaced) = match self.begin(Arc::clone(self.flights()), hash, &key) {
                 Begin::Hit(value) => return R::from_kept(value),
                 Begin::Lead(lease, replaced) => (lease, replaced),
@@ -156,6 +167,9 @@ where
                     }
                 }
             };
+            if let Some(failed) = self.kept_error_at_last(hash, &key) {
+                return failed;
+            }
             self.count_miss();
             return pilot.lead(self, lease, replaced).await;
         }
@@ -168,15 +182,22 @@ pub(crate) struct Settled<K, V, R> {
     pub(crate) landing: Landing<V>,
     /// Dropped after the landing: a drop is user code, which may wait for anything.
     pub(crate) removed: Option<Replaced<K, V>>,
+    pub(crate) debris: Option<Debris<K, V>>,
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
+    /// How long a load that begins now may take.
+    fn limit(&self) -> Option<Limit> {
+        self.load_timeout().map(|after| Limit::new(self.name(), self.clock(), after))
+    }
+
     /// Publishes what a body returned.
     pub(crate) fn settle<R, const MODE: u8>(
         &self,
         lease: &mut Shared<K, V>,
         replaced: Option<Ticket>,
         result: Result<V, R::Failure>,
+        late: Option<LoadTimeout>,
     ) -> Settled<K, V, R>
     where
         K: Clone,
@@ -190,19 +211,25 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
                 let removed = self.publish(lease, value, replaced);
                 let landing =
                     if lease.is_joined() { removed.landing(|| own.clone()) } else { Landing::Nothing };
-                Settled { result: R::from_kept(own), landing, removed: Some(removed) }
+                Settled { result: R::from_kept(own), landing, removed: Some(removed), debris: None }
             }
             Err(failure) => {
                 let old = self.fall_back(lease, replaced);
-                lease.leave();
                 if let Some(old) = old {
+                    lease.leave();
                     let landing =
                         if lease.is_joined() { Landing::Old(old.clone()) } else { Landing::Nothing };
-                    return Settled { result: R::from_kept(old), landing, removed: None };
+                    return Settled { result: R::from_kept(old), landing, removed: None, debris: None };
                 }
-                let shared = if lease.is_joined() { R::share(&failure) } else { None };
-                let landing = shared.map_or(Landing::Nothing, Landing::Failure);
-                Settled { result: R::from_failure(failure), landing, removed: None }
+                let (kept, debris) = self.keep_error(lease, replaced, || R::share(&failure)).unzip();
+                lease.leave();
+                let shared = if lease.is_joined() { kept.or_else(|| R::share(&failure)) } else { None };
+                let landing = match (shared, late) {
+                    (Some(shared), _) => Landing::Failure(shared),
+                    (None, Some(late)) => Landing::Late(late),
+                    (None, None) => Landing::Nothing,
+                };
+                Settled { result: R::from_failure(failure), landing, removed: None, debris }
             }
         }
     }
@@ -216,14 +243,24 @@ impl Run {
         Self(Instant::now())
     }
 
-    fn end<K, V, E>(self, store: &Store<K, V>, result: Result<V, E>) -> Result<V, E>
+    /// What a body came to, and whether that is that it took too long.
+    fn end<K, V, R, const MODE: u8>(
+        self,
+        store: &Store<K, V>,
+        result: Result<R, LoadTimeout>,
+    ) -> (Result<V, R::Failure>, Option<LoadTimeout>)
     where
         K: Send + Sync + 'static,
         V: Send + Sync + 'static,
+        R: Outcome<MODE, Kept = V>,
     {
+        let (result, late) = match result {
+            Ok(result) => (result.split(), None),
+            Err(late) => (Err(R::late(late).expect("only functions that can tell have a limit")), Some(late)),
+        };
         let ended = if result.is_ok() { Count::Loads } else { Count::LoadFailures };
         store.count_load(ended, self.0.elapsed());
-        result
+        (result, late)
     }
 
     fn panicked<K: Send + Sync + 'static, V: Send + Sync + 'static>(self, store: &Store<K, V>) {

@@ -249,7 +249,7 @@ where
         let result = match result {
             Ok(items) => {
                 let settle = |(mut seat, item): (Seat<P>, _)| {
-                    let settled = self.settle::<P::Item, ITEM>(&mut seat.lease, seat.replaced, item);
+                    let settled = self.settle::<P::Item, ITEM>(&mut seat.lease, seat.replaced, item, None);
                     landings.push((seat.lease, settled.landing));
                     removed.extend(settled.removed);
                     settled.result
@@ -386,6 +386,7 @@ where
             Some(whole) => P::unshare(&whole.0).map(Err),
             None => P::Item::unshare(&**failure).map(P::Item::from_failure).map(Ok),
         },
-        Landing::Nothing => None,
+        // A batch has no `load_timeout`.
+        Landing::Late(_) | Landing::Nothing => None,
     }
 }

@@ -14,7 +14,7 @@ use crate::info::Count;
 use crate::memo::{Memo, StoreRef};
 use crate::outcome::Outcome;
 use crate::ride::{Arrival, Caught, Led, Rider};
-use crate::store::{AnyStore as _, Begin, Store};
+use crate::store::{Begin, Store};
 use crate::store_batch::{
     Call, Ending, Results, Settled, Share, answer_of, assert_max, led, only, places, split_items,
 };

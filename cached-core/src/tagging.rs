@@ -55,6 +55,11 @@ impl Begun {
         self.held.as_ref().is_some_and(|held| !held.is_current())
     }
 
+    /// Whether no tag at all has been invalidated since, where that matters.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.since.as_ref().is_none_or(Since::is_quiet)
+    }
+
     /// The tags of what the load brought, `more` being those that its value has.
     pub(crate) fn end(&self, index: &Arc<Index>, more: Vec<Tag>) -> Result<Option<Box<Held>>, Outdated> {
         let more = index.hold(more, self.since.as_ref())?;

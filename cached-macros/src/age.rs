@@ -30,7 +30,16 @@ impl Ttl {
 }
 
 /// Those of them that are spans.
-const SPANS: &[&str] = &["ttl", "idle", "refresh_after", "stale_if_error", "retry_after"];
+const SPANS: &[&str] = &[
+    "ttl",
+    "idle",
+    "refresh_after",
+    "stale_if_error",
+    "retry_after",
+    "soft_timeout",
+    "load_timeout",
+    "errors",
+];
 
 /// What was given of them. Each value keeps its option's name, to point at.
 #[derive(Default)]
@@ -55,7 +64,7 @@ impl Age {
         Ok(())
     }
 
-    fn span(&self, option: &str) -> Option<(&Ident, &Ttl)> {
+    pub(crate) fn span(&self, option: &str) -> Option<(&Ident, &Ttl)> {
         self.spans.iter().find(|(name, _)| name == option).map(|(name, span)| (name, span))
     }
 
@@ -100,14 +109,48 @@ impl Age {
                 "`retry_after` is for reloads that fail: add `stale_if_error = ..` or `refresh_after = ..`",
             );
         }
-        for option in ["refresh_after", "stale_if_error"] {
+        self.check_timeouts(was_given, diag);
+        for (option, why) in [
+            ("refresh_after", "keys of a batch are not reloaded"),
+            ("stale_if_error", "keys of a batch are not reloaded"),
+            ("soft_timeout", "keys of a batch are not reloaded"),
+            ("load_timeout", "a run loads keys of many callers; give the body a deadline of its own"),
+            ("errors", "what a run fails with is told to who waits for it, and forgotten"),
+        ] {
             if let (Some((name, _)), true) = (self.span(option), was_given("batch")) {
+                diag.at(name, format!("`{option}` and `batch` cannot be together: {why}"));
+            }
+        }
+    }
+
+    fn check_timeouts(&self, was_given: &dyn Fn(&str) -> bool, diag: &mut Diag) {
+        let keeps_old = was_given("stale_if_error") || was_given("refresh_after");
+        if let (Some((name, _)), false) = (self.span("soft_timeout"), keeps_old) {
+            diag.at(
+                name,
+                "`soft_timeout` needs an old value to give up for: add `stale_if_error = ..` or `refresh_after = ..`",
+            );
+        }
+        if let (Some((name, soft)), Some((_, hard))) =
+            (self.literal("soft_timeout"), self.literal("load_timeout"))
+        {
+            if soft >= hard {
                 diag.at(
                     name,
-                    format!("`{option}` and `batch` cannot be together: keys of a batch are not reloaded"),
+                    "`soft_timeout` has to be shorter than `load_timeout`: a load that is given up is waited for by nobody",
                 );
             }
         }
+    }
+
+    /// Whether callers wait for reloads for so long and no longer.
+    pub(crate) fn is_soft(&self) -> bool {
+        self.span("soft_timeout").is_some()
+    }
+
+    /// Whether loads may take so long and no longer.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.span("load_timeout").is_some()
     }
 
     /// An option that is a literal, in seconds and nanoseconds.
@@ -122,7 +165,7 @@ impl Age {
     pub(crate) fn builder(&self) -> TokenStream {
         let mut calls = TokenStream::new();
         for (name, span) in &self.spans {
-            if !matches!(span, Ttl::Closure(_)) {
+            if !matches!(span, Ttl::Closure(_)) && name != "errors" {
                 let span = span.say();
                 calls.extend(quote!(.#name(#span)));
             }
@@ -135,7 +178,8 @@ impl Age {
 
     /// The calls of `Hooks`' builder.
     pub(crate) fn hooks(&self) -> TokenStream {
-        let closures = self.spans.iter().filter(|(_, span)| matches!(span, Ttl::Closure(_)));
+        let is_hook = |(name, span): &&(Ident, Ttl)| matches!(span, Ttl::Closure(_)) || name == "errors";
+        let closures = self.spans.iter().filter(is_hook);
         let call = |(name, closure): &(Ident, Ttl)| {
             let closure = closure.say();
             quote!(.#name(#closure))

@@ -7,6 +7,7 @@ use crate::diag::Diag;
 use crate::generics::Bounds;
 use crate::item::Item;
 use crate::key::{Param, Part};
+use crate::late;
 use crate::model::{Model, Place};
 use crate::shape::Shape;
 use crate::types;
@@ -212,6 +213,7 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
         );
     }
     batch::check(item, options, params, parts, diag);
+    late::check(model, diag);
     if let Some(lazy) = &options.lazy {
         if model.is_method() {
             lazy_method(lazy, model, diag);

@@ -17,6 +17,7 @@ mod expand;
 mod generics;
 mod item;
 mod key;
+mod late;
 mod model;
 mod options;
 mod scope;

@@ -151,6 +151,11 @@ impl<'a> Model<'a> {
             || types::mentions(self.item.body.stream(), &self.item.sig.ident.to_string())
     }
 
+    /// Whether what it returns is awaited.
+    pub(crate) fn is_async(&self) -> bool {
+        self.item.sig.asyncness.is_some() || (self.is_method() && self.item.is_boxed_future())
+    }
+
     /// Whether every part of the key has a type that can be written down.
     pub(crate) fn key_is_named(&self) -> bool {
         self.shapes.iter().all(Option::is_some)

@@ -128,6 +128,33 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
         self
     }
 
+    /// The age from which on a value that is found is loaded anew. The caller that found it old does that, with its own `load`, and gets
+    /// what that brings; others are answered with the old value meanwhile. [`get`](Cache::get) never loads.
+    pub fn refresh_after(mut self, age: impl Into<Span>) -> Self {
+        self.options = self.options.refresh_after(age);
+        self
+    }
+
+    /// How long past its expiry a value is kept for the case that its load fails (`try_get_or_load` and its kin), which then answers with
+    /// it. As for [`macro@crate::memoize`], there is one try in [`retry_after`](CacheBuilder::retry_after).
+    pub fn stale_if_error(mut self, time: impl Into<Span>) -> Self {
+        self.options = self.options.stale_if_error(time);
+        self
+    }
+
+    /// How long the next try waits after a reload that failed; a second, if nothing is said.
+    pub fn retry_after(mut self, time: impl Into<Span>) -> Self {
+        self.options = self.options.retry_after(time);
+        self
+    }
+
+    /// How long an error is kept, and told to those who call meanwhile with a load that can fail with an error of the same type:
+    /// [`try_get_or_load_shared`](Cache::try_get_or_load_shared), sync and async.
+    pub fn errors(mut self, life: impl Into<Span>) -> Self {
+        self.hooks = self.hooks.errors(life);
+        self
+    }
+
     /// Which values are kept; the others are returned, and take the place of what was there nevertheless.
     pub fn store_if(mut self, keeps: impl Fn(&V) -> bool + Send + Sync + 'static) -> Self {
         self.hooks = self.hooks.store_if(keeps);
@@ -171,7 +198,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
     ///
     /// # Panics
     /// If options contradict each other: `weigher` without `max_weight` or the reverse, a policy without a bound,
-    /// `jitter` without a `ttl`.
+    /// `jitter` without a `ttl`, `stale_if_error` where nothing expires, a `refresh_after` that is no shorter than `ttl`, `retry_after`
+    /// with neither of these.
     #[must_use]
     pub fn build(self) -> Cache<K, V> {
         self.check();
@@ -206,6 +234,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
             !fresh.is_spread() || ages,
             "`jitter` shortens each entry's time to live, and there is none: add `ttl`"
         );
+        fresh.check(ages);
     }
 }
 

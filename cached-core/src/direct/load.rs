@@ -8,6 +8,7 @@ use crate::engine::table::Quick;
 use crate::key::{Args, Made};
 use crate::memo::StoreRef;
 use crate::outcome::{Outcome, mode};
+use crate::reload::{Claim, Found, Look, reload_here};
 use crate::store_async::{Here, Pilot as _};
 
 /// Loading.
@@ -161,13 +162,16 @@ where
     {
         let store = &*self.store;
         let found = match store.hit_noted(hash, &args) {
-            Quick::Found(value) => Some(value),
-            Quick::Missing => None,
-            Quick::Unknown => store.hit(hash, &args),
+            Quick::Found(value) => Look::Found(value),
+            Quick::Missing => Look::Missing,
+            Quick::Unknown => store.look(hash, &args),
         };
         match found {
-            Some(value) => R::from_kept(value),
-            None => store.load(hash, args, |_| load()),
+            Look::Found(value) => R::from_kept(value),
+            Look::Missing => store.load(hash, args, |_| load()),
+            Look::Old(old, ticket) => {
+                Claim::new(Arc::clone(&self.store), hash, &args, ticket).here(old, load)
+            }
         }
     }
 }
@@ -304,12 +308,20 @@ where
     {
         let store = StoreRef::Global(&self.store);
         let hash = store.hash(&args);
-        let found = store.hit(hash, &args).ok_or_else(|| Made::new(&args));
+        let found = match store.seek(hash, &args) {
+            Look::Found(value) => Ok(value),
+            Look::Missing => Err(Found::Missing(Made::new(&args), ())),
+            Look::Old(old, ticket) => {
+                Err(Found::Old(old, Claim::new(store.share(), hash, &args, ticket), ()))
+            }
+        };
         async move {
+            // Not called before it leads: those who only wait make no future.
+            let pilot = Here(async move { load().await });
             match found {
                 Ok(value) => R::from_kept(value),
-                // Not called before it leads: those who only wait make no future.
-                Err(key) => store.load_async(hash, key, Here(async move { load().await })).await,
+                Err(Found::Missing(key, ())) => store.load_async(hash, key, pilot).await,
+                Err(Found::Old(old, claim, ())) => reload_here(old, claim, pilot).await,
             }
         }
     }

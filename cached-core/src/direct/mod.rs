@@ -8,7 +8,7 @@ use equivalent::Equivalent;
 
 use crate::info::{CacheInfo, Count};
 use crate::key::ByKey;
-use crate::store::{AnyStore as _, Store};
+use crate::store::Store;
 use crate::tags::Tag;
 
 mod builder;

@@ -13,6 +13,7 @@ mod ranks;
 mod relief;
 mod removed;
 pub(crate) mod returns;
+mod room;
 #[cfg_attr(cached_locks, path = "locked.rs")]
 mod shelf;
 mod slots;

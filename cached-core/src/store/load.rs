@@ -16,7 +16,7 @@ use crate::flights::{Boarding, Flights};
 use crate::info::Count;
 use crate::key::{Args, Lookup};
 use crate::lease::Lease;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, SharedFailure};
 use crate::sync::assert_unguarded;
 use crate::tags::{Held, Member, Outdated};
 
@@ -36,6 +36,9 @@ where
         R: Outcome<MODE, Kept = V>,
     {
         loop {
+            if let Some(failed) = self.kept_error(hash, &args) {
+                return failed;
+            }
             match self.begin(&*self.flights, hash, &args) {
                 Begin::Hit(value) => return R::from_kept(value),
                 Begin::Join(flight) => {
@@ -44,6 +47,9 @@ where
                     }
                 }
                 Begin::Lead(lease, replaced) => {
+                    if let Some(failed) = self.kept_error_at_last(hash, &args) {
+                        return failed;
+                    }
                     self.count_miss();
                     return self.lead(lease, replaced, || body(args));
                 }
@@ -103,17 +109,8 @@ where
     where
         V: Clone,
     {
-        assert_unguarded();
-        let result = match landing {
-            Landing::Value(value) => R::from_kept(value.clone()),
-            Landing::Old(old) => {
-                let result = R::from_kept(old.clone());
-                self.counters.one(Count::StaleHits);
-                result
-            }
-            Landing::Failure(failure) => R::unshare(&**failure).map(R::from_failure)?,
-            Landing::Nothing => return None,
-        };
+        let result = landing.told()?;
+        self.counters.some(Count::StaleHits, usize::from(matches!(landing, Landing::Old(_))));
         self.counters.one(Count::Coalesced);
         Some(result)
     }
@@ -137,6 +134,7 @@ where
         H: Deref<Target = Flights<K, V>>,
     {
         let lease = Flights::take_over(flights, hash, args, args.to_key(), self.label);
+        self.forget_error(hash, args);
         (lease, self.find(hash, args))
     }
 
@@ -189,7 +187,9 @@ where
                     lease.land(|| Landing::Old(old.clone()));
                     return R::from_kept(old);
                 }
-                lease.land(|| R::share(&failure).map_or(Landing::Nothing, Landing::Failure));
+                let (kept, debris) = self.keep_error(&mut lease, replaced, || R::share(&failure)).unzip();
+                lease.land(|| kept.or_else(|| R::share(&failure)).map_or(Landing::Nothing, Landing::Failure));
+                drop(debris);
                 R::from_failure(failure)
             }
         }
@@ -240,6 +240,7 @@ where
             return Replaced {
                 _inserted: None,
                 _removed: self.take_back(lease, hash),
+                _errors: Vec::new(),
                 lost: entry,
                 outdated,
             };
@@ -251,7 +252,8 @@ where
                 self.note_removed(&removed);
             }
         }
-        Replaced { _inserted: inserted, _removed: removed, lost: entry, outdated }
+        let errors = self.crowd_errors_out();
+        Replaced { _inserted: inserted, _removed: removed, _errors: errors, lost: entry, outdated }
     }
 
     fn note_inserted(&self, inserted: &mut Inserted<K, V>) {
@@ -309,6 +311,7 @@ where
 pub(crate) struct Replaced<K, V> {
     _inserted: Option<Inserted<K, V>>,
     _removed: Removed<K, V>,
+    _errors: Vec<Removed<K, SharedFailure>>,
     pub(super) lost: Option<Entry<K, V>>,
     /// One of its tags was invalidated while it was loaded.
     outdated: bool,

@@ -15,6 +15,7 @@ use crate::context::Frame;
 use crate::engine::age::Ages;
 use crate::engine::order::Ticket;
 use crate::engine::table::Table;
+use crate::errors::Errors;
 use crate::flight::Label;
 use crate::flights::Flights;
 use crate::hooks::Hooks;
@@ -26,12 +27,14 @@ use crate::tagging::Tagging;
 use crate::tags::Tag;
 use crate::telemetry::{self, Storms};
 
+mod errors;
 mod load;
 mod read;
 mod run;
 mod tags;
 mod write;
 
+pub(crate) use errors::Debris;
 pub(crate) use load::{Begin, Replaced};
 pub(crate) use run::Run;
 
@@ -46,6 +49,7 @@ pub(crate) struct Store<K, V> {
     hasher: RandomState,
     clock: Clock,
     table: Table<K, V>,
+    errors: Option<Box<dyn Errors<K>>>,
     flights: Arc<Flights<K, V>>,
     counters: Counters,
     tags: Option<tags::Tags>,
@@ -70,6 +74,7 @@ where
         let tags = tagging.as_ref().map(|tagging| tags::Tags::new(tagging.index()));
         let ages = Ages { tagged: tags.is_some(), ..options.fresh.ages(hooks.ttl.is_some()) };
         let table = Table::new(options.bound, ages);
+        let errors = hooks.errors.and_then(|(life, make)| make(&options.bound, life, tags.is_some()));
         let (flights, counters, extra) = (Arc::new(Flights::new(tagging)), Counters::new(), OnceLock::new());
         let hasher = RandomState::default();
         let storms = Storms::default();
@@ -82,6 +87,7 @@ where
             hasher,
             clock,
             table,
+            errors,
             flights,
             counters,
             tags,
@@ -103,6 +109,24 @@ where
     pub(crate) fn extra<T: Send + Sync + 'static>(&self, make: fn() -> T) -> &T {
         let extra = self.extra.get_or_init(|| Box::new(make()));
         extra.downcast_ref().expect("a store serves one function, which has one extra")
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// How long a load may take.
+    pub(crate) fn load_timeout(&self) -> Option<Duration> {
+        self.options.fresh.load_timeout
+    }
+
+    /// How long a caller with an old value at hand waits for its reload.
+    pub(crate) fn soft_timeout(&self) -> Option<Duration> {
+        self.options.fresh.soft_timeout
     }
 
     pub(crate) fn label(&self) -> Label<K> {
@@ -162,6 +186,8 @@ where
     pub(crate) fn cache_info(&self) -> CacheInfo {
         let count = |count| self.counters.get(count);
         self.swept();
+        self.sweep_errors();
+        let errors = self.count_errors();
         drop(self.table.collect());
         let returned = self.table.returned();
         CacheInfo {
@@ -183,9 +209,10 @@ where
             batches: count(Count::Batches),
             created: count(Count::Created),
             forced: count(Count::Forced),
-            len: self.table.len().saturating_sub(self.tags.as_ref().map_or(0, tags::Tags::dead)),
+            len: (self.table.len() + errors).saturating_sub(self.tags.as_ref().map_or(0, tags::Tags::dead)),
             max: self.options.bound.max,
-            weight: self.table.weight(),
+            weight: self.table.weight()
+                + if self.options.bound.max_weight.is_some() { errors as u64 } else { 0 },
             max_weight: self.options.bound.max_weight,
         }
     }

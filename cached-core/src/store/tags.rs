@@ -70,7 +70,11 @@ where
     pub(crate) fn invalidate_tag(&self, tag: &Tag) -> usize {
         assert_unguarded();
         let Some(tags) = &self.tags else { return 0 };
-        let Some(mut killed) = tags.index.kill(tag.clone()) else { return 0 };
+        let killed = tags.index.kill(tag.clone());
+        if self.hooks.tags_of_value.is_some() {
+            self.clear_errors();
+        }
+        let Some(mut killed) = killed else { return 0 };
         let first: Vec<_> = std::iter::from_fn(|| killed.members.pop()).take(AT_ONCE).collect();
         if killed.members.len() > 0 {
             tags.add(killed.members);
@@ -97,6 +101,13 @@ where
         let (Some(tags), Some(begun)) = (&self.tags, &flight.tags) else { return Ok(None) };
         let more = self.hooks.tags_of_value.as_ref();
         begun.end(&tags.index, more.map_or_else(Vec::new, |more| more(&flight.key, value)))
+    }
+
+    /// The tags of a load that failed: those of its key. The tags of a value that did not come nobody knows, so where there are such, any
+    /// tag that was invalidated meanwhile may have been one of them.
+    pub(super) fn tags_of_error(&self, flight: &Flight<K, V>) -> Result<Option<Box<Held>>, Outdated> {
+        let (Some(tags), Some(begun)) = (&self.tags, &flight.tags) else { return Ok(None) };
+        if begun.is_quiet() { begun.end(&tags.index, Vec::new()) } else { Err(Outdated) }
     }
 
     /// Notes an entry that was just stored. What had to go instead, because it is outdated already.

@@ -40,30 +40,33 @@ where
     pub(crate) fn invalidate(&self, key: &impl Lookup<K>) -> bool {
         let hash = self.hash(key);
         self.flights.revoke(hash, key);
+        let forgot_error = self.forget_error(hash, key);
         let Some(ticket) = self.find(hash, key) else {
-            return false;
+            return forgot_error;
         };
-        self.count_removed(self.table.remove(hash, ticket, self.now())) == 1
+        self.count_removed(self.table.remove(hash, ticket, self.now())) == 1 || forgot_error
     }
 
     pub(crate) fn invalidate_if(&self, matches: impl FnMut(&K, &V) -> bool) -> usize {
         // A value on its way cannot be shown to the predicate: it is not stored, whatever it will be.
         self.flights.revoke_all();
+        // Nor can an error be shown to it: it goes, and is not one of those that matched.
+        self.clear_errors();
         self.count_removed(self.table.remove_if(self.now(), matches))
     }
 
     pub(crate) fn clear(&self) -> usize {
         self.flights.revoke_all();
-        self.count_removed(self.table.drain(self.now()))
+        self.clear_errors() + self.count_removed(self.table.drain(self.now()))
     }
 
-    pub(super) fn note_removed(&self, removed: &Removed<K, V>) {
+    pub(super) fn note_removed<T>(&self, removed: &Removed<K, T>) {
         self.counters.some(Count::Invalidations, removed.fresh + removed.outdated);
         self.counters.some(Count::Expirations, removed.expired);
     }
 
     /// Counts what was removed, and drops it. What had expired before does not count as invalidated.
-    pub(super) fn count_removed(&self, removed: Removed<K, V>) -> usize {
+    pub(super) fn count_removed<T>(&self, removed: Removed<K, T>) -> usize {
         assert_unguarded();
         self.note_removed(&removed);
         removed.let_go()

@@ -214,6 +214,13 @@ pub(crate) struct Since {
     clock: u64,
 }
 
+impl Since {
+    /// Whether no tag has been invalidated since.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.index.clock.load(Ordering::SeqCst) == self.clock
+    }
+}
+
 impl Drop for Since {
     fn drop(&mut self) {
         let last = self.index.running.fetch_sub(1, Ordering::SeqCst) == 1;

@@ -71,7 +71,8 @@ pub(super) fn declared(model: &Model<'_>) -> Vec<FnArg> {
 
 /// The memoized call.
 pub(super) fn call(model: &Model<'_>) -> TokenStream {
-    run(model, "call")
+    let (failing, call) = (outcome::failing(model), run(model, "call"));
+    quote!(#failing #call)
 }
 
 /// The same of a lazy call that is forced, which counts that.
@@ -91,14 +92,19 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
     let body = body(model);
     let (plain, here) = (format_ident!("{verb}"), format_ident!("{verb}_here"));
     let call = |args: &TokenStream| {
-        if model.item.sig.asyncness.is_some() && !model.is_bound_to_caller() {
+        if verb == "call" && model.options.age.is_soft() && model.is_async() {
+            quote!(#face.call_soft_async(#args, #body).await)
+        } else if model.item.sig.asyncness.is_some() && !model.is_bound_to_caller() {
             quote!(#krate::__async!(#plain, #face, #args, #body).await)
         } else if model.item.sig.asyncness.is_some() {
             quote!(#face.#here(#args, #body).await)
         } else if model.item.is_boxed_future() && model.is_method() {
             quote!(::std::boxed::Box::pin(#face.#here(#args, #body)))
         } else {
-            match again(model).filter(|_| verb == "call") {
+            let again = again(model).filter(|_| verb == "call");
+            let soft = model.options.age.is_soft();
+            match again {
+                Some(again) if soft => quote!(#face.call_soft(#args, #body, #again)),
                 Some(again) => quote!(#face.call_again(#args, #body, #again)),
                 None => quote!(#face.#plain(#args, #body)),
             }
@@ -123,14 +129,7 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
 /// A closure that makes the arguments owned, and a closure of them that runs the body once more, on any thread. `None` where
 /// nobody asks for it, or where it cannot be known that the arguments may be sent: then the caller itself reloads.
 fn again(model: &Model<'_>) -> Option<TokenStream> {
-    let names_all = model.params.len() == model.parts.len()
-        && model.parts.iter().all(|part| matches!(part, crate::key::Part::Param(_)));
-    let borrows_inside = |param: &crate::key::Param| {
-        types::borrows(types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem))
-    };
-    let free = matches!(model.place, Place::Type(_)) && model.names.is_empty();
-    let sendable = free && names_all && !model.params.iter().any(borrows_inside);
-    if !sendable || !model.options.age.reloads() {
+    if !(model.options.age.reloads() || model.options.age.is_soft()) || cannot_run_again(model).is_some() {
         return None;
     }
     let (pattern, _) = lookup::unpack(model);
@@ -146,8 +145,34 @@ fn again(model: &Model<'_>) -> Option<TokenStream> {
             lent.extend(quote!(#name,));
         }
     }
-    let uncached = model.path("uncached");
-    Some(quote!(|#pattern| { #owned move || #uncached(#lent) }))
+    let (uncached, turbofish) = (model.path("uncached"), model.turbofish(&TokenStream::new()));
+    Some(quote!(|#pattern| { #owned move || #uncached #turbofish(#lent) }))
+}
+
+/// Why the body cannot be run once more by another thread, as the end of a sentence; `None` where it can. What is part of a key is
+/// `Clone + Send + 'static` once it is owned, and a body beside its function can be called from anywhere.
+pub(crate) fn cannot_run_again(model: &Model<'_>) -> Option<String> {
+    if matches!(model.place, Place::Nowhere) {
+        return Some(
+            "this method's body has no name by which that could call it: put `#[memoize]` on the block, too"
+                .to_owned(),
+        );
+    }
+    for (index, param) in model.params.iter().enumerate() {
+        let in_key =
+            model.parts.iter().any(|part| matches!(part, crate::key::Part::Param(other) if *other == index));
+        let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
+        let name = param.name.to_string();
+        if !in_key {
+            return Some(format!(
+                "`{name}` is no part of the key, so nobody knows whether that may have it: make it a part, or drop the option"
+            ));
+        }
+        if types::borrows(inner) {
+            return Some(format!("`{name}` borrows: take it as an owned value"));
+        }
+    }
+    None
 }
 
 /// A closure that runs the body.

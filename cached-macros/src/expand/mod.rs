@@ -23,6 +23,8 @@ mod memo;
 mod outcome;
 mod plain;
 
+pub(crate) use function::cannot_run_again;
+
 /// `#[memoize]`.
 pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     if block::is_block(tokens) {

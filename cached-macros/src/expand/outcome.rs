@@ -50,11 +50,17 @@ fn asked(model: &Model<'_>) -> Option<TokenStream> {
     match kind(model) {
         Kind::Asked => {
             let ty = types::forever(returned(model));
-            Some(quote!(#krate::__outcome_mode!(#ty)))
+            let ask =
+                if model.options.age.is_limited() { quote!(__late_mode) } else { quote!(__outcome_mode) };
+            Some(quote!(#krate::#ask!(#ty)))
         }
         Kind::Result(Some(error)) => {
             let error = types::forever(error);
-            Some(quote!(#krate::__error_mode!(#error)))
+            Some(if model.options.age.is_limited() {
+                quote!(#krate::__late_mode!(::core::result::Result<(), #error>))
+            } else {
+                quote!(#krate::__error_mode!(#error))
+            })
         }
         _ => None,
     }
@@ -65,6 +71,7 @@ pub(super) fn mode(model: &Model<'_>) -> TokenStream {
     match (asked(model), model.holder()) {
         (Some(_), Some(name)) => quote!({ #name::__RESULT }),
         (Some(mode), _) => quote!({ #mode }),
+        (None, _) if matches!(kind(model), Kind::Result(_)) && model.options.age.is_limited() => quote!(6),
         (None, _) if matches!(kind(model), Kind::Result(_)) => quote!(1),
         (None, _) => quote!(0),
     }
@@ -97,6 +104,23 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
             #krate::__private::assert_generic_value::<#ty>();
         },
     }
+}
+
+/// Calls that make the compiler say in our words what an option misses in the way in which the function fails.
+pub(super) fn failing(model: &Model<'_>) -> TokenStream {
+    let (krate, age) = (&model.krate, &model.options.age);
+    let asked = [
+        ("stale_if_error", "assert_fails"),
+        ("errors", "assert_keeps_errors"),
+        ("load_timeout", "assert_late"),
+    ];
+    let assertion = |(option, assertion): &(&str, &str)| {
+        age.span(option)?;
+        let (ty, mode, span) = (types::forever(returned(model)), mode(model), returned(model).span());
+        let assertion = quote::format_ident!("{assertion}", span = span);
+        Some(quote::quote_spanned!(span=> #krate::__private::#assertion::<#mode, #ty>();))
+    };
+    asked.iter().filter_map(assertion).collect()
 }
 
 /// Whether its type says that it is kept as it is, as long as its names mean what they mean everywhere.
