@@ -12,6 +12,7 @@ use crate::info::CacheInfo;
 use crate::key::ValKey;
 use crate::memo::Memo;
 use crate::outcome::Outcome;
+use crate::written::{Forget, Put};
 
 /// What an expansion says of a plain function with the arguments `A` that returns `R`.
 pub trait Function<A, R> {
@@ -63,6 +64,11 @@ impl<F: Function<A, R>, S, const MODE: u8, A, R> Companion<F, S, MODE, A, R> {
         F::memo().invalidate_if(matches)
     }
 
+    #[doc(hidden)]
+    pub fn __clear_all() -> usize {
+        F::memo().clear()
+    }
+
     #[inline]
     fn face() -> Face<'static, S, MODE, F::Key, F::Kept> {
         Face::new(F::memo())
@@ -109,6 +115,16 @@ macro_rules! verbs {
             /// The value, if a fresh one is there. Neither counted nor a use, and loads nothing.
             pub fn peek($($name: $type),*) -> Option<F::Kept> {
                 Self::face().peek($args)
+            }
+
+            #[doc(hidden)]
+            pub fn __to_forget($($name: $type),*) -> Forget {
+                Self::face().to_forget($args)
+            }
+
+            #[doc(hidden)]
+            pub fn __to_put($($name: $type),*) -> Put<F::Kept> {
+                Self::face().to_put($args)
             }
 
             /// Puts a value.

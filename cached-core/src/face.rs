@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::call::Call;
 use crate::info::Count;
 use crate::key::{At, Made, ValKey};
-use crate::memo::{Memo, Way};
+use crate::memo::{Memo, StoreRef, Way};
 use crate::outcome::Outcome;
 use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_here};
 use crate::site::Site;
@@ -73,6 +73,12 @@ impl<'m, S, const MODE: u8, K: 'static, V: 'static> Face<'m, S, MODE, K, V> {
     pub fn bound(memo: &'m Memo<K, V>, spec: fn() -> Spec<K, V>) -> Self {
         memo.bind(spec);
         Self::new(memo)
+    }
+}
+
+impl<'m, S, const MODE: u8, K: Send + Sync + 'static, V: Send + Sync + 'static> Face<'m, S, MODE, K, V> {
+    pub(crate) fn store(self) -> StoreRef<'m, K, V> {
+        self.memo.store()
     }
 }
 

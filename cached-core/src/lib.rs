@@ -210,12 +210,16 @@ mod workers {
     }
 }
 pub mod write_behind;
+mod written;
 
 pub use advice::Advice;
 pub use batch::BatchLengthError;
 #[cfg(feature = "macros")]
 #[doc = include_str!("memoize.md")]
 pub use cached_macros::memoize;
+#[cfg(feature = "macros")]
+#[doc = include_str!("writers.md")]
+pub use cached_macros::{invalidates, updates};
 pub use direct::{Cache, CacheBuilder, IntoKey};
 pub use equivalent::Equivalent;
 pub use info::CacheInfo;

@@ -18,6 +18,7 @@ pub use crate::site::Site;
 pub use crate::spec::Spec;
 
 pub use crate::store_batch_async::{BatchBody, BatchHere};
+pub use crate::written::{Forget, Put, Written, WrittenAnyway};
 
 use std::hash::Hash;
 

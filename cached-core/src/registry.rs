@@ -97,13 +97,19 @@ pub fn clear_all() -> usize {
 /// thousand of them are taken out at once, the others by later operations, a bounded number by each.
 ///
 /// ```
-/// use cached_core::{Cache, registry};
+/// use cached_core::{Cache, memoize, registry};
 ///
-/// let names: Cache<u64, String> = Cache::builder().tags(|id| [format!("user:{id}")]).build();
-/// names.insert(7, "ada".to_owned());
-/// names.insert(8, "ben".to_owned());
-/// assert_eq!(registry::invalidate_tag("user:7"), 1);
-/// assert!(!names.contains(&7) && names.contains(&8));
+/// #[memoize(tags = ["user:{id}"])]
+/// fn name(id: u64) -> String {
+///     format!("name of {id}")
+/// }
+///
+/// let orders: Cache<u64, Vec<u32>> = Cache::builder().tags(|user| [format!("user:{user}")]).build();
+/// name(7);
+/// name(8);
+/// orders.insert(7, vec![1001, 1002]);
+/// assert_eq!(registry::invalidate_tag("user:7"), 2);
+/// assert!(!name::contains(7) && !orders.contains(&7) && name::contains(8));
 /// ```
 pub fn invalidate_tag(tag: impl Into<Tag>) -> usize {
     let tag = tag.into();

@@ -56,9 +56,15 @@ impl<V> Outcome<{ mode::RELOADED }> for Reloaded<V> {
 }
 
 /// A key, and how it is compared.
-struct Known<K> {
-    key: K,
+pub(crate) struct Known<K> {
+    pub(crate) key: K,
     same: fn(&K, &K) -> bool,
+}
+
+impl<K> Known<K> {
+    pub(crate) fn new<A: Args<Key = K>>(args: &A) -> Self {
+        Self { key: args.to_key(), same: A::same }
+    }
 }
 
 impl<K> Lookup<K> for Known<K> {
@@ -91,7 +97,7 @@ where
         args: &A,
         ticket: Ticket,
     ) -> Self {
-        Self { store, hash, ticket, known: Known { key: args.to_key(), same: A::same } }
+        Self { store, hash, ticket, known: Known::new(args) }
     }
 
     /// The lease, unless another load runs, or the entry is not there any more.

@@ -214,6 +214,9 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
     }
     batch::check(item, options, params, parts, diag);
     late::check(model, diag);
+    if let Some(tags) = &options.tags {
+        tags.check(model, diag);
+    }
     if let Some(lazy) = &options.lazy {
         if model.is_method() {
             lazy_method(lazy, model, diag);

@@ -120,6 +120,7 @@ impl<'a> Model<'a> {
             "policy",
             "name",
             "store_if",
+            "tags",
             "scope",
             "companion",
             "crate",

@@ -12,6 +12,7 @@ use crate::diag::Diag;
 use crate::key::peel;
 use crate::scope::{self, Scope};
 use crate::suggest::nearest;
+use crate::tags::Tags;
 use crate::weight::Weight;
 
 /// How an option is written.
@@ -55,6 +56,7 @@ const TABLE: &[Known] = &[
     known("key", Form::Value, "key = (id, name.len())"),
     known("store_if", Form::Value, "store_if = |value| value.is_some()"),
     known("scope", Form::Value, "scope = thread"),
+    known("tags", Form::Value, "tags = [\"user:{id}\", \"users\"]"),
     known("in", Form::Value, "in = self.prices"),
     known("lazy", Form::Marker, "lazy"),
     known("batch", Form::Marker, "batch"),
@@ -104,6 +106,7 @@ pub(crate) struct Options {
     pub(crate) key: Option<(Ident, Expr)>,
     pub(crate) store_if: Option<(Ident, Expr)>,
     pub(crate) scope: Option<(Ident, Scope)>,
+    pub(crate) tags: Option<Tags>,
     /// `in = self.field`.
     pub(crate) inside: Option<(Ident, Expr)>,
     pub(crate) lazy: Option<Ident>,
@@ -219,6 +222,7 @@ impl Options {
                     "key" => self.key = Some((name, input.parse()?)),
                     "store_if" => self.store_if = Some((name, predicate(input.parse()?)?)),
                     "scope" => self.scope = Some((name, scope::scope(&input.parse()?)?)),
+                    "tags" => self.tags = Some(Tags::parse(name, input)?),
                     "in" => self.inside = Some((name, field(input.parse()?)?)),
                     "companion" => self.companion = Some((name, companion(input)?)),
                     _ => self.krate = Some(input.call(Path::parse_mod_style)?),
@@ -265,6 +269,7 @@ fn elsewhere(name: &str) -> Option<&'static str> {
         "time_to_idle" | "tti" => "`idle`",
         "ignore" | "exclude" => "`skip(..)`",
         "convert" => "`key = ..`",
+        "tag" | "labels" | "label" | "groups" => "`tags = [..]`",
         _ => return None,
     })
 }

@@ -198,6 +198,28 @@ pub(crate) fn any_ident(tokens: TokenStream, is_it: &mut dyn FnMut(&Ident) -> bo
     })
 }
 
+/// The same, and names in holes of string literals, as `format!` finds them.
+pub(crate) fn any_name(tokens: TokenStream, is_it: &mut dyn FnMut(&Ident) -> bool) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => any_name(group.stream(), is_it),
+        TokenTree::Ident(ident) => is_it(&ident),
+        TokenTree::Literal(literal) => {
+            let text = syn::parse2::<syn::LitStr>(TokenTree::from(literal.clone()).into());
+            let text = text.map(|text| text.value()).unwrap_or_default();
+            holes(&text).any(|name| is_it(&Ident::new(name, literal.span())))
+        }
+        TokenTree::Punct(_) => false,
+    })
+}
+
+fn holes(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|hole| {
+        let end = hole.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(hole.len());
+        let name = &hole[..end];
+        syn::parse_str::<Ident>(name).is_ok().then_some(name)
+    })
+}
+
 /// Names of types that cannot be names of functions with a companion.
 pub(crate) const PRIMITIVES: &[&str] = &[
     "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",

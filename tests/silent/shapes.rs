@@ -6,7 +6,7 @@ use std::future::Future;
 use std::hash::Hash;
 use std::pin::Pin;
 
-use memo::{Lazy, LazyFuture, Memo, memoize};
+use memo::{Lazy, LazyFuture, Memo, invalidates, memoize, updates};
 
 /// What a price is asked in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -201,4 +201,45 @@ impl Priced for Currency {
 pub fn used() -> (Option<f64>, u32, Lazy<String>, LazyFuture<String>) {
     drop(Currency(1).later("EUR"));
     (private(1, (2.0, None)), made_within(2), report(1), report_later(1))
+}
+
+/// A function with tags.
+///
+/// # Errors
+/// Without a name.
+#[memoize(crate = memo, tags = ["tagged:{id}", "name:{value.0}", format!("{}", id + 1)])]
+pub fn tagged(id: u32, name: &str) -> Result<(String, u32), String> {
+    if name.is_empty() { Err("no name".to_owned()) } else { Ok((name.to_owned(), id)) }
+}
+
+/// A function that writes.
+///
+/// # Errors
+/// Without a name.
+#[invalidates(price(id, "EUR"), doubled, parsed(&name), tag = "tagged:{id}", crate = memo)]
+#[updates(tagged(id, &result) = (result, id), crate = memo)]
+pub fn writes(id: u32, name: String) -> Result<String, String> {
+    if name.is_empty() {
+        return Err("no name".to_owned());
+    }
+    Ok(name)
+}
+
+/// An asynchronous function that writes.
+///
+/// # Errors
+/// If nobody is there.
+#[updates(fetched(id) = vec![result.clone()], crate = memo)]
+pub async fn writes_later(id: u32, name: &str) -> Result<String, String> {
+    let ready = std::future::ready(name.to_owned()).await;
+    let name = Some(ready).ok_or("nobody")?;
+    Ok(name)
+}
+
+impl Currency {
+    /// A method that writes.
+    #[invalidates(self.worth(1), Self::worth, crate = memo)]
+    pub fn set(&mut self, to: u8) {
+        self.0 = to;
+    }
 }

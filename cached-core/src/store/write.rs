@@ -2,6 +2,7 @@
 
 use super::Store;
 use crate::engine::table::Removed;
+use crate::flights::Flights;
 use crate::info::Count;
 use crate::key::{Args, Lookup};
 use crate::sync::assert_unguarded;
@@ -15,13 +16,21 @@ where
     where
         K: Clone,
     {
+        self.insert_at(self.hash(args), args, &|| args.to_key(), value);
+    }
+
+    /// The same for a key whose hash is known.
+    pub(crate) fn insert_at(&self, hash: u64, key: &impl Lookup<K>, own: &dyn Fn() -> K, mut value: V)
+    where
+        K: Clone,
+    {
         self.swept();
-        let (hash, mut value) = (self.hash(args), value);
         // Again, where another writer came in between: a value that was given must not be lost to one that is still being
         // worked out, and must be there when this returns. An invalidation in between comes after it; but it may not be
         // through yet, and what it is about to remove must be gone when this returns.
         loop {
-            let (mut lease, replaced) = self.begin_over(&*self.flights, hash, args);
+            let lease = Flights::take_over(&*self.flights, hash, key, own(), self.label);
+            let (mut lease, replaced) = (lease, self.find(hash, key));
             let mut removed = self.publish(&mut lease, value, replaced);
             let superseded = lease.is_superseded();
             drop(lease);
@@ -38,7 +47,11 @@ where
     }
 
     pub(crate) fn invalidate(&self, key: &impl Lookup<K>) -> bool {
-        let hash = self.hash(key);
+        self.invalidate_at(self.hash(key), key)
+    }
+
+    /// The same for a key whose hash is known.
+    pub(crate) fn invalidate_at(&self, hash: u64, key: &impl Lookup<K>) -> bool {
         self.flights.revoke(hash, key);
         let forgot_error = self.forget_error(hash, key);
         let Some(ticket) = self.find(hash, key) else {

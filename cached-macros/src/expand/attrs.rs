@@ -52,6 +52,8 @@ impl Attrs {
                 self.function.extend(own.clone());
                 self.body.extend(own);
             }
+            // What a function writes, it writes when its body runs.
+            _ if is_writer(meta) => self.body.extend(own),
             "expect" => self.expect(meta, attr),
             _ => self.function.extend(own),
         }
@@ -75,6 +77,11 @@ impl Attrs {
             second.extend(allow);
         }
     }
+}
+
+/// Whether it says what a function writes, under whatever path.
+pub(crate) fn is_writer(meta: &Meta) -> bool {
+    meta.path().segments.last().is_some_and(|last| last.ident == "invalidates" || last.ident == "updates")
 }
 
 /// Lints that speak of a function's head.

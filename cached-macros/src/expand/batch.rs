@@ -269,6 +269,15 @@ impl Batch<'_> {
             #vis fn insert(#arg: #key, #kept: #v) {
                 #face.insert(&#arg, #kept);
             }
+            #vis fn __to_forget(#arg: #key) -> #krate::__private::Forget {
+                #face.to_forget(&#arg)
+            }
+            #vis fn __to_put(#arg: #key) -> #krate::__private::Put<#v> {
+                #face.to_put(&#arg)
+            }
+            #vis fn __clear_all() -> ::core::primitive::usize {
+                #name::cache().clear()
+            }
         }
     }
 

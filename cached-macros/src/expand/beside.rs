@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::attrs::Attrs;
-use super::{companion, lazily, memo};
+use super::{companion, lazily, memo, written};
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -32,7 +32,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let body = &attrs.body;
     let uncached = companion::uncached(model, &vis, &quote!(#all #[doc = #doc] #body));
     let lazily = lazily::verbs(model);
-    quote!(#cache #uncached #lazily)
+    let written = written::verbs(model);
+    quote!(#cache #uncached #lazily #written)
 }
 
 /// The instance's own cache, which knows from here on whose it is.

@@ -61,6 +61,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
             }
             #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> { ::core::unreachable!() }
             #vis fn clear_all() -> ::core::primitive::usize { ::core::unreachable!() }
+            #vis fn __clear_all() -> ::core::primitive::usize { ::core::unreachable!() }
             #verbs
         }
     }
@@ -99,7 +100,10 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         output => quote!(#output),
     };
     let (own, values, kept) = (&model.params, generics.params.iter(), super::ours("value"));
+    let (writes, krate) = (generics.params.iter(), &model.krate);
     quote! {
+        #vis fn __to_forget #generics (#(#params),*) -> #krate::__private::Forget #bounds { ::core::unreachable!() }
+        #vis fn __to_put<#(#writes,)* Value>(#(#params),*) -> #krate::__private::Put<Value> #bounds { ::core::unreachable!() }
         #vis fn invalidate #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
         #vis fn contains #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
         #vis fn peek<#(#values,)* Value>(#(#params),*) -> ::core::option::Option<Value> #bounds {

@@ -22,6 +22,8 @@ mod lookup;
 mod memo;
 mod outcome;
 mod plain;
+pub(crate) mod writers;
+mod written;
 
 pub(crate) use function::cannot_run_again;
 

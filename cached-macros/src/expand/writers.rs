@@ -1,0 +1,165 @@
+//! A function that writes: its head as the user wrote it, its body run as a whole, and what is to be done before and after it.
+
+use proc_macro2::{Group, Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Expr, ReturnType};
+
+use super::ours;
+use crate::diag::Diag;
+use crate::item::Item;
+use crate::types;
+use crate::writers::{self, Kind, Step, Verb, Writer};
+
+/// `#[invalidates]` and `#[updates]`.
+pub(crate) fn expand(kind: Kind, args: TokenStream, tokens: &TokenStream) -> TokenStream {
+    let mut diag = Diag::default();
+    let writer = Writer::parse(kind, args, &mut diag);
+    let item = match syn::parse2::<Item>(tokens.clone()) {
+        Ok(item) => item,
+        Err(error) => {
+            diag.push(kind.unread(&error));
+            let errors = diag.tell();
+            return quote!(#tokens #errors);
+        }
+    };
+    writers::check(kind, &item, &mut diag);
+    if !diag.is_empty() {
+        let errors = diag.tell();
+        return quote!(#item #errors);
+    }
+    let written = function(&writer, &item);
+    let errors = diag.tell();
+    quote!(#written #errors)
+}
+
+/// Statements around the body, one step after the other.
+#[derive(Default)]
+struct Around {
+    before: TokenStream,
+    after: TokenStream,
+    /// What of it speaks of the result.
+    late: TokenStream,
+}
+
+fn function(writer: &Writer, item: &Item) -> TokenStream {
+    let krate = writer.krate.clone().unwrap_or_else(|| syn::parse_quote!(::cached_core));
+    let (returned, written) = (ours("returned"), ours("written"));
+    let mut around = Around::default();
+    for (index, step) in writer.steps.iter().enumerate() {
+        around.add(index, step, &krate, &written);
+    }
+    let Around { before, after, late } = around;
+    let told = quote! {
+        {
+            #[allow(unused_imports)]
+            use #krate::__private::WrittenAnyway as _;
+            #krate::__private::Written(&#returned).then(|#written| { let _ = #written; #after });
+        }
+    };
+    let body = &item.body;
+    let ty = match &item.sig.output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => quote!(#ty),
+    };
+    let is_named = !types::mentions(ty.clone(), "impl");
+    let of_type = is_named.then(|| quote!(: #ty));
+    let content = if item.sig.asyncness.is_some() {
+        // What is worked out afterwards may speak of parameters: then the body has only what it takes.
+        let capture = (!mentions_parameters(item, &late)).then(|| quote!(move));
+        let value = ours("value");
+        quote!(#before let #returned = async #capture { let #value #of_type = #body; #value }.await; #told #returned)
+    } else if item.is_boxed_future() {
+        let future = ours("future");
+        quote! {
+            #before
+            let #future: #ty = (|| -> #ty #body)();
+            ::std::boxed::Box::pin(async move { let #returned = #future.await; #told #returned })
+        }
+    } else {
+        let returns = is_named.then(|| quote!(-> #ty));
+        quote!(#before let #returned = (|| #returns #body)(); #told #returned)
+    };
+    let (attrs, vis, sig) = (&item.attrs, &item.vis, &item.sig);
+    let mut braces = Group::new(proc_macro2::Delimiter::Brace, content);
+    braces.set_span(body.span());
+    quote!(#(#attrs)* #vis #sig #braces)
+}
+
+fn mentions_parameters(item: &Item, tokens: &TokenStream) -> bool {
+    let mut names = Vec::new();
+    let inputs = &item.sig.inputs;
+    types::any_ident(quote!(#inputs), &mut |ident| {
+        names.push(ident.to_string());
+        false
+    });
+    types::any_name(tokens.clone(), &mut |ident| names.contains(&ident.to_string()))
+}
+
+impl Around {
+    fn add(&mut self, index: usize, step: &Step, krate: &syn::Path, written: &Ident) {
+        let later = ours(&format!("later{index}"));
+        match step {
+            Step::Whole(clear) => self.after.extend(quote!(#clear;)),
+            Step::Tag(tag) => {
+                let made = tag.write(krate);
+                let invalidate = quote!(#krate::registry::invalidate_tag);
+                match writers::result_in(&tag.tokens()) {
+                    Some(result) => self.late(&quote!({ let #result = #written; #invalidate(#made); })),
+                    None => {
+                        self.before.extend(quote!(let #later = #made;));
+                        self.after.extend(quote!(#invalidate(#later);));
+                    }
+                }
+            }
+            Step::Entry(entry) => {
+                let (verb, args, value) = &**entry;
+                self.entry(&later, verb, args, value.as_ref(), written);
+            }
+        }
+    }
+
+    fn late(&mut self, statement: &TokenStream) {
+        self.late.extend(statement.clone());
+        self.after.extend(statement.clone());
+    }
+
+    fn entry(&mut self, later: &Ident, verb: &Verb, args: &[Expr], value: Option<&Expr>, written: &Ident) {
+        let call = match verb {
+            Verb::Path(path) => quote!(#path(#(#args),*)),
+            Verb::Method(receiver, name) => quote!(#receiver.#name(#(#args),*)),
+        };
+        let receiver = match verb {
+            Verb::Method(receiver, _) => vec![receiver.clone()],
+            Verb::Path(_) => Vec::new(),
+        };
+        let made = value.map(|value| self.value(later, value, written));
+        match writers::speaks_of_result(&[args, &receiver].concat()) {
+            Some(result) if value.is_some() && writers::wants_result(args) => {
+                self.late(
+                    &quote!({ let #result = ::core::clone::Clone::clone(#written); #call.now(#made); }),
+                );
+            }
+            Some(result) => self.late(&quote!({ let #result = #written; #call.now(#made); })),
+            None => {
+                self.before.extend(quote!(let #later = #call;));
+                let done = quote!(#later.now(#made););
+                match value.and_then(|value| writers::speaks_of_result(std::slice::from_ref(value))) {
+                    Some(_) => self.late(&done),
+                    None => self.after.extend(done),
+                }
+            }
+        }
+    }
+
+    /// What is to be stored: made before the body where it can be.
+    fn value(&mut self, later: &Ident, value: &Expr, written: &Ident) -> TokenStream {
+        match writers::speaks_of_result(std::slice::from_ref(value)) {
+            Some(result) => quote!({ let #result = ::core::clone::Clone::clone(#written); #value }),
+            None => {
+                let made = format_ident!("{later}_value", span = later.span());
+                self.before.extend(quote!(let #made = #value;));
+                quote!(#made)
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What writers call of a memoized function: verbs that nobody else needs to see.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{function, lookup, memo, ours, outcome};
+use crate::model::{Model, Place};
+
+/// The verbs of a function's companion, or beside a method.
+pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
+    let (krate, params) = (&model.krate, function::declared(model));
+    let vis = match model.place {
+        Place::Apart => &syn::parse_quote!(pub),
+        _ => &model.item.vis,
+    };
+    let (generics, bounds) = model.declared(&TokenStream::new());
+    let (made, value) = (lookup::args(model), outcome::value_type(model));
+    let (face, left_out, lookup) = (memo::face(model), lookup::left_out(model), ours("lookup"));
+    let (first, args) = if model.key_is_named() {
+        (left_out, made)
+    } else {
+        (quote!(#left_out let #lookup = #made;), quote!(#lookup))
+    };
+    let (forget, put) = (model.beside("__to_forget"), model.beside("__to_put"));
+    let clear = whole(model, vis);
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn #forget #generics(#(#params),*) -> #krate::__private::Forget #bounds {
+            #first
+            #face.to_forget(#args)
+        }
+        #[doc(hidden)]
+        #[inline]
+        #vis fn #put #generics(#(#params),*) -> #krate::__private::Put<#value> #bounds {
+            #first
+            #face.to_put(#args)
+        }
+        #clear
+    }
+}
+
+/// Forgets all of a function, in all its monomorphisations; of a method, in this one.
+fn whole(model: &Model<'_>, vis: &syn::Visibility) -> TokenStream {
+    let (clear, cache) =
+        (model.beside(if model.is_method() { "__clear" } else { "__clear_all" }), model.path("cache"));
+    if model.options.inside.is_some() || (model.is_method() && !model.key_is_named()) {
+        return TokenStream::new();
+    }
+    let (generics, bounds) = model.declared(&TokenStream::new());
+    let turbofish = model.turbofish(&TokenStream::new());
+    let (generics, bounds, call) = if model.is_method() || model.names.is_empty() {
+        (generics, bounds, quote!(#cache #turbofish().clear()))
+    } else {
+        let site = model.path("__site");
+        (TokenStream::new(), TokenStream::new(), quote!(#site().clear_all()))
+    };
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn #clear #generics() -> ::core::primitive::usize #bounds {
+            #call
+        }
+    }
+}

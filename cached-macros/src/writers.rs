@@ -1,0 +1,299 @@
+//! `#[invalidates(..)]` and `#[updates(..)]`: what a function that writes says of the caches of others.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprCall, Path, PathArguments, Token};
+
+use crate::diag::Diag;
+use crate::item::Item;
+use crate::key::peel;
+use crate::tags::Text;
+use crate::types;
+
+/// Which of the attributes it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Invalidates,
+    Updates,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Invalidates => "invalidates",
+            Self::Updates => "updates",
+        }
+    }
+
+    /// What cannot be read as a function.
+    pub(crate) fn unread(self, error: &syn::Error) -> syn::Error {
+        let name = self.name();
+        let message = match error.to_string() {
+            text if text.contains("with a body") => {
+                format!("`#[{name}]` goes on a function with a body: put it on the implementation")
+            }
+            text if text.contains("#[memoize]") => format!("`#[{name}]` goes on a function"),
+            text => text,
+        };
+        syn::Error::new(error.span(), message)
+    }
+
+    fn example(self) -> &'static str {
+        match self {
+            Self::Invalidates => "#[invalidates(user(id), users, tag = \"user:{id}\")]",
+            Self::Updates => "#[updates(user(new.id) = result)]",
+        }
+    }
+}
+
+/// What is to be done.
+pub(crate) enum Step {
+    /// The verb of an entry, its arguments, and the value to store.
+    Entry(Box<(Verb, Vec<Expr>, Option<Expr>)>),
+    /// A whole function.
+    Whole(TokenStream),
+    Tag(Text),
+}
+
+/// A hidden verb of a memoized function.
+pub(crate) enum Verb {
+    /// `user::__to_forget`.
+    Path(TokenStream),
+    /// `self.__price_to_forget`, on this expression.
+    Method(Expr, Ident),
+}
+
+/// What the attribute was given.
+#[derive(Default)]
+pub(crate) struct Writer {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) krate: Option<Path>,
+}
+
+impl Writer {
+    pub(crate) fn parse(kind: Kind, args: TokenStream, diag: &mut Diag) -> Self {
+        let mut writer = Self::default();
+        if args.is_empty() {
+            let message = format!("`{}` names nothing: write `{}`", kind.name(), kind.example());
+            diag.push(syn::Error::new(proc_macro2::Span::call_site(), message));
+            return writer;
+        }
+        let parsed = (|input: ParseStream<'_>| {
+            while !input.is_empty() {
+                writer.read(kind, input, diag)?;
+                if !input.is_empty() {
+                    input.parse::<Token![,]>()?;
+                }
+            }
+            Ok(())
+        })
+        .parse2(args);
+        diag.take(parsed);
+        writer
+    }
+
+    fn read(&mut self, kind: Kind, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<()> {
+        if input.peek2(Token![=]) && !input.peek2(Token![==]) && input.peek(Ident::peek_any) {
+            let name = input.call(Ident::parse_any)?;
+            input.parse::<Token![=]>()?;
+            if name == "crate" {
+                self.krate = Some(input.call(Path::parse_mod_style)?);
+                return Ok(());
+            }
+            let value: Expr = input.parse()?;
+            match (name.to_string().as_str(), kind) {
+                ("tag", Kind::Invalidates) => {
+                    self.steps.extend(diag.take(Text::of(&value)).map(Step::Tag));
+                }
+                ("tag", Kind::Updates) => {
+                    diag.at(name, "a tag is invalidated: write `#[invalidates(tag = ..)]`");
+                }
+                ("tags", _) => diag.at(name, "one tag at a time: write `tag = \"user:{id}\"`"),
+                (text, Kind::Updates) => diag.at(
+                    &name,
+                    format!(
+                        "`{text}` is which entry? write its arguments as in a call: `{text}(id) = result`"
+                    ),
+                ),
+                (text, Kind::Invalidates) => diag.at(&name, other(text)),
+            }
+            return Ok(());
+        }
+        let target: Expr = input.parse()?;
+        self.steps.extend(diag.take(step(kind, &target)));
+        Ok(())
+    }
+}
+
+fn other(name: &str) -> String {
+    format!(
+        "unknown option `{name}`: expected memoized functions with their arguments, `user(id)`, bare names, \
+         `tag = ..`, `crate = ..`"
+    )
+}
+
+fn step(kind: Kind, target: &Expr) -> syn::Result<Step> {
+    let error = |message: &str| Err(syn::Error::new_spanned(target, message));
+    match (kind, peel(target)) {
+        (Kind::Updates, Expr::Assign(assign)) => match entry(&assign.left, "put")? {
+            Some((verb, args)) => Ok(Step::Entry(Box::new((verb, args, Some((*assign.right).clone()))))),
+            None => Err(syn::Error::new_spanned(
+                &assign.left,
+                "what is stored belongs to an entry of a memoized function: write `user(id) = result`",
+            )),
+        },
+        (Kind::Updates, _) => error("what is to be stored is missing: write `user(id) = result`"),
+        (Kind::Invalidates, Expr::Assign(_)) => {
+            error("`invalidates` stores nothing: write `#[updates(user(id) = result)]`")
+        }
+        (Kind::Invalidates, Expr::Path(path)) if path.qself.is_none() => Ok(Step::Whole(whole(&path.path))),
+        (Kind::Invalidates, Expr::Field(field)) => {
+            let name = &field.member;
+            Err(syn::Error::new_spanned(
+                target,
+                format!(
+                    "to forget all of a method write its type, `Self::{0}`; for an entry its arguments, `self.{0}(..)`",
+                    name.to_token_stream()
+                ),
+            ))
+        }
+        (Kind::Invalidates, _) => match entry(target, "forget")? {
+            Some((verb, args)) => Ok(Step::Entry(Box::new((verb, args, None)))),
+            None => {
+                error("expected a memoized function and its arguments, `user(id)`, or its bare name, `user`")
+            }
+        },
+    }
+}
+
+/// What is written like a call of a memoized function.
+fn entry(target: &Expr, verb: &str) -> syn::Result<Option<(Verb, Vec<Expr>)>> {
+    let list = |args: &Punctuated<Expr, Token![,]>| args.iter().cloned().collect();
+    Ok(match peel(target) {
+        Expr::Call(ExprCall { func, args, .. }) => match peel(func) {
+            Expr::Path(path) if path.qself.is_none() => {
+                Some((Verb::Path(beside(&path.path, &format!("to_{verb}"))), list(args)))
+            }
+            _ => None,
+        },
+        Expr::MethodCall(call) => {
+            let name = format_ident!("__{}_to_{verb}", call.method.unraw(), span = call.method.span());
+            if let Some(turbofish) = &call.turbofish {
+                let message = "the type arguments of a method cannot be said here: write its type, `Desk::price::<u8>(..)`";
+                return Err(syn::Error::new_spanned(turbofish, message));
+            }
+            Some((Verb::Method((*call.receiver).clone(), name), list(&call.args)))
+        }
+        _ => None,
+    })
+}
+
+/// Whether a path is that of a method: what comes before its name is a type.
+fn is_method(path: &Path) -> bool {
+    let before = path.segments.iter().rev().nth(1);
+    before.is_some_and(|before| before.ident.to_string().starts_with(char::is_uppercase))
+}
+
+/// The path of a hidden verb: `user::__to_forget::<T>`, `Desk::__price_to_forget`.
+fn beside(path: &Path, verb: &str) -> TokenStream {
+    let mut path = path.clone();
+    let Some(last) = path.segments.last_mut() else { return TokenStream::new() };
+    let arguments = std::mem::replace(&mut last.arguments, PathArguments::None);
+    let span = last.ident.span();
+    if is_method(&path) {
+        if let Some(last) = path.segments.last_mut() {
+            last.ident = format_ident!("__{}_{verb}", last.ident.unraw(), span = span);
+        }
+        return quote!(#path #arguments);
+    }
+    let verb = format_ident!("__{verb}", span = span);
+    quote!(#path::#verb #arguments)
+}
+
+/// The call that forgets all of a function.
+fn whole(path: &Path) -> TokenStream {
+    let has_arguments = path.segments.last().is_some_and(|last| !last.arguments.is_none());
+    if is_method(path) {
+        let clear = beside(path, "clear");
+        return quote!(#clear());
+    }
+    if has_arguments {
+        let mut path = path.clone();
+        let arguments = path.segments.last_mut().map(|last| std::mem::take(&mut last.arguments));
+        return quote!(#path::clear #arguments());
+    }
+    quote!(#path::__clear_all())
+}
+
+/// What cannot be a writer.
+pub(crate) fn check(kind: Kind, item: &Item, diag: &mut Diag) {
+    let (sig, name) = (&item.sig, kind.name());
+    if let Some(token) = &sig.constness {
+        diag.at(token, format!("a `const fn` writes nothing that `{name}` could follow; drop `const`"));
+    }
+    if let syn::ReturnType::Type(_, ty) = &sig.output {
+        if matches!(types::peel(ty), syn::Type::ImplTrait(_)) && types::mentions(quote!(#ty), "Future") {
+            diag.at(ty, format!("`{name}` has to know when the future has ended: write `async fn`"));
+        }
+    }
+}
+
+/// Where `result` is spoken of: as it stands there.
+pub(crate) fn result_in(tokens: &TokenStream) -> Option<Ident> {
+    let mut found = None;
+    types::any_name(tokens.clone(), &mut |ident| {
+        if ident == "result" {
+            found = Some(ident.clone());
+        }
+        found.is_some()
+    });
+    found
+}
+
+/// The same for an expression that is no name of a field.
+pub(crate) fn speaks_of_result(exprs: &[Expr]) -> Option<Ident> {
+    exprs.iter().find_map(|expr| result_in(&without_fields(expr.to_token_stream())))
+}
+
+/// Drops the names after dots, which are nobody's variables.
+fn without_fields(tokens: TokenStream) -> TokenStream {
+    let mut after_dot = false;
+    let mut kept = Vec::new();
+    for token in tokens {
+        let is_dot = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
+        match token {
+            TokenTree::Ident(_) if after_dot => {}
+            TokenTree::Group(group) => {
+                kept.push(TokenTree::Group(proc_macro2::Group::new(
+                    group.delimiter(),
+                    without_fields(group.stream()),
+                )));
+            }
+            other => kept.push(other),
+        }
+        // Two are a range.
+        after_dot = is_dot && !after_dot;
+    }
+    kept.into_iter().collect()
+}
+
+/// Whether more than a field of `result` is spoken of.
+pub(crate) fn wants_result(exprs: &[Expr]) -> bool {
+    exprs.iter().any(|expr| is_bare(expr.to_token_stream()))
+}
+
+fn is_bare(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let before_dot = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '.');
+        match token {
+            TokenTree::Ident(name) if name == "result" && !before_dot => return true,
+            TokenTree::Group(group) if is_bare(group.stream()) => return true,
+            _ => {}
+        }
+    }
+    false
+}
