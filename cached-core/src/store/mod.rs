@@ -273,7 +273,7 @@ mod tests {
     fn longest_row(hashes: impl Iterator<Item = u64>, places: usize) -> usize {
         let mut taken = vec![false; places * 2];
         for hash in hashes {
-            let from = (hash >> (64 - places.ilog2())) as usize;
+            let from = usize::try_from(hash >> (64 - places.ilog2())).expect("it is a place");
             let free =
                 taken[from..].iter().position(|taken| !taken).expect("there are more places than hashes");
             taken[from + free] = true;
