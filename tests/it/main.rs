@@ -14,6 +14,7 @@ mod concurrency;
 mod counts;
 mod direct;
 mod ends;
+mod executors;
 mod expiry;
 mod failure;
 mod freshness;
