@@ -1,6 +1,6 @@
 //! Many threads: one load a key, nobody else waits, and invalidation wins.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
 
@@ -363,13 +363,17 @@ fn what_one_thread_does_is_in_order_whatever_another_did_before() {
 #[test]
 fn a_drop_may_wait_for_whoever_waits_for_the_load_that_caused_it() {
     static GATE: std::sync::LazyLock<Gate> = std::sync::LazyLock::new(Gate::new);
+    // While the leader runs. A reader of another test's can hold the drop up, until the scope ends and later.
+    static RUNNING: AtomicBool = AtomicBool::new(false);
+    static CALLED: AtomicBool = AtomicBool::new(false);
     #[derive(Clone)]
     struct Calls(Arc<Calling>);
     struct Calling(u32);
     impl Drop for Calling {
         fn drop(&mut self) {
-            if self.0 == 1 {
+            if self.0 == 1 && RUNNING.load(Ordering::SeqCst) {
                 other(1);
+                CALLED.store(true, Ordering::SeqCst);
             }
         }
     }
@@ -384,14 +388,20 @@ fn a_drop_may_wait_for_whoever_waits_for_the_load_that_caused_it() {
     fn other(_n: u32) -> u32 {
         evicting(2).0.0
     }
-    let scope = testing::isolate();
-    evicting(1);
-    let leader = std::thread::spawn(scope.wrap(|| evicting(2).0.0));
-    GATE.until_running();
-    let waiter = std::thread::spawn(scope.wrap(|| other(1)));
-    (0..1000).for_each(|_| std::thread::yield_now());
-    GATE.open();
-    assert_eq!((leader.join().unwrap(), waiter.join().unwrap()), (2, 2));
+    let called = (0..1000).any(|_| {
+        let scope = testing::isolate();
+        evicting(1);
+        RUNNING.store(true, Ordering::SeqCst);
+        let leader = std::thread::spawn(scope.wrap(|| evicting(2).0.0));
+        GATE.until_running();
+        let waiter = std::thread::spawn(scope.wrap(|| other(1)));
+        (0..1000).for_each(|_| std::thread::yield_now());
+        GATE.open();
+        assert_eq!((leader.join().unwrap(), waiter.join().unwrap()), (2, 2));
+        RUNNING.store(false, Ordering::SeqCst);
+        CALLED.load(Ordering::SeqCst)
+    });
+    assert!(called, "the load drops what it removed");
 }
 
 #[test]
