@@ -42,5 +42,6 @@ mod user_code;
 mod weights;
 mod wishes;
 mod write_behind;
+mod write_behind_ends;
 mod write_behind_kill;
 mod writers;

@@ -163,8 +163,8 @@ pub struct FlushError {
 }
 
 impl FlushError {
-    pub(super) fn new(dead: u64) -> Self {
-        Self { dead }
+    pub(super) fn of(dead: u64) -> Result<(), Self> {
+        if dead == 0 { Ok(()) } else { Err(Self { dead }) }
     }
 
     /// How many writes failed for good while it was flushed.

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
 use std::hash::{BuildHasher, Hash};
-use std::path::Path;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::RandomState;
@@ -16,6 +17,7 @@ use redb::{Database, ReadableTable, TableDefinition};
 use super::builder::Builder;
 use super::dead::{Dead, DeadLetter, Failure};
 use super::log::{Log, Write};
+use super::worker::message;
 use crate::sync::{Bell, Mutex, assert_unguarded};
 
 const WRITES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("writes");
@@ -25,17 +27,20 @@ type Encode<K, V> = Box<dyn Fn(&K, &V) -> Vec<u8> + Send + Sync>;
 
 /// A journal cannot be opened, or holds what cannot be read.
 #[derive(Debug)]
-pub struct JournalError(Box<dyn Error + Send + Sync>);
+pub struct JournalError {
+    path: PathBuf,
+    reason: Boxed,
+}
 
 impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the journal cannot be opened: {}", self.0)
+        write!(f, "the journal {} cannot be opened: {}", self.path.display(), self.reason)
     }
 }
 
 impl Error for JournalError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.0)
+        Some(&*self.reason)
     }
 }
 
@@ -53,15 +58,23 @@ where
     /// Each `write` then waits for the disk (one `fsync`, shared by all who write at the same time), each batch once more.
     ///
     /// # Errors
-    /// If the database cannot be opened, is open elsewhere, or holds a row that `decode` does not understand.
+    /// If the database cannot be opened, is open elsewhere, is damaged, or holds a row that `decode` does not understand. What it holds stays
+    /// there, to be opened again.
     pub fn journal(
         mut self,
         path: impl AsRef<Path>,
         encode: impl Fn(&K, &V) -> Vec<u8> + Send + Sync + 'static,
         decode: impl Fn(&[u8]) -> Option<(K, V)>,
     ) -> Result<Self, JournalError> {
-        let opened = Opened::open(path.as_ref(), Box::new(encode), decode).map_err(JournalError)?;
-        self.journal = Some(opened);
+        let path = path.as_ref();
+        // A file that was cut off makes the database panic.
+        let opened = catch_unwind(AssertUnwindSafe(|| Opened::open(path, Box::new(encode), decode)));
+        let opened =
+            opened.unwrap_or_else(|panic| Err(format!("it cannot be read: {}", message(&*panic)).into()));
+        match opened {
+            Ok(opened) => self.journal = Some(opened),
+            Err(reason) => return Err(JournalError { path: path.to_owned(), reason }),
+        }
         Ok(self)
     }
 }
@@ -206,7 +219,14 @@ impl<K: Hash + Eq + Clone, V: Clone> Opened<K, V> {
         encode: Encode<K, V>,
         decode: impl Fn(&[u8]) -> Option<(K, V)>,
     ) -> Result<Self, Boxed> {
-        let database = Database::create(path)?;
+        let mut database = Database::create(path)?;
+        // What a kill leaves has been put right by now. All rows are read anyway, so it costs little to look at each page.
+        if !database.check_integrity()? {
+            return Err(
+                "it was damaged, and what could be saved was; the last writes may be missing: open it again to go on"
+                    .into(),
+            );
+        }
         let transaction = database.begin_write()?;
         let (writes, dead, next);
         {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use super::WriteBehindInfo;
@@ -23,7 +24,8 @@ pub(super) struct Log<K, V> {
     /// Rung for writers that wait for room, and for who waits for a flush.
     progress: Bell,
     pub(super) clock: Clock,
-    max_batch: usize,
+    /// So many do not wait for the interval: a batch full, or all that there is room for.
+    enough: usize,
     interval: Duration,
     capacity: usize,
 }
@@ -40,6 +42,15 @@ struct State<K, V> {
     info: WriteBehindInfo,
     /// The number of the last write by some bits of its hash.
     last: Box<[u64]>,
+    /// Tasks that wait for a flush.
+    wakers: Vec<Waker>,
+}
+
+/// A flush that has begun: how many had died before, and the number that must have left.
+#[derive(Clone, Copy)]
+pub(super) struct Flush {
+    dead: u64,
+    target: u64,
 }
 
 /// How many numbers of last writes are kept: two keys that share one cost each other a look.
@@ -55,9 +66,11 @@ impl<K, V> Log<K, V> {
             closed: false,
             info: WriteBehindInfo::default(),
             last: vec![0; LASTS].into_boxed_slice(),
+            wakers: Vec::new(),
         };
         let (work, progress) = (Bell::default(), Bell::default());
-        Self { state: Mutex::new(state), work, progress, clock, max_batch, interval, capacity }
+        let enough = max_batch.min(capacity);
+        Self { state: Mutex::new(state), work, progress, clock, enough, interval, capacity }
     }
 
     /// Takes a place for a write; `false` where there is none and it is not to wait for one.
@@ -89,7 +102,7 @@ impl<K, V> Log<K, V> {
         state.last[place(write.hash)] = number;
         state.writes.push_back((now, write));
         state.info.accepted += 1;
-        if state.writes.len() == 1 || state.writes.len() >= self.max_batch {
+        if state.writes.len() == 1 || state.writes.len() >= self.enough {
             self.work.ring();
         }
         number
@@ -114,16 +127,37 @@ impl<K, V> Log<K, V> {
         alike.map(|(_, write)| Arc::clone(write)).collect()
     }
 
-    /// Waits until all that is here now has left; how many have died meanwhile.
-    pub(super) fn flush(&self) -> u64 {
+    /// Has all that is here now written without waiting for the interval.
+    pub(super) fn begin_flush(&self) -> Flush {
         let mut state = self.state.lock();
-        let (dead, target) = (state.info.dead, state.first + state.writes.len() as u64);
-        state.flush_to = state.flush_to.max(target);
+        let flush = Flush { dead: state.info.dead, target: state.first + state.writes.len() as u64 };
+        state.flush_to = state.flush_to.max(flush.target);
         self.work.ring();
-        while state.first < target {
+        flush
+    }
+
+    /// Waits until all of it has left; how many have died meanwhile.
+    pub(super) fn flush(&self) -> u64 {
+        let flush = self.begin_flush();
+        let mut state = self.state.lock();
+        while state.first < flush.target {
             state = self.progress.wait(state, None);
         }
-        state.info.dead - dead
+        state.info.dead - flush.dead
+    }
+
+    /// The same for a task.
+    pub(super) fn poll_flush(&self, flush: Flush, cx: &Context<'_>) -> Poll<u64> {
+        // Wakers belong to the executor: they are cloned with nothing locked.
+        let waker = cx.waker().clone();
+        let mut state = self.state.lock();
+        if state.first >= flush.target {
+            return Poll::Ready(state.info.dead - flush.dead);
+        }
+        if !state.wakers.iter().any(|other| other.will_wake(&waker)) {
+            state.wakers.push(waker);
+        }
+        Poll::Pending
     }
 
     pub(super) fn close(&self) {
@@ -157,7 +191,7 @@ impl<K, V> Log<K, V> {
                 Some((since, _)) => {
                     let due = deadline(*since, self.interval);
                     let ready =
-                        state.closed || state.flush_to > state.first || state.writes.len() >= self.max_batch;
+                        state.closed || state.flush_to > state.first || state.writes.len() >= self.enough;
                     let now = self.clock.now();
                     if ready || is_past(due, now) {
                         return Some(
@@ -194,18 +228,24 @@ impl<K, V> Log<K, V> {
         }
     }
 
-    /// The first writes have been dealt with.
-    pub(super) fn leave(&self, writes: usize, count: impl FnOnce(&mut WriteBehindInfo)) {
-        let left: Vec<_> = {
+    /// The first writes have been dealt with. They are given back, as to drop them is user code.
+    #[must_use]
+    pub(super) fn leave(
+        &self,
+        writes: usize,
+        count: impl FnOnce(&mut WriteBehindInfo),
+    ) -> Vec<Arc<Write<K, V>>> {
+        let (left, wakers) = {
             let mut state = self.state.lock();
             state.first += writes as u64;
             state.taken -= writes;
             count(&mut state.info);
-            state.writes.drain(..writes).collect()
+            let left = state.writes.drain(..writes).map(|(_, write)| write).collect();
+            (left, std::mem::take(&mut state.wakers))
         };
         self.progress.ring();
-        // With them go keys and values, whose drop is user code.
-        drop(left);
+        wakers.into_iter().for_each(Waker::wake);
+        left
     }
 }
 

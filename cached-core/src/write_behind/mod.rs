@@ -65,6 +65,7 @@
 //! asks for [`pending`](WriteBehind::pending) first.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -166,6 +167,7 @@ where
     /// is a journal, survives the process.
     ///
     /// Without a journal it costs a lock, and an allocation; with one, it waits for the disk, together with whoever writes at the same time.
+    /// Where there is no room it blocks the thread, unless it was built with [`WhenFull::Error`], which is for tasks.
     ///
     /// # Errors
     /// If there is no room, where it was built with [`WhenFull::Error`], or when called from the sink itself; if the journal cannot be
@@ -246,8 +248,17 @@ where
     /// If called from the sink itself, which it would wait for.
     pub fn flush(&self) -> Result<(), FlushError> {
         assert!(!self.is_worker(), "flush was called from the sink, which it would wait for");
-        let dead = self.shared.log.flush();
-        if dead == 0 { Ok(()) } else { Err(FlushError::new(dead)) }
+        FlushError::of(self.shared.log.flush())
+    }
+
+    /// The same for a task, which sleeps meanwhile: where an asynchronous sink needs this thread's runtime, a [`flush`](Self::flush) would
+    /// keep it from what it waits for. It begins when it is first polled, and goes on if it is dropped.
+    ///
+    /// # Errors
+    /// As [`flush`](Self::flush).
+    pub async fn flush_async(&self) -> Result<(), FlushError> {
+        let flush = self.shared.log.begin_flush();
+        FlushError::of(poll_fn(|cx| self.shared.log.poll_flush(flush, cx)).await)
     }
 
     /// Takes the writes that failed for good, oldest first. With a journal, they are then no longer kept there.

@@ -52,6 +52,7 @@ where
             let batch = batch.unwrap_or_else(|_| Batch { writes: 1, last: vec![Arc::clone(&writes[0])] });
             drop(writes);
             self.deliver(&batch);
+            let_go(batch.last);
         }
     }
 
@@ -86,12 +87,12 @@ where
     /// Calls the sink; the failure, and when that was.
     fn attempt(&mut self, writes: &[Arc<Write<K, V>>]) -> Result<(), (Failure<E>, Time)> {
         assert_unguarded();
-        let sink = &mut self.sink;
+        let (sink, mut batch) = (&mut self.sink, Vec::with_capacity(writes.len()));
         let result = catch_unwind(AssertUnwindSafe(|| {
-            let batch: Vec<(K, V)> =
-                writes.iter().map(|write| (write.key.clone(), write.value.clone())).collect();
+            batch.extend(writes.iter().map(|write| (write.key.clone(), write.value.clone())));
             sink(&batch)
         }));
+        let_go(batch);
         let result = match result {
             Ok(result) => result.map_err(Failure::Error),
             Err(panic) => Err(Failure::Panicked(message(&*panic))),
@@ -121,11 +122,12 @@ where
         }
         self.shared.dead.add(letters);
         let coalesced = batch.writes - batch.last.len();
-        self.shared.log.leave(batch.writes, |info| {
+        let left = self.shared.log.leave(batch.writes, |info| {
             info.written += (batch.last.len() - died) as u64;
             info.coalesced += coalesced as u64;
             info.dead += died as u64;
         });
+        let_go(left);
     }
 
     /// Takes the batch out of the journal, but for the dead; the numbers under which they lie there.
@@ -137,9 +139,10 @@ where
         #[cfg(feature = "journal")]
         if let Some(journal) = &self.shared.journal {
             let writes = dead.iter().map(|(write, _)| &**write);
-            match journal.leave(batch.writes, writes) {
-                Ok(numbers) => return numbers,
-                Err(_) => self.shared.log.count(|info| info.journal_failures += 1),
+            // The dead are encoded by user code. Where that panics, all rows stay.
+            match catch_unwind(AssertUnwindSafe(|| journal.leave(batch.writes, writes))) {
+                Ok(Ok(numbers)) => return numbers,
+                _ => self.shared.log.count(|info| info.journal_failures += 1),
             }
         }
         let _ = batch;
@@ -152,7 +155,12 @@ fn guard(run: impl FnOnce()) {
     let _ = catch_unwind(AssertUnwindSafe(run));
 }
 
-fn message(panic: &(dyn std::any::Any + Send)) -> String {
+/// Drops keys and values one by one, as that is user code too.
+fn let_go<T>(items: Vec<T>) {
+    items.into_iter().for_each(|item| guard(|| drop(item)));
+}
+
+pub(super) fn message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }

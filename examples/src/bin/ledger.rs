@@ -1,6 +1,6 @@
 //! Write-behind on a ledger: every flight books its miles on the account of the airport it leaves from.
 //!
-//! `ledger compare` writes each balance through to SQLite, and behind, in one run. `ledger survive` kills itself while it
+//! `ledger compare` writes each balance through to SQLite, and behind with and without a journal, in one run. `ledger survive` kills itself while it
 //! writes, again and again, and shows that nothing which was accepted is missing when the journal has been replayed.
 
 use std::collections::HashMap;
@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use cached_core::write_behind::{Builder, JournalError, WriteBehindInfo};
 use cached_core::{WriteBehind, memoize};
 use clap::{Parser, Subcommand};
 use rusqlite::{Connection, OptionalExtension};
@@ -23,7 +24,7 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
-    /// How many writes a second, through and behind.
+    /// How many writes a second: through, and behind with and without a journal.
     Compare {
         /// How many flights to book.
         #[arg(long, default_value_t = 20_000)]
@@ -102,43 +103,113 @@ fn bookings(flights: usize) -> impl Iterator<Item = (String, i64)> {
     })
 }
 
-fn compare(flights: usize, rounds: u32) -> Result<(), Box<dyn Error>> {
-    let (mut through, mut behind) = (Vec::new(), Vec::new());
-    let mut info = None;
-    for _ in 0..rounds {
-        let folder = tempfile::tempdir()?;
-        let database = open(folder.path())?;
-        let begun = Instant::now();
-        for (account, miles) in bookings(flights) {
-            database.prepare_cached(STORE)?.execute((account, miles))?;
-        }
-        through.push(begun.elapsed());
+/// What a writer behind tells of itself.
+type Written = Result<Option<WriteBehindInfo>, Box<dyn Error>>;
 
-        let folder = tempfile::tempdir()?;
-        let ledger: Ledger = WriteBehind::builder(sink(open(folder.path())?)).max_batch(500).build();
-        let begun = Instant::now();
-        for (account, miles) in bookings(flights) {
-            ledger.write(account, miles)?;
-        }
-        ledger.flush()?;
-        behind.push(begun.elapsed());
-        info = Some(ledger.info());
-        let expected: HashMap<String, i64> = bookings(flights).collect();
-        if stored(folder.path())? != expected {
-            return Err("the ledger does not say what was booked".into());
+/// A way of writing bookings, in the folder that it is given.
+struct Way {
+    name: &'static str,
+    /// Of how many bookings it is tried with one: those that wait for the disk are slow.
+    share: usize,
+    run: fn(&Path, usize) -> Written,
+}
+
+/// Writers at a time where there are many.
+const THREADS: usize = 16;
+
+const WAYS: [Way; 5] = [
+    Way { name: "through", share: 1, run: |folder, flights| through(folder, flights, "NORMAL") },
+    Way { name: "through, each on disk", share: 50, run: |folder, flights| through(folder, flights, "FULL") },
+    Way { name: "behind", share: 1, run: |folder, flights| behind(ledger(folder)?.build(), flights, 1) },
+    Way {
+        name: "behind, with a journal",
+        share: 50,
+        run: |folder, flights| behind(journaled(ledger(folder)?, folder)?.build(), flights, 1),
+    },
+    Way {
+        name: "the same from 16 threads",
+        share: 5,
+        run: |folder, flights| behind(journaled(ledger(folder)?, folder)?.build(), flights, THREADS),
+    },
+];
+
+/// Each booking is a statement of its own; whether SQLite waits for the disk with each is for `synchronous` to say.
+fn through(folder: &Path, flights: usize, synchronous: &str) -> Written {
+    let database = open(folder)?;
+    database.pragma_update(None, "synchronous", synchronous)?;
+    for (account, miles) in bookings(flights) {
+        database.prepare_cached(STORE)?.execute((account, miles))?;
+    }
+    Ok(None)
+}
+
+fn ledger(folder: &Path) -> rusqlite::Result<Builder<String, i64, rusqlite::Error>> {
+    Ok(WriteBehind::builder(sink(open(folder)?)).max_batch(500))
+}
+
+fn journaled(
+    builder: Builder<String, i64, rusqlite::Error>,
+    folder: &Path,
+) -> Result<Builder<String, i64, rusqlite::Error>, JournalError> {
+    builder.journal(folder.join("journal.redb"), encode, decode)
+}
+
+/// Each account is booked by one thread, so that its balances come in their order.
+fn behind(ledger: Ledger, flights: usize, threads: usize) -> Written {
+    let teller = |account: &str| account.bytes().map(usize::from).sum::<usize>() % threads;
+    std::thread::scope(|scope| {
+        let book = |thread| {
+            bookings(flights)
+                .filter(|(account, _)| teller(account) == thread)
+                .try_for_each(|(account, miles)| ledger.write(account, miles))
+        };
+        let tellers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || book(thread))).collect();
+        tellers.into_iter().try_for_each(|teller| teller.join().expect("booking does not panic"))
+    })?;
+    ledger.flush()?;
+    Ok(Some(ledger.info()))
+}
+
+/// Takes all ways in turn, round by round, so that whatever disturbs the machine disturbs them all.
+fn compare(flights: usize, rounds: u32) -> Result<(), Box<dyn Error>> {
+    let mut times = WAYS.map(|_| Vec::new());
+    let mut infos = WAYS.map(|_| None);
+    for _ in 0..rounds {
+        for ((way, times), info) in WAYS.iter().zip(&mut times).zip(&mut infos) {
+            let (folder, flights) = (tempfile::tempdir()?, flights.div_ceil(way.share));
+            let begun = Instant::now();
+            *info = (way.run)(folder.path(), flights)?;
+            times.push(begun.elapsed());
+            if stored(folder.path())? != bookings(flights).collect() {
+                return Err(format!("{}: the ledger does not say what was booked", way.name).into());
+            }
         }
     }
-    let (through, behind) = (median(through), median(behind));
-    let rate = |time: Duration| flights as f64 / time.as_secs_f64();
-    println!("{flights} bookings, the last of them flushed; medians of {rounds} rounds");
-    println!("written through  {:>10.0} a second", rate(through));
+    println!("{flights} bookings, all of them in the database at the end; medians of {rounds} rounds");
+    println!("(a part of them where writers wait for the disk)\n");
     println!(
-        "written behind   {:>10.0} a second, {:.1} times as many",
-        rate(behind),
-        rate(behind) / rate(through)
+        "{:26}{:>10}{:>14}{:>14}{:>10}",
+        "written", "a second", "by the first", "by the second", "batches"
     );
-    println!("\n{}", info.expect("there was a round"));
+    let rates: Vec<f64> = WAYS
+        .iter()
+        .zip(times)
+        .map(|(way, times)| flights.div_ceil(way.share) as f64 / median(times).as_secs_f64())
+        .collect();
+    for ((way, rate), info) in WAYS.iter().zip(&rates).zip(&infos) {
+        let batches = info.as_ref().map_or(String::new(), |info| info.batches.to_string());
+        let (first, second) = (times_as(rate / rates[0]), times_as(rate / rates[1]));
+        let line = format!("{:26}{rate:>10.0}{first:>14}{second:>14}{batches:>10}", way.name);
+        println!("{}", line.trim_end());
+    }
+    println!(
+        "\nThe first and the third can lose their last writes with the process or the power; the others lose none."
+    );
     Ok(())
+}
+
+fn times_as(ratio: f64) -> String {
+    if ratio < 0.95 { format!("{ratio:.2} x") } else { format!("{ratio:.1} x") }
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -230,9 +301,7 @@ fn survive(kills: u64) -> Result<(), Box<dyn Error>> {
 
 /// Opens the journal again, has all of it written, and adds all accounts up.
 fn replayed(folder: &Path) -> Result<i64, Box<dyn Error>> {
-    let ledger = WriteBehind::builder(sink(open(folder)?))
-        .journal(folder.join("journal.redb"), encode, decode)?
-        .build();
+    let ledger = journaled(ledger(folder)?, folder)?.build();
     ledger.flush()?;
     Ok(stored(folder)?.values().sum())
 }
