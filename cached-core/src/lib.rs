@@ -159,6 +159,7 @@ mod flight;
 mod flights;
 mod fresh;
 mod gate;
+pub mod guide;
 mod hooks;
 mod info;
 #[cfg(feature = "serde")]

@@ -1,0 +1,3 @@
+//! What programs and tests share.
+
+pub mod shop;
