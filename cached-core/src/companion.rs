@@ -113,8 +113,8 @@ macro_rules! verbs {
             }
 
             /// The value, if a fresh one is there. Neither counted nor a use, and loads nothing.
-            pub fn peek($($name: $type),*) -> Option<F::Kept> {
-                Self::face().peek($args)
+            pub fn peek($($name: $type),*) -> Option<R::Shown> {
+                Self::face().peek($args).map(R::show)
             }
 
             #[doc(hidden)]
@@ -128,8 +128,8 @@ macro_rules! verbs {
             }
 
             /// Puts a value.
-            pub fn insert($($name: $type,)* value: F::Kept) {
-                Self::face().insert($args, value);
+            pub fn insert($($name: $type,)* value: R::Shown) {
+                Self::face().insert($args, R::keep(value));
             }
         }
     };

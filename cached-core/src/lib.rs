@@ -199,6 +199,7 @@ mod tagging;
 mod tags;
 mod telemetry;
 pub mod testing;
+mod thread;
 #[cfg(not(shuttle))]
 mod workers;
 /// A schedule explorer has no threads but those of its scenario: callers reload for themselves.
@@ -231,6 +232,7 @@ pub use memo::Memo;
 pub use policy::PolicyKind;
 pub use scope::Scope;
 pub use tags::Tag;
+pub use thread::Local;
 pub use write_behind::WriteBehind;
 
 /// The README's examples run as tests.

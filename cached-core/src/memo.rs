@@ -16,10 +16,11 @@ use crate::outcome::Outcome;
 use crate::policy::PolicyKind;
 use crate::probe::DebugFn;
 use crate::reload::{Claim, Job, Look};
-use crate::spec::Spec;
+use crate::scope::{self, Scope};
+use crate::spec::{Reach, Spec};
 use crate::store::Store;
 use crate::tags::Tag;
-use crate::{registry, scope};
+use crate::{registry, thread};
 
 /// The cache of one memoized function: `price::cache()`.
 ///
@@ -29,7 +30,8 @@ use crate::{registry, scope};
 ///
 /// Inside of a test's [scope](crate::testing::isolate) all verbs mean the scope's own entries and counters. The cache of a function
 /// with `scope = request` is that of the [`Scope`](crate::Scope) which was entered last; without one its entries are nowhere, and its
-/// counters those of all scopes that have ended, and of calls outside of any.
+/// counters those of all scopes that have ended, and of calls outside of any. The cache of a function with `scope = thread` is
+/// that of the thread that asks.
 pub struct Memo<K: 'static, V: 'static> {
     spec: Source<K, V>,
     /// Given at first use; 0 until then.
@@ -38,7 +40,7 @@ pub struct Memo<K: 'static, V: 'static> {
     global: OnceLock<Arc<Store<K, V>>>,
     /// Of a function whose caches are requests': what these have counted.
     totals: OnceLock<Arc<Store<K, V>>>,
-    is_of_request: OnceLock<bool>,
+    reach: OnceLock<Reach>,
 }
 
 /// Where what is fixed about a memo is written down.
@@ -89,7 +91,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
             name: OnceLock::new(),
             global: OnceLock::new(),
             totals: OnceLock::new(),
-            is_of_request: OnceLock::new(),
+            reach: OnceLock::new(),
         }
     }
 
@@ -132,13 +134,14 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         }
     }
 
-    /// Of the process, made at first use; or of a request, which is not kept here.
+    /// Of the process, made at first use; or of a request or a thread, which is not kept here.
     #[cold]
     fn first_use(&self) -> StoreRef<'_, K, V> {
-        if self.is_of_request() {
-            return StoreRef::Scoped(self.request_store());
+        match self.reach() {
+            Reach::Process => StoreRef::Global(self.listed(&self.global)),
+            Reach::Request => StoreRef::Scoped(self.request_store()),
+            Reach::Thread => StoreRef::Scoped(self.thread_store()),
         }
-        StoreRef::Global(self.listed(&self.global))
     }
 
     /// A store that the registry lists.
@@ -161,16 +164,26 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     #[cold]
     #[inline(never)]
     fn scoped_store(&self) -> Option<Arc<Store<K, V>>> {
-        if self.is_of_request() {
+        if self.reach() != Reach::Process {
             return None;
         }
         Some(scope::isolation()?.store(self.number(), |clock| self.make(clock)))
     }
 
-    fn is_of_request(&self) -> bool {
-        // Who does not know yet whose it is will be an instance's.
-        !matches!(self.spec, Source::Open(_))
-            && *self.is_of_request.get_or_init(|| self.spec().is_of_request())
+    fn reach(&self) -> Reach {
+        match &self.spec {
+            // Who does not know yet whose it is will be an instance's.
+            Source::Open(_) | Source::Plain(_) => Reach::Process,
+            _ => *self.reach.get_or_init(|| self.spec().reach()),
+        }
+    }
+
+    /// The store of this thread, in the scope that isolates it; in its last moments, when it has none any more, a store
+    /// for one call.
+    fn thread_store(&self) -> Arc<Store<K, V>> {
+        let scope = scope::isolation();
+        let make = || self.make(scope.as_ref().map_or(Clock::System, Scope::clock));
+        thread::store(self.number(), scope.as_ref(), make).unwrap_or_else(|| Arc::new(self.make_idle()))
     }
 
     /// The store of the scope that was entered last; without one, a store for one call, which keeps nothing.
@@ -196,7 +209,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
 
     /// Whose counters are shown.
     fn shown(&self) -> StoreRef<'_, K, V> {
-        if self.is_of_request() && scope::current().is_none() {
+        if self.reach() == Reach::Request && scope::current().is_none() {
             return StoreRef::Scoped(self.totals());
         }
         self.store()

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use crate::late::LoadTimeout;
+use crate::thread::Local;
 
 /// A failure as it is told to the callers that waited for the load.
 pub(crate) type SharedFailure = Arc<dyn Any + Send + Sync>;
@@ -18,7 +19,7 @@ pub mod mode {
     pub const RESULT_SHARED: u8 = 2;
     /// Cannot be cloned: refused.
     pub const NO_CLONE: u8 = 3;
-    /// Cannot be shared between threads: refused.
+    /// Cannot be shared between threads: refused, unless the cache is a thread's.
     pub const NOT_SHARED: u8 = 4;
     /// Taken apart already, by a reload.
     pub const RELOADED: u8 = 5;
@@ -36,6 +37,11 @@ pub mod mode {
         }
     }
 
+    /// A `Result` whose `Ok` value cannot be shared between threads: refused, unless the cache is a thread's.
+    pub const LOCAL_RESULT: u8 = 8;
+    /// As `LOCAL_RESULT`, with an error that is told to all who waited.
+    pub const LOCAL_RESULT_SHARED: u8 = 9;
+
     /// Puts together what is known about a type that is no `Result`.
     pub const fn of_value(clone: bool, sync: bool) -> u8 {
         match (clone, sync) {
@@ -50,6 +56,8 @@ pub mod mode {
         match (of_value(ok_clone, ok_sync), err_shared) {
             (PLAIN, true) => RESULT_SHARED,
             (PLAIN, false) => RESULT,
+            (NOT_SHARED, false) => LOCAL_RESULT,
+            (NOT_SHARED, true) => LOCAL_RESULT_SHARED,
             (refused, _) => refused,
         }
     }
@@ -59,8 +67,15 @@ pub mod mode {
 pub trait Outcome<const MODE: u8>: Sized {
     /// What is kept.
     type Kept;
+    /// What is kept, as users see it.
+    type Shown;
     /// What is not.
     type Failure;
+
+    /// Shows what is kept.
+    fn show(kept: Self::Kept) -> Self::Shown;
+    /// Keeps what users give.
+    fn keep(shown: Self::Shown) -> Self::Kept;
 
     /// Takes the return value apart.
     ///
@@ -91,7 +106,18 @@ pub enum Never {}
 
 impl<T> Outcome<{ mode::PLAIN }> for T {
     type Kept = T;
+    type Shown = T;
     type Failure = Never;
+
+    #[inline]
+    fn show(kept: T) -> T {
+        kept
+    }
+
+    #[inline]
+    fn keep(shown: T) -> T {
+        shown
+    }
 
     #[inline]
     fn split(self) -> Result<T, Never> {
@@ -110,7 +136,18 @@ impl<T> Outcome<{ mode::PLAIN }> for T {
 
 impl<T, E> Outcome<{ mode::RESULT }> for Result<T, E> {
     type Kept = T;
+    type Shown = T;
     type Failure = E;
+
+    #[inline]
+    fn show(kept: T) -> T {
+        kept
+    }
+
+    #[inline]
+    fn keep(shown: T) -> T {
+        shown
+    }
 
     #[inline]
     fn split(self) -> Self {
@@ -129,7 +166,18 @@ impl<T, E> Outcome<{ mode::RESULT }> for Result<T, E> {
 
 impl<T, E: Clone + Send + Sync + 'static> Outcome<{ mode::RESULT_SHARED }> for Result<T, E> {
     type Kept = T;
+    type Shown = T;
     type Failure = E;
+
+    #[inline]
+    fn show(kept: T) -> T {
+        kept
+    }
+
+    #[inline]
+    fn keep(shown: T) -> T {
+        shown
+    }
 
     #[inline]
     fn split(self) -> Self {
@@ -156,7 +204,18 @@ impl<T, E: Clone + Send + Sync + 'static> Outcome<{ mode::RESULT_SHARED }> for R
 
 impl<T, E: From<LoadTimeout>> Outcome<{ mode::RESULT_LATE }> for Result<T, E> {
     type Kept = T;
+    type Shown = T;
     type Failure = E;
+
+    #[inline]
+    fn show(kept: T) -> T {
+        kept
+    }
+
+    #[inline]
+    fn keep(shown: T) -> T {
+        shown
+    }
 
     #[inline]
     fn split(self) -> Self {
@@ -182,7 +241,18 @@ where
     E: Clone + Send + Sync + 'static + From<LoadTimeout>,
 {
     type Kept = T;
+    type Shown = T;
     type Failure = E;
+
+    #[inline]
+    fn show(kept: T) -> T {
+        kept
+    }
+
+    #[inline]
+    fn keep(shown: T) -> T {
+        shown
+    }
 
     #[inline]
     fn split(self) -> Self {
@@ -219,7 +289,16 @@ macro_rules! refused {
     ($($mode:ident),*) => { $(
         impl<T> Outcome<{ mode::$mode }> for T {
             type Kept = Refused;
+            type Shown = T;
             type Failure = T;
+
+            fn show(kept: Refused) -> T {
+                match kept.0 {}
+            }
+
+            fn keep(_: T) -> Refused {
+                unreachable!("it was refused")
+            }
 
             fn split(self) -> Result<Refused, T> {
                 Err(self)
@@ -235,4 +314,73 @@ macro_rules! refused {
         }
     )* };
 }
-refused!(NO_CLONE, NOT_SHARED);
+refused!(NO_CLONE);
+
+impl<T> Outcome<{ mode::NOT_SHARED }> for T {
+    type Kept = Local<T>;
+    type Shown = T;
+    type Failure = Never;
+
+    fn show(kept: Local<T>) -> T {
+        kept.into_own()
+    }
+
+    fn keep(shown: T) -> Local<T> {
+        Local::new(shown)
+    }
+
+    fn split(self) -> Result<Local<T>, Never> {
+        Ok(Local::new(self))
+    }
+
+    fn from_kept(kept: Local<T>) -> T {
+        kept.into_own()
+    }
+
+    fn from_failure(failure: Never) -> T {
+        match failure {}
+    }
+}
+
+/// Both are the same but for what becomes of the error.
+macro_rules! local_result {
+    ($mode:ident, [$($bounds:tt)*] $($told:tt)*) => {
+        impl<T, E $($bounds)*> Outcome<{ mode::$mode }> for Result<T, E> {
+            type Kept = Local<T>;
+            type Shown = T;
+            type Failure = E;
+
+            fn show(kept: Local<T>) -> T {
+                kept.into_own()
+            }
+
+            fn keep(shown: T) -> Local<T> {
+                Local::new(shown)
+            }
+
+            fn split(self) -> Result<Local<T>, E> {
+                self.map(Local::new)
+            }
+
+            fn from_kept(kept: Local<T>) -> Self {
+                Ok(kept.into_own())
+            }
+
+            fn from_failure(failure: E) -> Self {
+                Err(failure)
+            }
+
+            $($told)*
+        }
+    };
+}
+local_result!(LOCAL_RESULT, []);
+local_result!(LOCAL_RESULT_SHARED, [: Clone + Send + Sync + 'static]
+    fn share(failure: &E) -> Option<SharedFailure> {
+        Some(Arc::new(failure.clone()))
+    }
+
+    fn unshare(shared: &(dyn Any + Send + Sync)) -> Option<E> {
+        shared.downcast_ref().cloned()
+    }
+);

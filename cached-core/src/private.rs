@@ -8,7 +8,7 @@ pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};
 pub use crate::hooks::Hooks;
 pub use crate::key::{
     Args, ArrayOf, At, Behind, ByEq, CowOf, ListOf, Mode, OptionOf, OwnPart, Part, RefKey, RefTo, SliceOf,
-    ValKey, mode as key_mode,
+    ThreadOwn, ValKey, mode as key_mode,
 };
 pub use crate::lazy::{Deferred, forcing};
 pub use crate::options::Options;
@@ -16,6 +16,7 @@ pub use crate::outcome::{Outcome, mode as outcome_mode};
 pub use crate::probe::{DebugFn, Probe, Unknown};
 pub use crate::site::Site;
 pub use crate::spec::Spec;
+pub use crate::thread::ScopeThread;
 
 pub use crate::store_batch_async::{BatchBody, BatchHere};
 pub use crate::written::{Forget, Put, Written, WrittenAnyway};
@@ -117,6 +118,24 @@ pub const fn assert_generic_ref_key<T: ?Sized + GenericRefKey>() {}
 /// The same for a generic value.
 pub const fn assert_generic_value<T: GenericValue>() {}
 
+/// An owned argument can be part of a key of one thread's, or the compiler says so.
+pub const fn assert_key_of_thread<const MODE: u8, T: AsKey<MODE>>() {}
+
+/// The same for a borrowed argument.
+pub const fn assert_ref_key_of_thread<const MODE: u8, T: ?Sized + AsRefKey<MODE>>() {}
+
+/// The same for a type that is generic.
+pub const fn assert_generic_key_of_thread<T: GenericThreadKey>() {}
+
+/// The same for a type that is generic and borrowed.
+pub const fn assert_generic_ref_key_of_thread<T: ?Sized + GenericThreadRefKey>() {}
+
+/// A returned value can be kept by one thread, or the compiler says so.
+pub const fn assert_value_of_thread<const MODE: u8, T: CloneValue<MODE>>() {}
+
+/// The same for a generic value.
+pub const fn assert_generic_value_of_thread<T: GenericThreadValue>() {}
+
 /// A returned value can be kept, or the compiler says so.
 pub const fn assert_value<const MODE: u8, T: CloneValue<MODE> + SharedValue<MODE>>() {}
 
@@ -137,6 +156,7 @@ pub trait AsRefKey<const MODE: u8> {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be part of a cache key that threads share",
     label = "not `Send + Sync`",
+    note = "with `scope = thread` each thread has a cache of its own, and shares nothing",
     note = "leave it out with `skip(..)`, or say what stands for it with `key = ..`"
 )]
 pub trait SharedKey<const MODE: u8> {}
@@ -183,9 +203,42 @@ pub trait CloneValue<const MODE: u8> {}
 #[diagnostic::on_unimplemented(
     message = "a returned `{Self}` cannot be kept in a cache that threads share",
     label = "what is kept must be `Send + Sync`",
+    note = "with `scope = thread` each thread has a cache of its own, and shares nothing",
     note = "use types that can be shared: `Arc` for `Rc`, `Mutex` for `RefCell`"
 )]
 pub trait SharedValue<const MODE: u8> {}
+
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `{Self}` cannot be part of a cache key",
+    label = "not known to be `Hash + Eq + Clone + 'static`",
+    note = "add what is missing to the bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+)]
+pub trait GenericThreadKey {}
+
+impl<T: Hash + Eq + Clone + 'static> GenericThreadKey for T {}
+
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `&{Self}` cannot be part of a cache key",
+    label = "not known to be `Hash + Eq + ToOwned` with an owned form that is `Clone + 'static`",
+    note = "add what is missing to the bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+)]
+pub trait GenericThreadRefKey {}
+
+impl<T> GenericThreadRefKey for T
+where
+    T: ?Sized + Hash + Eq + ToOwned,
+    T::Owned: Clone + 'static,
+{
+}
+
+#[diagnostic::on_unimplemented(
+    message = "a returned `{Self}` cannot be kept in a cache",
+    label = "not known to be `Clone + 'static`",
+    note = "add what is missing to the bounds, or return it in an `Rc`"
+)]
+pub trait GenericThreadValue {}
+
+impl<T: Clone + 'static> GenericThreadValue for T {}
 
 /// What a generic function returns is no `Result` by another name, or the compiler says so: the type of
 /// `Probe::<R>::NEW.kind()` is known without knowing the parameters.
@@ -213,7 +266,7 @@ accepted! {
     AsRefKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NOT_SHARED;
     SharedKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NO_KEY;
     CloneValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NOT_SHARED,
-        outcome_mode::RESULT_LATE, outcome_mode::RESULT_SHARED_LATE;
+        outcome_mode::RESULT_LATE, outcome_mode::RESULT_SHARED_LATE, outcome_mode::LOCAL_RESULT, outcome_mode::LOCAL_RESULT_SHARED;
     SharedValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NO_CLONE,
         outcome_mode::RESULT_LATE, outcome_mode::RESULT_SHARED_LATE;
 }

@@ -1,5 +1,7 @@
 //! Every memoized function of the process that was used, and every [`Cache`](crate::Cache): to look at, to clear, to report on.
 //!
+//! A function with `scope = thread` is seen by its cache of the thread that asks.
+//!
 //! Inside of a test's [scope](crate::testing::isolate) all of this means the scope's own caches.
 
 use std::fmt;
@@ -12,6 +14,7 @@ use crate::scope;
 use crate::store::AnyStore;
 use crate::sync::StaticMutex;
 use crate::tags::Tag;
+use crate::thread;
 
 static STORES: StaticMutex<Roll> = StaticMutex::new(Roll::new());
 /// Those whose entries can have tags.
@@ -25,10 +28,13 @@ pub(crate) fn register<S: AnyStore + 'static>(store: &Arc<S>) {
 }
 
 pub(crate) fn stores() -> Vec<Arc<dyn AnyStore>> {
-    match scope::isolation() {
+    let isolation = scope::isolation();
+    let mut stores = match &isolation {
         Some(scope) => scope.stores(),
         None => STORES.lock().all(),
-    }
+    };
+    stores.extend(thread::stores(isolation.as_ref()));
+    stores
 }
 
 /// A memoized function's cache, whatever its types are.
@@ -113,11 +119,13 @@ pub fn clear_all() -> usize {
 /// ```
 pub fn invalidate_tag(tag: impl Into<Tag>) -> usize {
     let tag = tag.into();
-    let mut tagged = match scope::isolation() {
+    let isolation = scope::isolation();
+    let mut tagged = match &isolation {
         Some(scope) => scope.stores(),
         None => TAGGED.lock().all(),
     };
-    // A request's caches are listed by nobody else.
+    // Those of this thread and of a request are listed by nobody else.
+    tagged.extend(thread::stores(isolation.as_ref()));
     if let Some(request) = scope::current().filter(|scope| !scope.isolates()) {
         tagged.extend(request.stores());
     }

@@ -36,7 +36,16 @@ pub(crate) struct Reloaded<V>(pub(crate) Result<V, Option<SharedFailure>>);
 
 impl<V> Outcome<{ mode::RELOADED }> for Reloaded<V> {
     type Kept = V;
+    type Shown = V;
     type Failure = Option<SharedFailure>;
+
+    fn show(kept: V) -> V {
+        kept
+    }
+
+    fn keep(shown: V) -> V {
+        shown
+    }
 
     fn split(self) -> Result<V, Option<SharedFailure>> {
         self.0

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use crate::clock::{Clock, ManualClock};
@@ -17,6 +17,7 @@ use crate::epoch;
 use crate::roll::Roll;
 use crate::store::AnyStore;
 use crate::sync::{Bell, Mutex, thread_local};
+use crate::thread;
 
 mod carry;
 
@@ -245,6 +246,15 @@ impl Scope {
         self.0.direct.lock().add(store);
     }
 
+    /// What tells it from other scopes, for as long as there is a [`WeakScope`] of it.
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakScope {
+        WeakScope(Arc::downgrade(&self.0))
+    }
+
     /// All stores of this scope.
     pub(crate) fn stores(&self) -> Vec<Arc<dyn AnyStore>> {
         let mut stores: Vec<_> = self.0.stores.lock().values().cloned().collect();
@@ -263,6 +273,21 @@ impl fmt::Debug for Scope {
 impl Default for Scope {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// A scope that may have ended.
+pub(crate) struct WeakScope(Weak<Inner>);
+
+impl WeakScope {
+    pub(crate) fn has_ended(&self) -> bool {
+        self.0.strong_count() == 0
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        thread::forget_ended();
     }
 }
 

@@ -9,6 +9,14 @@ use crate::options::Options;
 use crate::probe::DebugFn;
 use crate::sync::StaticMutex;
 
+/// Whose cache a function has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    Process,
+    Request,
+    Thread,
+}
+
 /// See the module's words.
 pub struct Spec<K, V> {
     path: &'static str,
@@ -18,7 +26,7 @@ pub struct Spec<K, V> {
     debug: Option<DebugFn<K>>,
     tuple: bool,
     keeps: bool,
-    of_request: bool,
+    reach: Reach,
     options: fn() -> Options,
     hooks: Hooks<K, V>,
 }
@@ -34,7 +42,7 @@ impl<K, V> Spec<K, V> {
             debug: None,
             tuple: false,
             keeps: true,
-            of_request: false,
+            reach: Reach::Process,
             options: Options::new,
             hooks: Hooks::new(),
         }
@@ -75,12 +83,19 @@ impl<K, V> Spec<K, V> {
     /// The cache is the entered scope's.
     #[must_use]
     pub fn of_request(mut self) -> Self {
-        self.of_request = true;
+        self.reach = Reach::Request;
         self
     }
 
-    pub(crate) fn is_of_request(&self) -> bool {
-        self.of_request
+    /// The cache is that of the thread that calls.
+    #[must_use]
+    pub fn of_thread(mut self) -> Self {
+        self.reach = Reach::Thread;
+        self
+    }
+
+    pub(crate) fn reach(&self) -> Reach {
+        self.reach
     }
 
     /// What this monomorphisation's parameters are.

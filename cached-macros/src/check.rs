@@ -9,6 +9,7 @@ use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::late;
 use crate::model::{Model, Place};
+use crate::scope;
 use crate::shape::Shape;
 use crate::types;
 
@@ -167,7 +168,10 @@ pub(crate) fn bounds(model: &Model<'_>, diag: &mut Diag) {
             (false, true) => &["Clone", "Send", "Sync", "'static"],
             (false, false) => &["'static"],
         };
-        let missing = Bounds::of(param, generics).missing(needed);
+        // What a thread keeps to itself need not be fit to be shared.
+        let is_needed = |bound: &&&str| !(model.is_of_thread() && ["Send", "Sync"].contains(*bound));
+        let needed: Vec<&str> = needed.iter().filter(is_needed).copied().collect();
+        let missing = Bounds::of(param, generics).missing(&needed);
         if missing.is_empty() {
             continue;
         }
@@ -212,6 +216,7 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
             "`in` and `scope` contradict each other: the cache of an instance is the instance's; drop one",
         );
     }
+    scope::check(model, diag);
     batch::check(item, options, params, parts, diag);
     late::check(model, diag);
     if let Some(tags) = &options.tags {

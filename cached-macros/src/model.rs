@@ -13,6 +13,7 @@ use crate::generics::{Names, turbofish};
 use crate::item::Item;
 use crate::key::{self, Param, Part};
 use crate::options::{Companion, Options};
+use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
 use crate::types;
 
@@ -149,12 +150,27 @@ impl<'a> Model<'a> {
         let borrows = self.params.iter().any(|param| types::borrows(&param.ty));
         borrows
             || self.is_method()
+            || self.is_of_thread()
             || types::mentions(self.item.body.stream(), &self.item.sig.ident.to_string())
     }
 
     /// Whether what it returns is awaited.
     pub(crate) fn is_async(&self) -> bool {
         self.item.sig.asyncness.is_some() || (self.is_method() && self.item.is_boxed_future())
+    }
+
+    /// Whether each thread has a cache of its own.
+    pub(crate) fn is_of_thread(&self) -> bool {
+        matches!(self.options.scope, Some((_, Scope::Thread)))
+    }
+
+    /// The name of an assertion, for one thread or for all of them.
+    pub(crate) fn fit(&self, assertion: &str) -> Ident {
+        if self.is_of_thread() {
+            format_ident!("{assertion}_of_thread")
+        } else {
+            format_ident!("{assertion}")
+        }
     }
 
     /// Whether every part of the key has a type that can be written down.

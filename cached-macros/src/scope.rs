@@ -3,7 +3,9 @@
 use proc_macro2::Ident;
 use syn::Expr;
 
+use crate::diag::Diag;
 use crate::key::peel;
+use crate::model::Model;
 use crate::suggest::nearest;
 
 /// Whose cache it is.
@@ -12,6 +14,8 @@ pub(crate) enum Scope {
     /// The process's, which is the same as saying nothing.
     #[default]
     Global,
+    /// That of the thread that calls.
+    Thread,
     /// The entered scope's.
     Request,
 }
@@ -27,8 +31,8 @@ pub(crate) fn scope(value: &Expr) -> syn::Result<Scope> {
     let text = name.map(ToString::to_string).unwrap_or_default();
     let message = match text.as_str() {
         "global" => return Ok(Scope::Global),
+        "thread" => return Ok(Scope::Thread),
         "request" => return Ok(Scope::Request),
-        "thread" => format!("`scope = {text}` cannot be had yet: a cache is the process's"),
         _ => {
             let hint = nearest(&text.to_lowercase(), NAMES.into_iter());
             let hint = hint.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
@@ -37,4 +41,41 @@ pub(crate) fn scope(value: &Expr) -> syn::Result<Scope> {
         }
     };
     Err(syn::Error::new_spanned(value, message))
+}
+
+/// What a cache of each thread's cannot do.
+pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
+    let (options, item) = (model.options, model.item);
+    let Some((_, Scope::Thread)) = &options.scope else { return };
+    if let Some(lazy) = &options.lazy {
+        diag.at(
+            lazy,
+            "`lazy` and `scope = thread` contradict each other: a handle may be forced on another thread, whose cache \
+             knows nothing of this one's; drop one",
+        );
+    }
+    if let Some(batch) = &options.batch.marker {
+        diag.at(
+            batch,
+            "`batch` and `scope = thread` contradict each other: a batch gathers the loads of all threads; drop one",
+        );
+    }
+    for option in ["soft_timeout", "load_timeout"] {
+        if let Some((name, _)) = options.age.span(option) {
+            diag.at(
+                name,
+                format!(
+                    "`{option}` and `scope = thread` contradict each other: a load that is given up goes on elsewhere, and \
+                     this one cannot leave its thread; drop one"
+                ),
+            );
+        }
+    }
+    if model.is_method() && item.is_boxed_future() {
+        diag.at(
+            &item.sig.ident,
+            "a future that may move to another thread cannot use the cache of the one it began on: drop \
+             `scope = thread`, or make it an `async fn`",
+        );
+    }
 }

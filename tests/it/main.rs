@@ -37,6 +37,7 @@ mod shapes;
 mod staged;
 mod storms;
 mod tags;
+mod thread;
 mod timeouts;
 mod user_code;
 mod weights;

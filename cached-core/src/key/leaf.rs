@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use super::float::{Float, FloatBits};
 use super::{RefKey, ValKey};
+use crate::thread::Local;
 
 /// The shape of what is compared as a whole, see [`mode`].
 #[derive(Debug)]
@@ -12,6 +13,9 @@ pub struct Mode<const MODE: u8>;
 
 /// The shape of what is compared by `Hash` and `Eq`.
 pub type ByEq = Mode<{ mode::BY_EQ }>;
+
+/// The shape of what is compared by `Hash` and `Eq`, and kept by one thread.
+pub type ThreadOwn = Mode<{ mode::NOT_SHARED }>;
 
 /// How a type takes part in a key. Found per type at compile time, see [`Probe`](crate::probe::Probe).
 pub mod mode {
@@ -21,7 +25,7 @@ pub mod mode {
     pub const BY_BITS: u8 = 1;
     /// Not `Hash + Eq + Clone`: refused.
     pub const NO_KEY: u8 = 2;
-    /// A key, but not `Send + Sync`: refused.
+    /// A key, but not `Send + Sync`: refused, unless the cache is a thread's.
     pub const NOT_SHARED: u8 = 3;
 
     /// Puts what is known about a type together.
@@ -53,6 +57,55 @@ impl<T: Hash + Eq + Clone + Send + Sync + 'static> ValKey<Mode<{ mode::BY_EQ }>>
     }
 
     fn same_key(a: &T, b: &T) -> bool {
+        a == b
+    }
+}
+
+impl<T: Hash + Eq + Clone + 'static> ValKey<ThreadOwn> for T {
+    type Key = Local<T>;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        self.hash(state);
+    }
+
+    #[inline]
+    fn is_key(&self, key: &Local<T>) -> bool {
+        *self == **key
+    }
+
+    fn arg_to_key(&self) -> Local<T> {
+        Local::new(self.clone())
+    }
+
+    fn same_key(a: &Local<T>, b: &Local<T>) -> bool {
+        a == b
+    }
+}
+
+impl<T> RefKey<ThreadOwn> for T
+where
+    T: ?Sized + Hash + Eq + ToOwned,
+    T::Owned: Clone + 'static,
+{
+    type Key = Local<T::Owned>;
+
+    #[inline]
+    fn hash_arg<H: Hasher>(&self, state: &mut H) {
+        self.hash(state);
+    }
+
+    #[inline]
+    fn is_key(&self, key: &Local<T::Owned>) -> bool {
+        self == (**key).borrow()
+    }
+
+    fn arg_to_key(&self) -> Local<T::Owned> {
+        Local::new(self.to_owned())
+    }
+
+    fn same_key(a: &Local<T::Owned>, b: &Local<T::Owned>) -> bool {
+        let (a, b): (&T, &T) = ((**a).borrow(), (**b).borrow());
         a == b
     }
 }
@@ -168,4 +221,4 @@ macro_rules! refused {
         }
     )* };
 }
-refused!(ValKey NO_KEY, ValKey NOT_SHARED, RefKey NO_KEY, RefKey NOT_SHARED);
+refused!(ValKey NO_KEY, RefKey NO_KEY);

@@ -144,7 +144,8 @@ fn all_of_them(model: &Model<'_>) -> TokenStream {
 fn verbs(model: &Model<'_>) -> TokenStream {
     let (vis, params, returned) = (&model.item.vis, &model.params, &model.returned);
     let (generics, bounds) = model.declared(&TokenStream::new());
-    let (made, value) = (lookup::args(model), outcome::value_type(model));
+    let (made, (value, other)) = (lookup::args(model), outcome::shown(model));
+    let (show, keep) = other.map_or_else(Default::default, |(show, keep)| (quote!(.map(#show)), keep));
     let (asyncness, refresh) = (&model.item.sig.asyncness, function::run(model, "refresh"));
     let (face, left_out, lookup) = (memo::face(model), lookup::left_out(model), ours("lookup"));
     let (first, args) = if model.key_is_named() {
@@ -167,12 +168,12 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         #[inline]
         #vis fn peek #generics(#(#params),*) -> ::core::option::Option<#value> #bounds {
             #first
-            #face.peek(#args)
+            #face.peek(#args)#show
         }
         #[inline]
         #vis fn insert #generics(#(#params,)* #kept: #value) #bounds {
             #first
-            #face.insert(#args, #kept);
+            #face.insert(#args, #keep(#kept));
         }
         #[inline]
         #vis #asyncness fn refresh #generics(#(#params),*) -> #returned #bounds {

@@ -94,6 +94,14 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
     let call = |args: &TokenStream| {
         if verb == "call" && model.options.age.is_soft() && model.is_async() {
             quote!(#face.call_soft_async(#args, #body).await)
+        } else if model.item.sig.asyncness.is_some() && model.is_of_thread() {
+            let (stays, value) = (ours("stays"), ours("value"));
+            quote! {
+                let #stays = #krate::__private::ScopeThread::here();
+                let #value = #face.#here(#args, #body).await;
+                #stays.end();
+                #value
+            }
         } else if model.item.sig.asyncness.is_some() && !model.is_bound_to_caller() {
             quote!(#krate::__async!(#plain, #face, #args, #body).await)
         } else if model.item.sig.asyncness.is_some() {
@@ -129,7 +137,8 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
 /// A closure that makes the arguments owned, and a closure of them that runs the body once more, on any thread. `None` where
 /// nobody asks for it, or where it cannot be known that the arguments may be sent: then the caller itself reloads.
 fn again(model: &Model<'_>) -> Option<TokenStream> {
-    if !(model.options.age.reloads() || model.options.age.is_soft()) || cannot_run_again(model).is_some() {
+    let asked = model.options.age.reloads() || model.options.age.is_soft();
+    if !asked || model.is_of_thread() || cannot_run_again(model).is_some() {
         return None;
     }
     let (pattern, _) = lookup::unpack(model);

@@ -46,8 +46,18 @@ fn written(model: &Model<'_>, shape: &Shape, first: usize) -> TokenStream {
     shape.write(krate, &mut |leaf| {
         let mode = mode(model, index, leaf);
         index += 1;
-        mode.map_or_else(|| quote!(#krate::__private::ByEq), |mode| quote!(#krate::__private::Mode<#mode>))
+        match mode {
+            Some(mode) => quote!(#krate::__private::Mode<#mode>),
+            None if types::is_plain_key(&leaf.ty) => quote!(#krate::__private::ByEq),
+            None => unasked(model),
+        }
     })
+}
+
+/// The shape of what only the compiler knows: where threads have their own caches, it need not be fit to be shared.
+fn unasked(model: &Model<'_>) -> TokenStream {
+    let krate = &model.krate;
+    if model.is_of_thread() { quote!(#krate::__private::ThreadOwn) } else { quote!(#krate::__private::ByEq) }
 }
 
 /// The shapes of all parts, written.
@@ -57,10 +67,7 @@ fn shapes(model: &Model<'_>) -> Vec<TokenStream> {
     for shape in &model.shapes {
         shapes.push(match shape {
             Some(shape) => written(model, shape, first),
-            None => {
-                let krate = &model.krate;
-                quote!(#krate::__private::ByEq)
-            }
+            None => unasked(model),
         });
         first += shape.as_ref().map_or(0, |shape| shape.leaves().len());
     }
@@ -81,13 +88,19 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
         }
         let (ty, span) = (types::forever(&leaf.ty), leaf.ty.span());
         let (asked, told) = if leaf.behind {
-            (quote!(assert_ref_key), quote!(assert_generic_ref_key))
+            ("assert_ref_key", "assert_generic_ref_key")
         } else {
-            (quote!(assert_key), quote!(assert_generic_key))
+            ("assert_key", "assert_generic_key")
         };
         Some(match mode(model, index, leaf) {
-            Some(mode) => quote::quote_spanned!(span=> #krate::__private::#asked::<#mode, #ty>();),
-            None => quote::quote_spanned!(span=> #krate::__private::#told::<#ty>();),
+            Some(mode) => {
+                let assert = model.fit(asked);
+                quote::quote_spanned!(span=> #krate::__private::#assert::<#mode, #ty>();)
+            }
+            None => {
+                let assert = model.fit(told);
+                quote::quote_spanned!(span=> #krate::__private::#assert::<#ty>();)
+            }
         })
     });
     assertions.collect()
@@ -100,7 +113,7 @@ pub(super) fn key_type(model: &Model<'_>) -> TokenStream {
         let ty = types::forever(part_type(model, index)?);
         Some(match shape {
             Some(Shape::Leaf(leaf)) if types::is_plain_key(&leaf.ty) => ty,
-            Some(Shape::Leaf(leaf)) if model.names.are_in(&leaf.ty) => ty,
+            Some(Shape::Leaf(leaf)) if model.names.are_in(&leaf.ty) && !model.is_of_thread() => ty,
             Some(Shape::Ref(inner)) => match &**inner {
                 Shape::Leaf(leaf) if types::is_str(&leaf.ty) => quote!(::std::string::String),
                 Shape::Leaf(leaf) if types::is_plain_key(&leaf.ty) => {

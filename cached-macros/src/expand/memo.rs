@@ -225,9 +225,11 @@ pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>, value: &Toke
     if !generics.is_empty() {
         spec.extend(quote!(.generics(&[#(#generics),*])));
     }
-    if let Some((_, Scope::Request)) = &model.options.scope {
-        spec.extend(quote!(.of_request()));
-    }
+    spec.extend(match &model.options.scope {
+        Some((_, Scope::Request)) => quote!(.of_request()),
+        Some((_, Scope::Thread)) => quote!(.of_thread()),
+        _ => TokenStream::new(),
+    });
     let options = options(model);
     if !options.is_empty() {
         spec.extend(quote!(.options(|| #krate::__private::Options::new()#options)));

@@ -54,7 +54,7 @@ fn asked(model: &Model<'_>) -> Option<TokenStream> {
                 if model.options.age.is_limited() { quote!(__late_mode) } else { quote!(__outcome_mode) };
             Some(quote!(#krate::#ask!(#ty)))
         }
-        Kind::Result(Some(error)) => {
+        Kind::Result(Some(error)) if !model.is_of_thread() => {
             let error = types::forever(error);
             Some(if model.options.age.is_limited() {
                 quote!(#krate::__late_mode!(::core::result::Result<(), #error>))
@@ -71,9 +71,19 @@ pub(super) fn mode(model: &Model<'_>) -> TokenStream {
     match (asked(model), model.holder()) {
         (Some(_), Some(name)) => quote!({ #name::__RESULT }),
         (Some(mode), _) => quote!({ #mode }),
-        (None, _) if matches!(kind(model), Kind::Result(_)) && model.options.age.is_limited() => quote!(6),
-        (None, _) if matches!(kind(model), Kind::Result(_)) => quote!(1),
-        (None, _) => quote!(0),
+        (None, _) => unasked(model),
+    }
+}
+
+/// How it is kept where only the compiler knows it.
+fn unasked(model: &Model<'_>) -> TokenStream {
+    let krate = &model.krate;
+    match (kind(model), model.is_of_thread()) {
+        (Kind::Result(_), true) => quote!({ #krate::__private::outcome_mode::LOCAL_RESULT }),
+        (Kind::Generic, true) => quote!({ #krate::__private::outcome_mode::NOT_SHARED }),
+        (Kind::Result(_), false) if model.options.age.is_limited() => quote!(6),
+        (Kind::Result(_), false) => quote!(1),
+        _ => quote!(0),
     }
 }
 
@@ -81,7 +91,8 @@ pub(super) fn mode(model: &Model<'_>) -> TokenStream {
 pub(super) fn value_type(model: &Model<'_>) -> TokenStream {
     let (krate, ty) = (&model.krate, types::forever(returned(model)));
     match kind(model) {
-        Kind::Plain | Kind::Generic => ty,
+        Kind::Plain => ty,
+        Kind::Generic if !model.is_of_thread() => ty,
         _ => {
             let mode = mode(model);
             quote!(<#ty as #krate::__private::Outcome<#mode>>::Kept)
@@ -89,19 +100,32 @@ pub(super) fn value_type(model: &Model<'_>) -> TokenStream {
     }
 }
 
+/// What is kept as users see it: its type, and the functions there and back, where that is another.
+pub(super) fn shown(model: &Model<'_>) -> (TokenStream, Option<(TokenStream, TokenStream)>) {
+    if !model.is_of_thread() || matches!(kind(model), Kind::Plain) {
+        return (value_type(model), None);
+    }
+    let (krate, ty, mode) = (&model.krate, types::forever(returned(model)), mode(model));
+    let outcome = quote!(<#ty as #krate::__private::Outcome<#mode>>);
+    (quote!(#outcome::Shown), Some((quote!(#outcome::show), quote!(#outcome::keep))))
+}
+
 /// Calls that make the compiler say in our words what cannot be kept.
 pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
     let (krate, ty, mode) = (&model.krate, types::forever(returned(model)), mode(model));
-    let span = returned(model).span();
+    let (span, generic) = (returned(model).span(), model.fit("assert_generic_value"));
     match kind(model) {
         Kind::Plain => TokenStream::new(),
-        Kind::Asked => quote::quote_spanned!(span=> #krate::__private::assert_value::<#mode, #ty>();),
+        Kind::Asked => {
+            let assert = model.fit("assert_value");
+            quote::quote_spanned!(span=> #krate::__private::#assert::<#mode, #ty>();)
+        }
         Kind::Result(_) => quote::quote_spanned! {span=>
-            #krate::__private::assert_generic_value::<<#ty as #krate::__private::Outcome<#mode>>::Kept>();
+            #krate::__private::#generic::<<#ty as #krate::__private::Outcome<#mode>>::Kept>();
         },
         Kind::Generic => quote::quote_spanned! {span=>
             #krate::__private::assert_seen(#krate::__private::Probe::<#ty>::NEW.kind());
-            #krate::__private::assert_generic_value::<#ty>();
+            #krate::__private::#generic::<#ty>();
         },
     }
 }
