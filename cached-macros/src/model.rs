@@ -204,7 +204,10 @@ impl<'a> Model<'a> {
         if !self.is_method() {
             return Ident::new(what, name.span());
         }
-        let name = name.unraw();
+        let name = match &self.options.companion {
+            Some((_, Companion::Named(own))) => own.unraw(),
+            _ => name.unraw(),
+        };
         match what.strip_prefix("__") {
             Some(what) => format_ident!("__{name}_{what}", span = name.span()),
             None => format_ident!("{name}_{what}", span = name.span()),

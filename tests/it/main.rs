@@ -10,6 +10,7 @@ mod batch_ends;
 mod batch_model;
 mod bound;
 mod companion;
+mod companion_names;
 mod concurrency;
 mod counts;
 mod direct;

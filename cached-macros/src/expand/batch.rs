@@ -28,7 +28,12 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let others = model.params.iter().enumerate().filter(|(other, _)| *other != index);
     let skipped = others.map(|(_, param)| param).collect();
     let batch = Batch { model, keys: &model.params[index].name, key, skipped };
-    (batch.function(), batch.companion())
+    let companion = batch.companion();
+    match &model.place {
+        // With its companion inside, where nobody else finds it.
+        Place::Inside(_) => (batch.function(&companion), TokenStream::new()),
+        _ => (batch.function(&TokenStream::new()), companion),
+    }
 }
 
 impl Batch<'_> {
@@ -40,13 +45,14 @@ impl Batch<'_> {
         }
     }
 
-    fn function(&self) -> TokenStream {
+    fn function(&self, inside: &TokenStream) -> TokenStream {
         let Model { item, params, .. } = self.model;
         let (attrs, vis) = (Attrs::sort(&item.attrs).function, &item.vis);
         let mut sig = item.sig.clone();
         sig.inputs = syn::parse_quote!(#(#params),*);
         let (keys, max) = (self.keys, self.max());
-        let body = braced(self.model, self.run("call", "batch_call", &quote!(#keys, #max)));
+        let run = self.run("call", "batch_call", &quote!(#keys, #max));
+        let body = braced(self.model, quote!(#inside #run));
         // Who only calls `load` uses it too.
         quote!(#attrs #[allow(dead_code)] #vis #sig #body)
     }
@@ -150,11 +156,16 @@ impl Batch<'_> {
 
     fn companion(&self) -> TokenStream {
         let item = self.model.item;
-        let (vis, name) = (&item.vis, self.name());
-        let attrs = Attrs::sort(&item.attrs);
-        let all = &attrs.all;
+        let (attrs, name) = (Attrs::sort(&item.attrs), self.name());
+        let is_inside = matches!(self.model.place, Place::Inside(_));
+        let (vis, all) = if is_inside {
+            (&syn::Visibility::Inherited, TokenStream::new())
+        } else {
+            (&item.vis, attrs.all)
+        };
         let uncached = companion::uncached(self.model, vis, &attrs.body);
-        let (modes, cache, verbs, loads) = (self.modes(), self.cache(), self.verbs(), self.loads());
+        let (modes, cache) = (self.modes(), self.cache());
+        let verbs = (!is_inside).then(|| [self.verbs(), self.loads()].into_iter().collect::<TokenStream>());
         quote! {
             #all
             #[doc(hidden)]
@@ -167,7 +178,6 @@ impl Batch<'_> {
                 #modes
                 #cache
                 #verbs
-                #loads
             }
             #all
             impl #name {

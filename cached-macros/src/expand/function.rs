@@ -22,6 +22,10 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     } else {
         call(model)
     };
+    if model.place == Place::Nowhere {
+        // The user's own braces stand inside of others.
+        attrs.extend(quote!(#[allow(unused_braces)]));
+    }
     if let Place::Inside(_) = model.place {
         let companion = companion::expand(model);
         content = quote!(#companion #content);
