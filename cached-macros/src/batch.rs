@@ -50,6 +50,7 @@ pub(crate) fn check(item: &Item, options: &Options, params: &[Param], parts: &[P
             receiver,
             "a method cannot be a batch: take what it needs as a skipped parameter of a free function",
         );
+        return;
     }
     let is_type = |param: &&GenericParam| !matches!(param, GenericParam::Lifetime(_));
     if let Some(param) = item.sig.generics.params.iter().find(is_type) {
