@@ -126,6 +126,28 @@ impl fetch {
     fn clear_all() -> ::core::primitive::usize {
         fetch::__site().clear_all()
     }
+    #[doc(hidden)]
+    #[inline]
+    fn __to_forget<T: Record>(id: u32) -> ::cached_core::__private::Forget {
+        fetch::__face::<T>().to_forget(id)
+    }
+    #[doc(hidden)]
+    #[inline]
+    fn __to_put<T: Record>(
+        id: u32,
+    ) -> ::cached_core::__private::Put<
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
+    > {
+        fetch::__face::<T>().to_put(id)
+    }
+    #[doc(hidden)]
+    #[inline]
+    fn __clear_all() -> ::core::primitive::usize {
+        fetch::__site().clear_all()
+    }
 }
 impl fetch {
     #[allow(dead_code, clippy::missing_errors_doc, clippy::missing_panics_doc)]

@@ -90,6 +90,47 @@ impl Desk {
     pub fn price_uncached(&self, id: u32) -> Option<u64> {
         self.prices.get(id)
     }
+    #[doc(hidden)]
+    #[inline]
+    pub fn __price_to_forget(&self, id: u32) -> ::cached_core::__private::Forget {
+        ::cached_core::__private::Face::<
+            (
+                ::cached_core::__private::RefTo<
+                    ::cached_core::__private::Mode<
+                        { ::cached_core::__ref_key_mode!(Self) },
+                    >,
+                >,
+                ::cached_core::__private::ByEq,
+            ),
+            0,
+            _,
+            _,
+        >::new(Self::price_cache())
+            .to_forget((self, id))
+    }
+    #[doc(hidden)]
+    #[inline]
+    pub fn __price_to_put(&self, id: u32) -> ::cached_core::__private::Put<Option<u64>> {
+        ::cached_core::__private::Face::<
+            (
+                ::cached_core::__private::RefTo<
+                    ::cached_core::__private::Mode<
+                        { ::cached_core::__ref_key_mode!(Self) },
+                    >,
+                >,
+                ::cached_core::__private::ByEq,
+            ),
+            0,
+            _,
+            _,
+        >::new(Self::price_cache())
+            .to_put((self, id))
+    }
+    #[doc(hidden)]
+    #[inline]
+    pub fn __price_clear() -> ::core::primitive::usize {
+        Self::price_cache().clear()
+    }
     fn rate(currency: &str) -> f64 {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
@@ -126,5 +167,32 @@ impl Desk {
     ///`rate`, past its cache.
     fn rate_uncached(currency: &str) -> f64 {
         ask(currency)
+    }
+    #[doc(hidden)]
+    #[inline]
+    fn __rate_to_forget(currency: &str) -> ::cached_core::__private::Forget {
+        ::cached_core::__private::Face::<
+            ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
+            0,
+            _,
+            _,
+        >::new(Self::rate_cache())
+            .to_forget(currency)
+    }
+    #[doc(hidden)]
+    #[inline]
+    fn __rate_to_put(currency: &str) -> ::cached_core::__private::Put<f64> {
+        ::cached_core::__private::Face::<
+            ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
+            0,
+            _,
+            _,
+        >::new(Self::rate_cache())
+            .to_put(currency)
+    }
+    #[doc(hidden)]
+    #[inline]
+    fn __rate_clear() -> ::core::primitive::usize {
+        Self::rate_cache().clear()
     }
 }

@@ -145,7 +145,6 @@ fn verbs(model: &Model<'_>) -> TokenStream {
     let (vis, params, returned) = (&model.item.vis, &model.params, &model.returned);
     let (generics, bounds) = model.declared(&TokenStream::new());
     let (made, (value, other)) = (lookup::args(model), outcome::shown(model));
-    let (show, keep) = other.map_or_else(Default::default, |(show, keep)| (quote!(.map(#show)), keep));
     let (asyncness, refresh) = (&model.item.sig.asyncness, function::run(model, "refresh"));
     let (face, left_out, lookup) = (memo::face(model), lookup::left_out(model), ours("lookup"));
     let (first, args) = if model.key_is_named() {
@@ -154,6 +153,10 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         (quote!(#left_out let #lookup = #made;), quote!(#lookup))
     };
     let kept = ours("value");
+    let (show, keep) = other.map_or_else(
+        || (TokenStream::new(), quote!(#kept)),
+        |(show, keep)| (quote!(.map(#show)), quote!(#keep(#kept))),
+    );
     quote! {
         #[inline]
         #vis fn invalidate #generics(#(#params),*) -> ::core::primitive::bool #bounds {
@@ -173,7 +176,7 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         #[inline]
         #vis fn insert #generics(#(#params,)* #kept: #value) #bounds {
             #first
-            #face.insert(#args, #keep(#kept));
+            #face.insert(#args, #keep);
         }
         #[inline]
         #vis #asyncness fn refresh #generics(#(#params),*) -> #returned #bounds {
