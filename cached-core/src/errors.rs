@@ -12,6 +12,7 @@ use crate::key::Lookup;
 use crate::options::{Bound, Options};
 use crate::outcome::SharedFailure;
 use crate::policy::PolicyKind;
+use crate::removal::RemovalCause;
 use crate::tags::Held;
 
 /// What a store asks of the errors it keeps. Behind a pointer, so that only functions with the option compile what is behind it.
@@ -95,13 +96,13 @@ impl<K: Send + Sync> Errors<K> for Kept<K> {
 
     fn forget(&self, hash: u64, is_key: &dyn Fn(&K) -> bool, now: Time) -> Removed<K, SharedFailure> {
         match self.table.find(hash, &Like(is_key), |_, _| ()) {
-            Some((ticket, ())) => self.table.remove(hash, ticket, now),
+            Some((ticket, ())) => self.table.remove(hash, ticket, now, RemovalCause::Explicit),
             None => Removed::default(),
         }
     }
 
     fn take(&self, hash: u64, ticket: Ticket, now: Time) -> Removed<K, SharedFailure> {
-        self.table.remove(hash, ticket, now)
+        self.table.remove(hash, ticket, now, RemovalCause::Explicit)
     }
 
     fn clear(&self, now: Time) -> Removed<K, SharedFailure> {

@@ -37,6 +37,7 @@ impl Fresh {
             stale: self.stale_if_error.map_or(0, |stale| nanos(stale).min(LONGEST)),
             soft: self.refresh_after.is_some(),
             tagged: false,
+            listens: false,
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::errors::{self, MakeErrors};
 use crate::fresh::Span;
+use crate::removal::RemovalCause;
 use crate::tags::Tag;
 
 /// A question about an entry.
@@ -17,6 +18,9 @@ type Keeps<V> = Arc<dyn Fn(&V) -> bool + Send + Sync>;
 /// The tags that a key tells.
 pub(crate) type TagsOf<K> = Arc<dyn Fn(&K) -> Vec<Tag> + Send + Sync>;
 
+/// Who is told of removals.
+type Listener<K, V> = Arc<dyn Fn(&K, &V, RemovalCause) + Send + Sync>;
+
 /// The hooks of one cache. The attribute writes them down as calls of this type's methods.
 pub struct Hooks<K, V> {
     pub(crate) ttl: Option<Ask<K, V, Duration>>,
@@ -26,6 +30,7 @@ pub struct Hooks<K, V> {
     pub(crate) tags_of_value: Option<Ask<K, V, Vec<Tag>>>,
     /// How long errors are kept, and where.
     pub(crate) errors: Option<(Duration, MakeErrors<K>)>,
+    pub(crate) on_remove: Option<Listener<K, V>>,
 }
 
 impl<K, V> Hooks<K, V> {
@@ -38,6 +43,7 @@ impl<K, V> Hooks<K, V> {
             tags_of_key: None,
             tags_of_value: None,
             errors: None,
+            on_remove: None,
         }
     }
 
@@ -59,6 +65,13 @@ impl<K, V> Hooks<K, V> {
     #[must_use]
     pub fn store_if(mut self, keeps: impl Fn(&V) -> bool + Send + Sync + 'static) -> Self {
         self.store_if = Some(Arc::new(keeps));
+        self
+    }
+
+    /// Who is told of each removal.
+    #[must_use]
+    pub fn on_remove(mut self, told: impl Fn(&K, &V, RemovalCause) + Send + Sync + 'static) -> Self {
+        self.on_remove = Some(Arc::new(told));
         self
     }
 
@@ -99,6 +112,7 @@ impl<K, V> fmt::Debug for Hooks<K, V> {
             .field("ttl", &self.ttl.is_some())
             .field("weigher", &self.weigher.is_some())
             .field("store_if", &self.store_if.is_some())
+            .field("on_remove", &self.on_remove.is_some())
             .field("tags", &(self.tags_of_key.is_some() || self.tags_of_value.is_some()))
             .field("errors", &self.errors.map(|(life, _)| life))
             .finish()

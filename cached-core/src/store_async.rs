@@ -71,6 +71,7 @@ where
         let settled = store.settle::<R, MODE>(&mut lease, replaced, result, late);
         lease.land(|| settled.landing);
         drop((settled.removed, settled.debris));
+        store.tell();
         settled.result
     }
 }
@@ -113,9 +114,11 @@ where
                 Ok(settled) => {
                     *answer.lock() = Some(Ok(settled.result));
                     lease.land(|| settled.landing);
-                    if let Err(panic) =
-                        catch_unwind(AssertUnwindSafe(|| drop((settled.removed, settled.debris))))
-                    {
+                    let let_go = || {
+                        drop((settled.removed, settled.debris));
+                        store.tell();
+                    };
+                    if let Err(panic) = catch_unwind(AssertUnwindSafe(let_go)) {
                         // The leader's, unless it has gone already.
                         let unread =
                             answer.lock().as_mut().map(|answer| std::mem::replace(answer, Err(panic)));

@@ -231,6 +231,7 @@ where
         let mut settled = self.settle_batch::<P, ITEM>(seats, result);
         let own = settled.hand_out(share);
         settled.land();
+        self.tell();
         own
     }
 

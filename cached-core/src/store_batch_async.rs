@@ -74,6 +74,7 @@ where
         let mut settled = finish::<P, ITEM>(store, run, seats, &elems, led.await);
         let own = settled.hand_out(share.as_ref());
         settled.land();
+        store.tell();
         own
     }
 }
@@ -113,6 +114,7 @@ where
                     let results = settled.hand_out(share.as_ref());
                     *answer.lock() = Some(Ok(results));
                     settled.land();
+                    store.tell();
                 }
                 Err(panic) => {
                     run.end(&store, seats.len() as u64);

@@ -122,6 +122,7 @@ impl<'a> Model<'a> {
             "name",
             "store_if",
             "tags",
+            "on_remove",
             "scope",
             "companion",
             "crate",

@@ -55,6 +55,7 @@ const TABLE: &[Known] = &[
     known("skip", Form::List, "skip(pool, logger)"),
     known("key", Form::Value, "key = (id, name.len())"),
     known("store_if", Form::Value, "store_if = |value| value.is_some()"),
+    known("on_remove", Form::Value, "on_remove = |key, value, cause| log(key, cause)"),
     known("scope", Form::Value, "scope = thread"),
     known("tags", Form::Value, "tags = [\"user:{id}\", \"users\"]"),
     known("in", Form::Value, "in = self.prices"),
@@ -106,6 +107,7 @@ pub(crate) struct Options {
     pub(crate) key: Option<(Ident, Expr)>,
     pub(crate) store_if: Option<(Ident, Expr)>,
     pub(crate) scope: Option<(Ident, Scope)>,
+    pub(crate) on_remove: Option<(Ident, Expr)>,
     pub(crate) tags: Option<Tags>,
     /// `in = self.field`.
     pub(crate) inside: Option<(Ident, Expr)>,
@@ -222,6 +224,7 @@ impl Options {
                     "key" => self.key = Some((name, input.parse()?)),
                     "store_if" => self.store_if = Some((name, predicate(input.parse()?)?)),
                     "scope" => self.scope = Some((name, scope::scope(&input.parse()?)?)),
+                    "on_remove" => self.on_remove = Some((name, listener(input.parse()?)?)),
                     "tags" => self.tags = Some(Tags::parse(name, input)?),
                     "in" => self.inside = Some((name, field(input.parse()?)?)),
                     "companion" => self.companion = Some((name, companion(input)?)),
@@ -269,6 +272,7 @@ fn elsewhere(name: &str) -> Option<&'static str> {
         "time_to_idle" | "tti" => "`idle`",
         "ignore" | "exclude" => "`skip(..)`",
         "convert" => "`key = ..`",
+        "listener" | "eviction_listener" | "removal_listener" | "on_evict" => "`on_remove`",
         "tag" | "labels" | "label" | "groups" => "`tags = [..]`",
         _ => return None,
     })
@@ -375,6 +379,22 @@ fn predicate(value: Expr) -> syn::Result<Expr> {
             "the closure of `store_if` takes the value, and nothing else: `|value| value.is_some()`"
         }
         _ => "`store_if` takes a closure or a function: write `store_if = |value| value.is_some()`",
+    };
+    Err(syn::Error::new_spanned(&value, message))
+}
+
+fn listener(value: Expr) -> syn::Result<Expr> {
+    let message = match peel(&value) {
+        Expr::Closure(closure) if closure.inputs.len() == 3 && closure.asyncness.is_none() => {
+            return Ok(value);
+        }
+        Expr::Closure(_) => {
+            "the closure of `on_remove` is told the key, the value, and why: `|key, value, cause| ..`"
+        }
+        Expr::Lit(_) | Expr::Binary(_) | Expr::Unary(_) => {
+            "`on_remove` takes a closure or a function: write `on_remove = |key, value, cause| ..`"
+        }
+        _ => return Ok(value),
     };
     Err(syn::Error::new_spanned(&value, message))
 }

@@ -13,6 +13,7 @@ use crate::hooks::Hooks;
 use crate::options::Options;
 use crate::policy::{Policy, PolicyKind};
 use crate::probe::DebugFn;
+use crate::removal::RemovalCause;
 use crate::spec::{intern, short};
 use crate::store::Store;
 use crate::tags::Tag;
@@ -158,6 +159,20 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
     /// Which values are kept; the others are returned, and take the place of what was there nevertheless.
     pub fn store_if(mut self, keeps: impl Fn(&V) -> bool + Send + Sync + 'static) -> Self {
         self.hooks = self.hooks.store_if(keeps);
+        self
+    }
+
+    /// Who is told of each entry that is removed, and why: once, promptly, one after the other, with nothing locked.
+    ///
+    /// That is before the operation returns that removed it, or while another thread is being told of removals of this cache: then that one goes on
+    /// with this, and in the order in which entries were removed. A value is dropped after that. What the listener does may remove
+    /// more; of that it is told when it has returned. A panic in it reaches the caller of the operation, and leaves the cache whole.
+    ///
+    /// Not told of: values that were never stored, and what is left when the cache itself goes.
+    ///
+    /// See [`RemovalCause`] for an example.
+    pub fn on_remove(mut self, told: impl Fn(&K, &V, RemovalCause) + Send + Sync + 'static) -> Self {
+        self.hooks = self.hooks.on_remove(told);
         self
     }
 

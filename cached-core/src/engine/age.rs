@@ -36,6 +36,8 @@ pub(crate) struct Ages {
     pub(crate) soft: bool,
     /// Whether they can be invalidated by a tag.
     pub(crate) tagged: bool,
+    /// Whether somebody is told of their removal.
+    pub(crate) listens: bool,
 }
 
 impl Ages {

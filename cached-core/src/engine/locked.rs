@@ -18,6 +18,7 @@ use super::slots::{FIRST, Slots, start_of};
 use super::stamp::Stamp;
 use crate::clock::Time;
 use crate::epoch::Visit;
+use crate::removal::RemovalCause;
 use crate::sync::{Guard, Mutex, MutexGuard};
 use crate::tags::Held as Tags;
 
@@ -89,7 +90,7 @@ struct State<X> {
 impl<K, V, X> Shelf<K, V, X> {
     pub(super) fn new(kinds: Kinds, extra: X) -> Self {
         let shelved = Mutex::new(Shelved { index: HashTable::new(), cells: Vec::new() });
-        let writers = Mutex::new(State { slots: Slots::default(), beside: Vec::new(), extra });
+        let writers = Mutex::new(State { slots: Slots::new(kinds.listens), beside: Vec::new(), extra });
         Self { shelved, kinds, writers }
     }
 
@@ -126,6 +127,34 @@ impl<K, V, X> Shelf<K, V, X> {
     /// Becomes the writer, if nobody else is.
     pub(super) fn try_write(&self) -> Option<Write<'_, K, V, X>> {
         Some(Write { shelf: self, state: self.writers.try_lock()? })
+    }
+}
+
+impl<K, V, X> Shelf<K, V, X> {
+    /// The next removal that somebody is to be told of.
+    pub(super) fn tell(&self) -> Option<Told<'_, K, V, X>> {
+        let (slot, cause) = self.write().state.slots.tell()?;
+        let cell = self.shelved.lock().cells[(slot - FIRST) as usize].clone()?;
+        Some(Told { shelf: self, cell, cause })
+    }
+}
+
+/// A removed entry that somebody is told of, with nothing locked. It rests when this is dropped.
+pub(super) struct Told<'a, K, V, X> {
+    shelf: &'a Shelf<K, V, X>,
+    cell: Arc<Cell<K, V>>,
+    pub(super) cause: RemovalCause,
+}
+
+impl<K, V, X> Told<'_, K, V, X> {
+    pub(super) fn pair(&self) -> &Pair<K, V> {
+        &self.cell.pair
+    }
+}
+
+impl<K, V, X> Drop for Told<'_, K, V, X> {
+    fn drop(&mut self) {
+        self.shelf.write().state.slots.told();
     }
 }
 
@@ -263,7 +292,7 @@ impl<K, V, X> Write<'_, K, V, X> {
         pair: Pair<K, V>,
         times: &Times,
         tags: Option<Box<Tags>>,
-        replaced: Option<u32>,
+        replaced: Option<(u32, RemovalCause)>,
     ) -> Ticket {
         let state = &mut *self.state;
         let (ticket, _) = state.slots.take(tag);
@@ -280,10 +309,10 @@ impl<K, V, X> Write<'_, K, V, X> {
         state.beside.resize_with(len, Arc::default);
         state.beside[at] = Arc::clone(&beside);
         let mut shelved = self.shelf.shelved.lock();
-        if let Some(old) = replaced {
+        if let Some((old, cause)) = replaced {
             shelved.take_out(tag, old);
             state.beside[(old - FIRST) as usize].leave();
-            state.slots.rest(old);
+            state.slots.rest(old, cause);
         }
         shelved.cells.resize_with(len, || None);
         shelved.cells[at] = Some(Arc::new(Cell { slot, pair, beside }));
@@ -292,19 +321,20 @@ impl<K, V, X> Write<'_, K, V, X> {
     }
 
     /// Takes a live entry off the shelf. It comes back from [`collect`](Self::collect).
-    pub(super) fn remove(&mut self, slot: u32) {
+    pub(super) fn remove(&mut self, slot: u32, cause: RemovalCause) {
         self.shelf.shelved.lock().take_out(self.tag(slot), slot);
         self.state.beside[(slot - FIRST) as usize].leave();
-        self.state.slots.rest(slot);
+        self.state.slots.rest(slot, cause);
     }
 
     /// Takes everything off the shelf.
-    pub(super) fn clear(&mut self) {
-        self.state
-            .slots
-            .tickets(0)
-            .for_each(|ticket| self.state.beside[(ticket.slot - FIRST) as usize].leave());
-        self.state.slots.rest_all();
+    pub(super) fn clear(&mut self, cause: impl Fn(&View<'_>, Ticket) -> RemovalCause) {
+        let live: Vec<_> = self.state.slots.tickets(0).collect();
+        for ticket in live {
+            let cause = if self.listens() { cause(&self.split().0, ticket) } else { RemovalCause::Explicit };
+            self.state.beside[(ticket.slot - FIRST) as usize].leave();
+            self.state.slots.rest(ticket.slot, cause);
+        }
         self.shelf.shelved.lock().index = HashTable::new();
     }
 

@@ -6,11 +6,13 @@ use super::age::Ages;
 use super::events::Events;
 use super::order::Ticket;
 use super::ranks::Ranks;
-use super::shelf::{Found, Pair, Shelf, Write};
+use super::shelf::{Found, Garbage, Pair, Shelf, Write};
 use super::stamp;
 use crate::clock::{NEVER, Time};
 use crate::epoch::{self, Visit};
 use crate::options::Bound;
+use crate::removal::RemovalCause;
+use crate::sync::assert_unguarded;
 
 /// How many entries are visited with one look at the slots.
 const STRIDE: usize = 1024;
@@ -29,6 +31,8 @@ pub(super) struct Part<K, V> {
     /// Uses that the policy is to be told, where it is.
     pub(super) events: Option<Events>,
     pub(super) len: AtomicUsize,
+    /// Removals that nobody has been told of.
+    untold: AtomicUsize,
     pub(super) weight: AtomicU64,
     /// The last stamp that an insertion was given.
     pub(super) seen: AtomicU64,
@@ -44,6 +48,7 @@ impl<K, V> Part<K, V> {
         kinds.softs = ages.soft;
         kinds.tries = ages.lingers();
         kinds.tags = ages.tagged;
+        kinds.listens = ages.listens;
         let is_thinned = events.as_ref().is_some_and(Events::are_thinned);
         Self {
             is_free: !kinds.stamps && !kinds.uses,
@@ -53,6 +58,7 @@ impl<K, V> Part<K, V> {
             shelf: Shelf::new(kinds, ranks),
             events,
             len: AtomicUsize::new(0),
+            untold: AtomicUsize::new(0),
             weight: AtomicU64::new(0),
             seen: AtomicU64::new(0),
             deadline: AtomicU64::new(u64::MAX),
@@ -120,10 +126,10 @@ impl<K, V> Part<K, V> {
     }
 
     /// Takes a live entry off the shelf.
-    pub(super) fn take(&self, shelf: &mut Write<'_, K, V, Ranks>, ticket: Ticket) {
+    pub(super) fn take(&self, shelf: &mut Write<'_, K, V, Ranks>, ticket: Ticket, cause: RemovalCause) {
         let (_, ranks) = shelf.split();
         ranks.forget(ticket.slot);
-        shelf.remove(ticket.slot);
+        shelf.remove(ticket.slot, cause);
         let (view, ranks) = shelf.split();
         ranks.tidy(&view);
         self.note(shelf);
@@ -159,9 +165,25 @@ impl<K, V> Part<K, V> {
         more.then_some(end)
     }
 
+    /// Tells `listener` of removals, one after the other: who comes while another does that leaves them to him. What is free
+    /// by then.
+    pub(super) fn tell(&self, listener: &dyn Fn(&K, &V, RemovalCause)) -> Option<Garbage<K, V>> {
+        if self.untold.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        while let Some(told) = self.shelf.tell() {
+            assert_unguarded();
+            listener(&told.pair().key, &told.pair().value, told.cause);
+        }
+        let mut shelf = self.shelf.write();
+        self.note(&mut shelf);
+        Some(shelf.collect(1))
+    }
+
     /// Says of the shelf what others read without its lock.
     pub(super) fn note(&self, shelf: &mut Write<'_, K, V, Ranks>) {
         self.len.store(shelf.live(), Ordering::Relaxed);
+        self.untold.store(shelf.count_untold(), Ordering::Relaxed);
         let (_, ranks) = shelf.split();
         self.weight.store(ranks.weight(), Ordering::Relaxed);
         let deadline = ranks.next_deadline();

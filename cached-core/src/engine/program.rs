@@ -12,6 +12,7 @@ use crate::options::Bound;
 #[cfg(fuzzing)]
 use crate::options::Options;
 use crate::policy::PolicyKind;
+use crate::removal::RemovalCause;
 
 pub(super) const POLICIES: [PolicyKind; 10] = [
     PolicyKind::Adaptive,
@@ -72,7 +73,7 @@ fn step(
             latest.insert(key, number);
             assert!(table.find(hash(key), &ByKey(&key), |_, _| ()).is_some(), "a newcomer is in");
         }
-        17 => drop(ticket.map(|ticket| table.remove(hash(key), ticket, *now))),
+        17 => drop(ticket.map(|ticket| table.remove(hash(key), ticket, *now, RemovalCause::Explicit))),
         18 if choices.roll(30)? == 0 => drop(table.drain(*now)),
         18 => drop(table.remove_if(*now, |other, _| *other == key)),
         _ => {

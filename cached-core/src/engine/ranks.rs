@@ -37,6 +37,8 @@ pub(super) struct Kinds {
     pub(super) softs: bool,
     pub(super) tries: bool,
     pub(super) tags: bool,
+    /// Not a number, but known at the same time: whether removals are told of.
+    pub(super) listens: bool,
 }
 
 /// See the module's words. Protected by the writers' lock.

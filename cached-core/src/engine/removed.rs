@@ -2,6 +2,7 @@
 
 use super::order::Ticket;
 use super::shelf::Garbage;
+use crate::removal::RemovalCause;
 
 /// What an entry was when it left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,17 @@ pub(crate) enum Fate {
     Expired,
     /// One of its tags had been invalidated.
     Outdated,
+}
+
+impl Fate {
+    /// What a listener is told of its removal, which was for this cause where it was fresh.
+    pub(super) fn cause(self, of_fresh: RemovalCause) -> RemovalCause {
+        match self {
+            Self::Fresh => of_fresh,
+            Self::Expired => RemovalCause::Expired,
+            Self::Outdated => RemovalCause::Explicit,
+        }
+    }
 }
 
 /// What an insertion changed.

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::removed::Removed;
 use super::table::Table;
+use crate::removal::RemovalCause;
 
 impl<K, V> Table<K, V> {
     /// Takes out who would leave next, of a table with one shelf.
@@ -15,7 +16,7 @@ impl<K, V> Table<K, V> {
             part.learn(&mut shelf);
             let (view, ranks) = shelf.split();
             if let Some(victim) = ranks.victim(&view, 0) {
-                shelf.remove(victim);
+                shelf.remove(victim, RemovalCause::Size);
             }
             let (view, ranks) = shelf.split();
             ranks.tidy(&view);

@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use super::order::Ticket;
 use super::shelf::OldIndex;
 use crate::epoch::Grace;
+use crate::removal::RemovalCause;
 
 /// The first slot.
 pub(super) const FIRST: u32 = 16;
@@ -46,6 +47,12 @@ pub(super) struct Slots {
     /// How many are free.
     vacant: usize,
     serial: u32,
+    /// Whether somebody is told of removals: slots rest after that.
+    listens: bool,
+    /// Removed, and nobody has been told, in their order.
+    untold: VecDeque<(u32, RemovalCause)>,
+    /// The one that somebody is told of right now.
+    telling: Option<u32>,
     /// Removed, and not yet waited for.
     resting: Vec<u32>,
     /// Replaced, and perhaps still looked through.
@@ -70,6 +77,15 @@ struct Batch {
 }
 
 impl Slots {
+    pub(super) fn new(listens: bool) -> Self {
+        Self { listens, ..Self::default() }
+    }
+
+    /// Whether somebody is told of removals.
+    pub(super) fn listens(&self) -> bool {
+        self.listens
+    }
+
     /// Slots that are live.
     pub(super) fn live(&self) -> usize {
         self.live
@@ -133,19 +149,34 @@ impl Slots {
     }
 
     /// A live slot is live no more.
-    pub(super) fn rest(&mut self, slot: u32) {
+    pub(super) fn rest(&mut self, slot: u32, cause: RemovalCause) {
         self.meta_mut(slot).serial = 0;
         self.live -= 1;
-        self.resting.push(slot);
+        if self.listens {
+            self.untold.push_back((slot, cause));
+        } else {
+            self.resting.push(slot);
+        }
     }
 
-    pub(super) fn rest_all(&mut self) {
-        let live: Vec<u32> = self.tickets(0).map(|ticket| ticket.slot).collect();
-        for &slot in &live {
-            self.meta_mut(slot).serial = 0;
+    /// The next removal that somebody is to be told of, unless one is being told: they come one after the other. The slot
+    /// keeps its entry until that [is done](Self::told).
+    pub(super) fn tell(&mut self) -> Option<(u32, RemovalCause)> {
+        if self.telling.is_some() {
+            return None;
         }
-        self.live = 0;
-        self.resting.extend(live);
+        let next = self.untold.pop_front()?;
+        self.telling = Some(next.0);
+        Some(next)
+    }
+
+    pub(super) fn told(&mut self) {
+        self.resting.extend(self.telling.take());
+    }
+
+    /// Removals that nobody has been told of.
+    pub(super) fn count_untold(&self) -> usize {
+        self.untold.len() + usize::from(self.telling.is_some())
     }
 
     #[cfg_attr(cached_locks, expect(dead_code, reason = "the twin changes its index in place"))]
@@ -184,12 +215,13 @@ impl Slots {
     #[cfg(any(test, debug_assertions, not(cached_locks)))]
     pub(super) fn resting(&self) -> impl Iterator<Item = u32> {
         let waiting = self.waiting.iter().flat_map(|batch| &batch.slots);
-        waiting.chain(&self.resting).copied()
+        let untold = self.untold.iter().map(|(slot, _)| slot).chain(&self.telling);
+        waiting.chain(&self.resting).chain(untold).copied()
     }
 
     /// How many slots rest.
     pub(super) fn count_resting(&self) -> usize {
-        self.metas.len() - self.live - self.vacant
+        self.metas.len() - self.live - self.vacant - self.count_untold()
     }
 
     pub(super) fn is_anything_resting(&self) -> bool {

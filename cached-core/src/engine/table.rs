@@ -22,6 +22,7 @@ use crate::clock::{NEVER, SLACK, Time, is_past};
 use crate::epoch::{self, Pin, QuickPin};
 use crate::key::Lookup;
 use crate::options::Bound;
+use crate::removal::RemovalCause;
 use crate::sync::{Padded, assert_unguarded, processors};
 use crate::tags::Member;
 
@@ -314,11 +315,14 @@ impl<K, V> Table<K, V> {
         while self.is_too_much(&mut shelf, replaced, weight) {
             let (view, ranks) = shelf.split();
             let Some(victim) = ranks.victim(&view, tag) else { break };
-            shelf.remove(victim);
+            let leaves = replaced.is_some_and(|ticket| ticket.slot == victim);
+            let cause = self.cause(&mut shelf, victim, leaves, now);
+            shelf.remove(victim, cause);
             // What is replaced leaves anyway: it may be next, where the order is settled late.
-            evicted += usize::from(replaced.is_none_or(|ticket| ticket.slot != victim));
+            evicted += usize::from(!leaves);
         }
-        let replaced = replaced.filter(|ticket| shelf.is_live(*ticket)).map(|ticket| ticket.slot);
+        let cause = fate.map_or(RemovalCause::Replaced, |fate| fate.cause(RemovalCause::Replaced));
+        let replaced = replaced.filter(|ticket| shelf.is_live(*ticket)).map(|ticket| (ticket.slot, cause));
         let ticket = shelf.insert(tag, Pair { key, value }, &times, tags, replaced);
         let (view, ranks) = shelf.split();
         let stamp = ranks.admit(&view, part.events.as_ref(), ticket, deadline, weight);
@@ -347,17 +351,42 @@ impl<K, V> Table<K, V> {
         }
     }
 
+    /// What is told of an entry that makes room, or is replaced anyway.
+    #[inline]
+    fn cause(
+        &self,
+        shelf: &mut Write<'_, K, V, Ranks>,
+        victim: u32,
+        replaced: bool,
+        now: Time,
+    ) -> RemovalCause {
+        let cause = if replaced { RemovalCause::Replaced } else { RemovalCause::Size };
+        if !shelf.listens() {
+            return cause;
+        }
+        let ticket = shelf.ticket(victim);
+        ticket.map_or(cause, |ticket| self.fate(&shelf.split().0, ticket, now).cause(cause))
+    }
+
     /// Takes an entry out that is there.
     fn take(
         &self,
-        part: &Part<K, V>,
-        shelf: &mut Write<'_, K, V, Ranks>,
+        (part, shelf): (&Part<K, V>, &mut Write<'_, K, V, Ranks>),
         ticket: Ticket,
         now: Time,
+        cause: RemovalCause,
         removed: &mut Removed<K, V>,
     ) {
-        removed.count(self.fate(&shelf.split().0, ticket, now));
-        part.take(shelf, ticket);
+        let fate = self.fate(&shelf.split().0, ticket, now);
+        removed.count(fate);
+        part.take(shelf, ticket, fate.cause(cause));
+    }
+
+    /// Tells `listener` of removals that it has not been told of. To be called with nothing locked.
+    pub(crate) fn tell(&self, listener: &dyn Fn(&K, &V, RemovalCause)) {
+        for part in &self.parts {
+            drop(part.tell(listener));
+        }
     }
 
     /// The shelves, one after the other, each locked while it is in hand.
@@ -383,12 +412,12 @@ impl<K, V> Table<K, V> {
     }
 
     /// Takes out an entry, if it is still there.
-    pub(crate) fn remove(&self, hash: u64, ticket: Ticket, now: Time) -> Removed<K, V> {
+    pub(crate) fn remove(&self, hash: u64, ticket: Ticket, now: Time, cause: RemovalCause) -> Removed<K, V> {
         let part = self.part(hash);
         let mut removed = Removed::default();
         let mut shelf = part.shelf.write();
         if shelf.is_live(ticket) {
-            self.take(part, &mut shelf, ticket, now, &mut removed);
+            self.take((part, &mut shelf), ticket, now, cause, &mut removed);
         }
         removed.garbage.push(shelf.collect(1));
         removed
@@ -404,7 +433,7 @@ impl<K, V> Table<K, V> {
             let mut shelf = part.shelf.write();
             for member in members {
                 if shelf.is_live(member.ticket) && !shelf.split().0.is_current(member.ticket) {
-                    self.take(part, &mut shelf, member.ticket, 0, &mut removed);
+                    self.take((part, &mut shelf), member.ticket, 0, RemovalCause::Explicit, &mut removed);
                 }
             }
             let garbage = shelf.collect(1);
@@ -424,7 +453,7 @@ impl<K, V> Table<K, V> {
                 removed.count(self.fate(&view, ticket, now));
             }
             ranks.clear(&self.bound);
-            shelf.clear();
+            shelf.clear(|view, ticket| self.fate(view, ticket, now).cause(RemovalCause::Explicit));
             part.note(&mut shelf);
             let garbage = shelf.collect(1);
             drop(shelf);
@@ -444,7 +473,7 @@ impl<K, V> Table<K, V> {
                     if !is_past(deadline, now) && matches(&pair.key, &pair.value) {
                         let mut shelf = part.shelf.write();
                         if shelf.is_live(ticket) {
-                            self.take(part, &mut shelf, ticket, now, &mut removed);
+                            self.take((part, &mut shelf), ticket, now, RemovalCause::Explicit, &mut removed);
                         }
                     }
                 });
@@ -494,7 +523,7 @@ impl<K, V> Table<K, V> {
             while removed.expired + removed.outdated < SWEEP {
                 let (view, ranks) = shelf.split();
                 let Some(ticket) = ranks.expired(&view, now, &mut steps) else { break };
-                self.take(part, &mut shelf, ticket, now, &mut removed);
+                self.take((part, &mut shelf), ticket, now, RemovalCause::Expired, &mut removed);
             }
             part.note(&mut shelf);
             let garbage = shelf.collect(1);

@@ -11,6 +11,7 @@ use crate::clock::{NEVER, is_past};
 use crate::key::ByKey;
 use crate::options::{Bound, Options};
 use crate::policy::PolicyKind;
+use crate::removal::RemovalCause;
 
 /// A small generator of our own: the programs must be the same on every run.
 struct Dice(u64);
@@ -91,7 +92,9 @@ fn program(seed: u64, max: usize, ttl: bool, spread: u64) {
                 list.insert((key, step, deadline), max);
             }
             16 => {
-                let removed = found.map(|(ticket, _)| table.remove(hash(key, spread), ticket, 0).fresh);
+                let removed = found.map(|(ticket, _)| {
+                    table.remove(hash(key, spread), ticket, 0, RemovalCause::Explicit).fresh
+                });
                 assert_eq!(removed, list.position(key).map(|at| list.0.remove(at)).map(|_| 1));
             }
             17 if dice.roll(20) == 0 => {
@@ -295,7 +298,7 @@ fn readers_see_whole_entries_whatever_a_writer_does() {
                 match dice.roll(200) {
                     0 => drop(table.drain(0)),
                     1 => drop(table.remove_if(0, |key, _| key.ends_with('7'))),
-                    2..40 => drop(ticket.map(|ticket| table.remove(hash, ticket, 0))),
+                    2..40 => drop(ticket.map(|ticket| table.remove(hash, ticket, 0, RemovalCause::Explicit))),
                     _ => {
                         let (value, times) = ((text(&key), Arc::clone(&made)), Times::until(NEVER));
                         drop(table.insert(

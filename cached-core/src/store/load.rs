@@ -17,6 +17,7 @@ use crate::info::Count;
 use crate::key::{Args, Lookup};
 use crate::lease::Lease;
 use crate::outcome::{Outcome, SharedFailure};
+use crate::removal::RemovalCause;
 use crate::sync::assert_unguarded;
 use crate::tags::{Held, Member, Outdated};
 
@@ -180,6 +181,7 @@ where
                 lease.land(|| removed.landing(|| own.clone()));
                 // Not before: a drop is user code, which may wait for anything, and must not keep others waiting for this load.
                 drop(removed);
+                self.tell();
                 R::from_kept(own)
             }
             Err(failure) => {
@@ -190,6 +192,7 @@ where
                 let (kept, debris) = self.keep_error(&mut lease, replaced, || R::share(&failure)).unzip();
                 lease.land(|| kept.or_else(|| R::share(&failure)).map_or(Landing::Nothing, Landing::Failure));
                 drop(debris);
+                self.tell();
                 R::from_failure(failure)
             }
         }
@@ -222,6 +225,7 @@ where
         // Of an entry that grew old: what has been evicted meanwhile is not let in again, unless somebody waits for it.
         let only = lease.only_replaces(now);
         let is_gone = |ticket| only && !flight.is_joined() && !self.table.is_there(hash, ticket);
+        let cause = RemovalCause::Replaced;
         let published = lease.publish(|| match entry.take() {
             Some(late) if replaced.is_some_and(is_gone) => {
                 entry = Some(late);
@@ -229,7 +233,9 @@ where
             }
             Some(entry) => (Some(self.table.insert(entry, replaced, now)), Removed::default()),
             // What is not kept takes the place of what was there nevertheless.
-            None => (None, replaced.map(|ticket| self.table.remove(hash, ticket, now)).unwrap_or_default()),
+            None => {
+                (None, replaced.map(|ticket| self.table.remove(hash, ticket, now, cause)).unwrap_or_default())
+            }
         });
         // Nobody can join from here on, so that all who have are served rightly.
         let outdated = match &records {
@@ -303,7 +309,9 @@ where
         H: Deref<Target = Flights<K, V>>,
     {
         let found = lease.revoke_others().and_then(|key| self.find(hash, &key));
-        found.map_or_else(Removed::default, |ticket| self.table.remove(hash, ticket, self.now()))
+        found.map_or_else(Removed::default, |ticket| {
+            self.table.remove(hash, ticket, self.now(), RemovalCause::Replaced)
+        })
     }
 }
 

@@ -74,7 +74,8 @@ where
     ) -> Self {
         let tagging = Tagging::new(&hooks);
         let tags = tagging.as_ref().map(|tagging| tags::Tags::new(tagging.index()));
-        let ages = Ages { tagged: tags.is_some(), ..options.fresh.ages(hooks.ttl.is_some()) };
+        let listens = hooks.on_remove.is_some();
+        let ages = Ages { tagged: tags.is_some(), listens, ..options.fresh.ages(hooks.ttl.is_some()) };
         let table = Table::new(options.bound, ages);
         let errors = hooks.errors.and_then(|(life, make)| make(&options.bound, life, tags.is_some()));
         let (flights, counters, extra) = (Arc::new(Flights::new(tagging)), Counters::new(), OnceLock::new());
@@ -163,6 +164,7 @@ where
     fn sweep(&self, now: Time) {
         let removed = self.table.sweep(now);
         self.count_removed(removed);
+        self.tell();
     }
 
     pub(crate) fn count_miss(&self) {
@@ -191,6 +193,7 @@ where
         self.sweep_errors();
         let errors = self.count_errors();
         drop(self.table.collect());
+        self.tell();
         let returned = self.table.returned();
         CacheInfo {
             name: self.name.to_owned(),

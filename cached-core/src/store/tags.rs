@@ -80,6 +80,7 @@ where
             tags.add(killed.members);
         }
         self.count_removed(self.table.reap(first));
+        self.tell();
         killed.entries
     }
 
@@ -93,6 +94,7 @@ where
     pub(super) fn bury(&self) {
         if let Some(tags) = &self.tags {
             self.count_removed(self.table.reap(tags.take(LATER)));
+            self.tell();
         }
     }
 

@@ -5,6 +5,7 @@ use crate::engine::table::Removed;
 use crate::flights::Flights;
 use crate::info::Count;
 use crate::key::{Args, Lookup};
+use crate::removal::RemovalCause;
 use crate::sync::assert_unguarded;
 
 impl<K, V> Store<K, V>
@@ -38,10 +39,14 @@ where
             match removed.lost.take() {
                 Some(entry) if superseded => value = entry.value,
                 Some(_) => {
-                    drop(replaced.map(|ticket| self.table.remove(hash, ticket, self.now())));
-                    return;
+                    let cause = RemovalCause::Explicit;
+                    drop(replaced.map(|ticket| self.table.remove(hash, ticket, self.now(), cause)));
+                    return self.tell();
                 }
-                None => return,
+                None => {
+                    drop(removed);
+                    return self.tell();
+                }
             }
         }
     }
@@ -57,7 +62,10 @@ where
         let Some(ticket) = self.find(hash, key) else {
             return forgot_error;
         };
-        self.count_removed(self.table.remove(hash, ticket, self.now())) == 1 || forgot_error
+        let removed = self.table.remove(hash, ticket, self.now(), RemovalCause::Explicit);
+        let fresh = self.count_removed(removed);
+        self.tell();
+        fresh == 1 || forgot_error
     }
 
     pub(crate) fn invalidate_if(&self, matches: impl FnMut(&K, &V) -> bool) -> usize {
@@ -65,17 +73,31 @@ where
         self.flights.revoke_all();
         // Nor can an error be shown to it: it goes, and is not one of those that matched.
         self.clear_errors();
-        self.count_removed(self.table.remove_if(self.now(), matches))
+        let matched = self.count_removed(self.table.remove_if(self.now(), matches));
+        self.tell();
+        matched
     }
 
     pub(crate) fn clear(&self) -> usize {
         self.flights.revoke_all();
-        self.clear_errors() + self.count_removed(self.table.drain(self.now()))
+        let cleared = self.clear_errors() + self.count_removed(self.table.drain(self.now()));
+        self.tell();
+        cleared
     }
 
     pub(super) fn note_removed<T>(&self, removed: &Removed<K, T>) {
         self.counters.some(Count::Invalidations, removed.fresh + removed.outdated);
         self.counters.some(Count::Expirations, removed.expired);
+    }
+
+    /// Tells who listens what has been removed. User code, which may wait for anything: to be called when nobody waits for
+    /// this caller.
+    #[inline]
+    pub(crate) fn tell(&self) {
+        if let Some(listener) = &self.hooks.on_remove {
+            assert_unguarded();
+            self.table.tell(&**listener);
+        }
     }
 
     /// Counts what was removed, and drops it. What had expired before does not count as invalidated.

@@ -120,6 +120,9 @@ fn hooks(model: &Model<'_>) -> TokenStream {
     if let Some((name, keeps)) = &model.options.store_if {
         hooks.extend(quote!(.#name(#keeps)));
     }
+    if let Some((name, told)) = &model.options.on_remove {
+        hooks.extend(quote!(.#name(#told)));
+    }
     if let Some(tags) = &model.options.tags {
         hooks.extend(tags.hooks(model));
     }

@@ -21,6 +21,7 @@ use super::order::Ticket;
 use super::ranks::Kinds;
 use super::slots::Slots;
 use crate::epoch::Visit;
+use crate::removal::RemovalCause;
 use crate::sync::{Guard, Mutex, MutexGuard};
 use crate::tags::Held;
 
@@ -85,7 +86,7 @@ impl<K, V, X> Shelf<K, V, X> {
             index: AtomicPtr::new(Box::into_raw(Box::new(Index::with_room(0)))),
             pairs: Lane::new(),
             numbers: Numbers::new(kinds),
-            writers: Mutex::new(State { slots: Slots::default(), used_words: 0, extra }),
+            writers: Mutex::new(State { slots: Slots::new(kinds.listens), used_words: 0, extra }),
             _owns: PhantomData,
         }
     }
@@ -140,6 +141,34 @@ impl<K, V, X> Shelf<K, V, X> {
     /// Becomes the writer, if nobody else is.
     pub(super) fn try_write(&self) -> Option<Write<'_, K, V, X>> {
         Some(Write { shelf: self, state: self.writers.try_lock()? })
+    }
+}
+
+impl<K, V, X> Shelf<K, V, X> {
+    /// The next removal that somebody is to be told of.
+    pub(super) fn tell(&self) -> Option<Told<'_, K, V, X>> {
+        let (slot, cause) = self.write().state.slots.tell()?;
+        Some(Told { shelf: self, slot, cause })
+    }
+}
+
+/// A removed entry that somebody is told of, with nothing locked. It rests when this is dropped.
+pub(super) struct Told<'a, K, V, X> {
+    shelf: &'a Shelf<K, V, X>,
+    slot: u32,
+    pub(super) cause: RemovalCause,
+}
+
+impl<K, V, X> Told<'_, K, V, X> {
+    pub(super) fn pair(&self) -> &Pair<K, V> {
+        // SAFETY: the slot was live, and rests only when this is dropped.
+        unsafe { self.shelf.pair(self.slot) }
+    }
+}
+
+impl<K, V, X> Drop for Told<'_, K, V, X> {
+    fn drop(&mut self) {
+        self.shelf.write().state.slots.told();
     }
 }
 
@@ -272,7 +301,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
         pair: Pair<K, V>,
         times: &Times,
         tags: Option<Box<Held>>,
-        replaced: Option<u32>,
+        replaced: Option<(u32, RemovalCause)>,
     ) -> Ticket {
         let shelf = self.shelf;
         let (ticket, new_chunk) = self.state.slots.take(tag);
@@ -291,17 +320,17 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
             shelf.numbers.stamp(slot).inspect(|number| number.store(0, Ordering::Relaxed));
         }
         match replaced {
-            Some(old) if self.index().replace(tag, old, slot) => self.rest(old),
+            Some((old, cause)) if self.index().replace(tag, old, slot) => self.rest(old, cause),
             _ => self.enter(tag, slot),
         }
         ticket
     }
 
     /// Takes a live entry off the shelf. Its pair comes back from [`collect`](Self::collect).
-    pub(super) fn remove(&mut self, slot: u32) {
+    pub(super) fn remove(&mut self, slot: u32, cause: RemovalCause) {
         let cleared = self.index().remove(self.tag(slot), slot).expect("a live slot is in the index");
         self.state.used_words -= cleared;
-        self.rest(slot);
+        self.rest(slot, cause);
         let (live, capacity) = (self.live(), self.index().capacity());
         if capacity > 64 && live < capacity / 16 {
             self.rebuild(live);
@@ -309,9 +338,9 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     }
 
     /// An entry that nobody finds from here on.
-    fn rest(&mut self, slot: u32) {
+    fn rest(&mut self, slot: u32, cause: RemovalCause) {
         self.leave(slot);
-        self.state.slots.rest(slot);
+        self.state.slots.rest(slot, cause);
     }
 
     /// Its tags have an entry less.
@@ -321,11 +350,12 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     }
 
     /// Takes everything off the shelf.
-    pub(super) fn clear(&mut self) {
-        if self.shelf.numbers.are_tagged() {
-            self.state.slots.tickets(0).for_each(|ticket| self.leave(ticket.slot));
+    pub(super) fn clear(&mut self, cause: impl Fn(&View<'_>, Ticket) -> RemovalCause) {
+        let live: Vec<_> = self.state.slots.tickets(0).collect();
+        for ticket in live {
+            let cause = if self.listens() { cause(&self.split().0, ticket) } else { RemovalCause::Explicit };
+            self.rest(ticket.slot, cause);
         }
-        self.state.slots.rest_all();
         self.state.used_words = 0;
         self.set_index(Index::with_room(0));
     }
