@@ -163,17 +163,24 @@ fn a_caller_that_is_not_polled_holds_nobody_up() {
 
 #[test]
 fn a_load_that_leaves_its_group_takes_its_key_along() {
-    let _scope = testing::isolate();
-    let mut first = Box::pin(products::load(1));
-    let mut second = pin!(products::load(2));
-    let mut same = pin!(products::load(1));
-    assert!(
-        poll(first.as_mut()).is_none() && poll(second.as_mut()).is_none() && poll(same.as_mut()).is_none()
-    );
-    drop(first);
-    assert_eq!(pollster::block_on(second).unwrap().as_deref(), Some("product 2"));
-    assert_eq!(runs(), [[2]]);
-    assert_eq!(pollster::block_on(same).unwrap().as_deref(), Some("product 1"));
+    let were_together = |_| {
+        let _scope = testing::isolate();
+        let mut first = Box::pin(products::load(1));
+        let mut second = pin!(products::load(2));
+        let mut same = pin!(products::load(1));
+        let pending = [poll(first.as_mut()), poll(second.as_mut()), poll(same.as_mut())];
+        if pending.iter().any(Option::is_some) || !runs().is_empty() {
+            // This thread had to wait for its turn in between, and the window was over.
+            return false;
+        }
+        drop(first);
+        assert_eq!(pollster::block_on(second).unwrap().as_deref(), Some("product 2"));
+        assert_eq!(runs(), [[2]]);
+        assert_eq!(pollster::block_on(same).unwrap().as_deref(), Some("product 1"));
+        drop(runs());
+        true
+    };
+    assert!((0..1_000).any(were_together));
 }
 
 #[test]

@@ -108,8 +108,10 @@ fn tasks<F: Future<Output = ()> + Send + 'static>(task: impl Fn(usize) -> F) -> 
     (0..TASKS).map(|number| Box::pin(task(number)) as Task).collect()
 }
 
+/// `$fair`: whether a caller that was woken has its turn before others have theirs many times. Where it has not, a load that
+/// borrows may be taken for forgotten, which costs another.
 macro_rules! on {
-    ($executor:ident) => {
+    ($executor:ident, fair: $fair:expr) => {
         mod $executor {
             use super::*;
 
@@ -137,10 +139,12 @@ macro_rules! on {
                 }
                 super::$executor(tasks(|_| async {
                     SOURCE.call();
-                    assert_eq!(borrowing("seven").await, 1);
+                    assert!(borrowing("seven").await >= 1);
                 }));
                 let info = borrowing::cache_info();
-                assert_eq!((info.misses, info.loads, info.hits + info.coalesced), (1, 1, TASKS as u64 - 1));
+                assert_eq!(info.misses + info.hits + info.coalesced, TASKS as u64);
+                assert_eq!(info.loads, info.misses);
+                assert!(info.loads == 1 || !$fair, "{info}");
             }
 
             /// The first caller begins the load and looks elsewhere until all others are through.
@@ -189,20 +193,21 @@ macro_rules! on {
                         SOURCE.until_running().await;
                         SOURCE.call();
                         // What was begun went with its caller; one of the others loads for all.
-                        assert_eq!(borrowing("seven").await, 2);
+                        assert!(borrowing("seven").await >= 2);
                     }
                 }));
-                assert_eq!(borrowing::cache_info().loads, 1);
+                let loads = borrowing::cache_info().loads;
+                assert!(loads == 1 || !$fair, "{loads}");
             }
         }
     };
 }
 
-on!(on_one_tokio_thread);
-on!(on_tokio_threads);
-on!(on_one_smol_thread);
-on!(on_smol_threads);
-on!(on_pollster);
+on!(on_one_tokio_thread, fair: true);
+on!(on_tokio_threads, fair: false);
+on!(on_one_smol_thread, fair: true);
+on!(on_smol_threads, fair: false);
+on!(on_pollster, fair: false);
 
 fn is_send<T: Send>(_: &T) -> bool {
     true
