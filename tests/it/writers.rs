@@ -136,7 +136,8 @@ async fn save_later(new: NewUser, new_orders: u64) -> io::Result<User> {
 #[test]
 fn an_asynchronous_writer_speaks_of_its_result() {
     let _scope = testing::isolate();
-    (echo(3_u8), echo("x"));
+    echo(3_u8);
+    echo("x");
     save_user(NewUser { id: 7, name: "old".to_owned() }).unwrap();
     let ada = block_on(save_later(NewUser { id: 7, name: "ada".to_owned() }, 5)).unwrap();
     assert_eq!(users::user::peek(7), Some(ada), "written below the tag, and so after it");
@@ -236,7 +237,9 @@ fn methods_write_and_are_written_to() {
     let _scope = testing::isolate();
     let entries = || (Desk::price_cache().cache_info().len, Desk::stock_cache().cache_info().len);
     let mut desk = Desk { id: 1 };
-    (desk.price(4), desk.price(5), Desk::stock(4));
+    desk.price(4);
+    desk.price(5);
+    Desk::stock(4);
     assert_eq!((desk.take(4), entries()), (Some(4), (1, 1)));
     desk.price(4);
     desk.renumber(4);
@@ -299,7 +302,8 @@ impl Repository for Sql {
 #[test]
 fn a_boxed_future_writes_when_it_ends() {
     let _scope = testing::isolate();
-    (orders(1), orders(0));
+    orders(1);
+    orders(0);
     let future = Sql.save(1);
     assert!(orders::contains(1));
     assert_eq!(block_on(future), Ok(10));
