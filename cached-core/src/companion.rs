@@ -12,6 +12,7 @@ use crate::info::CacheInfo;
 use crate::key::ValKey;
 use crate::memo::Memo;
 use crate::outcome::Outcome;
+use crate::warm::{Warm, WarmUp, Warmed, WarmedKey, Warming};
 use crate::written::{Forget, Put};
 
 /// What an expansion says of a plain function with the arguments `A` that returns `R`.
@@ -69,6 +70,24 @@ impl<F: Function<A, R>, S, const MODE: u8, A, R> Companion<F, S, MODE, A, R> {
         F::memo().clear()
     }
 
+    /// Loads the keys that have no fresh value, ahead of their first call, one after the other: for each of them the owned
+    /// arguments. The number of loads that brought a value. These count as loads and not as misses.
+    pub fn warm(keys: impl IntoIterator<Item = F::Item>) -> usize
+    where
+        F: WarmUp,
+    {
+        Warming::new(keys, (), |(), item| F::warm_up::<true>(item)).run_here(&Warm::new()).loaded
+    }
+
+    /// The same, several keys at a time and with a report of progress, as [`Warm`] says.
+    pub fn warm_with(keys: impl IntoIterator<Item = F::Item>, how: Warm<'_>) -> Warmed
+    where
+        F: WarmUp,
+        F::Item: Send,
+    {
+        Warming::new(keys, (), |(), item| F::warm_up::<true>(item)).run(how)
+    }
+
     #[inline]
     fn face() -> Face<'static, S, MODE, F::Key, F::Kept> {
         Face::new(F::memo())
@@ -94,6 +113,11 @@ macro_rules! verbs {
             /// Runs the body now, and puts what it returns in the place of what is there.
             pub fn refresh($($name: $type),*) -> R {
                 Self::face().refresh($args, |$made: $lookup| F::run(($($name,)*)))
+            }
+
+            #[doc(hidden)]
+            pub fn __warm($($name: $type),*) -> WarmedKey {
+                Self::face().warm($args, |$made: $lookup| F::run(($($name,)*)))
             }
 
             /// The body, past the cache.

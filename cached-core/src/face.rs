@@ -16,6 +16,7 @@ use crate::site::Site;
 use crate::spec::Spec;
 use crate::store::Store;
 use crate::store_async::{Anywhere, Here, Pilot as _};
+use crate::warm::WarmedKey;
 use crate::{runtime, scope};
 
 /// A memo, the shape `S` of its function's arguments, and how what the function returns is kept.
@@ -241,6 +242,30 @@ where
         let (store, args) = (self.memo.store(), At::<S, A>::new(args));
         let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
         Here(body(args.0)).lead(store, lease, replaced)
+    }
+
+    /// Loads a key ahead of any call.
+    pub fn warm<A, R>(self, args: A, body: impl FnOnce(A) -> R) -> WarmedKey
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        self.memo.store().warm(At::new(args), |at: At<S, A>| body(at.0))
+    }
+
+    /// The same for an asynchronous function.
+    pub async fn warm_here<A, F, R>(self, args: A, body: impl FnOnce(A) -> F) -> WarmedKey
+    where
+        A: ValKey<S, Key = K>,
+        F: Future<Output = R>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let (store, args) = (self.memo.store(), At::<S, A>::new(args));
+        if store.contains(&args) {
+            return WarmedKey::Present;
+        }
+        let (hash, key) = (store.hash(&args), Made::new(&args));
+        store.warm_async(hash, key, Here(body(args.0))).await
     }
 
     /// Forgets one entry; whether there was one.

@@ -17,7 +17,7 @@ mod part;
 pub use compound::{ArrayOf, Behind, CowOf, ListOf, OptionOf, RefTo, SliceOf};
 pub use float::Float;
 pub(crate) use float::FloatBits;
-pub use leaf::{ByEq, Mode, ThreadOwn, mode};
+pub use leaf::{ByEq, Lent, Mode, ThreadOwn, mode};
 pub use part::{OwnPart, Part};
 
 /// Something an entry can be found by.

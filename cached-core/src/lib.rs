@@ -195,12 +195,14 @@ mod store;
 mod store_async;
 mod store_batch;
 mod store_batch_async;
+mod store_warm;
 mod sync;
 mod tagging;
 mod tags;
 mod telemetry;
 pub mod testing;
 mod thread;
+mod warm;
 #[cfg(not(shuttle))]
 mod workers;
 /// A schedule explorer has no threads but those of its scenario: callers reload for themselves.
@@ -235,6 +237,7 @@ pub use removal::RemovalCause;
 pub use scope::Scope;
 pub use tags::Tag;
 pub use thread::Local;
+pub use warm::{Warm, Warmed};
 pub use write_behind::WriteBehind;
 
 /// The README's examples run as tests.

@@ -7,8 +7,8 @@ pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, from_kept, memo_by};
 pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};
 pub use crate::hooks::Hooks;
 pub use crate::key::{
-    Args, ArrayOf, At, Behind, ByEq, CowOf, ListOf, Mode, OptionOf, OwnPart, Part, RefKey, RefTo, SliceOf,
-    ThreadOwn, ValKey, mode as key_mode,
+    Args, ArrayOf, At, Behind, ByEq, CowOf, Lent, ListOf, Mode, OptionOf, OwnPart, Part, RefKey, RefTo,
+    SliceOf, ThreadOwn, ValKey, mode as key_mode,
 };
 pub use crate::lazy::{Deferred, forcing};
 pub use crate::options::Options;
@@ -17,6 +17,8 @@ pub use crate::probe::{DebugFn, Probe, Unknown};
 pub use crate::site::Site;
 pub use crate::spec::Spec;
 pub use crate::thread::ScopeThread;
+
+pub use crate::warm::{WarmHere, WarmUp, WarmedKey, Warming, warm_async};
 
 pub use crate::store_batch_async::{BatchBody, BatchHere};
 pub use crate::written::{Forget, Put, Written, WrittenAnyway};
@@ -404,6 +406,17 @@ macro_rules! __own_part {
     ($value:expr) => {{
         use $crate::__private::OwnPart as _;
         $crate::__private::Part($value).own()
+    }};
+}
+
+/// Loads ahead of time: by several threads where the arguments and the body allow it.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __warm {
+    ($keys:expr, $given:expr, $how:expr, $each:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::WarmHere as _;
+        $crate::__private::Warming::new($keys, $given, $each).run($how)
     }};
 }
 

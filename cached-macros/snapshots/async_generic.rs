@@ -120,6 +120,30 @@ impl fetch {
         )
             .await
     }
+    async fn warm<T: Record>(
+        keys: impl ::core::iter::IntoIterator<Item = u32>,
+    ) -> ::core::primitive::usize {
+        let keys: ::std::vec::Vec<u32> = ::core::iter::Iterator::collect(
+            ::core::iter::IntoIterator::into_iter(keys),
+        );
+        fetch::warm_with::<T>(keys, ::cached_core::Warm::new()).await.loaded
+    }
+    async fn warm_with<T: Record>(
+        keys: impl ::core::iter::IntoIterator<Item = u32>,
+        how: ::cached_core::Warm<'_>,
+    ) -> ::cached_core::Warmed {
+        ::cached_core::__private::warm_async(
+                keys,
+                how,
+                move |item: u32| async move {
+                    let id = item;
+                    fetch::__face::<T>()
+                        .warm_here(id, |id| fetch::uncached::<T>(id))
+                        .await
+                },
+            )
+            .await
+    }
     fn infos() -> ::std::vec::Vec<::cached_core::CacheInfo> {
         fetch::__site().infos()
     }

@@ -42,6 +42,16 @@ impl<'a0> ::cached_core::__private::Function<(u32, &'a0 str), u64> for __memoize
         __memoized_price::uncached(id, currency)
     }
 }
+#[allow(clippy::all, clippy::pedantic)]
+impl ::cached_core::__private::WarmUp for __memoized_price {
+    type Item = (u32, ::std::string::String);
+    fn warm_up<const USED: ::core::primitive::bool>(
+        (id, currency): (u32, ::std::string::String),
+    ) -> ::cached_core::__private::WarmedKey {
+        let currency = &*currency;
+        price::__warm(id, currency)
+    }
+}
 impl __memoized_price {
     #[allow(dead_code, clippy::missing_errors_doc, clippy::missing_panics_doc)]
     #[allow(clippy::must_use_candidate, clippy::double_must_use)]

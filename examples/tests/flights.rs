@@ -53,13 +53,15 @@ fn a_run_shows_everything_within_80_columns() {
         "3. Without and with the cache",
         "4. Recording a flight",
         "5. A promise",
-        "6. The balance",
+        "6. Ahead of time",
+        "7. The balance",
     ];
     let found: Vec<_> = titles.iter().map(|title| shown.find(title)).collect();
     assert!(found.iter().all(Option::is_some) && found.is_sorted(), "{shown}");
     assert_eq!(shown.matches("identical").count(), 3, "{shown}");
+    assert!(shown.contains("months        3 loaded, 0 failed"), "{shown}");
 
-    let report = shown.rsplit("6. The balance").next().expect("there is a last section");
+    let report = shown.rsplit("7. The balance").next().expect("there is a last section");
     for function in ["route_report", "airport", "distance", "season_report"] {
         assert!(report.contains(function), "{function} is missing from the report:\n{report}");
     }

@@ -42,6 +42,7 @@ mod tags;
 mod thread;
 mod timeouts;
 mod user_code;
+mod warm;
 mod weights;
 mod wishes;
 mod write_behind;

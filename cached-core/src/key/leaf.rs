@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
 
 use super::float::{Float, FloatBits};
-use super::{RefKey, ValKey};
+use super::{RefKey, RefTo, ValKey};
 use crate::thread::Local;
 
 /// The shape of what is compared as a whole, see [`mode`].
@@ -222,3 +222,47 @@ macro_rules! refused {
     )* };
 }
 refused!(ValKey NO_KEY, RefKey NO_KEY);
+
+/// What is lent to a function as an argument, and who owns it meanwhile.
+pub trait Lent<S> {
+    /// Who owns it.
+    type Owned;
+    /// The argument.
+    fn lend(owned: &Self::Owned) -> &Self;
+}
+
+impl<T: ?Sized + ToOwned> Lent<RefTo<Mode<{ mode::BY_EQ }>>> for T {
+    type Owned = T::Owned;
+
+    fn lend(owned: &T::Owned) -> &T {
+        owned.borrow()
+    }
+}
+
+impl<T: FloatBits> Lent<RefTo<Mode<{ mode::BY_BITS }>>> for T {
+    type Owned = T;
+
+    fn lend(owned: &T) -> &T {
+        owned
+    }
+}
+
+impl<T: FloatBits> Lent<RefTo<Mode<{ mode::BY_BITS }>>> for [T] {
+    type Owned = Vec<T>;
+
+    fn lend(owned: &Vec<T>) -> &[T] {
+        owned
+    }
+}
+
+macro_rules! refused_to_lend {
+    ($($mode:ident),*) => { $(
+        impl<T: ?Sized> Lent<RefTo<Mode<{ mode::$mode }>>> for T {
+            type Owned = ();
+            fn lend((): &()) -> &T {
+                unreachable!("what was refused is not compiled")
+            }
+        }
+    )* };
+}
+refused_to_lend!(NO_KEY, NOT_SHARED);

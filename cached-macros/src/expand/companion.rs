@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attrs::Attrs;
-use super::{function, lazily, lookup, memo, ours, outcome, written};
+use super::{function, lazily, lookup, memo, ours, outcome, warm, written};
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -21,8 +21,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let (cache, face) = (memo::cache(model, &TokenStream::new(), vis), face(model));
     let verbs = matches!(model.place, Place::Type(_)).then(|| {
         let (looking, verbs, all_of_them) = (looking(model), verbs(model), all_of_them(model));
-        let written = written::verbs(model);
-        quote!(#looking #verbs #all_of_them #written)
+        let (written, warm) = (written::verbs(model), warm::verbs(model));
+        quote!(#looking #verbs #warm #all_of_them #written)
     });
     let lazily = lazily::verbs(model);
     quote! {

@@ -106,7 +106,7 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
                 #stays.end();
                 #value
             }
-        } else if model.item.sig.asyncness.is_some() && !model.is_bound_to_caller() {
+        } else if model.item.sig.asyncness.is_some() && !model.is_bound_to_caller() && verb != "warm" {
             quote!(#krate::__async!(#plain, #face, #args, #body).await)
         } else if model.item.sig.asyncness.is_some() {
             quote!(#face.#here(#args, #body).await)

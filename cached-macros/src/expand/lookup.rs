@@ -61,7 +61,7 @@ fn unasked(model: &Model<'_>) -> TokenStream {
 }
 
 /// The shapes of all parts, written.
-fn shapes(model: &Model<'_>) -> Vec<TokenStream> {
+pub(super) fn shapes(model: &Model<'_>) -> Vec<TokenStream> {
     let mut first = 0;
     let mut shapes = Vec::new();
     for shape in &model.shapes {
@@ -207,6 +207,6 @@ pub(super) fn unpacked(model: &Model<'_>) -> Vec<TokenStream> {
         .collect()
 }
 
-fn one_or_tuple(mut parts: Vec<TokenStream>) -> TokenStream {
+pub(super) fn one_or_tuple(mut parts: Vec<TokenStream>) -> TokenStream {
     if parts.len() == 1 { parts.remove(0) } else { quote!((#(#parts),*)) }
 }

@@ -22,6 +22,7 @@ mod lookup;
 mod memo;
 mod outcome;
 mod plain;
+mod warm;
 pub(crate) mod writers;
 mod written;
 

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attrs::Attrs;
-use super::{companion, function, lookup, memo, outcome};
+use super::{companion, function, lookup, memo, outcome, warm};
 use crate::model::Model;
 use crate::types;
 
@@ -26,6 +26,19 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let (shape, mode, memo) = (lookup::shape(model), outcome::mode(model), memo::found(model));
     let (key, kept) = (lookup::key_type(model), outcome::value_type(model));
     let uncached = companion::uncached(model, vis, &attrs.body);
+    let warm_up = warm::item(model).map(|warm::Item { ty, pattern, lend }| {
+        quote! {
+            #all
+            #[allow(clippy::all, clippy::pedantic)]
+            impl #krate::__private::WarmUp for #holder {
+                type Item = #ty;
+                fn warm_up<const USED: ::core::primitive::bool>(#pattern: #ty) -> #krate::__private::WarmedKey {
+                    #lend
+                    #name::__warm(#(#names),*)
+                }
+            }
+        }
+    });
     let beside = quote! {
         #all
         #[doc(hidden)]
@@ -49,6 +62,7 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
                 #holder::uncached(#(#names),*)
             }
         }
+        #warm_up
         #modes
         #all
         impl #holder {

@@ -1,5 +1,6 @@
 //! An airline's operations desk over the flights of early 2001: what a cache saves, costs and must be told.
 
+mod ahead;
 mod data;
 mod database;
 mod desk;
@@ -81,6 +82,12 @@ fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), DeskError> {
          only once for equal arguments.",
     )?;
     season::promise(&mut page)?;
+    page.section(
+        "Ahead of time",
+        "After a start every cache is empty. warm_with() loads what will be asked for, tells how far it is, and \
+         counts no calls: airports on this thread, whose database it is, months on two threads at once.",
+    )?;
+    ahead::warm(&mut page, &db, &departures)?;
     show_balance(&mut page, gained)
 }
 
