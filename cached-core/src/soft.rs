@@ -200,8 +200,11 @@ impl Errand {
         Self(own)
     }
 
-    /// Takes it back, if it has not begun. Who waits for it then looks for himself.
+    /// Takes it back, if it has not begun and nobody is about to. Who waits for it then looks for himself.
     fn cancel(&self) {
+        if workers::keep_up() {
+            return;
+        }
         let run = self.0.lock().take();
         drop(run);
     }

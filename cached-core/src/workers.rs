@@ -52,6 +52,12 @@ pub(crate) fn run(job: Job) -> Result<(), Job> {
     Ok(())
 }
 
+/// Whether there is a thread, or room for one, for each job that waits.
+pub(crate) fn keep_up() -> bool {
+    let workers = WORKERS.lock();
+    workers.jobs.len() <= workers.idle + (most() - workers.threads.min(most()))
+}
+
 fn work() {
     while let Some(job) = next() {
         // The panic has been told by the hook; the callers have their values.

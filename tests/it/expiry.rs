@@ -341,6 +341,13 @@ fn jitter_spreads_a_wave() {
     assert!(share < 0.12, "{share} of the entries in one second");
     let share = busiest(minute, || minute::cache_info().len);
     assert!(share >= 1.0, "without it all go at once");
+    let share = busiest(|n| pollster::block_on(spread_tasks(n)), || spread_tasks::cache_info().len);
+    assert!(share < 0.12, "{share} of the entries in one second");
+}
+
+#[memoize(ttl = 60s, jitter = 0.2)]
+async fn spread_tasks(n: u64) -> u64 {
+    n
 }
 
 #[memoize(ttl = 10 * 6)]

@@ -33,6 +33,7 @@ mod options;
 mod policy;
 mod recursion;
 mod registry;
+mod reloads;
 mod removal;
 mod request;
 mod shapes;
