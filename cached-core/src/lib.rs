@@ -142,6 +142,7 @@ mod alarm {
 }
 mod batch;
 mod call;
+mod checked;
 mod clock;
 mod companion;
 mod context;

@@ -2,6 +2,7 @@
 
 pub use crate::batch::gather::Gathering;
 pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
+pub use crate::checked::{Checked, CheckedSite, Unchecked, UncheckedSite};
 pub use crate::companion::{Companion, Function};
 pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, from_kept, memo_by};
 pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};
@@ -23,10 +24,8 @@ pub use crate::warm::{WarmHere, WarmUp, WarmedKey, Warming, warm_async};
 pub use crate::store_batch_async::{BatchBody, BatchHere};
 pub use crate::written::{Forget, Put, Written, WrittenAnyway};
 
-use std::hash::Hash;
-
 use crate::memo::Memo;
-use crate::probe::{IsPlain, IsResult};
+use crate::probe::{Fit, IsPlain, IsResult};
 
 /// Panics unless the structure of what a memo holds is sound: for tests, and where debug assertions are off nothing.
 pub fn assert_valid<K: Send + Sync + 'static, V: Send + Sync + 'static>(memo: &Memo<K, V>) {
@@ -98,6 +97,13 @@ pub trait Holdable: Clone + Send + Sync + 'static {}
 
 impl<T: Clone + Send + Sync + 'static> Holdable for T {}
 
+/// The memo that is a field of an instance, which learns here whose it is.
+#[inline]
+pub fn bound<K: 'static, V: 'static>(memo: &Memo<K, V>, spec: fn() -> Spec<K, V>) -> &Memo<K, V> {
+    memo.bind(spec);
+    memo
+}
+
 /// An owned argument can be looked up by, or the compiler says so.
 pub const fn assert_key<const MODE: u8, T: AsKey<MODE> + SharedKey<MODE>>() {}
 
@@ -111,14 +117,14 @@ where
     R::Kept: Answers<K>,
 {
 }
-/// The same for a type that is generic.
-pub const fn assert_generic_key<T: GenericKey>() {}
+/// The same for a type that is generic: what a probe says of it is a type, which the compiler knows there, too.
+pub fn assert_generic_key<T: ?Sized>(_: impl GenericKey<T>) {}
 
 /// The same for a type that is generic and borrowed.
-pub const fn assert_generic_ref_key<T: ?Sized + GenericRefKey>() {}
+pub fn assert_generic_ref_key<T: ?Sized>(_: impl GenericRefKey<T>) {}
 
 /// The same for a generic value.
-pub const fn assert_generic_value<T: GenericValue>() {}
+pub fn assert_generic_value<T: ?Sized>(_: impl GenericValue<T>) {}
 
 /// An owned argument can be part of a key of one thread's, or the compiler says so.
 pub const fn assert_key_of_thread<const MODE: u8, T: AsKey<MODE>>() {}
@@ -164,36 +170,31 @@ pub trait AsRefKey<const MODE: u8> {}
 pub trait SharedKey<const MODE: u8> {}
 
 #[diagnostic::on_unimplemented(
-    message = "an argument of type `{Self}` cannot be part of a cache key",
+    message = "an argument of type `{T}` cannot be part of a cache key",
     label = "not known to be `Hash + Eq + Clone + Send + Sync + 'static`",
-    note = "add what is missing to the bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+    note = "add what is missing to the type or its bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
 )]
-pub trait GenericKey {}
+pub trait GenericKey<T: ?Sized> {}
 
-impl<T: Hash + Eq + Clone + Send + Sync + 'static> GenericKey for T {}
+impl<T: ?Sized> GenericKey<T> for Fit {}
 
 #[diagnostic::on_unimplemented(
-    message = "an argument of type `&{Self}` cannot be part of a cache key",
-    label = "not known to be `Hash + Eq + ToOwned` with an owned form that is `Clone + Send + Sync + 'static`",
-    note = "add what is missing to the bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+    message = "an argument of type `&{T}` cannot be part of a cache key",
+    label = "`{T}` is not known to be `Hash + Eq + Clone + Send + Sync + 'static`",
+    note = "add what is missing to the type or its bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
 )]
-pub trait GenericRefKey {}
+pub trait GenericRefKey<T: ?Sized> {}
 
-impl<T> GenericRefKey for T
-where
-    T: ?Sized + Hash + Eq + ToOwned,
-    T::Owned: Clone + Send + Sync + 'static,
-{
-}
+impl<T: ?Sized> GenericRefKey<T> for Fit {}
 
 #[diagnostic::on_unimplemented(
-    message = "a returned `{Self}` cannot be kept in a cache",
+    message = "a returned `{T}` cannot be kept in a cache",
     label = "not known to be `Clone + Send + Sync + 'static`",
-    note = "add what is missing to the bounds, or return it in an `Arc`"
+    note = "add what is missing to the type or its bounds, or return it in an `Arc`"
 )]
-pub trait GenericValue {}
+pub trait GenericValue<T: ?Sized> {}
 
-impl<T: Clone + Send + Sync + 'static> GenericValue for T {}
+impl<T: ?Sized> GenericValue<T> for Fit {}
 
 #[diagnostic::on_unimplemented(
     message = "a returned `{Self}` cannot be kept in a cache",
@@ -427,5 +428,25 @@ macro_rules! __async {
     ($verb:ident, $face:expr, $args:expr, $body:expr) => {{
         use $crate::__private::CallHere as _;
         $crate::__private::AsyncBody::new($face, $args, $body).$verb()
+    }};
+}
+
+/// A call, or another verb, of a function whose types may not be fit for it, which is told apart.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __checked {
+    ($verb:ident, $face:expr, $args:expr, $body:expr) => {{
+        use $crate::__private::Unchecked as _;
+        $crate::__private::Checked::new($face, $args, $body).$verb()
+    }};
+}
+
+/// The memo of a function whose types may not be fit for one, which is told apart.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __checked_site {
+    ($site:expr, $key:ty, $value:ty, $spec:expr) => {{
+        use $crate::__private::UncheckedSite as _;
+        $crate::__private::CheckedSite::<$key, $value>::new($site).of($spec)
     }};
 }

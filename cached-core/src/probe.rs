@@ -116,6 +116,56 @@ impl<T: ?Sized> Blank<T> {
     }
 }
 
+/// A type that is fit for what was asked, as far as is known.
+#[derive(Debug)]
+pub struct Fit;
+
+/// A type that is not known to be fit.
+#[derive(Debug)]
+pub struct Unfit;
+
+impl<T: Hash + Eq + Clone + Send + Sync + 'static> Probe<T> {
+    /// Whether it can be an owned argument.
+    pub fn key(&self) -> Fit {
+        Fit
+    }
+}
+
+impl<T: ?Sized + Hash + Eq + ToOwned> Probe<T>
+where
+    T::Owned: Clone + Send + Sync + 'static,
+{
+    /// Whether it can be a borrowed argument.
+    pub fn ref_key(&self) -> Fit {
+        Fit
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Probe<T> {
+    /// Whether it can be kept.
+    pub fn value(&self) -> Fit {
+        Fit
+    }
+}
+
+#[expect(clippy::unused_self, reason = "found in the place of methods")]
+impl<T: ?Sized> Blank<T> {
+    /// It cannot.
+    pub fn key(&self) -> Unfit {
+        Unfit
+    }
+
+    /// It cannot.
+    pub fn ref_key(&self) -> Unfit {
+        Unfit
+    }
+
+    /// It cannot.
+    pub fn value(&self) -> Unfit {
+        Unfit
+    }
+}
+
 impl<T: Clone> Probe<T> {
     /// See [`Unknown::CLONE`].
     pub const CLONE: bool = true;

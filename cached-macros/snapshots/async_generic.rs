@@ -29,7 +29,15 @@ impl fetch {
                 T,
                 Error,
             > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
-        >();
+        >(
+            ::cached_core::__private::Probe::<
+                <Result<
+                    T,
+                    Error,
+                > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
+            >::NEW
+                .value(),
+        );
         fetch::__site()
             .of::<
                 u32,

@@ -1,7 +1,7 @@
 //! `#[memoize] impl Desk { .. }`: a block that holds memoized methods. What an attribute on a method alone cannot know
 //! is known here: the parameters of the block, whether it is that of a trait, and where else something can be put.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, GenericParam, Generics, Path, Token, Type, WherePredicate};
@@ -32,6 +32,9 @@ pub(crate) enum Content {
     Other(TokenStream),
 }
 
+/// Types of the standard library that need no import.
+const PRELUDE: &[&str] = &["Box", "Option", "Result", "String", "Vec"];
+
 /// Whether these tokens are a block: told apart before anything is parsed.
 pub(crate) fn is_block(tokens: &TokenStream) -> bool {
     const BEFORE: &[&str] = &["default", "unsafe"];
@@ -55,9 +58,9 @@ impl Parse for Block {
                         || input.peek3(Token![=]))));
         let mut generics: Generics = if has_generics { input.parse()? } else { Generics::default() };
         let first: Type = input.parse()?;
-        let (of_trait, self_ty) = match input.parse::<Option<Token![for]>>()? {
-            Some(separator) => (Some(quote!(#first #separator)), input.parse()?),
-            None => (None, first),
+        let (of_trait, named, self_ty) = match input.parse::<Option<Token![for]>>()? {
+            Some(separator) => (Some(quote!(#first #separator)), Some(first), input.parse()?),
+            None => (None, None, first),
         };
         generics.where_clause = input.parse()?;
         let inner;
@@ -67,6 +70,9 @@ impl Parse for Block {
         let mut content = Vec::new();
         while !inner.is_empty() {
             content.push(inner.parse()?);
+        }
+        if let Some(of_trait) = &named {
+            spell_out(&mut content, of_trait)?;
         }
         let moved = moved(&mut generics.clone(), &self_ty);
         let head = quote!(#default #unsafety #keyword);
@@ -118,6 +124,59 @@ fn attrs_and_rest(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     Ok(tokens)
 }
 
+/// Writes `Self::Out` as `<Self as Trait>::Out` in the functions that are marked: their bodies go into a block of the type's
+/// own, where nobody knows of the trait.
+fn spell_out(content: &mut [Content], of_trait: &Type) -> syn::Result<()> {
+    let names: Vec<Ident> = content.iter().filter_map(associated_type).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    for one in content {
+        if let Content::Marked(marked) = one {
+            let (attr, item) = &**marked;
+            *marked =
+                Box::new((attr.clone(), syn::parse2(spelled(item.to_token_stream(), of_trait, &names))?));
+        }
+    }
+    Ok(())
+}
+
+/// The name of `type Out = ..`.
+fn associated_type(content: &Content) -> Option<Ident> {
+    let Content::Other(tokens) = content else { return None };
+    let parser = |input: ParseStream<'_>| {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Token![type]>()?;
+        let name = input.parse::<Ident>()?;
+        input.parse::<TokenStream>()?;
+        Ok(name)
+    };
+    syn::parse::Parser::parse2(parser, tokens.clone()).ok()
+}
+
+fn spelled(tokens: TokenStream, of_trait: &Type, names: &[Ident]) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is = |token: Option<&TokenTree>, text: &str| token.is_some_and(|token| token.to_string() == text);
+    let mut out = TokenStream::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let follows = |by: usize, text| is(tokens.get(at + by), text);
+        let is_path = follows(0, "Self") && follows(1, ":") && follows(2, ":");
+        match token {
+            TokenTree::Group(group) => {
+                let mut inner =
+                    proc_macro2::Group::new(group.delimiter(), spelled(group.stream(), of_trait, names));
+                inner.set_span(group.span());
+                inner.to_tokens(&mut out);
+            }
+            token if is_path && names.iter().any(|name| is(tokens.get(at + 3), &name.to_string())) => {
+                out.extend(quote!(<#token as #of_trait>));
+            }
+            token => token.to_tokens(&mut out),
+        }
+    }
+    out
+}
+
 /// Takes the parameters out that the type does not mention, with what is said of them.
 fn moved(generics: &mut Generics, self_ty: &Type) -> Generics {
     let mentions = |name: &str| types::mentions(quote!(#self_ty), name);
@@ -160,7 +219,12 @@ impl Block {
         let Type::Path(path) = types::peel(&self.self_ty) else { return false };
         let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
         let is_param = self.generics.params.iter().any(|param| name_of(param) == name);
-        path.qself.is_none() && !is_param && !types::PRIMITIVES.contains(&name.as_str())
+        let first = path.path.segments[0].ident.to_string();
+        let is_foreign = match path.path.segments.len() {
+            1 => PRELUDE.contains(&first.as_str()),
+            _ => ["std", "core", "alloc"].contains(&first.as_str()),
+        };
+        path.qself.is_none() && !is_param && !is_foreign && !types::PRIMITIVES.contains(&name.as_str())
     }
 
     /// The block with this content.

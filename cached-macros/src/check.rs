@@ -19,7 +19,9 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
     qualifiers(item, diag);
     item.sig.inputs.iter().for_each(|input| parameter(input, diag));
     match &item.sig.output {
-        ReturnType::Type(_, ty) if !(model.is_method() && item.is_boxed_future()) => returned(ty, diag),
+        ReturnType::Type(_, ty) if !(model.is_method() && item.is_boxed_future()) => {
+            returned(model, ty, diag)
+        }
         _ => {}
     }
     let name = item.sig.ident.to_string();
@@ -43,7 +45,7 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
 /// Whether a function speaks of `Self`, and so stands in a block.
 fn mentions_self(item: &Item) -> bool {
     let sig = &item.sig;
-    types::mentions(quote::quote!(#sig), "Self")
+    types::mentions(quote::quote!(#sig), "Self") || types::speaks_of_self(item.body.stream())
 }
 
 fn qualifiers(item: &Item, diag: &mut Diag) {
@@ -103,7 +105,7 @@ fn parameter(input: &FnArg, diag: &mut Diag) {
     }
 }
 
-fn returned(ty: &Type, diag: &mut Diag) {
+fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
     match types::peel(ty) {
         Type::Never(never) => {
             diag.at(never, "a function that never returns cannot be memoized: there is nothing to keep");
@@ -112,7 +114,9 @@ fn returned(ty: &Type, diag: &mut Diag) {
             ty,
             "a function that returns `impl Trait` cannot be memoized: the cache must name the type; name it, or box it",
         ),
-        ty if types::borrows(ty) => diag.at(
+        ty if types::borrows(ty)
+            || (model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self")) =>
+        diag.at(
             ty,
             "a borrowed value cannot be kept in a cache: it would outlive what it borrows from; \
              return an owned value, or an `Arc` of it",
@@ -137,6 +141,17 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
     let is_refused = model.options.batch.marker.is_some()
         || matches!(types::peel(&param.ty), Type::ImplTrait(_) | Type::Ptr(_))
         || matches!(types::peel(&param.ty), Type::Reference(reference) if reference.mutability.is_some());
+    let ty = &param.ty;
+    if model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self") {
+        diag.at(
+            &param.name,
+            format!(
+                "`{0}` holds a borrow inside, as the type of this block does, which cannot be stored in a key: say what \
+                 stands for it with `key = ..`, or leave it out with `skip({0})`",
+                param.name
+            ),
+        );
+    }
     match Shape::of(&param.ty) {
         Ok(shape) => shape,
         Err(_) if is_refused => Shape::Tuple(Vec::new()),
@@ -156,33 +171,53 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
 
 /// What the type parameters need, as far as their bounds can be read. The compiler would say so too, in many places.
 pub(crate) fn bounds(model: &Model<'_>, diag: &mut Diag) {
-    let generics = &model.item.sig.generics;
-    for param in generics.type_params() {
-        let is_it =
-            |ty: &Type| matches!(types::peel(ty), Type::Path(path) if path.path.is_ident(&param.ident));
-        let in_key = model.leaves().any(|(_, leaf)| is_it(&leaf.ty));
-        let inner = |name| types::argument_of(&model.returned, name).is_some_and(is_it);
-        let in_value = is_it(&model.returned) || ["Result", "Option", "Vec"].into_iter().any(inner);
-        let needed: &[&str] = match (in_key, in_value) {
-            (true, _) => &["Hash", "Eq", "Clone", "Send", "Sync", "'static"],
-            (false, true) => &["Clone", "Send", "Sync", "'static"],
-            (false, false) => &["'static"],
-        };
-        // What a thread keeps to itself need not be fit to be shared.
-        let is_needed = |bound: &&&str| !(model.is_of_thread() && ["Send", "Sync"].contains(*bound));
-        let needed: Vec<&str> = needed.iter().filter(is_needed).copied().collect();
-        let missing = Bounds::of(param, generics).missing(&needed);
-        if missing.is_empty() {
-            continue;
+    let of_block = model.block.map(|block| &block.generics);
+    for generics in [&model.item.sig.generics].into_iter().chain(of_block) {
+        for param in generics.type_params() {
+            bounds_of(model, param, generics, diag);
         }
-        let (name, missing) = (&param.ident, missing.join(" + "));
-        let what = match (in_key, in_value) {
-            (true, _) => "is part of the key",
-            (false, true) => "is what the cache keeps",
-            (false, false) => "tells one cache from another",
-        };
-        diag.at(name, format!("`{name}` {what}, which it must be fit for: add `{name}: {missing}`"));
     }
+}
+
+fn bounds_of(model: &Model<'_>, param: &syn::TypeParam, generics: &syn::Generics, diag: &mut Diag) {
+    let is_it = |ty: &Type| matches!(types::peel(ty), Type::Path(path) if path.path.is_ident(&param.ident));
+    let in_key = model.leaves().any(|(_, leaf)| is_it(&leaf.ty));
+    let inner = |name| types::argument_of(&model.returned, name).is_some_and(is_it);
+    let in_value = is_it(&model.returned) || ["Result", "Option", "Vec"].into_iter().any(inner);
+    let needed: &[&str] = match (in_key, in_value) {
+        (true, _) => &["Hash", "Eq", "Clone", "Send", "Sync", "'static"],
+        (false, true) => &["Clone", "Send", "Sync", "'static"],
+        (false, false) if is_free(model, param) => &[],
+        (false, false) => &["'static"],
+    };
+    // What a thread keeps to itself need not be fit to be shared.
+    let is_needed = |bound: &&&str| !(model.is_of_thread() && ["Send", "Sync"].contains(*bound));
+    let needed: Vec<&str> = needed.iter().filter(is_needed).copied().collect();
+    let missing = Bounds::of(param, generics).missing(&needed);
+    if missing.is_empty() {
+        return;
+    }
+    let (name, missing) = (&param.ident, missing.join(" + "));
+    let what = match (in_key, in_value) {
+        (true, _) => "is part of the key",
+        (false, true) => "is what the cache keeps",
+        (false, false) => "tells one cache from another",
+    };
+    diag.at(name, format!("`{name}` {what}, which it must be fit for: add `{name}: {missing}`"));
+}
+
+/// Whether a parameter of a block is spoken of by neither key nor value of a method in it.
+fn is_free(model: &Model<'_>, param: &syn::TypeParam) -> bool {
+    let Some(block) = model.block else { return false };
+    let name = param.ident.to_string();
+    let of_block = block.generics.type_params().any(|other| other.ident == param.ident);
+    let self_ty = &block.self_ty;
+    let in_self = types::mentions(quote::quote!(#self_ty), &name);
+    let speaks = |ty: &Type| {
+        let ty = || quote::quote!(#ty);
+        types::mentions(ty(), &name) || (in_self && types::mentions(ty(), "Self"))
+    };
+    of_block && !model.leaves().any(|(_, leaf)| speaks(&leaf.ty)) && !speaks(&model.returned)
 }
 
 /// Options that need or exclude each other, and options against the function.

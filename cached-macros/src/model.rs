@@ -179,6 +179,20 @@ impl<'a> Model<'a> {
         self.shapes.iter().all(Option::is_some)
     }
 
+    /// Whether it is a function of a type that holds a borrow.
+    pub(crate) fn is_of_borrow(&self) -> bool {
+        self.block.is_some_and(|block| types::borrows(&block.self_ty))
+    }
+
+    /// Whether a call may be of types that are not fit for it: in a method around which there may be parameters, so that
+    /// its types cannot be asked beforehand.
+    pub(crate) fn is_checked(&self) -> bool {
+        self.is_method()
+            && !self.is_of_thread()
+            && self.key_is_named()
+            && (!self.names.is_empty() || self.options.inside.is_some())
+    }
+
     /// Whether one static can hold the memo: nothing around it, as far as is known, is generic.
     pub(crate) fn is_one(&self) -> bool {
         match self.place {

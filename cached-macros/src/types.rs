@@ -220,6 +220,28 @@ fn holes(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether a body speaks of a `Self` that is not that of an item inside of it.
+pub(crate) fn speaks_of_self(tokens: TokenStream) -> bool {
+    const ITEMS: &[&str] = &["impl", "trait", "struct", "enum", "union", "macro_rules"];
+    let mut in_item = false;
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => {
+            let was_in_item = in_item;
+            in_item &= group.delimiter() != Delimiter::Brace;
+            !was_in_item && speaks_of_self(group.stream())
+        }
+        TokenTree::Punct(punct) => {
+            in_item &= punct.as_char() != ';';
+            false
+        }
+        TokenTree::Ident(ident) => {
+            in_item |= ITEMS.iter().any(|item| ident == item);
+            !in_item && ident == "Self"
+        }
+        TokenTree::Literal(_) => false,
+    })
+}
+
 /// Names of types that cannot be names of functions with a companion.
 pub(crate) const PRIMITIVES: &[&str] = &[
     "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",

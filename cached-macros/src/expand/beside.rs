@@ -1,8 +1,9 @@
 //! What is emitted beside a method: its cache and its body, under names made from its own.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use super::attrs::Attrs;
 use super::{companion, lazily, memo, written};
@@ -47,12 +48,13 @@ fn instance(
     let (krate, cache) = (&model.krate, model.beside("cache"));
     let (key, value) = (super::lookup::key_type(model), super::outcome::value_type(model));
     let spec = memo::spec(model);
+    let here = super::located(krate, field.span());
+    let bound = quote_spanned!(field.span()=> #here::__private::bound::<#key, #value>(&#field, || #spec));
     quote! {
         #[doc = #doc]
         #quiet
         #vis fn #cache(&self) -> &#krate::Memo<#key, #value> {
-            #field.bind(|| #spec);
-            &#field
+            #bound
         }
     }
 }

@@ -95,6 +95,7 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
     let made = lookup::args(model);
     let body = body(model);
     let (plain, here) = (format_ident!("{verb}"), format_ident!("{verb}_here"));
+    let is_checked = verb == "call" && model.is_checked();
     let call = |args: &TokenStream| {
         if verb == "call" && model.options.age.is_soft() && model.is_async() {
             quote!(#face.call_soft_async(#args, #body).await)
@@ -108,10 +109,16 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
             }
         } else if model.item.sig.asyncness.is_some() && !model.is_bound_to_caller() && verb != "warm" {
             quote!(#krate::__async!(#plain, #face, #args, #body).await)
+        } else if model.item.sig.asyncness.is_some() && is_checked {
+            quote!(#krate::__checked!(#here, #face, #args, #body).await)
         } else if model.item.sig.asyncness.is_some() {
             quote!(#face.#here(#args, #body).await)
+        } else if model.item.is_boxed_future() && model.is_method() && is_checked {
+            quote!(::std::boxed::Box::pin(#krate::__checked!(#here, #face, #args, #body)))
         } else if model.item.is_boxed_future() && model.is_method() {
             quote!(::std::boxed::Box::pin(#face.#here(#args, #body)))
+        } else if is_checked {
+            quote!(#krate::__checked!(#plain, #face, #args, #body))
         } else {
             let again = again(model).filter(|_| verb == "call");
             let soft = model.options.age.is_soft();

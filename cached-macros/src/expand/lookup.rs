@@ -81,25 +81,31 @@ pub(super) fn shape(model: &Model<'_>) -> TokenStream {
 
 /// Calls that make the compiler say in our words what cannot be a key.
 pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
-    let krate = &model.krate;
     let assertions = model.leaves().filter_map(|(index, leaf)| {
         if types::is_plain_key(&leaf.ty) {
             return None;
         }
         let (ty, span) = (types::forever(&leaf.ty), leaf.ty.span());
-        let (asked, told) = if leaf.behind {
-            ("assert_ref_key", "assert_generic_ref_key")
+        let krate = super::located(&model.krate, span);
+        let (asked, told, probe) = if leaf.behind {
+            ("assert_ref_key", "assert_generic_ref_key", quote::quote_spanned!(span=> ref_key))
         } else {
-            ("assert_key", "assert_generic_key")
+            ("assert_key", "assert_generic_key", quote::quote_spanned!(span=> key))
         };
         Some(match mode(model, index, leaf) {
             Some(mode) => {
                 let assert = model.fit(asked);
                 quote::quote_spanned!(span=> #krate::__private::#assert::<#mode, #ty>();)
             }
-            None => {
+            None if model.is_of_thread() => {
                 let assert = model.fit(told);
                 quote::quote_spanned!(span=> #krate::__private::#assert::<#ty>();)
+            }
+            None => {
+                let assert = model.fit(told);
+                quote::quote_spanned! {span=>
+                    #krate::__private::#assert::<#ty>(#krate::__private::Probe::<#ty>::NEW.#probe());
+                }
             }
         })
     });
@@ -116,7 +122,8 @@ pub(super) fn key_type(model: &Model<'_>) -> TokenStream {
             Some(Shape::Leaf(leaf)) if model.names.are_in(&leaf.ty) && !model.is_of_thread() => ty,
             Some(Shape::Ref(inner)) => match &**inner {
                 Shape::Leaf(leaf) if types::is_str(&leaf.ty) => quote!(::std::string::String),
-                Shape::Leaf(leaf) if types::is_plain_key(&leaf.ty) => {
+                // What is not fit is told by an assertion, not by a type.
+                Shape::Leaf(leaf) if types::is_plain_key(&leaf.ty) || is_whole(model, &leaf.ty) => {
                     let ty = &leaf.ty;
                     quote!(#ty)
                 }
@@ -209,4 +216,11 @@ pub(super) fn unpacked(model: &Model<'_>) -> Vec<TokenStream> {
 
 pub(super) fn one_or_tuple(mut parts: Vec<TokenStream>) -> TokenStream {
     if parts.len() == 1 { parts.remove(0) } else { quote!((#(#parts),*)) }
+}
+
+/// Whether a type is a generic `Self` that can only be compared as it is, and has a size.
+fn is_whole(model: &Model<'_>, ty: &syn::Type) -> bool {
+    let is_path = |ty: &syn::Type| matches!(types::peel(ty), syn::Type::Path(_));
+    let is_self = matches!(types::peel(ty), syn::Type::Path(path) if path.path.is_ident("Self"));
+    is_self && !model.is_of_thread() && model.names.are_in(ty) && model.block.is_none_or(|block| is_path(&block.self_ty))
 }

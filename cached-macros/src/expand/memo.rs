@@ -15,6 +15,12 @@ pub(super) fn face(model: &Model<'_>) -> TokenStream {
     let (krate, shape, mode) = (&model.krate, lookup::shape(model), outcome::mode(model));
     let face = quote!(#krate::__private::Face);
     if let Some((_, field)) = &model.options.inside {
+        if model.key_is_named() && model.place != Place::Nowhere {
+            // Where the field is of another type, one place is enough to say so.
+            let (own, cache) =
+                (model.item.receiver().map(|receiver| receiver.self_token), model.beside("cache"));
+            return quote!(#face::<#shape, #mode, _, _>::new(#own.#cache()));
+        }
         let spec = spec(model);
         return quote!(#face::<#shape, #mode, _, _>::bound(&#field, || #spec));
     }
@@ -75,6 +81,12 @@ pub(super) fn found(model: &Model<'_>) -> TokenStream {
         let site = model.path("__site");
         quote!(#site())
     };
+    if model.is_checked() {
+        return quote! {
+            #assertions
+            #krate::__checked_site!(#site, #key, #value, || #spec)
+        };
+    }
     quote! {
         #assertions
         #site.of::<#key, #value, _>(|| #spec)

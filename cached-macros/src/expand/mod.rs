@@ -134,6 +134,15 @@ fn braced(model: &Model<'_>, content: TokenStream) -> TokenStream {
     group.to_token_stream()
 }
 
+/// Tokens that mean what they mean here, in another place: errors point there.
+fn located(tokens: &impl ToTokens, span: Span) -> TokenStream {
+    let at = |mut token: proc_macro2::TokenTree| {
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.to_token_stream().into_iter().map(at).collect()
+}
+
 /// A name of ours for a parameter or a local, which no name of the user's can clash with.
 fn ours(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())

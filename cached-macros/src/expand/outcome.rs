@@ -1,6 +1,6 @@
 //! What is kept of a return value.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::Type;
 use syn::spanned::Spanned;
@@ -113,20 +113,35 @@ pub(super) fn shown(model: &Model<'_>) -> (TokenStream, Option<(TokenStream, Tok
 /// Calls that make the compiler say in our words what cannot be kept.
 pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
     let (krate, ty, mode) = (&model.krate, types::forever(returned(model)), mode(model));
-    let (span, generic) = (returned(model).span(), model.fit("assert_generic_value"));
+    let span = returned(model).span();
     match kind(model) {
         Kind::Plain => TokenStream::new(),
         Kind::Asked => {
             let assert = model.fit("assert_value");
             quote::quote_spanned!(span=> #krate::__private::#assert::<#mode, #ty>();)
         }
-        Kind::Result(_) => quote::quote_spanned! {span=>
-            #krate::__private::#generic::<<#ty as #krate::__private::Outcome<#mode>>::Kept>();
-        },
-        Kind::Generic => quote::quote_spanned! {span=>
-            #krate::__private::assert_seen(#krate::__private::Probe::<#ty>::NEW.kind());
-            #krate::__private::#generic::<#ty>();
-        },
+        Kind::Result(_) => {
+            let kept = quote!(<#ty as #krate::__private::Outcome<#mode>>::Kept);
+            fit(model, &kept, span)
+        }
+        Kind::Generic => {
+            let (fit, krate) = (fit(model, &ty, span), super::located(krate, span));
+            quote::quote_spanned! {span=>
+                #krate::__private::assert_seen(#krate::__private::Probe::<#ty>::NEW.kind());
+                #fit
+            }
+        }
+    }
+}
+
+/// The same for a generic type that is kept.
+fn fit(model: &Model<'_>, kept: &TokenStream, span: Span) -> TokenStream {
+    let (krate, assert) = (super::located(&model.krate, span), model.fit("assert_generic_value"));
+    if model.is_of_thread() {
+        return quote::quote_spanned!(span=> #krate::__private::#assert::<#kept>(););
+    }
+    quote::quote_spanned! {span=>
+        #krate::__private::#assert::<#kept>(#krate::__private::Probe::<#kept>::NEW.value());
     }
 }
 
