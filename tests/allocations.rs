@@ -2,11 +2,14 @@
 #![allow(unsafe_code, reason = "a global allocator is an unsafe trait; this one only counts")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::borrow::Cow;
 use std::cell::Cell;
+use std::hash::Hash;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-use cached_core::{Cache, memoize};
+use cached_core::{Cache, Memo, memoize};
 
 struct Counting;
 
@@ -69,6 +72,99 @@ fn a_hit_allocates_nothing() {
         assert_eq!(allocations(|| (0..100).for_each(|_| call())), 0, "{what}");
     }
     assert_eq!(borrowed::cache_info().hits, 100);
+}
+
+/// Functions of one argument, which is looked up by as it is.
+macro_rules! looked_up {
+    ($($name:ident: $type:ty,)*) => { $(
+        #[memoize]
+        fn $name(value: $type) -> usize {
+            let _ = value;
+            7
+        }
+    )* };
+}
+
+looked_up! {
+    perhaps: Option<&str>,
+    cow: Cow<'_, str>,
+    texts: &[&str],
+    choices: &[Option<&str>],
+    pairs: &[(&str, f64)],
+    pair: (&str, Option<&[u8]>),
+    two: [&str; 2],
+    lent_pair: &(u32, String),
+    lent_option: &Option<String>,
+    lent_cow: &Cow<'_, str>,
+    twice: &&str,
+    rows: &[[f64; 2]],
+    shared: Arc<str>,
+}
+
+#[memoize]
+fn generic<T: Hash + Eq + Clone + Send + Sync + 'static>(value: &T, name: &str) -> usize {
+    size_of_val(value) + name.len()
+}
+
+#[memoize]
+async fn later(name: &str, all: &[&str]) -> usize {
+    name.len() + all.len()
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+struct Desk(String);
+
+impl Desk {
+    #[memoize]
+    fn price(&self, name: &str) -> usize {
+        self.0.len() + name.len()
+    }
+}
+
+#[derive(Default)]
+struct Tariff {
+    prices: Memo<(String, Option<String>), usize>,
+}
+
+impl Tariff {
+    #[memoize(in = self.prices, max = 10)]
+    fn price(&self, name: &str, city: Option<&str>) -> usize {
+        name.len() + city.map_or(0, str::len)
+    }
+}
+
+const LONG: &str = "a text that is longer than any small string";
+
+#[test]
+fn nor_does_a_hit_by_whatever_holds_a_borrow() {
+    let (pair_of, option_of) = ((7, LONG.to_owned()), Some(LONG.to_owned()));
+    let (cow_of, arc, desk, tariff) =
+        (Cow::Borrowed(LONG), Arc::from(LONG), Desk(LONG.to_owned()), Tariff::default());
+    let calls: &[(&str, &dyn Fn() -> usize)] = &[
+        ("perhaps", &|| perhaps(Some(LONG))),
+        ("cow", &|| cow(Cow::Borrowed(LONG))),
+        ("texts", &|| texts(&[LONG, "b"])),
+        ("choices", &|| choices(&[None, Some(LONG)])),
+        ("pairs", &|| pairs(&[(LONG, 0.5)])),
+        ("pair", &|| pair((LONG, Some(&[1, 2])))),
+        ("two", &|| two([LONG, "b"])),
+        ("lent_pair", &|| lent_pair(&pair_of)),
+        ("lent_option", &|| lent_option(&option_of)),
+        ("lent_cow", &|| lent_cow(&cow_of)),
+        ("twice", &|| twice(&LONG)),
+        ("rows", &|| rows(&[[0.5, 1.5]])),
+        ("shared", &|| shared(Arc::clone(&arc))),
+        ("generic", &|| generic(&pair_of, LONG)),
+        ("later", &|| pollster::block_on(later(LONG, &[LONG]))),
+        ("a method", &|| desk.price(LONG)),
+        ("a field", &|| tariff.price(LONG, Some(LONG))),
+    ];
+    for (what, call) in calls {
+        let first = call();
+        call();
+        assert_eq!(allocations(|| (0..100).for_each(|_| assert_eq!(call(), first))), 0, "{what}");
+    }
+    assert_eq!((texts::cache_info().misses, later::cache_info().hits), (1, 101));
 }
 
 #[test]

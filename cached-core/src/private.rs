@@ -6,6 +6,8 @@ pub use crate::checked::{Checked, CheckedSite, Unchecked, UncheckedSite};
 pub use crate::companion::{Companion, Function};
 pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, from_kept, memo_by};
 pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};
+#[path = "hints.rs"]
+pub mod hints;
 pub use crate::hooks::Hooks;
 pub use crate::key::{
     Args, ArrayOf, At, Behind, ByEq, CowOf, Lent, ListOf, Mode, OptionOf, OwnPart, Part, RefKey, RefTo,

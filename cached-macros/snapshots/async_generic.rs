@@ -1,5 +1,10 @@
 #[inline]
 async fn fetch<T: Record>(id: u32) -> Result<T, Error> {
+    #[allow(unexpected_cfgs)]
+    {
+        #[cfg(rust_analyzer)]
+        use ::cached_core::__private::hints::{ttl as _, max as _};
+    }
     ::cached_core::__async!(
         call, fetch::__face:: < T, > (), id, | id | fetch::uncached:: < T, > (id)
     )

@@ -1,6 +1,11 @@
 impl Desk {
     /// What an item costs at this desk.
     pub fn price(&self, id: u32) -> Option<u64> {
+        #[allow(unexpected_cfgs)]
+        {
+            #[cfg(rust_analyzer)]
+            use ::cached_core::__private::hints::max as _;
+        }
         ::cached_core::__private::Face::<
             (
                 ::cached_core::__private::RefTo<

@@ -133,9 +133,7 @@ fn spell_out(content: &mut [Content], of_trait: &Type) -> syn::Result<()> {
     }
     for one in content {
         if let Content::Marked(marked) = one {
-            let (attr, item) = &**marked;
-            *marked =
-                Box::new((attr.clone(), syn::parse2(spelled(item.to_token_stream(), of_trait, &names))?));
+            marked.1 = syn::parse2(spelled(marked.1.to_token_stream(), of_trait, &names))?;
         }
     }
     Ok(())

@@ -11,7 +11,7 @@ use crate::late;
 use crate::model::{Model, Place};
 use crate::scope;
 use crate::shape::Shape;
-use crate::types;
+use crate::types::{self, Held};
 
 /// Everything about the function's head.
 pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
@@ -20,7 +20,7 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
     item.sig.inputs.iter().for_each(|input| parameter(input, diag));
     match &item.sig.output {
         ReturnType::Type(_, ty) if !(model.is_method() && item.is_boxed_future()) => {
-            returned(model, ty, diag)
+            returned(model, ty, diag);
         }
         _ => {}
     }
@@ -180,15 +180,17 @@ pub(crate) fn bounds(model: &Model<'_>, diag: &mut Diag) {
 }
 
 fn bounds_of(model: &Model<'_>, param: &syn::TypeParam, generics: &syn::Generics, diag: &mut Diag) {
-    let is_it = |ty: &Type| matches!(types::peel(ty), Type::Path(path) if path.path.is_ident(&param.ident));
-    let in_key = model.leaves().any(|(_, leaf)| is_it(&leaf.ty));
-    let inner = |name| types::argument_of(&model.returned, name).is_some_and(is_it);
-    let in_value = is_it(&model.returned) || ["Result", "Option", "Vec"].into_iter().any(inner);
+    let in_key = model.leaves().filter_map(|(_, leaf)| types::held(&leaf.ty, &param.ident)).max();
+    let in_value = types::held(&model.returned, &param.ident);
     let needed: &[&str] = match (in_key, in_value) {
-        (true, _) => &["Hash", "Eq", "Clone", "Send", "Sync", "'static"],
-        (false, true) => &["Clone", "Send", "Sync", "'static"],
-        (false, false) if is_free(model, param) => &[],
-        (false, false) => &["'static"],
+        (Some(Held::Owned), _) | (_, Some(Held::Owned)) if in_key.is_some() => {
+            &["Hash", "Eq", "Clone", "Send", "Sync", "'static"]
+        }
+        (Some(_), _) => &["Hash", "Eq", "Send", "Sync", "'static"],
+        (_, Some(Held::Owned)) => &["Clone", "Send", "Sync", "'static"],
+        (None, Some(Held::Shared)) => &["Send", "Sync", "'static"],
+        (None, None) if is_free(model, param) => &[],
+        (None, None) => &["'static"],
     };
     // What a thread keeps to itself need not be fit to be shared.
     let is_needed = |bound: &&&str| !(model.is_of_thread() && ["Send", "Sync"].contains(*bound));
@@ -199,9 +201,9 @@ fn bounds_of(model: &Model<'_>, param: &syn::TypeParam, generics: &syn::Generics
     }
     let (name, missing) = (&param.ident, missing.join(" + "));
     let what = match (in_key, in_value) {
-        (true, _) => "is part of the key",
-        (false, true) => "is what the cache keeps",
-        (false, false) => "tells one cache from another",
+        (Some(_), _) => "is part of the key",
+        (None, Some(_)) => "is what the cache keeps",
+        (None, None) => "tells one cache from another",
     };
     diag.at(name, format!("`{name}` {what}, which it must be fit for: add `{name}: {missing}`"));
 }

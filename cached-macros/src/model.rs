@@ -314,7 +314,7 @@ fn params(item: &Item, options: &Options) -> Vec<Param> {
         }
         FnArg::Typed(input) => {
             let name = name_of(&input.pat, index, options);
-            Param { inner: name.clone(), name, ty: (*input.ty).clone() }
+            Param { inner: name.clone(), name, ty: types::in_full(&input.ty) }
         }
     };
     item.sig.inputs.iter().enumerate().map(param).collect()

@@ -26,8 +26,8 @@ enum Form {
     Marker,
 }
 
-struct Known {
-    name: &'static str,
+pub(crate) struct Known {
+    pub(crate) name: &'static str,
     form: Form,
     /// An example, as errors quote it.
     example: &'static str,
@@ -37,7 +37,7 @@ const fn known(name: &'static str, form: Form, example: &'static str) -> Known {
     Known { name, form, example }
 }
 
-const TABLE: &[Known] = &[
+pub(crate) const TABLE: &[Known] = &[
     known("max", Form::Value, "max = 10_000"),
     known("max_weight", Form::Value, "max_weight = 64MiB"),
     known("weigher", Form::Value, "weigher = |key, value| value.len() as u64"),
@@ -117,6 +117,8 @@ pub(crate) struct Options {
     pub(crate) krate: Option<Path>,
     /// The names of all options that were written, also of those that have a mistake in them.
     given: Vec<Ident>,
+    /// Those that are no options, and may be the beginning of one.
+    unknown: Vec<Ident>,
 }
 
 impl Options {
@@ -169,6 +171,16 @@ impl Options {
         self.given.iter().all(|given| names.iter().any(|name| given == name))
     }
 
+    /// What editors are shown in the place of each option.
+    pub(crate) fn hints(&self) -> Vec<Ident> {
+        let hint = |name: &Ident| match hint_name(&name.to_string()).strip_prefix("r#") {
+            Some(raw) => Ident::new_raw(raw, name.span()),
+            None => Ident::new(hint_name(&name.to_string()), name.span()),
+        };
+        let names = self.given.iter().chain(&self.unknown).filter(|name| *name != "crate");
+        names.filter(|name| syn::parse_str::<Ident>(hint_name(&name.to_string())).is_ok()).map(hint).collect()
+    }
+
     /// Whether the key is another one than all parameters, so that a mistake here may be one in the key.
     pub(crate) fn changes_the_key(&self) -> bool {
         ["skip", "key", "in"].into_iter().any(|name| self.was_given(name))
@@ -192,7 +204,9 @@ impl Options {
         })?;
         let text = name.to_string();
         let Some(known) = TABLE.iter().find(|known| known.name == text) else {
-            return Err(unknown(&name));
+            let error = unknown(&name);
+            self.unknown.push(name);
+            return Err(error);
         };
         if self.was_given(&text) {
             return Err(syn::Error::new(name.span(), format!("`{text}` is given twice")));
@@ -432,4 +446,18 @@ fn string(value: &Expr) -> syn::Result<LitStr> {
         Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) if !string.value().is_empty() => Ok(string.clone()),
         _ => Err(syn::Error::new_spanned(value, "`name` takes a string: write `name = \"prices\"`")),
     }
+}
+
+/// What an option is called where keywords cannot stand.
+pub(crate) fn hint_name(option: &str) -> &str {
+    match option {
+        "in" => "r#in",
+        option => option,
+    }
+}
+
+/// An option as errors quote it.
+#[cfg(test)]
+pub(crate) fn example(option: &str) -> String {
+    TABLE.iter().find(|known| known.name == option).map_or_else(String::new, |known| known.example.to_owned())
 }

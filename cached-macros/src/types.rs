@@ -242,6 +242,78 @@ pub(crate) fn speaks_of_self(tokens: TokenStream) -> bool {
     })
 }
 
+/// The type with the lifetime that `Cow<str>` leaves out: where such a type is written down once more it has to be there.
+pub(crate) fn in_full(ty: &Type) -> Type {
+    let mut full = ty.clone();
+    fill_in(&mut full);
+    full
+}
+
+fn fill_in(ty: &mut Type) {
+    match ty {
+        Type::Group(group) => fill_in(&mut group.elem),
+        Type::Paren(paren) => fill_in(&mut paren.elem),
+        Type::Reference(reference) => fill_in(&mut reference.elem),
+        Type::Slice(slice) => fill_in(&mut slice.elem),
+        Type::Array(array) => fill_in(&mut array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(fill_in),
+        Type::Path(path) if path.qself.is_none() => {
+            let Some(last) = path.path.segments.last_mut() else { return };
+            let is_cow = last.ident == "Cow";
+            let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return };
+            if is_cow
+                && matches!(arguments.args.first(), Some(GenericArgument::Type(_)))
+                && arguments.args.len() == 1
+            {
+                let lifetime = Lifetime::new("'_", last.ident.span());
+                arguments.args.insert(0, GenericArgument::Lifetime(lifetime));
+            }
+            for argument in &mut arguments.args {
+                if let GenericArgument::Type(ty) = argument {
+                    fill_in(ty);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// How a type holds another one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Held {
+    /// In an `Arc`, whose clone is none of what it holds.
+    Shared,
+    Owned,
+}
+
+/// How a type holds a parameter, as far as its name says so: of what a type of the user's makes of its parameters, nobody
+/// knows.
+pub(crate) fn held(ty: &Type, param: &Ident) -> Option<Held> {
+    let all = |types: &mut dyn Iterator<Item = &Type>| types.filter_map(|ty| held(ty, param)).max();
+    match peel(ty) {
+        Type::Path(path) if path.path.is_ident(param) => Some(Held::Owned),
+        Type::Path(path) if path.qself.is_none() => {
+            let last = path.path.segments.last()?;
+            let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+            let mut inner = arguments.args.iter().filter_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            });
+            match last.ident.to_string().as_str() {
+                "Vec" | "VecDeque" | "Option" | "Box" => all(&mut inner),
+                // Of what is returned the errors are not kept, and a key is hardly ever one.
+                "Result" => all(&mut inner.take(1)),
+                "Arc" => all(&mut inner).map(|_| Held::Shared),
+                _ => None,
+            }
+        }
+        Type::Tuple(tuple) => all(&mut tuple.elems.iter()),
+        Type::Array(array) => held(&array.elem, param),
+        Type::Slice(slice) => held(&slice.elem, param),
+        _ => None,
+    }
+}
+
 /// Names of types that cannot be names of functions with a companion.
 pub(crate) const PRIMITIVES: &[&str] = &[
     "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",

@@ -29,6 +29,8 @@ mod lazy_methods;
 mod looking;
 mod methods;
 mod model;
+mod odd_names;
+mod odd_shapes;
 mod options;
 mod policy;
 mod recursion;

@@ -14,6 +14,8 @@ pub(crate) struct Attrs {
     pub(crate) body: TokenStream,
     /// On whatever is emitted beside the function.
     pub(crate) all: TokenStream,
+    /// What the function is spared, for all that is made of its head.
+    spared: TokenStream,
 }
 
 impl Attrs {
@@ -21,6 +23,12 @@ impl Attrs {
         let mut sorted = Self::default();
         attrs.iter().for_each(|attr| sorted.add(attr));
         sorted
+    }
+
+    /// On what is made of the function's head.
+    pub(crate) fn of_head(&self) -> TokenStream {
+        let (all, spared) = (&self.all, &self.spared);
+        quote!(#all #spared)
     }
 
     fn add(&mut self, attr: &Attribute) {
@@ -46,8 +54,13 @@ impl Attrs {
                 self.function.extend(own.clone());
                 self.all.extend(own);
             }
-            // What the body is to be spared of may show in its head too.
-            "allow" | "warn" | "deny" | "forbid" | "inline" | "cold" | "track_caller" | "must_use"
+            "allow" => {
+                self.function.extend(own.clone());
+                self.body.extend(own.clone());
+                self.spared.extend(own);
+            }
+            // What the body is to be told of may show in its head too.
+            "warn" | "deny" | "forbid" | "inline" | "cold" | "track_caller" | "must_use"
             | "target_feature" => {
                 self.function.extend(own.clone());
                 self.body.extend(own);
@@ -74,7 +87,8 @@ impl Attrs {
                 (&mut self.body, &mut self.function)
             };
             first.extend(expect);
-            second.extend(allow);
+            second.extend(allow.clone());
+            self.spared.extend(allow);
         }
     }
 }

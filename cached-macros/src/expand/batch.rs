@@ -161,7 +161,7 @@ impl Batch<'_> {
         let (vis, all) = if is_inside {
             (&syn::Visibility::Inherited, TokenStream::new())
         } else {
-            (&item.vis, attrs.all)
+            (&item.vis, attrs.of_head())
         };
         let uncached = companion::uncached(self.model, vis, &attrs.body);
         let (modes, cache) = (self.modes(), self.cache());

@@ -15,7 +15,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     }
     let name = model.item.sig.ident.unraw();
     let attrs = Attrs::sort(&model.item.attrs);
-    let all = &attrs.all;
+    let (all, of_head) = (&attrs.all, attrs.of_head());
     // What implements a trait is as public as the trait; its own block has no other to go by.
     let vis = match model.place {
         Place::Apart => syn::parse_quote!(pub),
@@ -27,7 +27,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let cache = match &model.options.inside {
         Some(_) if !model.key_is_named() => TokenStream::new(),
         Some((_, field)) => instance(model, field, &vis, &doc, &quiet),
-        None => memo::cache(model, &quote!(#all #[doc = #doc] #quiet), &vis),
+        None => memo::cache(model, &quote!(#of_head #[doc = #doc] #quiet), &vis),
     };
     let doc = format!("`{name}`, past its cache.");
     let body = &attrs.body;

@@ -15,7 +15,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         _ => &model.item.vis,
     };
     let attrs = Attrs::sort(&model.item.attrs);
-    let all = if matches!(model.place, Place::Inside(_)) { TokenStream::new() } else { attrs.all };
+    let all = if matches!(model.place, Place::Inside(_)) { TokenStream::new() } else { attrs.of_head() };
     let uncached = uncached(model, vis, &attrs.body);
     let (modes, result) = (lookup::modes(model), outcome::constant(model));
     let (cache, face) = (memo::cache(model, &TokenStream::new(), vis), face(model));
@@ -61,7 +61,8 @@ pub(super) fn uncached(model: &Model<'_>, vis: &syn::Visibility, attrs: &TokenSt
     }
     // Tokens of the user's throughout, or lints that speak of functions would not see it.
     quote! {
-        #[allow(dead_code, clippy::missing_errors_doc, clippy::missing_panics_doc)]
+        #[allow(dead_code, private_bounds, private_interfaces)]
+        #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
         #[allow(clippy::must_use_candidate, clippy::double_must_use)]
         #attrs
         #vis #sig #body

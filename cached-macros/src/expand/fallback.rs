@@ -7,6 +7,7 @@ use syn::{ReturnType, Type, Visibility};
 
 use super::attrs::Attrs;
 use crate::batch::keys;
+use crate::item::Item;
 use crate::key::Param;
 use crate::model::{Model, Place};
 use crate::types;
@@ -19,7 +20,9 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
 fn function(model: &Model<'_>) -> TokenStream {
     let item = model.item;
     if model.options.lazy.is_none() || returned_is_odd(&model.returned) {
-        return quote!(#item);
+        let Item { attrs, vis, sig, body } = item;
+        let body = super::hints::before(model, body);
+        return quote!(#(#attrs)* #vis #sig #body);
     }
     let (attrs, vis, krate, returned) = (&item.attrs, &item.vis, &model.krate, &model.returned);
     let mut sig = item.sig.clone();
@@ -42,7 +45,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
     if is_hidden || types::PRIMITIVES.contains(&name.to_string().as_str()) {
         return TokenStream::new();
     }
-    let all = Attrs::sort(&item.attrs).all;
+    let all = Attrs::sort(&item.attrs).of_head();
     let (verbs, generics) = (verbs(model), &item.sig.generics);
     quote! {
         #all

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{FnArg, Receiver, Signature};
 
 use super::attrs::Attrs;
-use super::{braced, companion, lazily, lookup, memo, ours, outcome};
+use super::{braced, companion, hints, lazily, lookup, memo, ours, outcome};
 use crate::model::{Model, Place};
 use crate::types;
 
@@ -46,7 +46,8 @@ pub(super) fn wrapper(
     sig: &Signature,
     content: TokenStream,
 ) -> TokenStream {
-    let (vis, inline, body) = (&model.item.vis, inline(model), braced(model, content));
+    let hints = hints::statement(model);
+    let (vis, inline, body) = (&model.item.vis, inline(model), braced(model, quote!(#hints #content)));
     quote!(#attrs #inline #vis #sig #body)
 }
 

@@ -16,6 +16,7 @@ mod beside;
 mod companion;
 mod fallback;
 mod function;
+mod hints;
 mod lazily;
 mod lazy_static;
 mod lookup;

@@ -13,11 +13,15 @@ fn formatted(args: &str, item: &str) -> String {
 }
 
 fn compare(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(name);
+    compare_at(&Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(name), text);
+}
+
+/// Whether a file is what it should be; makes it so where that is asked for.
+pub(super) fn compare_at(path: &Path, text: &str) {
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        std::fs::write(&path, text).expect("the directory is there");
+        std::fs::write(path, text).expect("the directory is there");
     }
-    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    let known = std::fs::read_to_string(path).unwrap_or_default();
     assert!(known == text, "{} is no longer what is written:\n{text}", path.display());
 }
 
