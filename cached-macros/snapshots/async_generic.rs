@@ -187,7 +187,8 @@ impl fetch {
     }
 }
 impl fetch {
-    #[allow(dead_code, clippy::missing_errors_doc, clippy::missing_panics_doc)]
+    #[allow(dead_code, private_bounds, private_interfaces)]
+    #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
     #[allow(clippy::must_use_candidate, clippy::double_must_use)]
     async fn uncached<T: Record>(id: u32) -> Result<T, Error> {
         T::select(id).await

@@ -89,7 +89,8 @@ impl Desk {
                     .options(|| ::cached_core::__private::Options::new().max(100))
             })
     }
-    #[allow(dead_code, clippy::missing_errors_doc, clippy::missing_panics_doc)]
+    #[allow(dead_code, private_bounds, private_interfaces)]
+    #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
     #[allow(clippy::must_use_candidate, clippy::double_must_use)]
     ///`price`, past its cache.
     pub fn price_uncached(&self, id: u32) -> Option<u64> {
@@ -167,7 +168,8 @@ impl Desk {
         });
         &MEMO
     }
-    #[allow(dead_code, clippy::missing_errors_doc, clippy::missing_panics_doc)]
+    #[allow(dead_code, private_bounds, private_interfaces)]
+    #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
     #[allow(clippy::must_use_candidate, clippy::double_must_use)]
     ///`rate`, past its cache.
     fn rate_uncached(currency: &str) -> f64 {

@@ -53,7 +53,8 @@ impl ::cached_core::__private::WarmUp for __memoized_price {
     }
 }
 impl __memoized_price {
-    #[allow(dead_code, clippy::missing_errors_doc, clippy::missing_panics_doc)]
+    #[allow(dead_code, private_bounds, private_interfaces)]
+    #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
     #[allow(clippy::must_use_candidate, clippy::double_must_use)]
     pub fn uncached(id: u32, currency: &str) -> u64 {
         query(id, currency)

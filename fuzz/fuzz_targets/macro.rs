@@ -25,6 +25,8 @@ mod key;
 mod model;
 #[path = "../../cached-macros/src/options.rs"]
 mod options;
+#[path = "../../cached-macros/src/scope.rs"]
+mod scope;
 #[path = "../../cached-macros/src/shape.rs"]
 mod shape;
 #[path = "../../cached-macros/src/suggest.rs"]
