@@ -156,6 +156,7 @@ mod epoch;
 mod errors;
 mod face;
 mod fallible;
+mod field;
 mod flight;
 mod flights;
 mod fresh;

@@ -10,6 +10,7 @@ use equivalent::Equivalent;
 
 use crate::clock::Clock;
 use crate::engine::table::Quick;
+use crate::field::{Early, Open};
 use crate::info::CacheInfo;
 use crate::key::{Args, ByKey, Owned};
 use crate::outcome::Outcome;
@@ -44,7 +45,7 @@ pub struct Memo<K: 'static, V: 'static> {
 }
 
 /// Where what is fixed about a memo is written down.
-enum Source<K, V> {
+enum Source<K: 'static, V: 'static> {
     /// At its static.
     Written(fn() -> Spec<K, V>),
     /// At its static, where there is nothing to say but what it is called.
@@ -52,7 +53,7 @@ enum Source<K, V> {
     /// In generic code.
     Found(Box<dyn Fn() -> Spec<K, V> + Send + Sync>),
     /// At the method that first uses it, of which it is told then.
-    Open(OnceLock<fn() -> Spec<K, V>>),
+    Open(Open<K, V>),
 }
 
 /// What is said of a plain function without options.
@@ -103,7 +104,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
                 if plain.parts == 1 { spec } else { spec.tuple() }
             }
             Source::Found(spec) => spec(),
-            Source::Open(spec) => spec.get().map_or_else(|| Spec::new("memo", "memo"), |spec| spec()),
+            Source::Open(open) => open.spec(),
         }
     }
 
@@ -112,12 +113,20 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     #[inline]
     pub fn bind(&self, spec: fn() -> Spec<K, V>) {
         if let Source::Open(open) = &self.spec {
-            open.get_or_init(|| spec);
+            open.bind(spec);
         }
+    }
+
+    /// What an instance's memo is until it knows whose it is.
+    fn early(&self) -> Option<&Early<K, V>> {
+        if let Source::Open(open) = &self.spec { open.early() } else { None }
     }
 
     /// The name in reports.
     pub fn name(&self) -> &'static str {
+        if let Some(early) = self.early() {
+            return early.memo.name();
+        }
         self.name.get_or_init(|| self.spec().name())
     }
 }
@@ -137,6 +146,9 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     /// Of the process, made at first use; or of a request or a thread, which is not kept here.
     #[cold]
     fn first_use(&self) -> StoreRef<'_, K, V> {
+        if let Some(early) = self.early() {
+            return early.memo.store();
+        }
         match self.reach() {
             Reach::Process => StoreRef::Global(self.listed(&self.global)),
             Reach::Request => StoreRef::Scoped(self.request_store()),
@@ -151,8 +163,16 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         let store = cell.get_or_init(|| Arc::clone(&made));
         if Arc::ptr_eq(store, &made) {
             registry::register(store);
+            self.take_early(store);
         }
         store
+    }
+
+    /// Takes in what there was before a store was made by the method's options.
+    fn take_early(&self, store: &Store<K, V>) {
+        if let Source::Open(open) = &self.spec {
+            open.move_into(store);
+        }
     }
 
     /// The store of the scope that this thread has entered.
@@ -167,7 +187,20 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         if self.reach() != Reach::Process {
             return None;
         }
-        Some(scope::isolation()?.store(self.number(), |clock| self.make(clock)))
+        let scope = scope::isolation()?;
+        if let Some(early) = self.early() {
+            return early.memo.scoped_store();
+        }
+        let mut is_new = false;
+        let make = |clock| {
+            is_new = true;
+            self.make(clock)
+        };
+        let store = scope.store(self.number(), make);
+        if is_new {
+            self.take_early(&store);
+        }
+        Some(store)
     }
 
     fn reach(&self) -> Reach {
@@ -241,6 +274,14 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         }
     }
 
+    /// A removal, here and where an instance's memo has moved meanwhile.
+    fn both(&self, mut remove: impl FnMut(&Store<K, V>) -> usize) -> usize {
+        let was_early = self.early().is_some();
+        let removed = remove(&self.store());
+        let has_moved = was_early && self.early().is_none();
+        removed + if has_moved { remove(&self.store()) } else { 0 }
+    }
+
     /// Counters and size, now.
     pub fn cache_info(&self) -> CacheInfo {
         self.shown().cache_info()
@@ -254,7 +295,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     /// Forgets everything; the number of fresh entries that were there. Counters stay. Loads that are running give
     /// their value to those who wait for them, but do not store it.
     pub fn clear(&self) -> usize {
-        self.store().clear()
+        self.both(|store| store.clear())
     }
 
     /// Forgets the entries for which `matches` says so; how many there were. Loads that are running do not store what
@@ -262,7 +303,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     ///
     /// Looks at every entry: O(n), with no lock held while `matches` runs.
     pub fn invalidate_if(&self, matches: impl FnMut(&K, &V) -> bool) -> usize {
-        self.store().invalidate_if(matches)
+        let mut matches = matches;
+        self.both(|store| store.invalidate_if(&mut matches))
     }
 
     /// Forgets the entries of this cache that have this tag; how many there were. See
@@ -274,7 +316,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     /// Forgets one entry; whether there was a fresh one. A load of this key that is running does not store what it
     /// brings, and nobody who calls from now on gets it.
     pub fn invalidate<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {
-        self.store().invalidate(&ByKey(key))
+        self.both(|store| usize::from(store.invalidate(&ByKey(key)))) > 0
     }
 
     /// Whether a fresh value is there. Neither counted nor a use.
@@ -294,7 +336,14 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     pub fn insert(&self, key: K, value: V)
     where
         K: Hash + Eq + Clone,
+        V: Clone,
     {
+        if let Some(early) = self.early() {
+            early.insert(key.clone(), value.clone());
+            if self.early().is_some() {
+                return;
+            }
+        }
         self.store().insert(&Owned(key), value);
     }
 }
@@ -302,7 +351,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
 /// The cache of one instance, for `#[memoize(in = self.field)]`: it dies with the instance.
 impl<K: 'static, V: 'static> Default for Memo<K, V> {
     fn default() -> Self {
-        Self::of(Source::Open(OnceLock::new()))
+        Self::of(Source::Open(Open::new()))
     }
 }
 

@@ -299,3 +299,44 @@ fn two_traits_with_a_method_of_one_name() {
     let bytes = vec![1_u8];
     assert_eq!((bytes.name(), bytes.name()), ("bytes [1]".to_owned(), "bytes [1]".to_owned()));
 }
+
+#[derive(Default)]
+struct Shelf {
+    prices: Memo<u32, u64>,
+}
+
+impl Shelf {
+    #[memoize(in = self.prices, max = 2, policy = lru, store_if = |price| *price > 0, name = "shelf")]
+    fn price(&self, id: u32) -> u64 {
+        u64::from(id) * 10
+    }
+}
+
+/// In a scope and out of it: there the cache is another one.
+fn fill_before_the_first_call() {
+    let shelf = Shelf::default();
+    (1..=5).for_each(|id| shelf.prices.insert(id, 7));
+    shelf.prices.insert(6, 0);
+    assert!(shelf.prices.invalidate(&5) && !shelf.prices.contains(&5));
+    assert_eq!(shelf.prices.cache_info().len, 5, "nobody has said what it may hold");
+
+    let found = (1..=4).filter(|id| shelf.price_cache().contains(id)).count();
+    let info = shelf.prices.cache_info();
+    assert_eq!((info.name.as_str(), info.max, info.len, found), ("shelf", Some(2), 2, 2));
+    assert!(
+        !shelf.prices.contains(&6) && !shelf.prices.contains(&5),
+        "what is not to be kept, and what was removed"
+    );
+
+    let there = (1..=4).find(|id| shelf.prices.contains(id)).unwrap();
+    assert_eq!((shelf.price(there), shelf.prices.cache_info().hits), (7, 1));
+    (1..=4).for_each(|id| _ = shelf.price(id));
+    assert_eq!(shelf.prices.cache_info().len, 2);
+}
+
+#[test]
+fn what_is_put_into_a_field_before_the_first_call_moves_in_by_the_options_of_the_method() {
+    fill_before_the_first_call();
+    let _scope = testing::isolate();
+    fill_before_the_first_call();
+}

@@ -93,7 +93,7 @@ pub(crate) mod own {
 
     macro_rules! own {
         ($($name:ident $(<$parameter:ident>)? ($($inner:ty)?);)*) => { $(
-            #[derive(Clone, PartialEq, Eq, Hash)]
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
             pub(crate) struct $name $(<$parameter>)? ($(pub(crate) $inner)?);
         )* };
     }
@@ -104,7 +104,7 @@ pub(crate) mod own {
         u8(i8);
         f64(i8);
     }
-    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub(crate) struct String;
 
     #[memoize]

@@ -51,6 +51,17 @@ where
         }
     }
 
+    /// Stores what `value` gives, unless something is there, as long as nobody invalidates it meanwhile.
+    pub(crate) fn adopt<A: Args<Key = K>>(&self, args: &A, value: impl FnOnce() -> Option<V>)
+    where
+        K: Clone,
+    {
+        let (mut lease, there) = self.begin_over(&*self.flights, self.hash(args), args);
+        if there.is_none() {
+            drop(value().map(|value| self.publish(&mut lease, value, None)));
+        }
+    }
+
     pub(crate) fn invalidate(&self, key: &impl Lookup<K>) -> bool {
         self.invalidate_at(self.hash(key), key)
     }

@@ -222,5 +222,8 @@ pub(super) fn one_or_tuple(mut parts: Vec<TokenStream>) -> TokenStream {
 fn is_whole(model: &Model<'_>, ty: &syn::Type) -> bool {
     let is_path = |ty: &syn::Type| matches!(types::peel(ty), syn::Type::Path(_));
     let is_self = matches!(types::peel(ty), syn::Type::Path(path) if path.path.is_ident("Self"));
-    is_self && !model.is_of_thread() && model.names.are_in(ty) && model.block.is_none_or(|block| is_path(&block.self_ty))
+    is_self
+        && !model.is_of_thread()
+        && model.names.are_in(ty)
+        && model.block.is_none_or(|block| is_path(&block.self_ty))
 }

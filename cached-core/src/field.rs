@@ -1,0 +1,95 @@
+//! The cache of one instance before any call of its method: it does not know yet whose it is, and so by which options it
+//! goes. What is put into it until then waits in a cache without any, and moves when the method is known.
+
+use std::fmt;
+use std::hash::Hash;
+use std::sync::OnceLock;
+
+use crate::key::{ByKey, Owned};
+use crate::memo::Memo;
+use crate::spec::Spec;
+use crate::store::Store;
+
+/// Whose a memo is, as far as is known.
+pub(crate) struct Open<K: 'static, V: 'static> {
+    spec: OnceLock<fn() -> Spec<K, V>>,
+    early: OnceLock<Box<Early<K, V>>>,
+}
+
+/// What there was before.
+pub(crate) struct Early<K: 'static, V: 'static> {
+    pub(crate) memo: Memo<K, V>,
+    /// Said by whoever puts something in, who knows how keys are compared.
+    adopt: OnceLock<Adopt<K, V>>,
+}
+
+/// Moves entries from one store to another.
+type Adopt<K, V> = fn(&Store<K, V>, &Store<K, V>);
+
+impl<K, V> Open<K, V> {
+    pub(crate) const fn new() -> Self {
+        Self { spec: OnceLock::new(), early: OnceLock::new() }
+    }
+
+    pub(crate) fn bind(&self, spec: fn() -> Spec<K, V>) {
+        self.spec.get_or_init(|| spec);
+    }
+
+    pub(crate) fn spec(&self) -> Spec<K, V> {
+        self.spec.get().map_or_else(nobodys, |spec| spec())
+    }
+
+    /// The cache that is used until the method is known.
+    pub(crate) fn early(&self) -> Option<&Early<K, V>> {
+        if self.spec.get().is_some() {
+            return None;
+        }
+        let make = || Box::new(Early { memo: Memo::new(nobodys), adopt: OnceLock::new() });
+        Some(self.early.get_or_init(make))
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Open<K, V> {
+    /// Moves what there was into the store that has just been made.
+    pub(crate) fn move_into(&self, store: &Store<K, V>) {
+        let Some(early) = self.early.get() else { return };
+        if let Some(adopt) = early.adopt.get() {
+            adopt(&early.memo.store(), store);
+        }
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Early<K, V> {
+    pub(crate) fn insert(&self, key: K, value: V)
+    where
+        K: Hash + Eq + Clone,
+        V: Clone,
+    {
+        self.adopt.get_or_init(|| adopt::<K, V>);
+        self.memo.store().insert(&Owned(key), value);
+    }
+}
+
+fn nobodys<K, V>() -> Spec<K, V> {
+    Spec::new("memo", "memo")
+}
+
+fn adopt<K, V>(from: &Store<K, V>, to: &Store<K, V>)
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    let mut keys = Vec::new();
+    from.for_each(|key, _| keys.push(key.clone()));
+    for key in keys {
+        // Under the lease: what is invalidated meanwhile, here or there, is not stored.
+        to.adopt(&Owned(key.clone()), || from.peek(&ByKey(&key)));
+        from.invalidate(&ByKey(&key));
+    }
+}
+
+impl<K, V> fmt::Debug for Open<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Open").field("bound", &self.spec.get().is_some()).finish_non_exhaustive()
+    }
+}
