@@ -43,6 +43,23 @@ pub const stale_if_error: () = ();
 /// Needs `refresh_after` or `stale_if_error`.
 pub const retry_after: () = ();
 
+/// `soft_timeout = 100ms`: how long a caller waits for a reload before it takes the old value.
+///
+/// Needs `stale_if_error` or `refresh_after`.
+///
+/// Excludes `skip`, `key`, `in`, `batch`.
+pub const soft_timeout: () = ();
+
+/// `load_timeout = 2s`: how long a load of an `async fn` may take.
+///
+/// Excludes `batch`.
+pub const load_timeout: () = ();
+
+/// `errors = 5s`: how long an error is kept.
+///
+/// Excludes `batch`.
+pub const errors: () = ();
+
 /// `policy = lru`: who leaves when the cache is full.
 ///
 /// Needs `max` or `max_weight`.
@@ -53,12 +70,12 @@ pub const name: () = ();
 
 /// `skip(pool, logger)`: parameters that are not part of the key.
 ///
-/// Excludes `key`.
+/// Excludes `soft_timeout`, `key`.
 pub const skip: () = ();
 
 /// `key = (id, name.len())`: the key, instead of all parameters.
 ///
-/// Excludes `skip`, `batch`.
+/// Excludes `skip`, `batch`, `soft_timeout`.
 pub const key: () = ();
 
 /// `store_if = |value| value.is_some()`: which values are kept.
@@ -69,9 +86,12 @@ pub const store_if: () = ();
 /// Excludes `in`.
 pub const scope: () = ();
 
+/// `tags = ["user:{id}", "users"]`: labels of an entry, to invalidate by.
+pub const tags: () = ();
+
 /// `in = self.prices`: the field that holds the instance's own cache.
 ///
-/// Excludes `batch`, `scope`.
+/// Excludes `batch`, `soft_timeout`, `scope`.
 pub const r#in: () = ();
 
 /// `lazy`: the call returns a handle, and runs when that is forced.
@@ -81,7 +101,7 @@ pub const lazy: () = ();
 
 /// `batch`: the body takes a slice of keys.
 ///
-/// Excludes `refresh_after`, `stale_if_error`, `key`, `in`, `lazy`.
+/// Excludes `refresh_after`, `stale_if_error`, `soft_timeout`, `load_timeout`, `errors`, `key`, `in`, `lazy`.
 pub const batch: () = ();
 
 /// `max_batch = 100`: most keys in a run of the body.

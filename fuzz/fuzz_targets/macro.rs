@@ -35,6 +35,12 @@ mod suggest;
 mod types;
 #[path = "../../cached-macros/src/weight.rs"]
 mod weight;
+#[path = "../../cached-macros/src/late.rs"]
+mod late;
+#[path = "../../cached-macros/src/tags.rs"]
+mod tags;
+#[path = "../../cached-macros/src/writers.rs"]
+mod writers;
 #[path = "../../cached-macros/src/tests/edits.rs"]
 mod edits;
 

@@ -40,11 +40,17 @@ pub(crate) const FACTS: &[Fact] = &[
         .needs(&["ttl", "idle"])
         .excludes(&["batch"]),
     fact("retry_after", "the time between tries to reload").needs(&["refresh_after", "stale_if_error"]),
+    fact("soft_timeout", "how long a caller waits for a reload before it takes the old value")
+        .needs(&["stale_if_error", "refresh_after"])
+        .excludes(&["skip", "key", "in", "batch"]),
+    fact("load_timeout", "how long a load of an `async fn` may take").excludes(&["batch"]),
+    fact("errors", "how long an error is kept").excludes(&["batch"]),
     fact("policy", "who leaves when the cache is full").needs(&["max", "max_weight"]),
     fact("name", "the name in reports"),
     fact("skip", "parameters that are not part of the key"),
     fact("key", "the key, instead of all parameters").excludes(&["skip", "batch"]),
     fact("store_if", "which values are kept"),
+    fact("tags", "labels of an entry, to invalidate by"),
     fact("scope", "whose cache it is").excludes(&["in"]),
     fact("in", "the field that holds the instance's own cache").excludes(&["batch"]),
     fact("lazy", "the call returns a handle, and runs when that is forced").excludes(&["batch"]),

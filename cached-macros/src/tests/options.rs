@@ -35,6 +35,7 @@ fn written(option: &str) -> String {
     match option {
         "idle" => "idle = 30s".to_owned(),
         "scope" => "scope = request".to_owned(),
+        "tags" => "tags = [\"users\"]".to_owned(),
         option => example(option),
     }
 }
@@ -48,12 +49,13 @@ fn function_for(options: &[&str]) -> String {
         (false, _) => "",
     };
     let (keys, returned) = if has("batch") {
-        ("keys: &[u32]", "Vec<Option<u64>>")
+        ("keys: &[u32]", "Result<Vec<u64>, String>")
     } else {
-        ("id: u32, name: &str", "Option<u64>")
+        ("id: u32, name: String", "Result<u64, String>")
     };
     let skipped = if has("skip") { ", pool: Arc<Pool>, logger: Arc<Logger>" } else { "" };
-    format!("fn f({receiver}{keys}{skipped}) -> {returned} {{ todo() }}")
+    let asynchronous = if has("load_timeout") { "async " } else { "" };
+    format!("{asynchronous}fn f({receiver}{keys}{skipped}) -> {returned} {{ todo() }}")
 }
 
 /// These options, and those they need: as they are written, and the errors.
