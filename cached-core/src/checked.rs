@@ -11,6 +11,7 @@ use crate::memo::Memo;
 use crate::outcome::Outcome;
 use crate::site::Site;
 use crate::spec::Spec;
+use crate::written::{Forget, Put};
 
 /// A call that has not been made.
 pub struct Checked<'m, S, const MODE: u8, K: 'static, V: 'static, A, B> {
@@ -120,9 +121,73 @@ pub trait UncheckedSite<M>: Sized {
 
 impl<K, V> UncheckedSite<&'static Memo<K, V>> for CheckedSite<K, V> {}
 
-/// Something that is asked for only after all types have been found to be right.
-struct Never<R>(PhantomData<R>);
+/// What writers ask for, where the types may not be fit for it.
+pub struct CheckedArgs<'m, S, const MODE: u8, K: 'static, V: 'static, A>(Face<'m, S, MODE, K, V>, A);
 
-impl<R> Never<R> {
+impl<S, const MODE: u8, K, V, A> fmt::Debug for CheckedArgs<'_, S, MODE, K, V, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CheckedArgs").finish_non_exhaustive()
+    }
+}
+
+impl<'m, S, const MODE: u8, K, V, A> CheckedArgs<'m, S, MODE, K, V, A> {
+    /// What has not been asked for.
+    #[inline]
+    pub fn new(face: Face<'m, S, MODE, K, V>, args: A) -> Self {
+        Self(face, args)
+    }
+}
+
+impl<S, const MODE: u8, K, V, A> CheckedArgs<'_, S, MODE, K, V, A>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: ValKey<S, Key = K>,
+{
+    /// See [`Face::to_forget`].
+    #[inline]
+    pub fn to_forget(self) -> Forget {
+        self.0.to_forget(self.1)
+    }
+
+    /// See [`Face::to_put`].
+    #[inline]
+    pub fn to_put(self) -> Put<V> {
+        self.0.to_put(self.1)
+    }
+}
+
+/// The same where they are not: found in the place of the others, and never compiled.
+pub trait UncheckedArgs<V>: Sized {
+    /// See [`CheckedArgs::to_forget`].
+    fn to_forget(self) -> Forget {
+        let () = Never::<Self>::COMPILED;
+        unreachable!()
+    }
+
+    /// See [`CheckedArgs::to_put`].
+    fn to_put(self) -> Put<V> {
+        let () = Never::<Self>::COMPILED;
+        unreachable!()
+    }
+}
+
+impl<S, const MODE: u8, K, V, A> UncheckedArgs<V> for CheckedArgs<'_, S, MODE, K, V, A> {}
+
+/// [`Memo::clear`] where the types may not be fit for it: found in its place, and never compiled.
+pub trait UncheckedMemo {
+    /// See [`Memo::clear`].
+    fn clear(&self) -> usize {
+        let () = Never::<Self>::COMPILED;
+        unreachable!()
+    }
+}
+
+impl<K, V> UncheckedMemo for Memo<K, V> {}
+
+/// Something that is asked for only after all types have been found to be right.
+struct Never<R: ?Sized>(PhantomData<R>);
+
+impl<R: ?Sized> Never<R> {
     const COMPILED: () = panic!("the types of this function do not fit together, and nothing has said so");
 }

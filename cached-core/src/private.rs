@@ -2,7 +2,9 @@
 
 pub use crate::batch::gather::Gathering;
 pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
-pub use crate::checked::{Checked, CheckedSite, Unchecked, UncheckedSite};
+pub use crate::checked::{
+    Checked, CheckedArgs, CheckedSite, Unchecked, UncheckedArgs, UncheckedMemo, UncheckedSite,
+};
 pub use crate::companion::{Companion, Function};
 pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, from_kept, memo_by};
 pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};
@@ -450,5 +452,25 @@ macro_rules! __checked_site {
     ($site:expr, $key:ty, $value:ty, $spec:expr) => {{
         use $crate::__private::UncheckedSite as _;
         $crate::__private::CheckedSite::<$key, $value>::new($site).of($spec)
+    }};
+}
+
+/// What writers ask for of a function whose types may not be fit for it, which is told apart.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __checked_args {
+    ($verb:ident, $face:expr, $args:expr) => {{
+        use $crate::__private::UncheckedArgs as _;
+        $crate::__private::CheckedArgs::new($face, $args).$verb()
+    }};
+}
+
+/// Forgets all that is in a memo whose types may not be fit for one, which is told apart.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __checked_clear {
+    ($memo:expr) => {{
+        use $crate::__private::UncheckedMemo as _;
+        $memo.clear()
     }};
 }

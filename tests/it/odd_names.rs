@@ -53,7 +53,7 @@ pub(crate) mod shadows {
     }
 
     #[::cached_core::memoize(
-        max = 3, ttl = 60s, jitter = 0.1, idle = 5s, refresh_after = 3s, stale_if_error = 1m, name = "shadowed",
+        max = 3, ttl = 60s, jitter = 0.1, idle = 5s, refresh_after = 3s, name = "shadowed",
         max_weight = 64KB, weigher = |_, _| 1, store_if = |_| true, policy = lru
     )]
     pub(crate) fn optioned(a: u8, b: &[u8]) -> usize {

@@ -23,18 +23,26 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     };
     let (forget, put) = (model.beside("__to_forget"), model.beside("__to_put"));
     let clear = whole(model, vis);
+    let (to_forget, to_put) = if model.is_checked() {
+        (
+            quote!(#krate::__checked_args!(to_forget, #face, #args)),
+            quote!(#krate::__checked_args!(to_put, #face, #args)),
+        )
+    } else {
+        (quote!(#face.to_forget(#args)), quote!(#face.to_put(#args)))
+    };
     quote! {
         #[doc(hidden)]
         #[inline]
         #vis fn #forget #generics(#(#params),*) -> #krate::__private::Forget #bounds {
             #first
-            #face.to_forget(#args)
+            #to_forget
         }
         #[doc(hidden)]
         #[inline]
         #vis fn #put #generics(#(#params),*) -> #krate::__private::Put<#value> #bounds {
             #first
-            #face.to_put(#args)
+            #to_put
         }
         #clear
     }
@@ -49,7 +57,10 @@ fn whole(model: &Model<'_>, vis: &syn::Visibility) -> TokenStream {
     }
     let (generics, bounds) = model.declared(&TokenStream::new());
     let turbofish = model.turbofish(&TokenStream::new());
-    let (generics, bounds, call) = if model.is_method() || model.names.is_empty() {
+    let krate = &model.krate;
+    let (generics, bounds, call) = if model.is_checked() {
+        (generics, bounds, quote!(#krate::__checked_clear!(#cache #turbofish())))
+    } else if model.is_method() || model.names.is_empty() {
         (generics, bounds, quote!(#cache #turbofish().clear()))
     } else {
         let site = model.path("__site");
