@@ -295,7 +295,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     /// Forgets everything; the number of fresh entries that were there. Counters stay. Loads that are running give
     /// their value to those who wait for them, but do not store it.
     pub fn clear(&self) -> usize {
-        self.both(|store| store.clear())
+        self.both(Store::clear)
     }
 
     /// Forgets the entries for which `matches` says so; how many there were. Loads that are running do not store what

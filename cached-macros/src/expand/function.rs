@@ -30,7 +30,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         let companion = companion::expand(model);
         content = quote!(#companion #content);
     }
-    wrapper(model, &attrs, &sig, content)
+    wrapper(model, &attrs, &sig, &content)
 }
 
 /// The wrapper's signature.
@@ -44,7 +44,7 @@ pub(super) fn wrapper(
     model: &Model<'_>,
     attrs: &TokenStream,
     sig: &Signature,
-    content: TokenStream,
+    content: &TokenStream,
 ) -> TokenStream {
     let hints = hints::statement(model);
     let (vis, inline, body) = (&model.item.vis, inline(model), braced(model, quote!(#hints #content)));

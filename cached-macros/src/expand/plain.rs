@@ -19,7 +19,7 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let lifetimes = if lifetimes.is_empty() { TokenStream::new() } else { quote!(<#(#lifetimes),*>) };
     let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
     let call = quote!(#name::__call(#(#names),*));
-    let function = function::wrapper(model, &attrs.function, &function::head(model), call);
+    let function = function::wrapper(model, &attrs.function, &function::head(model), &call);
     let modes = [lookup::modes(model), outcome::constant(model)].into_iter().collect::<TokenStream>();
     let modes = (!modes.is_empty())
         .then(|| quote!(#all #[allow(clippy::all, clippy::pedantic)] impl #holder { #modes }));
