@@ -81,6 +81,9 @@ pub const key: () = ();
 /// `store_if = |value| value.is_some()`: which values are kept.
 pub const store_if: () = ();
 
+/// `on_remove = |key, value, cause| log(key, cause)`: who is told of every removal.
+pub const on_remove: () = ();
+
 /// `scope = thread`: whose cache it is.
 ///
 /// Excludes `in`.

@@ -28,6 +28,8 @@ pub use crate::warm::{WarmHere, WarmUp, WarmedKey, Warming, warm_async};
 pub use crate::store_batch_async::{BatchBody, BatchHere};
 pub use crate::written::{Forget, Put, Written, WrittenAnyway};
 
+use std::hash::Hash;
+
 use crate::memo::Memo;
 use crate::probe::{Fit, IsPlain, IsResult};
 

@@ -50,6 +50,7 @@ pub(crate) const FACTS: &[Fact] = &[
     fact("skip", "parameters that are not part of the key"),
     fact("key", "the key, instead of all parameters").excludes(&["skip", "batch"]),
     fact("store_if", "which values are kept"),
+    fact("on_remove", "who is told of every removal"),
     fact("tags", "labels of an entry, to invalidate by"),
     fact("scope", "whose cache it is").excludes(&["in"]),
     fact("in", "the field that holds the instance's own cache").excludes(&["batch"]),
