@@ -189,7 +189,7 @@ fn compare(flights: usize, rounds: u32) -> Result<(), Box<dyn Error>> {
     println!("(a part of them where writers wait for the disk)\n");
     println!(
         "{:26}{:>10}{:>14}{:>14}{:>10}",
-        "written", "a second", "by the first", "by the second", "batches"
+        "written", "a second", "x first row", "x second row", "batches"
     );
     let rates: Vec<f64> = WAYS
         .iter()
@@ -202,9 +202,8 @@ fn compare(flights: usize, rounds: u32) -> Result<(), Box<dyn Error>> {
         let line = format!("{:26}{rate:>10.0}{first:>14}{second:>14}{batches:>10}", way.name);
         println!("{}", line.trim_end());
     }
-    println!(
-        "\nThe first and the third can lose their last writes with the process or the power; the others lose none."
-    );
+    println!("\nWhen the power fails, the first and the third lose their last writes; when the process is");
+    println!("killed, the third does. The others lose none.");
     Ok(())
 }
 
