@@ -257,6 +257,9 @@ where
                 removed = self.enlist(records, Member { hash, ticket: inserted.ticket });
                 self.note_removed(&removed);
             }
+        } else {
+            // An entry without tags that hold is no less invalidated where nothing comes in its place.
+            self.counters.some(Count::Invalidations, removed.outdated);
         }
         let errors = self.crowd_errors_out();
         Replaced { _inserted: inserted, _removed: removed, _errors: errors, lost: entry, outdated }

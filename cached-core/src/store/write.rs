@@ -31,6 +31,7 @@ where
         // through yet, and what it is about to remove must be gone when this returns.
         loop {
             let lease = Flights::take_over(&*self.flights, hash, key, own(), self.label);
+            self.forget_error(hash, key);
             let (mut lease, replaced) = (lease, self.find(hash, key));
             let mut removed = self.publish(&mut lease, value, replaced);
             let superseded = lease.is_superseded();
