@@ -97,6 +97,7 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
     let body = body(model);
     let (plain, here) = (format_ident!("{verb}"), format_ident!("{verb}_here"));
     let is_checked = verb == "call" && model.is_checked();
+    let again = again(model).filter(|_| verb == "call" && !model.is_async());
     let call = |args: &TokenStream| {
         if verb == "call" && model.options.age.is_soft() && model.is_async() {
             quote!(#face.call_soft_async(#args, #body).await)
@@ -118,14 +119,12 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
             quote!(::std::boxed::Box::pin(#krate::__checked!(#here, #face, #args, #body)))
         } else if model.item.is_boxed_future() && model.is_method() {
             quote!(::std::boxed::Box::pin(#face.#here(#args, #body)))
-        } else if is_checked {
-            quote!(#krate::__checked!(#plain, #face, #args, #body))
         } else {
-            let again = again(model).filter(|_| verb == "call");
             let soft = model.options.age.is_soft();
-            match again {
+            match &again {
                 Some(again) if soft => quote!(#face.call_soft(#args, #body, #again)),
                 Some(again) => quote!(#face.call_again(#args, #body, #again)),
+                None if is_checked => quote!(#krate::__checked!(#plain, #face, #args, #body)),
                 None => quote!(#face.#plain(#args, #body)),
             }
         }
