@@ -12,7 +12,7 @@ use cached_core::{CacheInfo, memoize, testing};
 use cpu_time::ThreadTime;
 
 const ENTRIES: u64 = 1_000_000;
-const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+const YEAR: Duration = Duration::from_hours(365 * 24);
 
 #[memoize(ttl = 60s)]
 fn unbounded(n: u64) -> u64 {
