@@ -213,14 +213,19 @@ fn a_year_later_each_call_clears_a_few_away_until_all_are_gone() {
         assert_eq!((info().len as u64, live() as u64), (ENTRIES, ENTRIES));
         scope.advance(Duration::from_secs(365 * 24 * 3600));
         for n in 0..2000 {
-            let before = live();
+            let before = info().expirations;
             drop(call(ENTRIES + n));
-            // What is dropped is what was cleared away: by this call, and by the one before, where somebody still looked at it.
-            assert!(before - live() <= 2 * 1024, "{} at once", before - live());
+            // By this call, and by asking.
+            let cleared = info().expirations - before;
+            assert!(cleared <= 2 * 1024, "{cleared} at once");
         }
         let left = info().len;
         assert_eq!(left, 2000, "no thread, no timer, and no `max`: the calls have done it");
-        assert!(live() <= 2000 + 1024, "{} values", live());
+        // Other tests' readers, who are brief, may hold up what was removed.
+        while live() > 2000 + 1024 {
+            info();
+            std::thread::yield_now();
+        }
         drop(scope);
         assert_eq!(live(), 0);
     }
