@@ -472,6 +472,7 @@ fn memory_of_what_a_tag_has_forgotten_comes_back() {
     let gone = (0..1_000_000).any(|_| {
         thread::yield_now();
         cache.get(&1);
+        cache.info();
         ALIVE.load(Ordering::SeqCst) == 0
     });
     assert!(gone, "{} are left", ALIVE.load(Ordering::SeqCst));
