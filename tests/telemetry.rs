@@ -1,15 +1,17 @@
 //! What the facades `metrics` and `tracing` are told.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::rc::Rc;
+use std::sync::Once;
 use std::time::Duration;
 
 use cached_core::{Cache, memoize, metrics::publish, testing};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::with_default;
+use tracing::subscriber::set_global_default;
 use tracing::{Event, Metadata, Subscriber};
 
 /// All that was recorded: `name{label="value",..}` and what it holds. Taking a look empties histograms.
@@ -145,19 +147,45 @@ fn counters_only_rise() {
     });
 }
 
-/// Writes down what spans and events there are.
+/// What one thread was told of spans and events.
 #[derive(Clone, Default)]
-struct Listener(Arc<Mutex<Vec<String>>>);
+struct Listener(Rc<RefCell<Vec<String>>>);
 
 impl Listener {
-    fn heard(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock().unwrap())
+    /// Tells a new listener what this thread does in the meantime.
+    fn listening(run: impl FnOnce(&Self)) {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| set_global_default(Ears).expect("no other is set here"));
+        let listener = Self::default();
+        LISTENING.set(Some(listener.clone()));
+        run(&listener);
+        LISTENING.set(None);
     }
 
-    fn note(&self, what: &str, metadata: &Metadata<'_>, fields: impl FnOnce(&mut Fields)) {
+    fn heard(&self) -> Vec<String> {
+        self.0.take()
+    }
+}
+
+thread_local! {
+    static LISTENING: RefCell<Option<Listener>> = const { RefCell::new(None) };
+}
+
+/// Hears all threads, so that whoever comes first to a span finds somebody listening: with a subscriber for one
+/// thread only, a test on another thread could have that span switched off for all.
+struct Ears;
+
+impl Ears {
+    fn note(what: &str, metadata: &Metadata<'_>, fields: impl FnOnce(&mut Fields)) {
         let mut text = Fields(format!("{what} {} {}", metadata.level(), metadata.target()));
         fields(&mut text);
-        self.0.lock().unwrap().push(text.0);
+        Self::write(text.0);
+    }
+
+    fn write(text: String) {
+        if let Some(listener) = LISTENING.with_borrow(Clone::clone) {
+            listener.0.borrow_mut().push(text);
+        }
     }
 }
 
@@ -169,13 +197,13 @@ impl Visit for Fields {
     }
 }
 
-impl Subscriber for Listener {
+impl Subscriber for Ears {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target() == "cached_core" || metadata.target() == module_path!()
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.note(&format!("new {}", span.metadata().name()), span.metadata(), |fields| span.record(fields));
+        Self::note(&format!("new {}", span.metadata().name()), span.metadata(), |fields| span.record(fields));
         Id::from_u64(1)
     }
 
@@ -183,15 +211,15 @@ impl Subscriber for Listener {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        self.note("event", event.metadata(), |fields| event.record(fields));
+        Self::note("event", event.metadata(), |fields| event.record(fields));
     }
 
     fn enter(&self, _: &Id) {
-        self.0.lock().unwrap().push("in".to_owned());
+        Self::write("in".to_owned());
     }
 
     fn exit(&self, _: &Id) {
-        self.0.lock().unwrap().push("out".to_owned());
+        Self::write("out".to_owned());
     }
 }
 
@@ -204,8 +232,8 @@ fn a_span_is_around_each_load_and_no_hit() {
         tracing::info!("in the body");
         n
     }
-    let (_scope, listener) = (testing::isolate(), Listener::default());
-    with_default(listener.clone(), || {
+    let _scope = testing::isolate();
+    Listener::listening(|listener| {
         told(1);
         let body = "event INFO telemetry message=in the body".to_owned();
         assert_eq!(listener.heard(), [format!(r#"{LOAD} cache="told""#), "in".into(), body, "out".into()]);
@@ -231,8 +259,8 @@ fn a_span_is_entered_whenever_a_future_is_polled() {
     async fn borrowing(text: &str) -> usize {
         text.len()
     }
-    let (_scope, listener) = (testing::isolate(), Listener::default());
-    with_default(listener.clone(), || {
+    let _scope = testing::isolate();
+    Listener::listening(|listener| {
         pollster::block_on(polled(1));
         let heard = listener.heard();
         assert_eq!(heard[0], format!(r#"{LOAD} cache="polled""#));
@@ -252,26 +280,26 @@ fn a_storm_of_evictions_is_an_event_and_only_one() {
     fn stormy(n: u64) -> u64 {
         n
     }
-    let (scope, listener) = (testing::isolate(), Listener::default());
+    let scope = testing::isolate();
     let storms = |listener: &Listener| -> Vec<String> {
         listener.heard().into_iter().filter(|what| what.starts_with("event")).collect()
     };
-    with_default(listener.clone(), || {
+    Listener::listening(|listener| {
         // As many as it holds, but slowly.
         for n in 0..300 {
             scope.advance(Duration::from_millis(200));
             stormy(n);
         }
-        assert_eq!(storms(&listener), [""; 0]);
+        assert_eq!(storms(listener), [""; 0]);
         scope.advance(Duration::from_secs(60));
         for n in 1_000..2_000 {
             scope.advance(Duration::from_millis(1));
             stormy(n);
         }
         let fields = r#"message=eviction storm cache="stormy" evicted=100 entries=100 seconds=0.099"#;
-        assert_eq!(storms(&listener), [format!("event WARN cached_core {fields}")]);
+        assert_eq!(storms(listener), [format!("event WARN cached_core {fields}")]);
         scope.advance(Duration::from_secs(60));
         (3_000..3_500).for_each(|n| assert_eq!(stormy(n), n));
-        assert_eq!(storms(&listener).len(), 1);
+        assert_eq!(storms(listener).len(), 1);
     });
 }
