@@ -4,6 +4,7 @@
 
 use std::sync::PoisonError;
 use std::task::Waker;
+use std::time::Duration;
 
 use crate::sync::plain::{Condvar, Mutex, MutexGuard};
 
@@ -38,6 +39,25 @@ impl Gate {
         while !state.open {
             state = self.opened.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// Blocks this thread until the door opens, or `stop` says so, which is asked again at each [`wake`](Self::wake); whether the door is
+    /// open.
+    pub(crate) fn wait_unless(&self, stop: impl Fn() -> bool) -> bool {
+        let mut state = self.state();
+        while !state.open && !stop() {
+            state = self.opened.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.open
+    }
+
+    /// Blocks this thread until the door opens, but not much longer than that; whether it is open. May return early.
+    pub(crate) fn wait_for(&self, time: Duration) -> bool {
+        let state = self.state();
+        if state.open {
+            return true;
+        }
+        self.opened.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0.open
     }
 
     /// Lets all who wait go on.
@@ -92,9 +112,11 @@ impl Gate {
         drop(waker);
     }
 
-    /// Wakes the tasks before the door without opening it. Who goes on waiting registers again.
+    /// Wakes the tasks before the door without opening it, and the threads that look for more than that. Who goes on waiting
+    /// registers again.
     pub(crate) fn wake(&self) {
         let wakers = std::mem::take(&mut self.state().wakers);
+        self.opened.notify_all();
         wakers.into_iter().for_each(|(_, waker)| waker.wake());
     }
 }

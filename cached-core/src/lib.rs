@@ -216,6 +216,10 @@ mod workers {
         Err(job)
     }
 
+    pub(crate) fn is_one() -> bool {
+        false
+    }
+
     pub(crate) fn keep_up() -> bool {
         true
     }

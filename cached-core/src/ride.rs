@@ -3,7 +3,7 @@
 //! A load whose future owns all it needs is nobody's in particular: it lies in its flight, and every task that wants
 //! its result polls it. So it goes on when the task that began it is dropped or is not polled any more, and it is
 //! cancelled when the last task leaves. A load that borrows from its caller can only be polled by that caller; those who
-//! wait for such a load watch whether it is.
+//! wait for such a load, tasks or threads, watch whether it is.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,11 +12,11 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use crate::context::{self, Frame, Waiting};
-use crate::flight::Flight;
+use crate::flight::{Flight, Landing};
 use crate::late::LoadTimeout;
 use crate::limit::{Limit, Limited};
 use crate::still::Instant;
-use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use crate::sync::{Mutex, assert_unguarded};
 
 /// A load that any task can drive: body, publishing and landing in one.
@@ -40,6 +40,8 @@ pub(crate) struct Ride {
     woken: AtomicBool,
     /// The body is being polled by its own caller.
     polled: AtomicBool,
+    /// How often it was.
+    turns: AtomicUsize,
     /// A waiter watches whether it is. One is enough: a crowd that keeps asking would keep the caller from its turn.
     watched: AtomicBool,
     waker: OnceLock<Waker>,
@@ -118,6 +120,42 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     fn is_neglected(&self) -> bool {
         self.meeting().ride.woken.load(Ordering::SeqCst) && !self.meeting().ride.polled.load(Ordering::SeqCst)
     }
+
+    /// How often its own caller has polled the body.
+    fn turns(&self) -> usize {
+        self.meeting().ride.turns.load(Ordering::SeqCst)
+    }
+
+    /// A thread's wait for a load that may be a task's: what it brought; or nothing where that task was woken and does not go on
+    /// with it. Panics where waiting would never end, naming the circle.
+    pub(crate) fn wait_watching(self: &Arc<Self>) -> Option<&Landing<V>> {
+        if !self.has_landed() {
+            let waiting = context::wait_for(&(Arc::clone(self) as Arc<dyn Frame>));
+            let waiting = waiting.unwrap_or_else(|circle| circle.report());
+            let gate = &self.meeting().gate;
+            while !gate.wait_unless(|| self.is_neglected()) {
+                if self.stays_neglected() {
+                    return None;
+                }
+            }
+            drop(waiting);
+        }
+        self.landing()
+    }
+
+    /// Whether its caller has let it lie for as long as others are patient. Returns early where it has not, or it has landed.
+    fn stays_neglected(&self) -> bool {
+        let (since, turns) = (Instant::now(), self.turns());
+        while self.is_neglected() && self.turns() == turns {
+            if since.elapsed() > PATIENCE.1 {
+                return true;
+            }
+            if self.meeting().gate.wait_for(PATIENCE.1 / 4) {
+                return false;
+            }
+        }
+        false
+    }
 }
 
 /// Handed to bodies. Whatever wakes a body wakes all who wait for it.
@@ -146,8 +184,8 @@ pub(crate) enum Arrival {
 pub(crate) struct Rider<K: Send + Sync + 'static, V: Send + Sync + 'static> {
     flight: Arc<Flight<K, V>>,
     number: Option<u64>,
-    /// Times it was polled since it saw the body neglected, and when that was.
-    patience: Option<(u32, Instant)>,
+    /// Times it was polled since it saw the body neglected, when that was, and how often its caller had polled the body by then.
+    patience: Option<(u32, Instant, usize)>,
     /// For whom the wait is noted; the leader does not wait for another.
     waiting: Option<Waiting>,
     leads: bool,
@@ -180,7 +218,10 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
         if self.patience.is_none() && self.flight.meeting().ride.watched.swap(true, Ordering::SeqCst) {
             return false;
         }
-        let (polls, since) = self.patience.get_or_insert_with(|| (0, Instant::now()));
+        let turns = self.flight.turns();
+        // Its caller goes on with it, however slowly.
+        self.patience = self.patience.filter(|(.., then)| *then == turns);
+        let (polls, since, _) = self.patience.get_or_insert_with(|| (0, Instant::now(), turns));
         *polls += 1;
         let lost = *polls > PATIENCE.0 && since.elapsed() > PATIENCE.1;
         waker.wake_by_ref();
@@ -309,6 +350,7 @@ pub(crate) struct Polled<'a>(&'a Ride);
 impl<'a> Polled<'a> {
     fn new(ride: &'a Ride) -> Self {
         ride.polled.store(true, Ordering::SeqCst);
+        ride.turns.fetch_add(1, Ordering::SeqCst);
         ride.woken.store(false, Ordering::SeqCst);
         Self(ride)
     }

@@ -3,6 +3,7 @@
 //! The reload runs on another thread, so that it can be left alone: what it brings is stored, however late. For `retry_after` from
 //! then on the old value is answered at once; after that one caller in so long waits for the same reload again, if it still runs.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Wake, Waker};
 use std::thread::{self, Thread};
@@ -123,20 +124,23 @@ where
                     if let Some(failed) = self.kept_error_at_last(hash, &args) {
                         return failed;
                     }
-                    self.count_miss();
                     let Some(ticket) = replaced.filter(|ticket| self.at_hand(hash, *ticket).is_some()) else {
+                        self.count_miss();
                         return self.lead(lease, replaced, || body(args));
                     };
                     let flight = Arc::clone(lease.flight());
                     let errand = Errand::of_load(self, lease, ticket, again(&args), None);
+                    // Counted once it is certain: whose load panics in another thread begins anew, and may be answered with the old value.
                     if !flight.wait_until(self.clock(), until) {
                         let old = self.take_old(hash, Some(ticket));
                         errand.cancel();
                         if let Some(old) = old {
+                            self.count_miss();
                             return R::from_kept(old);
                         }
                     }
                     if let Some(result) = flight.wait().told() {
+                        self.count_miss();
                         return result;
                     }
                 }
@@ -193,9 +197,11 @@ impl Errand {
                 run();
             }
         };
-        // Where no thread takes it, this one does.
-        if let Err(run) = workers::run(Box::new(run)) {
-            run();
+        // One of the threads that would take it takes it at once: were all of them to wait for each other's loads, none would go on.
+        let left = if workers::is_one() { Err(Box::new(run) as Run) } else { workers::run(Box::new(run)) };
+        // Where no thread takes it, this one does, and a panic is nobody's, either way: it has been told by the hook.
+        if let Err(run) = left {
+            drop(catch_unwind(AssertUnwindSafe(run)));
         }
         Self(own)
     }

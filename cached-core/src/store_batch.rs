@@ -156,6 +156,11 @@ pub(crate) type Results<P> = Result<Vec<<P as Plan>::Item>, <P as Plan>::Whole>;
 pub(crate) struct Own(bool);
 
 impl Own {
+    /// What is counted of the call that runs the load.
+    pub(crate) fn misses(&self) -> u64 {
+        u64::from(self.0)
+    }
+
     /// His own answer, if his key is in it.
     pub(crate) fn answer<P: Plan>(&self, results: Results<P>) -> Option<Result<P::Item, P::Whole>> {
         self.0.then(|| only::<P>(results))
@@ -212,7 +217,7 @@ where
     /// Runs the body for these keys.
     fn lead_batch<P, const ITEM: u8>(
         &self,
-        (seats, elems): Load<P>,
+        (mut seats, elems): Load<P>,
         share: Option<&Share<P>>,
         body: impl FnOnce(&[P::Elem]) -> P::Returned,
     ) -> Results<P>
@@ -228,49 +233,51 @@ where
         drop(elems);
         let (result, failures) = split_items::<P, ITEM>(result, seats.len());
         run.end(seats.len() as u64 - failures, failures);
-        let mut settled = self.settle_batch::<P, ITEM>(seats, result);
+        let mut settled = self.settle_batch::<P, ITEM>(&mut seats, result);
         let own = settled.hand_out(share);
         settled.land();
         self.tell();
         own
     }
 
-    /// Publishes what a run brought, each key under its own lease.
+    /// Publishes what a run brought, each key under its own lease. Takes the seats once that is done: where user code panics,
+    /// they are still the caller's, and those who wait have not been told yet.
     pub(crate) fn settle_batch<P, const ITEM: u8>(
         &self,
-        seats: Vec<Seat<P>>,
+        seats: &mut Vec<Seat<P>>,
         result: SplitItems<P, ITEM>,
     ) -> Settled<P>
     where
         P: Plan<Key = K, Kept = V>,
         P::Item: Outcome<ITEM, Kept = V>,
     {
-        let places = places(&seats);
+        let places = places(seats);
         let (mut landings, mut removed) = (Vec::with_capacity(seats.len()), Vec::new());
         let result = match result {
             Ok(items) => {
-                let settle = |(mut seat, item): (Seat<P>, _)| {
+                let settle = |(seat, item): (&mut Seat<P>, _)| {
                     let settled = self.settle::<P::Item, ITEM>(&mut seat.lease, seat.replaced, item, None);
-                    landings.push((seat.lease, settled.landing));
+                    landings.push(settled.landing);
                     removed.extend(settled.removed);
                     settled.result
                 };
-                Ok(seats.into_iter().zip(items).map(settle).collect())
+                Ok(seats.iter_mut().zip(items).map(settle).collect())
             }
             Err(whole) => {
                 let mut shared: Option<Option<SharedFailure>> = None;
-                for mut seat in seats {
+                for seat in &mut *seats {
                     seat.lease.leave();
                     let failure = seat.lease.is_joined().then(|| {
                         let failure = shared.get_or_insert_with(|| P::share(&whole));
                         failure.clone().map(|failure| Landing::Failure(Arc::new(WholeFailure(failure))))
                     });
-                    landings.push((seat.lease, failure.flatten().unwrap_or(Landing::Nothing)));
+                    landings.push(failure.flatten().unwrap_or(Landing::Nothing));
                 }
                 Err(whole)
             }
         };
-        Settled { result, places, landings, removed }
+        let leases = std::mem::take(seats).into_iter().map(|seat| seat.lease);
+        Settled { result, places, landings: leases.zip(landings).collect(), removed }
     }
 
     /// The answer for a key that another call loaded, where it could be shared.
@@ -317,7 +324,6 @@ where
                 },
                 Begin::Lead(lease, replaced) => (lease, replaced),
             };
-            self.count_miss();
             let flight = Arc::clone(lease.flight());
             flight.join();
             let gather = self.gather::<P>();
@@ -326,13 +332,15 @@ where
                 let load = gather.wait(&member, how.max);
                 let share = (member.group, member.place);
                 led::<P>(&load.0, member.place).and_then(|own| {
+                    self.count(Count::Misses, own.misses());
                     own.answer::<P>(self.lead_batch::<P, ITEM>(load, Some(&share), &mut body))
                 })
             } else {
                 let landing = flight.wait();
                 assert_unguarded();
                 let own = member.group.take(member.place).map(P::unpack).map(Ok);
-                own.or_else(|| answer_of::<P, ITEM>(landing))
+                // Counted once it is certain: who gets no answer begins anew, and may find one or wait for another's.
+                own.or_else(|| answer_of::<P, ITEM>(landing)).inspect(|_| self.count_miss())
             };
             if let Some(answer) = answer {
                 return P::one(answer);

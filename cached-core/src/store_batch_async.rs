@@ -3,12 +3,12 @@
 use crate::still::Instant;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use crate::batch::chunk::{Chunk, Seat};
 use crate::batch::convoy::{Convoy, LedTogether};
-use crate::batch::gather::{Gathering, Load, Turn};
+use crate::batch::gather::{Gathering, Load, Member, Turn};
 use crate::batch::plan::Plan;
 use crate::info::Count;
 use crate::memo::{Memo, StoreRef};
@@ -60,7 +60,7 @@ where
     async fn lead(
         &self,
         store: &StoreRef<'_, P::Key, P::Kept>,
-        (seats, elems): Load<P>,
+        (mut seats, elems): Load<P>,
         share: Option<Share<P>>,
     ) -> Results<P> {
         let chunk = Ending(Chunk::enter(&seats, store.label()));
@@ -71,8 +71,12 @@ where
             Arc::clone(&chunk.0) as _,
             flights,
         );
-        let mut settled = finish::<P, ITEM>(store, run, seats, &elems, led.await);
-        let own = settled.hand_out(share.as_ref());
+        let ended = Caught(led).await;
+        let finished = finish::<P, ITEM>(store, run, &mut seats, &elems, share.as_ref(), ended);
+        let (settled, own) = finished.unwrap_or_else(|panic| {
+            drop(seats);
+            resume_unwind(panic)
+        });
         settled.land();
         store.tell();
         own
@@ -91,7 +95,7 @@ where
     async fn lead(
         &self,
         store: &StoreRef<'_, P::Key, P::Kept>,
-        (seats, elems): Load<P>,
+        (mut seats, elems): Load<P>,
         share: Option<Share<P>>,
     ) -> Results<P> {
         let store = store.share();
@@ -107,17 +111,24 @@ where
         let run = Box::pin(async move {
             let _chunk = chunk;
             let run = Run::start(&store, seats.len());
-            // As with any load, the answer lies ready before anybody is told that there is one.
-            match Caught(body).await {
-                Ok(returned) => {
-                    let mut settled = finish::<P, ITEM>(&store, run, seats, &elems, returned);
-                    let results = settled.hand_out(share.as_ref());
+            // With the publishing, which is user code in part: whoever polls this must not get another's panic. As with any load,
+            // the answer lies ready before anybody is told that there is one.
+            let ended = Caught(body).await;
+            match finish::<P, ITEM>(&store, run, &mut seats, &elems, share.as_ref(), ended) {
+                Ok((settled, results)) => {
                     *answer.lock() = Some(Ok(results));
-                    settled.land();
-                    store.tell();
+                    let let_go = || {
+                        settled.land();
+                        store.tell();
+                    };
+                    if let Err(panic) = catch_unwind(AssertUnwindSafe(let_go)) {
+                        // The leader's, unless it has gone already.
+                        let unread =
+                            answer.lock().as_mut().map(|answer| std::mem::replace(answer, Err(panic)));
+                        drop(unread);
+                    }
                 }
                 Err(panic) => {
-                    run.end(&store, seats.len() as u64);
                     *answer.lock() = Some(Err(panic));
                     drop(seats);
                 }
@@ -135,22 +146,30 @@ where
     }
 }
 
-/// Takes the answer of a run apart and publishes it.
+/// Takes the answer of a run apart and publishes it: what is left to tell, and the answers of the one who runs it. A panic, the
+/// body's or one on the way, leaves the seats where they are.
 fn finish<P, const ITEM: u8>(
     store: &Store<P::Key, P::Kept>,
     run: Run,
-    seats: Vec<Seat<P>>,
+    seats: &mut Vec<Seat<P>>,
     elems: &[P::Elem],
-    returned: P::Returned,
-) -> Settled<P>
+    share: Option<&Share<P>>,
+    ended: std::thread::Result<P::Returned>,
+) -> std::thread::Result<(Settled<P>, Results<P>)>
 where
     P: Plan,
     P::Item: Outcome<ITEM, Kept = P::Kept>,
 {
     assert_unguarded();
-    let (result, failures) = split_items::<P, ITEM>(P::split(returned, elems), seats.len());
-    run.end(store, failures);
-    store.settle_batch(seats, result)
+    let split = |returned| split_items::<P, ITEM>(P::split(returned, elems), seats.len());
+    let split = ended.and_then(|returned| catch_unwind(AssertUnwindSafe(|| split(returned))));
+    run.end(store, split.as_ref().map_or(seats.len() as u64, |(_, failures)| *failures));
+    let (items, _) = split?;
+    catch_unwind(AssertUnwindSafe(|| {
+        let mut settled = store.settle_batch(seats, items);
+        let own = settled.hand_out(share);
+        (settled, own)
+    }))
 }
 
 impl<K, V> StoreRef<'_, K, V>
@@ -182,7 +201,7 @@ where
                 continue;
             }
             for (place, rider) in std::mem::take(&mut call.waits) {
-                let answer = self.ride::<P, C, ITEM>(&keys[place], rider, &crew, true).await;
+                let answer = self.ride::<P, C, ITEM>(&keys[place], rider, &crew, None).await;
                 if let Err(whole) = call.joined(place, answer) {
                     return P::failed(whole);
                 }
@@ -191,13 +210,13 @@ where
         call.end()
     }
 
-    /// Waits for a load that another leads; runs it here if nobody polls that one.
+    /// Waits for a load that another leads, for one's own key where that is a member of a group; runs it here if nobody polls that one.
     async fn ride<P, C, const ITEM: u8>(
         &self,
         key: &P::Elem,
         mut rider: Rider<K, V>,
         crew: &C,
-        counted: bool,
+        member: Option<&Member<P>>,
     ) -> Option<Result<P::Item, P::Whole>>
     where
         P: Plan<Key = K, Kept = V>,
@@ -213,7 +232,10 @@ where
             return Some(only::<P>(crew.lead(self, load, None).await));
         }
         let landing = rider.flight().landing()?;
-        if counted { self.joined_batch::<P, ITEM>(landing) } else { answer_of::<P, ITEM>(landing) }
+        let Some(member) = member else { return self.joined_batch::<P, ITEM>(landing) };
+        let own = member.group.take(member.place).map(P::unpack).map(Ok);
+        // Counted once it is certain: who gets no answer begins anew, and may find one or wait for another's.
+        own.or_else(|| answer_of::<P, ITEM>(landing)).inspect(|_| self.count_miss())
     }
 
     /// See [`Store::load_one`].
@@ -234,14 +256,13 @@ where
                 Begin::Hit(value) => return P::one(Ok(P::Item::from_kept(value))),
                 Begin::Join(flight) => {
                     let rider = Rider::new(flight, false);
-                    match self.ride::<P, C, ITEM>(&key, rider, &crew, true).await {
+                    match self.ride::<P, C, ITEM>(&key, rider, &crew, None).await {
                         Some(answer) => return P::one(answer),
                         None => continue,
                     }
                 }
                 Begin::Lead(lease, replaced) => (lease, replaced),
             };
-            self.count_miss();
             let flight = Arc::clone(lease.flight());
             flight.join();
             // From here on, so that the load goes on as long as this task wants it.
@@ -252,16 +273,13 @@ where
             let answer = match load {
                 Some(load) => match led::<P>(&load.0, member.place) {
                     Some(own) => {
+                        self.count(Count::Misses, own.misses());
                         let share = (member.group, member.place);
                         own.answer::<P>(crew.lead(&self, load, Some(share)).await)
                     }
                     None => None,
                 },
-                None => {
-                    let answer = self.ride::<P, C, ITEM>(&key, rider, &crew, false).await;
-                    let own = member.group.take(member.place);
-                    own.map(P::unpack).map(Ok).or(answer)
-                }
+                None => self.ride::<P, C, ITEM>(&key, rider, &crew, Some(&member)).await,
             };
             if let Some(answer) = answer {
                 return P::one(answer);

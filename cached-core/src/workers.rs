@@ -1,6 +1,7 @@
 //! Threads that reload what has grown old while its callers go on: a few, started when there is something to do, and gone
 //! again when there has been nothing for a while.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -23,6 +24,13 @@ struct Workers {
 static WORKERS: StaticMutex<Workers> =
     StaticMutex::new(Workers { jobs: VecDeque::new(), threads: 0, idle: 0 });
 static BELL: Bell = Bell::new();
+
+thread_local!(static IS_ONE: Cell<bool> = const { Cell::new(false) });
+
+/// Whether this thread is one of them.
+pub(crate) fn is_one() -> bool {
+    IS_ONE.with(Cell::get)
+}
 
 /// Most threads at a time. Loads wait for others more than they compute.
 fn most() -> usize {
@@ -59,6 +67,7 @@ pub(crate) fn keep_up() -> bool {
 }
 
 fn work() {
+    IS_ONE.set(true);
     while let Some(job) = next() {
         // The panic has been told by the hook; the callers have their values.
         drop(catch_unwind(AssertUnwindSafe(job)));

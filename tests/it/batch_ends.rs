@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
 use std::sync::mpsc::channel;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use cached_core::{memoize, testing};
@@ -198,4 +200,57 @@ fn user_code_may_panic_anywhere() {
             }
         }
     }
+}
+
+thread_local! {
+    static OPEN: Cell<bool> = const { Cell::new(false) };
+}
+
+async fn door() {
+    std::future::poll_fn(|_| if OPEN.get() { Poll::Ready(()) } else { Poll::Pending }).await;
+}
+
+/// Answers for one key alone.
+#[memoize(batch)]
+async fn short(ids: &[u32]) -> Vec<u32> {
+    door().await;
+    ids[..1].to_vec()
+}
+
+#[memoize(batch, skip(door_of))]
+async fn short_and_borrowing(door_of: &Cell<bool>, ids: &[u32]) -> Vec<u32> {
+    std::future::poll_fn(|_| if door_of.get() { Poll::Ready(()) } else { Poll::Pending }).await;
+    ids[..1].to_vec()
+}
+
+fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+fn message<T>(result: std::thread::Result<T>) -> Option<String> {
+    result.err().map(|panic| panic.downcast_ref::<String>().expect("it says something").clone())
+}
+
+#[test]
+fn an_answer_of_the_wrong_length_is_the_panic_of_the_one_who_asked() {
+    let _scope = testing::isolate();
+    OPEN.set(false);
+    let (mut asks, mut waits) = (pin!(short(&[1, 2])), pin!(short(&[2])));
+    assert!(poll(asks.as_mut()).is_pending() && poll(waits.as_mut()).is_pending());
+    OPEN.set(true);
+    // The one who waits drives the run to its end.
+    assert_eq!(poll(waits.as_mut()), Poll::Ready(vec![2]), "by a run of his own");
+    let panic = message(catch_unwind(AssertUnwindSafe(|| poll(asks.as_mut()))));
+    assert!(panic.is_some_and(|text| text.starts_with("a batch of 2 keys was answered with 1 values")));
+    let info = short::cache_info();
+    assert_eq!((info.misses, info.loads, info.load_failures, info.batches), (3, 1, 2, 2));
+}
+
+#[test]
+fn a_run_that_borrows_and_panics_has_failed() {
+    let _scope = testing::isolate();
+    let panic = message(catch_unwind(|| pollster::block_on(short_and_borrowing(&Cell::new(true), &[1, 2]))));
+    assert!(panic.is_some_and(|text| text.starts_with("a batch of 2 keys was answered with 1 values")));
+    let info = short_and_borrowing::cache_info();
+    assert_eq!((info.misses, info.loads, info.load_failures), (2, 0, 2));
 }

@@ -303,3 +303,65 @@ fn a_refresh_is_a_load_and_no_call() {
     let expected = Counts { refreshes: 2, loads: 1, load_failures: 1, ..Counts::default() };
     assert_eq!(Counts::from(owned::cache_info()), expected);
 }
+
+#[test]
+fn a_soft_load_that_panics_is_counted_once() {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    #[memoize(ttl = 60s, stale_if_error = 60s, soft_timeout = 1s)]
+    fn source(n: u64) -> Result<u64, Down> {
+        if RUNS.fetch_add(1, Ordering::SeqCst) == 1 { resume_unwind(Box::new(())) } else { Ok(n) }
+    }
+    let scope = testing::isolate();
+    assert_eq!(source(7), Ok(7));
+    scope.advance(Duration::from_secs(60));
+    source::reset_info();
+    assert_eq!(source(7), Ok(7), "with the old value");
+    scope.settle();
+    let expected = Counts { hits: 1, stale_hits: 1, load_failures: 1, ..Counts::default() };
+    assert_eq!(Counts::from(source::cache_info()), expected);
+}
+
+#[memoize(batch, max_batch = 3, window = 1h)]
+async fn gathered(ids: &[u64]) -> Vec<u64> {
+    ids.to_vec()
+}
+
+#[test]
+fn a_gathered_load_that_begins_anew_is_counted_once() {
+    let _scope = testing::isolate();
+    let mut loads: Vec<_> = (1..=5).map(|id| Box::pin(gathered::load(id))).collect();
+    for load in &mut loads[..2] {
+        assert!(poll(load.as_mut()).is_pending());
+    }
+    gathered::invalidate(2);
+    // The third makes the group full, and its load is run without the second; that begins anew, and the others come to it.
+    assert_eq!(poll(loads[2].as_mut()), Poll::Ready(3));
+    assert!(poll(loads[1].as_mut()).is_pending() && poll(loads[3].as_mut()).is_pending());
+    assert_eq!(poll(loads[4].as_mut()), Poll::Ready(5));
+    for (id, at) in [(1, 0), (2, 1), (4, 3)] {
+        assert_eq!(poll(loads[at].as_mut()), Poll::Ready(id));
+    }
+    let info = gathered::cache_info();
+    assert_eq!(info.batches, 2);
+    assert_eq!(Counts::from(info), Counts { misses: 5, loads: 5, ..Counts::default() });
+}
+
+#[test]
+fn a_gathered_load_whose_run_panics_for_another_is_counted_once() {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    #[memoize(batch, max_batch = 2, window = 1h)]
+    fn source(ids: &[u64]) -> Vec<u64> {
+        if RUNS.fetch_add(1, Ordering::SeqCst) == 0 { resume_unwind(Box::new(())) } else { ids.to_vec() }
+    }
+    let scope = testing::isolate();
+    let call = |id| std::thread::spawn(scope.wrap(move || catch_unwind(|| source::load(id)).is_ok()));
+    let pair = [call(1), call(2)];
+    // Who ran the load has the panic. The other one begins anew, and waits for company.
+    while !pair.iter().any(std::thread::JoinHandle::is_finished) {
+        std::thread::yield_now();
+    }
+    assert!(call(3).join().unwrap());
+    assert_eq!(pair.map(|call| call.join().unwrap()).into_iter().filter(|ended| *ended).count(), 1);
+    let expected = Counts { misses: 3, loads: 2, load_failures: 2, ..Counts::default() };
+    assert_eq!(Counts::from(source::cache_info()), expected);
+}

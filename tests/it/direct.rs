@@ -485,13 +485,13 @@ fn a_cache_goes_anywhere() {
                 })
             })
             .collect();
-        let mut values = Vec::new();
         for task in tasks {
-            values.push(task.await.unwrap().unwrap());
+            assert!(task.await.unwrap().is_ok_and(|n| n < 32));
         }
-        assert!(values.iter().all(|value| *value == values[0]));
     });
-    assert_eq!(cache.info().loads, 1);
+    // One load, unless the machine held its caller up for so long that it was taken for forgotten.
+    let info = cache.info();
+    assert_eq!((info.hits + info.misses + info.coalesced, info.loads), (32, info.misses));
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod expiry;
 mod failure;
 mod freshness;
 mod generics;
+mod held;
 mod isolation;
 mod kept_errors;
 mod keys;

@@ -318,6 +318,30 @@ fn a_reload_that_panics_on_another_thread_is_answered_with_the_old_value() {
     assert_eq!(fragile(1), Ok(1));
 }
 
+#[test]
+fn loads_that_wait_for_loads_of_their_kind_do_not_wait_for_a_thread() {
+    #[memoize(ttl = 60s, stale_if_error = 1d, soft_timeout = 1h)]
+    fn outer(n: u64) -> Result<u64, String> {
+        inner(n)
+    }
+    #[memoize(ttl = 60s, stale_if_error = 1d, soft_timeout = 1h)]
+    fn inner(n: u64) -> Result<u64, String> {
+        Ok(n)
+    }
+
+    let scope = testing::isolate();
+    (0..200).for_each(|n| assert_eq!(outer(n), Ok(n)));
+    scope.advance(60 * SECOND);
+    outer::reset_info();
+    // More than there are threads to reload. Nobody turns the clock: all of them are to be loaded.
+    let callers: Vec<_> = (0..200).map(|n| std::thread::spawn(scope.wrap(move || outer(n)))).collect();
+    for (n, caller) in callers.into_iter().enumerate() {
+        assert_eq!(caller.join().unwrap(), Ok(n as u64));
+    }
+    let info = outer::cache_info();
+    assert_eq!((info.misses, info.loads, info.stale_hits), (200, 200, 0));
+}
+
 /// By the system's clock: that it ends, and not at once. How soon is a matter of the machine.
 #[test]
 fn outside_of_tests_the_systems_clock_ends_the_wait() {

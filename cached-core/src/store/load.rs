@@ -40,21 +40,25 @@ where
             if let Some(failed) = self.kept_error(hash, &args) {
                 return failed;
             }
-            match self.begin(&*self.flights, hash, &args) {
+            let (lease, replaced) = match self.begin(&*self.flights, hash, &args) {
                 Begin::Hit(value) => return R::from_kept(value),
-                Begin::Join(flight) => {
-                    if let Some(result) = self.joined(flight.wait()) {
-                        return result;
+                Begin::Join(flight) => match flight.wait_watching() {
+                    Some(landing) => {
+                        if let Some(result) = self.joined(landing) {
+                            return result;
+                        }
+                        continue;
                     }
-                }
-                Begin::Lead(lease, replaced) => {
-                    if let Some(failed) = self.kept_error_at_last(hash, &args) {
-                        return failed;
-                    }
-                    self.count_miss();
-                    return self.lead(lease, replaced, || body(args));
-                }
+                    // A task's, which does not go on with it.
+                    None => self.begin_over(&*self.flights, hash, &args),
+                },
+                Begin::Lead(lease, replaced) => (lease, replaced),
+            };
+            if let Some(failed) = self.kept_error_at_last(hash, &args) {
+                return failed;
             }
+            self.count_miss();
+            return self.lead(lease, replaced, || body(args));
         }
     }
 

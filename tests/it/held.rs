@@ -1,0 +1,91 @@
+//! Loads of tasks that let them lie, and the threads that wait for them.
+
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use cached_core::Cache;
+use pollster::block_on;
+use smol::future::yield_now;
+
+fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+#[test]
+fn a_thread_does_not_wait_for_a_task_that_lets_its_load_lie() {
+    let (tell, told) = channel();
+    // As one thread it would wait for itself.
+    std::thread::spawn(move || {
+        let cache: Cache<u32, u32> = Cache::default();
+        let mut held = pin!(cache.get_or_load_async(1, || async {
+            yield_now().await;
+            1
+        }));
+        assert!(poll(held.as_mut()).is_pending());
+        let own = cache.get_or_load(1, || 2);
+        let info = cache.info();
+        tell.send((own, info.misses, info.loads, info.coalesced, block_on(held), cache.get(&1))).unwrap();
+    });
+    let told = told.recv_timeout(Duration::from_secs(60)).expect("it does not hang");
+    assert_eq!(told, (2, 2, 1, 0, 1, Some(2)), "what was let lie is not kept");
+}
+
+#[test]
+fn a_thread_waits_for_a_task_that_goes_on() {
+    let cache: Cache<u32, u32> = Cache::default();
+    let go = AtomicBool::new(false);
+    let load = async {
+        while !go.load(Ordering::SeqCst) {
+            // Without a wake: it is the task's business when it looks again.
+            std::future::poll_fn(|_| if go.load(Ordering::SeqCst) { Poll::Ready(()) } else { Poll::Pending })
+                .await;
+        }
+        1
+    };
+    let mut call = pin!(cache.get_or_load_async(1, || load));
+    assert!(poll(call.as_mut()).is_pending());
+    std::thread::scope(|threads| {
+        let thread = threads.spawn(|| cache.get_or_load(1, || 2));
+        for _ in 0..1000 {
+            assert!(poll(call.as_mut()).is_pending());
+            std::thread::yield_now();
+        }
+        go.store(true, Ordering::SeqCst);
+        assert_eq!(poll(call.as_mut()), Poll::Ready(1));
+        assert_eq!(thread.join().unwrap(), 1);
+    });
+    let info = cache.info();
+    assert_eq!((info.loads, info.misses, info.hits + info.coalesced), (1, 1, 1));
+}
+
+#[test]
+fn threads_and_tasks_share_loads_whoever_lets_them_lie() {
+    const ROUNDS: u32 = 60;
+    let cache: Cache<u32, u32> = Cache::default();
+    std::thread::scope(|threads| {
+        for number in 0..6 {
+            let cache = &cache;
+            threads.spawn(move || {
+                for key in 0..ROUNDS {
+                    let load = || async move {
+                        yield_now().await;
+                        key
+                    };
+                    match (number + key) % 3 {
+                        0 => assert_eq!(cache.get_or_load(key, || key), key),
+                        1 => assert_eq!(block_on(cache.get_or_load_async(key, load)), key),
+                        _ => {
+                            let mut held = pin!(cache.get_or_load_async(key, load));
+                            let begun = poll(held.as_mut()).is_ready();
+                            assert!(begun || cache.get_or_load(key, || key) == key);
+                        }
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(cache.info().len, ROUNDS as usize);
+}
