@@ -226,7 +226,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
                 }
                 let (kept, debris) = self.keep_error(lease, replaced, || R::share(&failure)).unzip();
                 lease.leave();
-                let shared = if lease.is_joined() { kept.or_else(|| R::share(&failure)) } else { None };
+                let tells = lease.is_joined() && !self.is_error_outdated(lease.flight());
+                let shared = if tells { kept.or_else(|| R::share(&failure)) } else { None };
                 let landing = match (shared, late) {
                     (Some(shared), _) => Landing::Failure(shared),
                     (None, Some(late)) => Landing::Late(late),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use cached_core::{memoize, testing};
-use schedules::{boom, caught, explore};
+use schedules::{boom, caught, explore, pause};
 use shuttle::sync::atomic::{AtomicU64, Ordering};
 use shuttle::thread;
 
@@ -22,7 +22,7 @@ shuttle::lazy_static! {
 fn current(_key: u8) -> u64 {
     RUNS.fetch_add(1, Ordering::SeqCst);
     let read = SOURCE.load(Ordering::SeqCst);
-    thread::yield_now();
+    pause();
     read
 }
 
@@ -141,7 +141,7 @@ impl std::hash::Hash for Colliding {
 
 #[memoize(max = 2)]
 fn colliding(key: Colliding) -> u8 {
-    thread::yield_now();
+    pause();
     key.0
 }
 
@@ -167,7 +167,7 @@ fn a_leader_that_panics() {
     #[memoize]
     fn fragile(n: u64) -> u64 {
         let run = RUNS.fetch_add(1, Ordering::SeqCst);
-        thread::yield_now();
+        pause();
         if run == 0 { boom() } else { n }
     }
     explore(|| {
@@ -187,7 +187,7 @@ fn a_load_that_fails() {
     #[memoize]
     fn source(_key: u8) -> Result<u64, u64> {
         let run = RUNS.fetch_add(1, Ordering::SeqCst);
-        thread::yield_now();
+        pause();
         Err(run)
     }
     explore(|| {

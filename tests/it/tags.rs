@@ -356,6 +356,8 @@ impl Source {
                 source.version.store(round, Ordering::SeqCst);
                 invalidate();
                 source.floor.store(round, Ordering::SeqCst);
+                // So that there is something to invalidate, at all stages of its way.
+                (0..round % 4).for_each(|_| thread::yield_now());
             }
             source.done.store(true, Ordering::Relaxed);
         });

@@ -103,8 +103,9 @@ where
         let key = lease.flight().key.clone();
         let now = self.clock.now();
         let flight = Arc::clone(lease.flight());
-        let tags = self.tags_of_error(&flight).ok()?;
-        let inserted = lease.publish(|| errors.put(hash, key, Arc::clone(&failure), tags, now))?;
+        let inserted = self.while_current(&flight, |tags| {
+            lease.publish(|| errors.put(hash, key, Arc::clone(&failure), tags, now))
+        })?;
         self.counters.some(Count::Evictions, inserted.evicted);
         let mut evicted = Vec::new();
         while self.is_crowded(errors.len()) && self.table.len() > 0 {
@@ -112,7 +113,7 @@ where
             self.counters.one(Count::Evictions);
         }
         if self.tags_of_error(&flight).is_err() {
-            // A tag was invalidated in between, which may have been one of the value that did not come.
+            // A tag was invalidated since: nobody is answered with it, and it need not stay.
             self.count_removed(errors.take(hash, inserted.ticket, now));
         }
         Some((failure, Debris { _inserted: inserted, _evicted: evicted }))

@@ -19,7 +19,7 @@ use crate::lease::Lease;
 use crate::outcome::{Outcome, SharedFailure};
 use crate::removal::RemovalCause;
 use crate::sync::assert_unguarded;
-use crate::tags::{Held, Member, Outdated};
+use crate::tags::{Member, Outdated};
 
 impl<K, V> Store<K, V>
 where
@@ -194,7 +194,10 @@ where
                     return R::from_kept(old);
                 }
                 let (kept, debris) = self.keep_error(&mut lease, replaced, || R::share(&failure)).unzip();
-                lease.land(|| kept.or_else(|| R::share(&failure)).map_or(Landing::Nothing, Landing::Failure));
+                lease.leave();
+                let outdated = self.is_error_outdated(lease.flight());
+                let share = || if outdated { None } else { kept.or_else(|| R::share(&failure)) };
+                lease.land(|| share().map_or(Landing::Nothing, Landing::Failure));
                 drop(debris);
                 self.tell();
                 R::from_failure(failure)
@@ -218,13 +221,11 @@ where
     {
         let flight = Arc::clone(lease.flight());
         let hash = flight.hash;
-        let tags = self.tags_of(&flight, &value);
+        // Held until nobody can join, stored or not: a tag that nobody holds has no record to mark.
+        let mut tags = self.tags_of(&flight, &value);
         let records = tags.as_ref().map(|tags| tags.as_ref().map(|tags| tags.share()));
         let records = records.map_err(|Outdated| Outdated);
-        let mut entry = match tags {
-            Ok(tags) => self.entry(&flight, value, tags),
-            Err(Outdated) => None,
-        };
+        let mut entry = if tags.is_ok() { self.entry(&flight, value) } else { None };
         let now = self.now();
         // Of an entry that grew old: what has been evicted meanwhile is not let in again, unless somebody waits for it.
         let only = lease.only_replaces(now);
@@ -235,7 +236,10 @@ where
                 entry = Some(late);
                 (None, Removed::default())
             }
-            Some(entry) => (Some(self.table.insert(entry, replaced, now)), Removed::default()),
+            Some(mut entry) => {
+                entry.tags = tags.as_mut().ok().and_then(Option::take);
+                (Some(self.table.insert(entry, replaced, now)), Removed::default())
+            }
             // What is not kept takes the place of what was there nevertheless.
             None => {
                 (None, replaced.map(|ticket| self.table.remove(hash, ticket, now, cause)).unwrap_or_default())
@@ -280,8 +284,8 @@ where
         self.table.relieve(inserted);
     }
 
-    /// What is stored of a value, if anything is.
-    fn entry(&self, flight: &Flight<K, V>, value: V, tags: Option<Box<Held>>) -> Option<Entry<K, V>>
+    /// What is stored of a value, if anything is; without its tags.
+    fn entry(&self, flight: &Flight<K, V>, value: V) -> Option<Entry<K, V>>
     where
         K: Clone,
     {
@@ -298,7 +302,7 @@ where
         let now = || self.clock.now();
         let times =
             self.options.fresh.times(&self.ages, self.hooks.ttl.as_ref(), (key, &value), hash, now)?;
-        Some(Entry { hash, key: key.clone(), value, times, weight, tags })
+        Some(Entry { hash, key: key.clone(), value, times, weight, tags: None })
     }
 
     /// What an entry weighs, where that matters; `None` if that is more than all of them may weigh together. Runs user code.

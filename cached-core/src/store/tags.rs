@@ -22,11 +22,14 @@ pub(super) struct Tags {
     graves: Mutex<Vec<Members>>,
     /// Whether there may be such.
     any: AtomicBool,
+    /// Held while an error is stored of whose tags not all are known: whoever has invalidated one clears the errors after that.
+    errors: Mutex<()>,
 }
 
 impl Tags {
     pub(super) fn new(index: &Arc<Index>) -> Self {
-        Self { index: Arc::clone(index), graves: Mutex::default(), any: AtomicBool::new(false) }
+        let (graves, any, errors) = (Mutex::default(), AtomicBool::new(false), Mutex::default());
+        Self { index: Arc::clone(index), graves, any, errors }
     }
 
     /// Entries in the table that are outdated.
@@ -72,6 +75,7 @@ where
         let Some(tags) = &self.tags else { return 0 };
         let killed = tags.index.kill(tag.clone());
         if self.hooks.tags_of_value.is_some() {
+            drop(tags.errors.lock());
             self.clear_errors();
         }
         let Some(mut killed) = killed else { return 0 };
@@ -110,6 +114,21 @@ where
     pub(super) fn tags_of_error(&self, flight: &Flight<K, V>) -> Result<Option<Box<Held>>, Outdated> {
         let (Some(tags), Some(begun)) = (&self.tags, &flight.tags) else { return Ok(None) };
         if begun.is_quiet() { begun.end(&tags.index, Vec::new()) } else { Err(Outdated) }
+    }
+
+    /// Stores an error with its tags, unless one of them has been invalidated. `store` must not run user code.
+    pub(super) fn while_current<R>(
+        &self,
+        flight: &Flight<K, V>,
+        store: impl FnOnce(Option<Box<Held>>) -> Option<R>,
+    ) -> Option<R> {
+        let _errors = self.tags.as_ref().map(|tags| tags.errors.lock());
+        store(self.tags_of_error(flight).ok()?)
+    }
+
+    /// Whether some who wait for a load that failed may have called after the end of what it read. Certain once nobody can join it.
+    pub(crate) fn is_error_outdated(&self, flight: &Flight<K, V>) -> bool {
+        self.tags.is_some() && self.tags_of_error(flight).is_err()
     }
 
     /// Notes an entry that was just stored. What had to go instead, because it is outdated already.
