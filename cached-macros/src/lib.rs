@@ -20,6 +20,7 @@ mod key;
 mod late;
 mod model;
 mod options;
+mod recursion;
 mod scope;
 mod shape;
 mod suggest;

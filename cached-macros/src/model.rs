@@ -15,7 +15,7 @@ use crate::key::{self, Param, Part};
 use crate::options::{Companion, Options};
 use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
-use crate::types;
+use crate::{recursion, types};
 
 /// Where what is emitted beside the function has its place.
 #[derive(Clone, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl<'a> Model<'a> {
         borrows
             || self.is_method()
             || self.is_of_thread()
-            || types::mentions(self.item.body.stream(), &self.item.sig.ident.to_string())
+            || recursion::may_call(self.item.body.stream(), &self.item.sig.ident.to_string())
     }
 
     /// Whether what it returns is awaited.

@@ -9,7 +9,7 @@ use super::attrs::Attrs;
 use super::{braced, companion, memo, ours};
 use crate::batch::keys;
 use crate::model::{Model, Place};
-use crate::types;
+use crate::{recursion, types};
 
 /// What there is to expand.
 struct Batch<'a> {
@@ -104,7 +104,7 @@ impl Batch<'_> {
     fn is_bound_to_caller(&self) -> bool {
         let item = self.model.item;
         let borrows = self.skipped.iter().any(|param| types::borrows(&param.ty));
-        borrows || types::mentions(item.body.stream(), &item.sig.ident.to_string())
+        borrows || recursion::may_call(item.body.stream(), &item.sig.ident.to_string())
     }
 
     fn max(&self) -> TokenStream {
