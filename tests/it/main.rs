@@ -9,6 +9,7 @@ mod batch_async;
 mod batch_ends;
 mod batch_model;
 mod bound;
+mod clocks;
 mod companion;
 mod companion_names;
 mod concurrency;
