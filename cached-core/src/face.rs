@@ -11,13 +11,13 @@ use crate::info::Count;
 use crate::key::{At, Made, ValKey};
 use crate::memo::{Memo, StoreRef, Way};
 use crate::outcome::Outcome;
-use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_here};
+use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_here, reload_in_task};
+use crate::runtime;
 use crate::site::Site;
 use crate::spec::Spec;
 use crate::store::Store;
 use crate::store_async::{Anywhere, Here, Pilot as _};
 use crate::warm::WarmedKey;
-use crate::{runtime, scope};
 
 /// A memo, the shape `S` of its function's arguments, and how what the function returns is kept.
 pub struct Face<'m, S, const MODE: u8, K: 'static, V: 'static> {
@@ -410,8 +410,7 @@ where
         match found {
             Found::Missing(key, pilot) => store.load_async(hash, key, pilot).await,
             Found::Old(old, claim, pilot) if runtime::can_spawn() => {
-                let reload = async move { drop(claim.pilot::<R, _, MODE>(pilot).await) };
-                runtime::spawn(Box::pin(scope::carried().run(reload)));
+                reload_in_task::<_, _, R, _, MODE>(claim, pilot);
                 R::from_kept(old)
             }
             Found::Old(old, claim, pilot) => reload_here(old, claim, pilot).await,

@@ -96,6 +96,14 @@ impl Fresh {
             self.retry_after.is_none() || reloads,
             "`retry_after` is for reloads that fail: add `stale_if_error` or `refresh_after`"
         );
+        assert!(
+            self.soft_timeout.is_none() || reloads,
+            "`soft_timeout` needs an old value to give up for: add `stale_if_error` or `refresh_after`"
+        );
+        assert!(
+            self.soft_timeout.is_none_or(|soft| self.load_timeout.is_none_or(|hard| soft < hard)),
+            "`soft_timeout` has to be shorter than `load_timeout`: a load that is given up is waited for by nobody"
+        );
     }
 
     /// How long the next try has to wait after a reload that failed.

@@ -235,7 +235,7 @@ pub use cached_macros::memoize;
 #[cfg(feature = "macros")]
 #[doc = include_str!("writers.md")]
 pub use cached_macros::{invalidates, updates};
-pub use direct::{Cache, CacheBuilder, IntoKey};
+pub use direct::{Cache, CacheBuilder, Detached, IntoKey};
 pub use equivalent::Equivalent;
 pub use info::CacheInfo;
 pub use key::Float;

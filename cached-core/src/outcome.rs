@@ -72,6 +72,9 @@ pub trait Outcome<const MODE: u8>: Sized {
     /// What is not.
     type Failure;
 
+    /// Whether there is a failure that says that the load took too long.
+    const TELLS_LATE: bool = false;
+
     /// Shows what is kept.
     fn show(kept: Self::Kept) -> Self::Shown;
     /// Keeps what users give.
@@ -206,6 +209,7 @@ impl<T, E: From<LoadTimeout>> Outcome<{ mode::RESULT_LATE }> for Result<T, E> {
     type Kept = T;
     type Shown = T;
     type Failure = E;
+    const TELLS_LATE: bool = true;
 
     #[inline]
     fn show(kept: T) -> T {
@@ -243,6 +247,7 @@ where
     type Kept = T;
     type Shown = T;
     type Failure = E;
+    const TELLS_LATE: bool = true;
 
     #[inline]
     fn show(kept: T) -> T {

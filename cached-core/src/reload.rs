@@ -4,6 +4,7 @@
 //! there. A reload boards a flight like any other load, when it begins to run: while it waits for its turn nobody waits for
 //! it. It stores what it brings only where nobody has written to the key since; where it fails, the next try has to wait.
 
+use std::future::Future;
 use std::hash::Hasher;
 use std::sync::Arc;
 
@@ -16,8 +17,8 @@ use crate::lease::Lease;
 use crate::memo::StoreRef;
 use crate::outcome::{Outcome, SharedFailure, mode};
 use crate::store::Store;
-use crate::store_async::{Pilot, Shared};
-use crate::{scope, workers};
+use crate::store_async::{Anywhere, Pilot, Shared};
+use crate::{runtime, scope, workers};
 
 /// What a look-up found.
 pub(crate) enum Look<V> {
@@ -276,4 +277,16 @@ where
     P: Pilot<K, V, R, MODE>,
 {
     claim.pilot(pilot).await.unwrap_or_else(|| R::from_kept(old))
+}
+
+/// Has a task of its own drive the reload, where [one can be spawned](runtime::can_spawn).
+pub(crate) fn reload_in_task<K, V, R, F, const MODE: u8>(claim: Claim<K, V>, pilot: Anywhere<F>)
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    R: Outcome<MODE, Kept = V> + Send + 'static,
+    F: Future<Output = R> + Send + 'static,
+{
+    let reload = async move { drop(claim.pilot::<R, _, MODE>(pilot).await) };
+    runtime::spawn(Box::pin(scope::carried().run(reload)));
 }

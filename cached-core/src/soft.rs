@@ -46,7 +46,7 @@ where
         let hash = store.hash(&args);
         match store.seek(hash, &args) {
             Look::Found(value) => R::from_kept(value),
-            Look::Missing => store.share().load_soft(hash, args, body, again),
+            Look::Missing => store.share().load_soft(hash, args, body, |args| Some(again(args)), || None),
             Look::Old(old, ticket) => {
                 let claim = Claim::new(store.share(), hash, &args, ticket);
                 reload_soft(hash, old, claim, again(&args))
@@ -56,7 +56,7 @@ where
 }
 
 /// A load of a value that is old but has not ended.
-fn reload_soft<K, V, R, const MODE: u8>(hash: u64, old: V, claim: Claim<K, V>, job: Job<V>) -> R
+pub(crate) fn reload_soft<K, V, R, const MODE: u8>(hash: u64, old: V, claim: Claim<K, V>, job: Job<V>) -> R
 where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
@@ -91,12 +91,15 @@ where
         deadline(self.clock().now(), self.soft_timeout().unwrap_or(Duration::MAX))
     }
 
-    fn load_soft<A, R, const MODE: u8>(
+    /// The rest of a call that found nothing. `again` makes a body of it that another thread can run, where there is one; `own` is what that
+    /// came to, where it cannot be told to all.
+    pub(crate) fn load_soft<A, R, const MODE: u8>(
         self: &Arc<Self>,
         hash: u64,
         args: A,
         body: impl FnOnce(A) -> R,
-        again: impl Fn(&A) -> Job<V>,
+        again: impl Fn(&A) -> Option<Job<V>>,
+        own: impl Fn() -> Option<R>,
     ) -> R
     where
         A: Args<Key = K>,
@@ -124,12 +127,13 @@ where
                     if let Some(failed) = self.kept_error_at_last(hash, &args) {
                         return failed;
                     }
-                    let Some(ticket) = replaced.filter(|ticket| self.at_hand(hash, *ticket).is_some()) else {
+                    let ticket = replaced.filter(|ticket| self.at_hand(hash, *ticket).is_some());
+                    let Some((ticket, job)) = ticket.and_then(|ticket| Some((ticket, again(&args)?))) else {
                         self.count_miss();
                         return self.lead(lease, replaced, || body(args));
                     };
                     let flight = Arc::clone(lease.flight());
-                    let errand = Errand::of_load(self, lease, ticket, again(&args), None);
+                    let errand = Errand::of_load(self, lease, ticket, job, None);
                     // Counted once it is certain: whose load panics in another thread begins anew, and may be answered with the old value.
                     if !flight.wait_until(self.clock(), until) {
                         let old = self.take_old(hash, Some(ticket));
@@ -139,7 +143,7 @@ where
                             return R::from_kept(old);
                         }
                     }
-                    if let Some(result) = flight.wait().told() {
+                    if let Some(result) = flight.wait().told().or_else(&own) {
                         self.count_miss();
                         return result;
                     }

@@ -56,7 +56,7 @@ where
     R: Outcome<MODE, Kept = V>,
 {
     async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Shared<K, V>, replaced: Option<Ticket>) -> R {
-        let limit = store.limit();
+        let limit = store.limit::<R, MODE>();
         let run = Run::start();
         let ended = Caught(LedHere::new(traced(store.name(), self.0), lease.flight(), limit)).await;
         let (result, late) = match ended {
@@ -85,7 +85,7 @@ where
 {
     async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Shared<K, V>, replaced: Option<Ticket>) -> R {
         let (flight, store) = (Arc::clone(lease.flight()), store.share());
-        let limit = store.limit();
+        let limit = store.limit::<R, MODE>();
         let body = Limited::new(Led::new(traced(store.name(), self.0), Arc::clone(&flight) as _), limit);
         let own: Arc<Mutex<Option<std::thread::Result<R>>>> = Arc::default();
         let answer = Arc::clone(&own);
@@ -190,8 +190,20 @@ pub(crate) struct Settled<K, V, R> {
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
     /// How long a load that begins now may take.
-    fn limit(&self) -> Option<Limit> {
-        self.load_timeout().map(|after| Limit::new(self.name(), self.clock(), after))
+    fn limit<R: Outcome<MODE>, const MODE: u8>(&self) -> Option<Limit> {
+        let after = self.load_timeout().filter(|_| R::TELLS_LATE)?;
+        Some(Limit::new(self.name(), self.clock(), after))
+    }
+
+    /// # Panics
+    /// If loads may take so long and no longer, and what they return could not say so.
+    pub(crate) fn assert_tells_late<R: Outcome<MODE>, const MODE: u8>(&self) {
+        assert!(
+            R::TELLS_LATE || self.load_timeout().is_none(),
+            "`{}` has a `load_timeout`, and this load has no error of its own that could tell of it: use `try_get_or_load_limited_async`, \
+             or `try_refresh_limited_async`",
+            self.name()
+        );
     }
 
     /// Publishes what a body returned.

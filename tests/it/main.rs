@@ -15,6 +15,7 @@ mod companion_names;
 mod concurrency;
 mod counts;
 mod direct;
+mod direct_timeouts;
 mod ends;
 mod executors;
 mod expiry;

@@ -149,8 +149,30 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
         self
     }
 
+    /// With an old value at hand, how long a caller waits for its reload before it takes the old value: past `refresh_after`, or past its
+    /// expiry within `stale_if_error`. The reload goes on, and what it brings is stored, however late.
+    ///
+    /// It is for loads that can go on without their caller, those of [`detached`](Cache::detached). Who leads a load that may borrow
+    /// stays to its end. For the rest, see [`macro@crate::memoize`].
+    pub fn soft_timeout(mut self, time: impl Into<Span>) -> Self {
+        self.options = self.options.soft_timeout(time);
+        self
+    }
+
+    /// How long a load that is a future may take. Then it is dropped, and all who wait for it get an error that is made of a
+    /// [`LoadTimeout`](crate::LoadTimeout), or the old value within `stale_if_error`.
+    ///
+    /// Asynchronous loads of this cache then have to be able to tell so:
+    /// [`try_get_or_load_limited_async`](Cache::try_get_or_load_limited_async) and
+    /// [`try_refresh_limited_async`](Cache::try_refresh_limited_async) ask for that, the others panic. A thread cannot be stopped, so that
+    /// loads that are no futures take as long as they take.
+    pub fn load_timeout(mut self, time: impl Into<Span>) -> Self {
+        self.options = self.options.load_timeout(time);
+        self
+    }
+
     /// How long an error is kept, and told to those who call meanwhile with a load that can fail with an error of the same type:
-    /// [`try_get_or_load_shared`](Cache::try_get_or_load_shared), sync and async.
+    /// [`try_get_or_load_shared`](Cache::try_get_or_load_shared), sync and async, and those of [`detached`](Cache::detached).
     pub fn errors(mut self, life: impl Into<Span>) -> Self {
         self.hooks = self.hooks.errors(life);
         self
@@ -214,7 +236,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
     /// # Panics
     /// If options contradict each other: `weigher` without `max_weight` or the reverse, a policy without a bound,
     /// `jitter` without a `ttl`, `stale_if_error` where nothing expires, a `refresh_after` that is no shorter than `ttl`, `retry_after`
-    /// with neither of these.
+    /// or `soft_timeout` with neither of these, a `soft_timeout` that is no shorter than `load_timeout`.
     #[must_use]
     pub fn build(self) -> Cache<K, V> {
         self.check();

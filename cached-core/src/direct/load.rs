@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Cache, IntoKey};
 use crate::engine::table::Quick;
 use crate::key::{Args, Made};
+use crate::late::LoadTimeout;
 use crate::memo::StoreRef;
 use crate::outcome::{Outcome, mode};
 use crate::reload::{Claim, Found, Look, reload_here};
@@ -263,6 +264,42 @@ where
         self.call_async::<_, Result<V, E>, _, { mode::RESULT_SHARED }>(key.into_args(), load).await
     }
 
+    /// The same for an error that can say that the load took longer than [`load_timeout`](crate::CacheBuilder::load_timeout). It need not be
+    /// `Clone`: all who waited for a load that was given up are told so, each by an error of its own.
+    ///
+    /// # Errors
+    /// That of `load`, or one made of a [`LoadTimeout`].
+    ///
+    /// # Panics
+    /// As [`get_or_load`](Cache::get_or_load).
+    ///
+    /// ```
+    /// use cached_core::Cache;
+    /// use std::{io, time::Duration};
+    ///
+    /// # async fn fetch(url: &str) -> io::Result<usize> { Ok(url.len()) }
+    /// # async fn example() {
+    /// let pages: Cache<String, usize> = Cache::builder().load_timeout(Duration::from_secs(2)).build();
+    /// let url = "https://example.org";
+    /// let page = pages.try_get_or_load_limited_async(url, || fetch(url)).await;
+    /// assert_eq!(page.unwrap(), 19); // or an error of the kind `TimedOut`
+    /// # }
+    /// # let mut example = std::pin::pin!(example());
+    /// # let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    /// # assert!(std::future::Future::poll(example.as_mut(), &mut context).is_ready());
+    /// ```
+    pub async fn try_get_or_load_limited_async<E, By, F>(
+        &self,
+        key: impl IntoKey<K, By>,
+        load: impl FnOnce() -> F,
+    ) -> Result<V, E>
+    where
+        E: From<LoadTimeout>,
+        F: Future<Output = Result<V, E>>,
+    {
+        self.call_async::<_, Result<V, E>, _, { mode::RESULT_LATE }>(key.into_args(), load).await
+    }
+
     /// [`refresh`](Cache::refresh) for a load that is a future.
     ///
     /// # Panics
@@ -292,6 +329,25 @@ where
         self.renew_async::<_, Result<V, E>, _, { mode::RESULT }>(key.into_args(), load).await
     }
 
+    /// The same for an error that can say that the load took longer than [`load_timeout`](crate::CacheBuilder::load_timeout).
+    ///
+    /// # Errors
+    /// That of `load`, or one made of a [`LoadTimeout`].
+    ///
+    /// # Panics
+    /// As [`get_or_load`](Cache::get_or_load).
+    pub async fn try_refresh_limited_async<E, By, F>(
+        &self,
+        key: impl IntoKey<K, By>,
+        load: impl FnOnce() -> F,
+    ) -> Result<V, E>
+    where
+        E: From<LoadTimeout>,
+        F: Future<Output = Result<V, E>>,
+    {
+        self.renew_async::<_, Result<V, E>, _, { mode::RESULT_LATE }>(key.into_args(), load).await
+    }
+
     #[expect(
         clippy::needless_pass_by_value,
         reason = "a reference would have to live until the load has ended"
@@ -307,6 +363,7 @@ where
         F: Future<Output = R>,
     {
         let store = StoreRef::Global(&self.store);
+        store.assert_tells_late::<R, MODE>();
         let hash = store.hash(&args);
         let found = match store.seek(hash, &args) {
             Look::Found(value) => Ok(value),
@@ -338,6 +395,7 @@ where
         F: Future<Output = R>,
     {
         let store = StoreRef::Global(&self.store);
+        store.assert_tells_late::<R, MODE>();
         let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
         Here(async move { load().await }).lead(store, lease, replaced)
     }

@@ -12,10 +12,12 @@ use crate::store::Store;
 use crate::tags::Tag;
 
 mod builder;
+mod detached;
 mod key;
 mod load;
 
 pub use builder::CacheBuilder;
+pub use detached::Detached;
 pub use key::IntoKey;
 
 #[doc = include_str!("direct.md")]
