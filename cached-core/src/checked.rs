@@ -2,7 +2,7 @@
 //! assertion says so in our words; with a call of [`Checked`] nothing else is said on top.
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, Ready};
 use std::marker::PhantomData;
 
 use crate::face::Face;
@@ -11,6 +11,7 @@ use crate::memo::Memo;
 use crate::outcome::Outcome;
 use crate::site::Site;
 use crate::spec::Spec;
+use crate::warm::WarmedKey;
 use crate::written::{Forget, Put};
 
 /// A call that has not been made.
@@ -50,6 +51,11 @@ where
     pub fn call(self) -> R {
         self.face.call(self.args, self.body)
     }
+
+    /// See [`Face::warm`].
+    pub fn warm(self) -> WarmedKey {
+        self.face.warm(self.args, self.body)
+    }
 }
 
 impl<S, const MODE: u8, K, V, A, B, F, R> Checked<'_, S, MODE, K, V, A, B>
@@ -66,6 +72,11 @@ where
     pub fn call_here(self) -> impl Future<Output = R> {
         self.face.call_here(self.args, self.body)
     }
+
+    /// See [`Face::warm_here`].
+    pub fn warm_here(self) -> impl Future<Output = WarmedKey> {
+        self.face.warm_here(self.args, self.body)
+    }
 }
 
 /// The same call where the types are not fit: found in the place of the others, and never compiled.
@@ -78,6 +89,18 @@ pub trait Unchecked<A, R>: Sized {
 
     /// See [`Checked::call_here`].
     fn call_here(self) -> R {
+        let () = Never::<R>::COMPILED;
+        unreachable!()
+    }
+
+    /// See [`Checked::warm`].
+    fn warm(self) -> WarmedKey {
+        let () = Never::<R>::COMPILED;
+        unreachable!()
+    }
+
+    /// See [`Checked::warm_here`].
+    fn warm_here(self) -> Ready<WarmedKey> {
         let () = Never::<R>::COMPILED;
         unreachable!()
     }

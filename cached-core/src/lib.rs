@@ -198,6 +198,7 @@ mod store_async;
 mod store_batch;
 mod store_batch_async;
 mod store_warm;
+mod store_warm_batch;
 mod sync;
 mod tagging;
 mod tags;

@@ -23,6 +23,7 @@ pub use crate::site::Site;
 pub use crate::spec::Spec;
 pub use crate::thread::ScopeThread;
 
+use crate::warm::{Warm, Warmed};
 pub use crate::warm::{WarmHere, WarmUp, WarmedKey, Warming, warm_async};
 
 pub use crate::store_batch_async::{BatchBody, BatchHere};
@@ -81,6 +82,22 @@ where
     P::Item: Outcome<ITEM, Kept = P::Kept>,
 {
     memo.store().refresh_one::<P, ITEM>(&key, body)
+}
+
+/// `warm_with` of a batch function.
+#[expect(clippy::needless_pass_by_value, reason = "expansions give what they have")]
+pub fn batch_warm<const ITEM: u8, P: Plan>(
+    _: P,
+    memo: &Memo<P::Key, P::Kept>,
+    keys: Vec<P::Elem>,
+    max: usize,
+    how: Warm<'_>,
+    body: impl FnMut(&[P::Elem]) -> P::Returned,
+) -> Warmed
+where
+    P::Item: Outcome<ITEM, Kept = P::Kept>,
+{
+    memo.store().warm_batch::<P, ITEM>(&keys, max, &how, body)
 }
 
 /// A skipped argument of a batch function, for one more run of the body.

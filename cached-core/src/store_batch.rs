@@ -215,7 +215,7 @@ where
     }
 
     /// Runs the body for these keys.
-    fn lead_batch<P, const ITEM: u8>(
+    pub(crate) fn lead_batch<P, const ITEM: u8>(
         &self,
         (mut seats, elems): Load<P>,
         share: Option<&Share<P>>,

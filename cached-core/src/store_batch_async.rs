@@ -20,6 +20,7 @@ use crate::store_batch::{
 };
 use crate::sync::{Mutex, assert_unguarded};
 use crate::telemetry::{self, traced};
+use crate::warm::{Warm, Warmed};
 
 /// An asynchronous batch body that makes a future of type `F` from keys, with that type in the open, as
 /// [`AsyncBody`](crate::face::AsyncBody).
@@ -342,6 +343,22 @@ where
         P::Item: Outcome<ITEM, Kept = P::Kept>,
     {
         memo.store().refresh_one_async::<P, _, ITEM>(key, Anywhere(self.0)).await
+    }
+}
+
+impl<P: Plan, B: Fn(Vec<P::Elem>) -> F, F: Future<Output = P::Returned>> BatchBody<P, B, F> {
+    /// Loads keys ahead of their calls.
+    pub async fn warm<const ITEM: u8>(
+        self,
+        memo: &Memo<P::Key, P::Kept>,
+        keys: Vec<P::Elem>,
+        max: usize,
+        how: Warm<'_>,
+    ) -> Warmed
+    where
+        P::Item: Outcome<ITEM, Kept = P::Kept>,
+    {
+        memo.store().warm_batch_async::<P, _, ITEM>(&keys, max, &how, Here(self.0)).await
     }
 }
 

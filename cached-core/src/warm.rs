@@ -45,7 +45,7 @@ impl<'a> Warm<'a> {
     }
 
     /// Loads so many keys at a time: on as many threads, or as futures that are polled in turn. A function with skipped arguments
-    /// that other threads must not see is loaded on this one.
+    /// that other threads must not see is loaded on this one, and a batch in one run of `max_batch` keys after the other.
     ///
     /// # Panics
     /// If it is 0.
@@ -64,7 +64,7 @@ impl<'a> Warm<'a> {
         self
     }
 
-    fn tell(&self, done: usize, total: usize) {
+    pub(crate) fn tell(&self, done: usize, total: usize) {
         if let Some(progress) = &self.progress {
             progress(done, total);
         }
@@ -109,7 +109,7 @@ pub enum WarmedKey {
 }
 
 impl Warmed {
-    fn count<P>(&mut self, key: &Result<WarmedKey, P>) {
+    pub(crate) fn count<P>(&mut self, key: &Result<WarmedKey, P>) {
         *match key {
             Ok(WarmedKey::Loaded) => &mut self.loaded,
             Ok(WarmedKey::Present) => &mut self.present,

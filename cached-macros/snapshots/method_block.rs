@@ -137,6 +137,46 @@ impl Desk {
     pub fn __price_clear() -> ::core::primitive::usize {
         Self::price_cache().clear()
     }
+    ///Loads keys of `price` ahead of their calls.
+    #[allow(
+        dead_code,
+        private_interfaces,
+        unreachable_pub,
+        clippy::all,
+        clippy::pedantic
+    )]
+    #[allow(async_fn_in_trait)]
+    pub fn price_warm(
+        &self,
+        keys: impl ::core::iter::IntoIterator<Item = u32>,
+    ) -> ::core::primitive::usize {
+        let keys: ::std::vec::Vec<u32> = ::core::iter::Iterator::collect(
+            ::core::iter::IntoIterator::into_iter(keys),
+        );
+        Self::price_warm_with(self, keys, ::cached_core::Warm::new()).loaded
+    }
+    ///Loads keys of `price` ahead of their calls.
+    #[allow(
+        dead_code,
+        private_interfaces,
+        unreachable_pub,
+        clippy::all,
+        clippy::pedantic
+    )]
+    #[allow(async_fn_in_trait)]
+    pub fn price_warm_with(
+        &self,
+        keys: impl ::core::iter::IntoIterator<Item = u32>,
+        how: ::cached_core::Warm<'_>,
+    ) -> ::cached_core::Warmed {
+        ::cached_core::__warm!(
+            keys, (self,), how, | (this,), item : u32 | { let id = item;
+            ::cached_core::__private::Face:: < (::cached_core::__private::RefTo <
+            ::cached_core::__private::Mode < { ::cached_core::__ref_key_mode!(Self) } >
+            >, ::cached_core::__private::ByEq), 0, _, _ > ::new(Self::price_cache())
+            .warm((this, id), | (this, id) | Self::price_uncached(this, id)) }
+        )
+    }
     fn rate(currency: &str) -> f64 {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
@@ -201,5 +241,43 @@ impl Desk {
     #[inline]
     fn __rate_clear() -> ::core::primitive::usize {
         Self::rate_cache().clear()
+    }
+    ///Loads keys of `rate` ahead of their calls.
+    #[allow(
+        dead_code,
+        private_interfaces,
+        unreachable_pub,
+        clippy::all,
+        clippy::pedantic
+    )]
+    #[allow(async_fn_in_trait)]
+    fn rate_warm(
+        keys: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
+    ) -> ::core::primitive::usize {
+        let keys: ::std::vec::Vec<::std::string::String> = ::core::iter::Iterator::collect(
+            ::core::iter::IntoIterator::into_iter(keys),
+        );
+        Self::rate_warm_with(keys, ::cached_core::Warm::new()).loaded
+    }
+    ///Loads keys of `rate` ahead of their calls.
+    #[allow(
+        dead_code,
+        private_interfaces,
+        unreachable_pub,
+        clippy::all,
+        clippy::pedantic
+    )]
+    #[allow(async_fn_in_trait)]
+    fn rate_warm_with(
+        keys: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
+        how: ::cached_core::Warm<'_>,
+    ) -> ::cached_core::Warmed {
+        ::cached_core::__warm!(
+            keys, (), how, | (), item : ::std::string::String | { let currency = item;
+            let currency = & * currency; ::cached_core::__private::Face:: <
+            ::cached_core::__private::RefTo < ::cached_core::__private::ByEq >, 0, _, _ >
+            ::new(Self::rate_cache()).warm(currency, | currency |
+            Self::rate_uncached(currency)) }
+        )
     }
 }

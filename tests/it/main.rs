@@ -49,6 +49,7 @@ mod thread;
 mod timeouts;
 mod user_code;
 mod warm;
+mod warm_shapes;
 mod weights;
 mod wishes;
 mod write_behind;

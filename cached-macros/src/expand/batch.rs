@@ -6,6 +6,7 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::attrs::Attrs;
+use super::warm::Verbs;
 use super::{braced, companion, memo, ours};
 use crate::batch::keys;
 use crate::model::{Model, Place};
@@ -165,7 +166,8 @@ impl Batch<'_> {
         };
         let uncached = companion::uncached(self.model, vis, &attrs.body);
         let (modes, cache) = (self.modes(), self.cache());
-        let verbs = (!is_inside).then(|| [self.verbs(), self.loads()].into_iter().collect::<TokenStream>());
+        let verbs = (!is_inside)
+            .then(|| [self.verbs(), self.loads(), self.warm()].into_iter().collect::<TokenStream>());
         quote! {
             #all
             #[doc(hidden)]
@@ -289,6 +291,23 @@ impl Batch<'_> {
                 #name::cache().clear()
             }
         }
+    }
+
+    /// The verbs that run the body for keys that are not there.
+    fn warm(&self) -> TokenStream {
+        let (krate, name, key) = (&self.model.krate, self.name(), self.key);
+        let (keys, how, max, body) = (ours("keys"), ours("how"), self.max(), self.body());
+        let (plan, item, memo) = (quote!(#name::__plan()), quote!(#name::__ITEM), quote!(#name::cache()));
+        let collected = quote!(::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys)));
+        let all = if self.model.is_async() {
+            quote! {
+                #krate::__private::BatchBody::new(#plan, #body).warm::<{ #item }>(#memo, #collected, #max, #how).await
+            }
+        } else {
+            quote!(#krate::__private::batch_warm::<{ #item }, _>(#plan, #memo, #collected, #max, #how, #body))
+        };
+        let attrs = &TokenStream::new();
+        Verbs { model: self.model, ty: quote!(#key), all, attrs, vis: &self.model.item.vis }.write()
     }
 
     /// The verbs that may run the body for one key. They take the skipped arguments too.

@@ -21,7 +21,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let (cache, face) = (memo::cache(model, &TokenStream::new(), vis), face(model));
     let verbs = matches!(model.place, Place::Type(_)).then(|| {
         let (looking, verbs, all_of_them) = (looking(model), verbs(model), all_of_them(model));
-        let (written, warm) = (written::verbs(model), warm::verbs(model));
+        let (written, warm) = (written::verbs(model), warm::verbs(model, &TokenStream::new(), vis));
         quote!(#looking #verbs #warm #all_of_them #written)
     });
     let lazily = lazily::verbs(model);

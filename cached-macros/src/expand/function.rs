@@ -96,7 +96,7 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
     let made = lookup::args(model);
     let body = body(model);
     let (plain, here) = (format_ident!("{verb}"), format_ident!("{verb}_here"));
-    let is_checked = verb == "call" && model.is_checked();
+    let is_checked = ["call", "warm"].contains(&verb) && model.is_checked();
     let again = again(model).filter(|_| verb == "call" && !model.is_async());
     let call = |args: &TokenStream| {
         if verb == "call" && model.options.age.is_soft() && model.is_async() {

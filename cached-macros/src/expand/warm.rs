@@ -1,10 +1,10 @@
 //! Loading ahead of time: a function's owned arguments, and how they are lent to it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use super::{function, lookup, ours};
-use crate::key::Part;
+use crate::key::{Param, Part};
 use crate::model::Model;
 use crate::shape::Shape;
 use crate::types;
@@ -18,23 +18,22 @@ pub(super) struct Item {
     pub(super) lend: TokenStream,
 }
 
-/// The parameters that are part of the key; `None` where something else is, where what is left out cannot be given twice, and for the
-/// caches of threads.
+/// The parameters that the key is made of; `None` where what is left out cannot be given twice, and for the caches of threads.
 pub(super) fn item(model: &Model<'_>) -> Option<Item> {
     // The caches of threads are not filled by others.
-    if model.is_of_thread() {
+    if model.is_of_thread() || given(model).iter().any(|param| types::as_reference(&param.ty).is_none()) {
         return None;
     }
     let (mut types, mut names, mut lend) = (Vec::new(), Vec::new(), TokenStream::new());
-    let mut shapes = lookup::shapes(model).into_iter();
-    for (part, shape) in model.parts.iter().zip(&model.shapes) {
-        let (Part::Param(index), written) = (part, shapes.next()?) else { return None };
-        let (param, krate) = (&model.params[*index], &model.krate);
-        let name = &param.name;
+    let shapes = lookup::shapes(model);
+    for (index, param) in model.params.iter().enumerate().filter(|(index, _)| is_item(model, *index)) {
+        let part = model.parts.iter().position(|part| matches!(part, Part::Param(own) if *own == index));
+        let (krate, name) = (&model.krate, &param.name);
         // What lives for ever cannot be lent.
         let is_short = |reference: &&syn::TypeReference| {
             reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static")
         };
+        let shape = part.and_then(|part| model.shapes[part].as_ref());
         types.push(match (shape, types::as_reference(&param.ty).filter(is_short)) {
             (Some(Shape::Ref(inner)), Some(reference)) if matches!(**inner, Shape::Leaf(_)) => {
                 let (elem, lifeless) = (&reference.elem, types::forever(&reference.elem));
@@ -42,6 +41,7 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
                     lend.extend(quote!(let #name = &*#name;));
                     quote!(::std::string::String)
                 } else {
+                    let written = &shapes[part?];
                     let lent = quote!(<#lifeless as #krate::__private::Lent<#written>>);
                     lend.extend(quote!(let #name: &#elem = #lent::lend(&#name);));
                     quote!(#lent::Owned)
@@ -53,63 +53,163 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
                 lend.extend(quote!(let #name: &#elem = ::core::borrow::Borrow::borrow(&#name);));
                 quote!(<#elem as ::std::borrow::ToOwned>::Owned)
             }
+            // What an expression speaks of need not be fit for a key itself.
+            (None, Some(reference)) => {
+                let elem = &reference.elem;
+                if types::borrows(elem) || matches!(types::peel(elem), syn::Type::TraitObject(_)) {
+                    return None;
+                }
+                lend.extend(quote!(let #name: &#elem = ::core::borrow::Borrow::borrow(&#name);));
+                if is_unsized(elem) {
+                    quote!(<#elem as ::std::borrow::ToOwned>::Owned)
+                } else {
+                    quote!(#elem)
+                }
+            }
             _ => types::forever(&param.ty),
         });
         names.push(quote!(#name));
     }
-    let is_part =
-        |index: usize| model.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));
-    let left_out = model.params.iter().enumerate().filter(|(index, _)| !is_part(*index));
-    if left_out.into_iter().any(|(_, param)| types::as_reference(&param.ty).is_none()) {
-        return None;
-    }
     Some(Item { ty: lookup::one_or_tuple(types), pattern: lookup::one_or_tuple(names), lend })
 }
 
-/// The verbs of a function that is not plain: its own `warm`, and `warm_with`.
-pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
+/// Whether a type has no size, as far as its name says.
+fn is_unsized(ty: &syn::Type) -> bool {
+    match types::peel(ty) {
+        syn::Type::Slice(_) => true,
+        syn::Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| ["str", "Path", "OsStr", "CStr"].iter().any(|name| last.ident == name)),
+        _ => false,
+    }
+}
+
+/// Whether a parameter is one that each key has its own of: a part of the key, or spoken of by one. A method is asked of one object.
+fn is_item(model: &Model<'_>, index: usize) -> bool {
+    let name = model.params[index].name.to_string();
+    name != "self"
+        && model.parts.iter().any(|part| match part {
+            Part::Param(own) => *own == index,
+            Part::Expr(expr) => {
+                let expr = &expr.0;
+                types::any_name(quote!(#expr), &mut |ident| *ident == name)
+            }
+        })
+}
+
+/// The parameters that are the same for all keys.
+fn given<'a>(model: &'a Model<'_>) -> Vec<&'a Param> {
+    model
+        .params
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !is_item(model, *index))
+        .map(|(_, param)| param)
+        .collect()
+}
+
+/// The verbs of a function that is not plain, or of a method: its own `warm`, and `warm_with`.
+pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> TokenStream {
     let (Some(item), false) = (item(model), model.options.batch.marker.is_some()) else {
         return TokenStream::new();
     };
-    let (krate, vis) = (&model.krate, &model.item.vis);
-    let (generics, bounds) = model.declared(&TokenStream::new());
+    let krate = &model.krate;
     let Item { ty, pattern, lend } = item;
-    let left_out: Vec<_> = (model.params.iter().enumerate())
-        .filter(|(index, _)| !model.parts.iter().any(|part| matches!(part, Part::Param(own) if own == index)))
-        .map(|(_, param)| param)
-        .collect();
-    let given: Vec<_> = left_out.iter().map(|param| &param.name).collect();
+    let given: Vec<_> = given(model).into_iter().map(|param| &param.name).collect();
     let (keys, how, name) = (ours("keys"), ours("how"), ours("item"));
-    let (path, turbofish) = (model.path("warm_with"), model.turbofish(&TokenStream::new()));
-    let (asyncness, load) = (&model.item.sig.asyncness, function::run(model, "warm"));
-    let all = if asyncness.is_some() {
+    let load = function::run(model, "warm");
+    let all = if model.is_async() {
+        let wait = model.item.sig.asyncness.is_none().then(|| quote!(.await));
         quote!(#krate::__private::warm_async(#keys, #how, move |#name: #ty| async move {
             let #pattern = #name;
             #lend
-            #load
+            #load #wait
         }).await)
     } else {
-        quote!(#krate::__warm!(#keys, (#(#given,)*), #how, |(#(#given,)*), #name: #ty| {
+        // Other threads are lent what is given, the object of a method as well.
+        let lent: Vec<_> = given.iter().map(|name| lent_as(name)).collect();
+        let load = renamed(load);
+        quote!(#krate::__warm!(#keys, (#(#given,)*), #how, |(#(#lent,)*), #name: #ty| {
             let #pattern = #name;
             #lend
             #load
         }))
     };
-    let wait = asyncness.as_ref().map(|_| quote!(.await));
-    quote! {
-        #vis #asyncness fn warm #generics(
-            #(#left_out,)*
-            #keys: impl ::core::iter::IntoIterator<Item = #ty>,
-        ) -> ::core::primitive::usize #bounds {
-            let #keys: ::std::vec::Vec<#ty> = ::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys));
-            #path #turbofish(#(#given,)* #keys, #krate::Warm::new()) #wait.loaded
+    Verbs { model, ty, all, attrs, vis }.write()
+}
+
+/// An object under a name that a closure can have for it.
+fn lent_as(name: &Ident) -> Ident {
+    if name == "self" { ours("this") } else { name.clone() }
+}
+
+/// The same in what speaks of it.
+fn renamed(tokens: TokenStream) -> TokenStream {
+    let token = |token| match token {
+        TokenTree::Ident(ident) => TokenTree::Ident(lent_as(&ident)),
+        TokenTree::Group(group) => {
+            let mut renamed = Group::new(group.delimiter(), renamed(group.stream()));
+            renamed.set_span(group.span());
+            TokenTree::Group(renamed)
         }
-        #vis #asyncness fn warm_with #generics(
-            #(#left_out,)*
-            #keys: impl ::core::iter::IntoIterator<Item = #ty>,
-            #how: #krate::Warm<'_>,
-        ) -> #krate::Warmed #bounds {
-            #all
+        other => other,
+    };
+    tokens.into_iter().map(token).collect()
+}
+
+/// What is written down of both verbs.
+pub(super) struct Verbs<'a> {
+    pub(super) model: &'a Model<'a>,
+    /// The type of an item.
+    pub(super) ty: TokenStream,
+    /// What loads all.
+    pub(super) all: TokenStream,
+    pub(super) attrs: &'a TokenStream,
+    pub(super) vis: &'a syn::Visibility,
+}
+
+impl Verbs<'_> {
+    pub(super) fn write(self) -> TokenStream {
+        let Self { model, ty, all, attrs, vis } = self;
+        let (krate, keys, how) = (&model.krate, ours("keys"), ours("how"));
+        let (generics, bounds) = model.declared(&TokenStream::new());
+        let (warm, warm_with) = (model.beside("warm"), model.beside("warm_with"));
+        let is_batch = model.options.batch.marker.is_some();
+        let is_given = |index: usize| {
+            if is_batch {
+                !matches!(model.parts[..], [Part::Param(keys)] if keys == index)
+            } else {
+                !is_item(model, index)
+            }
+        };
+        let declared = function::declared(model).into_iter().enumerate();
+        let left_out: Vec<_> = declared.filter(|(index, _)| is_given(*index)).map(|(_, arg)| arg).collect();
+        let given: Vec<_> = (model.params.iter().enumerate())
+            .filter(|(index, _)| is_given(*index))
+            .map(|(_, param)| &param.name)
+            .collect();
+        let (path, turbofish) = (model.path("warm_with"), model.turbofish(&TokenStream::new()));
+        let (asyncness, wait) =
+            if model.is_async() { (quote!(async), quote!(.await)) } else { Default::default() };
+        quote! {
+            #attrs
+            #vis #asyncness fn #warm #generics(
+                #(#left_out,)*
+                #keys: impl ::core::iter::IntoIterator<Item = #ty>,
+            ) -> ::core::primitive::usize #bounds {
+                let #keys: ::std::vec::Vec<#ty> = ::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys));
+                #path #turbofish(#(#given,)* #keys, #krate::Warm::new()) #wait.loaded
+            }
+            #attrs
+            #vis #asyncness fn #warm_with #generics(
+                #(#left_out,)*
+                #keys: impl ::core::iter::IntoIterator<Item = #ty>,
+                #how: #krate::Warm<'_>,
+            ) -> #krate::Warmed #bounds {
+                #all
+            }
         }
     }
 }
