@@ -58,7 +58,8 @@ pub struct CacheInfo {
     pub created: u64,
     /// Times that calls of a `lazy` function were forced, from the cache or by a load. 0 for other functions.
     pub forced: u64,
-    /// Entries held now. Expired ones that nothing has cleared away yet are among them.
+    /// Entries held now. Expired ones that nothing has cleared away yet are among them; but before they are counted, up to 16,384 of these
+    /// are.
     pub len: usize,
     /// Most entries that are kept; `None` without such a bound.
     pub max: Option<usize>,

@@ -157,7 +157,7 @@ async fn wherever_a_method_stands() {
 }
 
 struct User {
-    id: u64,
+    id: u32,
 }
 
 #[tokio::test]
@@ -168,7 +168,7 @@ async fn what_a_key_speaks_of_is_given_with_each() {
     }
     #[memoize(key = user.id as u64)]
     fn twice(user: &User) -> u64 {
-        user.id * 2
+        u64::from(user.id) * 2
     }
     #[memoize(key = id)]
     fn logged(log: &Mutex<u32>, id: u32) -> u32 {

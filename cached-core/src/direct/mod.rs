@@ -169,7 +169,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Cache<K, V> {
         self.store.name()
     }
 
-    /// Counters and size, now. What has expired by now is not in it.
+    /// Counters and size, now. Of what has expired by now most is cleared away first: see [`CacheInfo::len`].
     ///
     /// ```
     /// use cached_core::Cache;

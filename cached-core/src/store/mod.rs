@@ -189,7 +189,7 @@ where
 
     pub(crate) fn cache_info(&self) -> CacheInfo {
         let count = |count| self.counters.get(count);
-        self.swept();
+        self.sweep_more();
         self.sweep_errors();
         let errors = self.count_errors();
         drop(self.table.collect());
