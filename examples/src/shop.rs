@@ -5,6 +5,7 @@
 //! | products | [`product`] | other programs, and [`set_price`] | cache-aside with a time to live; prices are written around the cache |
 //! | users | [`user`] | [`save_user`] | write-through |
 //! | orders | [`orders`], [`spent`], [`bestsellers`] | [`place_order`] | several views, forgotten together by tag |
+//! | discounts | [`discount`] | | once for each request, and gone with it |
 //!
 //! The database is a parameter that no key has: one process has one. Tests have one each, and a cache of their own with it.
 
@@ -160,6 +161,29 @@ pub fn place_order(db: &Db, user: u32, product: u32, quantity: u32) -> Result<Op
                       RETURNING id, product, quantity, cents";
         db.prepare_cached(insert)?.query_row((user, product, quantity), read_order).optional()
     })
+}
+
+/// What a user gets off, in percent: one for each 500 euros that he has spent, ten at the most. It is asked for with every line of a
+/// receipt and has to be right at that moment, so it is kept for one request and no longer.
+///
+/// # Errors
+/// Those of the database.
+#[memoize(skip(db), scope = request)]
+pub fn discount(db: &Db, user: u32) -> Result<u32, Failed> {
+    let cents: u32 = db.ask(|db| {
+        let select = "SELECT coalesce(sum(quantity * cents), 0) FROM orders WHERE user = ?1";
+        db.prepare_cached(select)?.query_row([user], |row| row.get(0))
+    })?;
+    Ok((cents / 50_000).min(10))
+}
+
+/// What this many of a product cost that user, in cents; `None` where there is no such product.
+///
+/// # Errors
+/// Those of the database.
+pub fn line(db: &Db, user: u32, id: u32, quantity: u32) -> Result<Option<u32>, Failed> {
+    let off = discount(db, user)?;
+    Ok(product(db, id)?.map(|product| product.cents * quantity * (100 - off) / 100))
 }
 
 fn read_product(row: &Row<'_>) -> rusqlite::Result<Product> {

@@ -4,8 +4,10 @@
 use std::process::Command;
 use std::time::Duration;
 
-use cached_core::testing;
-use examples::shop::{Db, bestsellers, orders, place_order, product, save_user, set_price, spent, user};
+use cached_core::{Scope, testing};
+use examples::shop::{
+    Db, bestsellers, discount, line, orders, place_order, product, save_user, set_price, spent, user,
+};
 
 fn shop() -> Db {
     let db = Db::create(None).unwrap();
@@ -87,6 +89,33 @@ fn an_order_is_seen_in_all_views_of_its_user_and_no_other() {
 }
 
 #[test]
+fn a_discount_is_asked_for_once_in_a_request_and_anew_in_the_next() {
+    let _scope = testing::isolate();
+    let db = shop();
+    db.behind_its_back("INSERT INTO orders (user, product, quantity, cents) VALUES (3, 1, 1, 100000)")
+        .unwrap();
+    product(&db, 5).unwrap();
+    let lines = || [line(&db, 3, 5, 1), line(&db, 3, 5, 2)].map(|cents| cents.unwrap().unwrap());
+    let before = db.queries();
+    let [one, two] = Scope::new().wrap(lines)();
+    assert_eq!((db.queries() - before, two.abs_diff(2 * one) <= 1), (1, true));
+    let off = || discount(&db, 3).unwrap();
+    assert!((2..10).contains(&off()), "{}", off());
+    db.behind_its_back("INSERT INTO orders (user, product, quantity, cents) VALUES (3, 1, 1, 900000)")
+        .unwrap();
+    assert_eq!(Scope::new().wrap(off)(), 10);
+}
+
+#[test]
+fn what_was_loaded_before_opening_is_asked_for_no_more() {
+    let _scope = testing::isolate();
+    let db = shop();
+    assert_eq!((product::warm(&db, 1..=20), db.queries()), (20, 20));
+    assert!((1..=20).all(|id| product(&db, id).unwrap().is_some()));
+    assert_eq!((db.queries(), product::cache_info().hits), (20, 20));
+}
+
+#[test]
 fn a_database_that_fails_is_asked_again() {
     let _scope = testing::isolate();
     let db = shop();
@@ -110,14 +139,21 @@ fn the_program_tells_everything_within_80_columns() {
     assert!(wide.is_empty(), "{wide:#?}");
     for title in [
         "1. The shop",
-        "2. Product pages",
-        "3. New prices",
-        "4. Profiles",
-        "5. Orders",
-        "6. What each",
-        "7. The caches",
+        "2. Before the doors",
+        "3. Product pages",
+        "4. New prices",
+        "5. Profiles",
+        "6. Orders",
+        "7. A receipt",
+        "8. What each",
+        "9. The caches",
     ] {
         assert!(text.contains(title), "{title}: {text}");
     }
+    assert!(text.contains("1,000 loaded in") && text.contains("a hit: "), "{text}");
+    for requests in ["without a scope", "in a request", "in the next one"] {
+        assert!(text.contains(&format!("four lines, {requests}")), "{text}");
+    }
+    assert!(text.contains("EUR, 4 queries") && text.matches("EUR, 1 query").count() == 2, "{text}");
     assert!(text.contains("Ada, 0 misses") && text.contains("forgets the three of them"), "{text}");
 }

@@ -15,8 +15,8 @@ use examples::shop::Db;
 
 use crate::text::{Page, count};
 
-/// A shop over SQLite with four patterns of caching: cache-aside, write-around,
-/// write-through, and views that are forgotten by tag.
+/// A shop over SQLite with five patterns of caching: cache-aside, write-around,
+/// write-through, views that are forgotten by tag, and what a request keeps.
 #[derive(Parser)]
 #[command(name = "shop", verbatim_doc_comment)]
 struct Arguments {
@@ -54,15 +54,17 @@ fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Box<dyn Error>>
     page.section(
         "The shop",
         "A database of its own, made anew for each run. The service in front of it is examples/src/shop.rs: \
-         five functions that read, each with #[memoize], and three that write.",
+         six functions that read, each with #[memoize], and three that write.",
     )?;
     for (what, number) in [("products", PRODUCTS), ("users", USERS), ("orders", ORDERS)] {
         page.item(&format!("{what:<10}{:>8}", count(number as usize)))?;
     }
+    steps::opening(&mut page, &db)?;
     steps::products(&mut page, &db, arguments.visits)?;
     steps::prices(&mut page, &db)?;
     steps::users(&mut page, &db)?;
     steps::orders(&mut page, &db)?;
+    steps::receipt(&mut page, &db)?;
     steps::patterns(&mut page)?;
     page.section(
         "The caches",

@@ -4,15 +4,32 @@ use std::error::Error;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use cached_core::CacheInfo;
+use cached_core::{CacheInfo, Scope};
 use examples::shop::{
-    Db, Dice, Failed, bestsellers, orders as orders_of, place_order, product, save_user, set_price, spent,
-    user,
+    Db, Dice, Failed, bestsellers, line, orders as orders_of, place_order, product, save_user, set_price,
+    spent, user,
 };
 
 use crate::text::{Page, count, duration};
 
 type Told = Result<(), Box<dyn Error>>;
+
+/// Before the first customer: what he will ask for.
+pub fn opening(page: &mut Page<'_>, db: &Db) -> Told {
+    page.section(
+        "Before the doors open: warm",
+        "After a start every cache is empty, and the first customers would pay for that. product::warm loads keys \
+         ahead of their calls, here the thousand products in the window.",
+    )?;
+    let begun = Instant::now();
+    let loaded = product::warm(db, 1..=1_000);
+    let seen = format!("{} loaded in {}", count(loaded), duration(begun.elapsed()));
+    step(page, "product::warm(1..=1000)", &seen)?;
+    let hits = product::cache_info().hits;
+    let reads = measured(|| product(db, 1))?;
+    let seen = if product::cache_info().hits > hits { "a hit" } else { "a miss" };
+    step(page, "product(1)", &format!("{seen}: {}", duration(reads)))
+}
 
 /// Cache-aside: what it saves, and what it cannot know.
 pub fn products(page: &mut Page<'_>, db: &Db, visits: u32) -> Told {
@@ -131,6 +148,28 @@ pub fn orders(page: &mut Page<'_>, db: &Db) -> Told {
     Ok(())
 }
 
+/// What a request keeps for itself.
+pub fn receipt(page: &mut Page<'_>, db: &Db) -> Told {
+    page.section(
+        "A receipt: what a request keeps",
+        "Each line asks for discount(user), which has to be right at that moment: #[memoize(scope = request)]. In \
+         Scope::new().wrap(..) it is asked of the database once; without a scope, for each line.",
+    )?;
+    let basket = [1, 2, 3, 4];
+    basket.iter().try_for_each(|&id| product(db, id).map(drop))?;
+    let total = || basket.iter().map(|&id| Ok(line(db, 7, id, 1)?.unwrap_or(0))).sum::<Result<u32, Failed>>();
+    let mut tell = |place: &str, total: &dyn Fn() -> Result<u32, Failed>| -> Told {
+        let before = db.queries();
+        let cents = total()?;
+        let queries = db.queries() - before;
+        let queries = if queries == 1 { "1 query".to_owned() } else { format!("{queries} queries") };
+        step(page, &format!("four lines, {place}"), &format!("{}, {queries}", euros(cents)))
+    };
+    tell("without a scope", &total)?;
+    tell("in a request", &|| Scope::new().wrap(total)())?;
+    tell("in the next one", &|| Scope::new().wrap(total)())
+}
+
 /// What it comes to.
 pub fn patterns(page: &mut Page<'_>) -> Told {
     page.section("What each pattern promises", "After a write by this process has returned:")?;
@@ -140,6 +179,7 @@ pub fn patterns(page: &mut Page<'_>) -> Told {
         ("write-around", "loads the new one", "when the ttl is over"),
         ("write-through", "hits the new one", "never, without a ttl"),
         ("by tag", "loads all views anew", "never, without a ttl"),
+        ("by request", "a new request loads it", "by the next request"),
     ] {
         page.item(&format!("{pattern:<16}{reader:<24}{write}"))?;
     }
