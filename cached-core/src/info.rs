@@ -28,7 +28,7 @@ pub struct CacheInfo {
     /// Runs of the body, by misses and by `refresh`, that ended in a value; `uncached` is not counted. Of a `batch`
     /// function, keys that a run brought a value for.
     pub loads: u64,
-    /// Runs of the body that ended in an error or a panic.
+    /// Runs of the body that ended in an error or a panic, or took longer than `load_timeout`.
     pub load_failures: u64,
     /// Time spent in the body, by loads and failures together. Loads of memoized functions which the body called are
     /// not in it: they count with their own function. A thread that has seen 256 loads in a row of less than 5 us each times
@@ -44,7 +44,7 @@ pub struct CacheInfo {
     pub missing_room: u64,
     /// Entries removed because their time to live was over.
     pub expirations: u64,
-    /// Entries removed on request: by `invalidate`, `invalidate_if` and `clear`.
+    /// Entries removed on request: by `invalidate`, `invalidate_if`, `clear` and by tags.
     pub invalidations: u64,
     /// Calls answered with a value past its `refresh_after` or its `ttl`; each of them counts as a hit, as a miss (its own
     /// load failed) or as coalesced, too.

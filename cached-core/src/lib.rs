@@ -22,7 +22,7 @@
 //! # What a call means
 //!
 //! - **A hit** clones the value. It takes no exclusive lock, allocates nothing, not even for a `&str` argument, and reads
-//!   the clock only where there is a `ttl`.
+//!   the clock only where something ages.
 //! - **Single flight.** Concurrent misses of one key share one run of the body, over threads and tasks. Only callers of that
 //!   key wait. See [`macro@memoize`] for what that means for an `async fn`.
 //! - **Lease.** What a body read before its key was invalidated is not kept, and nobody who calls after the
@@ -36,8 +36,9 @@
 //!   deadlock: `cyclic memoized call: a(1) -> b(1) -> a(1)`.
 //! - **No lock is held while your code runs**: the body, `Hash`, `Eq`, `Clone`, `Drop`. Any of them may call back into
 //!   the cache, and a panic in any of them leaves it whole.
-//! - **No thread** runs in the background. What is too old is cleared away by later calls, a bounded number at a time. Only a
-//!   [`WriteBehind`] has one, of its own.
+//! - **No thread** keeps house. What is too old is cleared away by later calls, a bounded number at a time. Where options ask for threads,
+//!   they are started when there is something to do and end when there is not: a few that reload (`refresh_after`, `soft_timeout`), and one that
+//!   wakes tasks (`load_timeout`, the window of a batch) where the program has no timer. A [`WriteBehind`] has one of its own.
 //!
 //! # When work is done, and how it fails
 //!

@@ -1,8 +1,8 @@
 //! `errors`: a failure that is kept for a while, as a value is. What it makes of other options is in the table of pairs.
 
 use std::cell::Cell;
-use std::sync::Barrier;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Barrier, Mutex};
 use std::time::Duration;
 
 use cached_core::{Cache, memoize, registry, testing};
@@ -330,4 +330,23 @@ fn the_invalidation_of_a_tag_forgets_errors() {
     });
     assert!(late.is_err() && load(5).is_err());
     assert_eq!(runs(), 9);
+}
+
+#[test]
+fn a_listener_is_told_of_values_and_not_of_errors() {
+    static TOLD: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+    #[memoize(errors = 5s, max = 4, on_remove = |n, _, _| TOLD.lock().unwrap().push(*n))]
+    fn read(n: u64) -> Result<u64, String> {
+        if n < 10 { Err("too small".to_owned()) } else { Ok(n) }
+    }
+    let scope = testing::isolate();
+    assert!(read(1).is_err() && read(10).is_ok());
+    assert!(read::invalidate(1) && read(2).is_err());
+    scope.advance(Duration::from_secs(5));
+    assert!(
+        read(2).is_err() && read(3).is_err(),
+        "the one has ended, and the next one makes the other leave"
+    );
+    assert_eq!(read::clear(), 2);
+    assert_eq!(*TOLD.lock().unwrap(), [10]);
 }

@@ -190,7 +190,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
     /// with this, and in the order in which entries were removed. A value is dropped after that. What the listener does may remove
     /// more; of that it is told when it has returned. A panic in it reaches the caller of the operation, and leaves the cache whole.
     ///
-    /// Not told of: values that were never stored, and what is left when the cache itself goes.
+    /// Not told of: values that were never stored, [`errors`](CacheBuilder::errors) that were kept, and what is left when the cache itself goes.
     ///
     /// See [`RemovalCause`] for an example.
     pub fn on_remove(mut self, told: impl Fn(&K, &V, RemovalCause) + Send + Sync + 'static) -> Self {

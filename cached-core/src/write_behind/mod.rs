@@ -1,8 +1,8 @@
 //! Write-behind: writes that are accepted at once and reach their sink a little later, many at a time.
 //!
 //! [`WriteBehind`] takes writes of a value under a key and hands them to a *sink*, a closure that stores a batch of them where
-//! they belong. One worker thread, owned by the `WriteBehind`, calls the sink; it is the one thread that this library ever
-//! starts, as somebody has to be there when the interval is over and no caller comes.
+//! they belong. One worker thread, owned by the `WriteBehind`, calls the sink, as somebody has to be there when the interval is
+//! over and no caller comes.
 //!
 //! ```
 //! use cached_core::{WriteBehind, memoize};
