@@ -30,12 +30,19 @@ pub(crate) trait Frame: Send + Sync {
 
 type Shared = Arc<dyn Frame>;
 
-thread_local!(static CURRENT: Cell<Option<Shared>> = const { Cell::new(None) });
+thread_local! {
+    static CURRENT: Cell<Option<Shared>> = const { Cell::new(None) };
+    /// Whether there is one: most callers want to know no more.
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
 
 /// The load that runs on this thread, the innermost one. `None` outside of any, and in a thread's last moments, when its
 /// locals are gone.
 #[inline]
 pub(crate) fn current() -> Option<Shared> {
+    if INSIDE.try_with(Cell::get) == Ok(false) {
+        return None;
+    }
     let cloned = CURRENT.try_with(|current| {
         let frame = current.take();
         current.set(frame.clone());
@@ -47,6 +54,7 @@ pub(crate) fn current() -> Option<Shared> {
 /// Makes a load the one that runs on this thread, for as long as the answer lives.
 #[inline]
 pub(crate) fn enter(frame: Shared) -> Entered {
+    let _ = INSIDE.try_with(|inside| inside.set(true));
     Entered(CURRENT.try_with(|current| current.replace(Some(frame))).ok().flatten())
 }
 
@@ -57,6 +65,7 @@ impl Drop for Entered {
     #[inline]
     fn drop(&mut self) {
         let outer = self.0.take();
+        let _ = INSIDE.try_with(|inside| inside.set(outer.is_some()));
         // Dropped outside of the cell: with a load goes a key, whose drop is user code.
         let left = CURRENT.try_with(|current| current.replace(outer));
         drop(left);

@@ -5,8 +5,10 @@
 
 use std::any::Any;
 use std::fmt;
+use std::mem::needs_drop;
 use std::sync::{Arc, OnceLock};
 
+use crate::clock::Time;
 use crate::context::{self, Frame};
 use crate::gate::Gate;
 use crate::late::LoadTimeout;
@@ -82,6 +84,30 @@ pub(crate) struct Meeting<V> {
     pub(crate) ride: Ride,
 }
 
+/// What a load is for, where that is not merely to answer a call.
+pub(crate) enum Purpose<K> {
+    /// A `refresh`; keys are compared like this.
+    Refresh(fn(&K, &K) -> bool),
+    /// An entry has grown old: until this time it stores only in its place.
+    Reload(Time),
+}
+
+/// What is told of a load that is about to run.
+pub(crate) struct Draft<K> {
+    hash: u64,
+    key: K,
+    tags: Option<Box<Begun>>,
+    parent: Option<Arc<dyn Frame>>,
+}
+
+impl<K> Draft<K> {
+    /// One that this thread is to run.
+    #[inline]
+    pub(crate) fn new(hash: u64, key: K, tags: Option<Box<Begun>>) -> Self {
+        Self { hash, key, tags, parent: context::current() }
+    }
+}
+
 /// One running load.
 pub(crate) struct Flight<K, V> {
     pub(crate) hash: u64,
@@ -95,6 +121,12 @@ pub(crate) struct Flight<K, V> {
     pub(crate) home: usize,
     /// The load it was called from, until it lands: a chain of loads must not be kept alive by who waited for one.
     parent: Mutex<Option<Arc<dyn Frame>>>,
+    /// Whether there is one.
+    is_nested: bool,
+    /// Set once, where it is not the load of a call that found nothing.
+    purpose: OnceLock<Purpose<K>>,
+    /// Whether it is over: for its lease alone.
+    ended: AtomicBool,
     /// Whether anybody waits or is about to.
     joined: AtomicBool,
     /// Whether it has lost its lease.
@@ -107,28 +139,49 @@ pub(crate) struct Flight<K, V> {
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
-    /// A load that this thread is about to run.
-    pub(crate) fn enter(
-        home: usize,
-        hash: u64,
-        key: K,
-        label: Label<K>,
-        tags: Option<Box<Begun>>,
-    ) -> Arc<Self> {
-        Arc::new(Self {
+    #[inline]
+    pub(crate) fn new(home: usize, label: Label<K>, draft: Draft<K>) -> Self {
+        let Draft { hash, key, tags, parent } = draft;
+        Self {
             hash,
             key,
             label,
             tags,
             process: process::known(),
             home,
-            parent: Mutex::new(context::current()),
+            is_nested: parent.is_some(),
+            parent: Mutex::new(parent),
+            purpose: OnceLock::new(),
+            ended: AtomicBool::new(false),
             joined: AtomicBool::new(false),
             revoked: AtomicBool::new(false),
             superseded: AtomicBool::new(false),
             batched: AtomicBool::new(false),
             meeting: OnceLock::new(),
-        })
+        }
+    }
+
+    /// Makes the memory of one that [is done with](Self::leaves_only_memory) that of another. Runs no user code.
+    #[inline]
+    pub(crate) fn refill(&mut self, draft: Draft<K>) {
+        let Draft { hash, key, tags, parent } = draft;
+        (self.hash, self.key, self.tags, self.process) = (hash, key, tags, process::known());
+        (self.is_nested, self.parent) = (parent.is_some(), Mutex::new(parent));
+        self.ended = AtomicBool::new(false);
+    }
+
+    /// Whether the memory of this load, which has ended, may become another's under the lock of its list: then nothing that
+    /// has a drop may lie in it.
+    #[inline]
+    pub(crate) fn leaves_only_memory(&self) -> bool {
+        let is_known = self.is_joined() || self.is_batched() || self.meeting.get().is_some();
+        let is_plain = !self.is_nested && self.tags.is_none() && self.purpose.get().is_none();
+        !needs_drop::<K>() && is_plain && !is_known
+    }
+
+    #[inline]
+    fn is_batched(&self) -> bool {
+        self.batched.load(Ordering::Acquire)
     }
 
     /// Notes the run of a batch that loads it.
@@ -176,6 +229,26 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     /// Whether anybody waits for it. Certain once it has left the list.
     pub(crate) fn is_joined(&self) -> bool {
         self.joined.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_purpose(&self, purpose: Purpose<K>) {
+        let set = self.purpose.set(purpose);
+        debug_assert!(set.is_ok(), "a load has one purpose");
+    }
+
+    #[inline]
+    pub(crate) fn purpose(&self) -> Option<&Purpose<K>> {
+        self.purpose.get()
+    }
+
+    #[inline]
+    pub(crate) fn set_ended(&self) {
+        self.ended.store(true, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Relaxed)
     }
 
     /// It has lost its lease.
@@ -228,7 +301,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Frame for Flight<K, V> 
     }
 
     fn runs_in(&self) -> Option<Arc<dyn Frame>> {
-        if self.batched.load(Ordering::Acquire) { self.parent() } else { None }
+        if self.is_batched() { self.parent() } else { None }
     }
 
     fn as_any(&self) -> &dyn Any {

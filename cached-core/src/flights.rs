@@ -12,11 +12,11 @@ use hashbrown::HashTable;
 
 use crate::batch::chunk::Chunk;
 use crate::context;
-use crate::flight::{Flight, Label};
+use crate::flight::{Draft, Flight, Label};
 use crate::key::Lookup;
 use crate::lease::Lease;
 use crate::sync::atomic::{AtomicUsize, Ordering};
-use crate::sync::{Mutex, Padded, assert_unguarded, processors};
+use crate::sync::{Guard, Mutex, MutexGuard, Padded, assert_unguarded, processors};
 use crate::tagging::Tagging;
 
 /// What a caller that found nothing is to do.
@@ -39,11 +39,13 @@ type Locked<K, V> = Padded<Mutex<List<K, V>>>;
 struct List<K, V> {
     first: Option<Arc<Flight<K, V>>>,
     others: HashTable<Arc<Flight<K, V>>>,
+    /// One that has landed, whose memory is the next one's once nobody looks at it any more.
+    spare: Option<Arc<Flight<K, V>>>,
 }
 
-impl<K, V> List<K, V> {
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
     const fn new() -> Self {
-        Self { first: None, others: HashTable::new() }
+        Self { first: None, others: HashTable::new(), spare: None }
     }
 
     #[inline]
@@ -53,6 +55,21 @@ impl<K, V> List<K, V> {
         } else {
             self.others.insert_unique(flight.hash, flight, |flight| flight.hash);
         }
+    }
+
+    /// Enters a load that is about to run.
+    #[inline]
+    fn enter(&mut self, home: usize, label: Label<K>, draft: Draft<K>) -> Arc<Flight<K, V>> {
+        let mut spare = self.spare.take();
+        let flight = match spare.as_mut().and_then(Arc::get_mut) {
+            Some(place) => {
+                place.refill(draft);
+                spare.expect("it is there")
+            }
+            None => Arc::new(Flight::new(home, label, draft)),
+        };
+        self.insert(Arc::clone(&flight));
+        flight
     }
 
     /// A flight with this hash that is none of those known.
@@ -72,7 +89,10 @@ impl<K, V> List<K, V> {
     #[inline]
     fn take_off(&mut self, flight: &Arc<Flight<K, V>>) -> bool {
         if self.first.as_ref().is_some_and(|first| Arc::ptr_eq(first, flight)) {
-            self.first = None;
+            let first = self.first.take();
+            if flight.leaves_only_memory() {
+                self.spare = first;
+            }
             return true;
         }
         let found = self.others.find_entry(flight.hash, |other| Arc::ptr_eq(other, flight));
@@ -88,6 +108,10 @@ impl<K, V> List<K, V> {
         self.first.iter().chain(&self.others)
     }
 }
+
+/// Keeps a list as it is.
+#[expect(dead_code, reason = "it is held, and that is all")]
+pub(crate) struct Held<'a, K, V>(Guard<MutexGuard<'a, List<K, V>>>);
 
 /// The running loads of a cache. The locks share the keys out among them, but are held for a few instructions only:
 /// nobody waits for a load of another key.
@@ -114,9 +138,10 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         std::ptr::from_ref(self).addr()
     }
 
-    fn enter(&self, hash: u64, key: K, label: Label<K>) -> Arc<Flight<K, V>> {
+    #[inline]
+    fn draft(&self, hash: u64, key: K) -> Draft<K> {
         let tags = self.tagging.as_ref().map(|tagging| Box::new(tagging.begin(&key)));
-        Flight::enter(self.address(), hash, key, label, tags)
+        Draft::new(hash, key, tags)
     }
 
     /// Joins the load of this key, or enters one. The lease holds the list by `home`: borrowed, unless the load is to
@@ -129,15 +154,14 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         own: impl FnOnce() -> K,
         label: Label<K>,
     ) -> Boarding<K, V, H> {
-        let flight = home.enter(hash, own(), label);
+        let draft = home.draft(hash, own());
         // Keys are compared with the list unlocked, so loads of other keys with the same hash are put aside.
         let mut strangers: Vec<Arc<Flight<K, V>>> = Vec::new();
-        loop {
+        let flight = loop {
             let other = {
                 let mut list = home.list(hash).lock();
                 let Some(other) = list.unknown(hash, &strangers) else {
-                    list.insert(Arc::clone(&flight));
-                    break;
+                    break list.enter(home.address(), label, draft);
                 };
                 other.join();
                 Arc::clone(other)
@@ -153,7 +177,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
             } else {
                 return Boarding::Join(other);
             }
-        }
+        };
         Boarding::Lead(Lease::new(home, flight))
     }
 
@@ -165,19 +189,19 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         own: K,
         label: Label<K>,
     ) -> Lease<K, V, H> {
-        let flight = home.enter(hash, own, label);
-        home.revoke_then(hash, key, |list, old| {
+        let draft = home.draft(hash, own);
+        let flight = home.revoke_then(hash, key, |list, old| {
             if let Some(old) = old {
                 old.supersede();
             }
-            list.insert(Arc::clone(&flight));
+            list.enter(home.address(), label, draft)
         });
         Lease::new(home, flight)
     }
 
     /// Takes the lease from the load of this key, if one runs.
     pub(crate) fn revoke(&self, hash: u64, key: &impl Lookup<K>) {
-        self.revoke_then(hash, key, |_, _| ());
+        self.revoke_then(hash, key, |_, _| ())
     }
 
     /// Takes the lease from this load.
@@ -187,12 +211,12 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         self.note_revoked(flight, list.take_off(flight));
     }
 
-    fn revoke_then(
+    fn revoke_then<R>(
         &self,
         hash: u64,
         key: &impl Lookup<K>,
-        then: impl FnOnce(&mut List<K, V>, Option<&Flight<K, V>>),
-    ) {
+        then: impl FnOnce(&mut List<K, V>, Option<&Flight<K, V>>) -> R,
+    ) -> R {
         let mut strangers: Vec<Arc<Flight<K, V>>> = Vec::new();
         let mut same: Option<Arc<Flight<K, V>>> = None;
         loop {
@@ -202,8 +226,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
                     self.note_revoked(same, list.take_off(same));
                 }
                 let Some(other) = list.unknown(hash, &strangers) else {
-                    then(&mut list, same.as_deref());
-                    return;
+                    return then(&mut list, same.as_deref());
                 };
                 Arc::clone(other)
             };
@@ -235,13 +258,13 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         }
     }
 
-    /// A load ends: takes it off its list, and runs `publish` if it was still on it, which nobody can change until that
-    /// is done. It must not run user code.
+    /// A load ends: takes it off its list. If it was still on it, nobody can begin or revoke one of its key as long as what
+    /// is returned lives; no user code may run meanwhile.
     #[inline]
-    pub(crate) fn end<R>(&self, flight: &Arc<Flight<K, V>>, publish: impl FnOnce() -> R) -> Option<R> {
+    pub(crate) fn end(&self, flight: &Arc<Flight<K, V>>) -> Option<Held<'_, K, V>> {
         let mut list = self.list(flight.hash).lock();
         if list.take_off(flight) {
-            return Some(publish());
+            return Some(Held(list));
         }
         self.revoked.fetch_sub(1, Ordering::Relaxed);
         None

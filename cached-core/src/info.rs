@@ -185,18 +185,22 @@ impl Counters {
     /// Counts for the thread that holds the pin.
     #[inline]
     pub(crate) fn add_as(&self, pin: &impl Visit, count: Count, by: u64) {
-        match self.own.get(pin.thread()) {
-            Some(stripe) => {
-                let own = &stripe[count as usize];
-                own.store(own.load(Ordering::Relaxed).wrapping_add(by), Ordering::Relaxed);
-            }
-            None => _ = self.shared[count as usize].fetch_add(by, Ordering::Relaxed),
-        }
+        Tally { own: self.own.get(pin.thread()).map(|stripe| &**stripe), shared: &self.shared }
+            .add(count, by);
     }
 
     #[inline]
     pub(crate) fn add(&self, count: Count, by: u64) {
-        self.add_as(&epoch::pin(), count, by);
+        self.tally().add(count, by);
+    }
+
+    /// Where this thread counts, for as long as it counts several things.
+    #[inline]
+    pub(crate) fn tally(&self) -> Tally<'_> {
+        Tally {
+            own: epoch::number().and_then(|number| self.own.get(number)).map(|stripe| &**stripe),
+            shared: &self.shared,
+        }
     }
 
     #[inline]
@@ -204,28 +208,11 @@ impl Counters {
         self.add(count, 1);
     }
 
-    /// How many loads by this thread in a row were brief; `None` for threads that share a stripe.
-    #[inline]
-    pub(crate) fn brief(&self, pin: &impl Visit) -> Option<&AtomicU64> {
-        self.own.get(pin.thread()).map(|stripe| &stripe[Count::Brief as usize])
-    }
-
     /// For what is nearly always none.
     #[inline]
     pub(crate) fn some(&self, count: Count, by: usize) {
         if by != 0 {
             self.add(count, by as u64);
-        }
-    }
-
-    /// A load has ended, or several at once.
-    #[inline]
-    pub(crate) fn loaded(&self, pin: &impl Visit, loads: u64, failures: u64, nanos: u64) {
-        for (count, by) in [(Count::Loads, loads), (Count::LoadFailures, failures), (Count::LoadNanos, nanos)]
-        {
-            if by != 0 {
-                self.add_as(pin, count, by);
-            }
         }
     }
 
@@ -246,6 +233,39 @@ impl Counters {
         for (count, zero) in self.zero.iter().enumerate() {
             zero.store(self.sum(count), Ordering::Relaxed);
         }
+    }
+}
+
+/// See [`Counters::tally`].
+pub(crate) struct Tally<'a> {
+    own: Option<&'a Stripe>,
+    shared: &'a Stripe,
+}
+
+impl<'a> Tally<'a> {
+    #[inline]
+    pub(crate) fn add(&self, count: Count, by: u64) {
+        match self.own {
+            Some(stripe) => {
+                let own = &stripe[count as usize];
+                own.store(own.load(Ordering::Relaxed).wrapping_add(by), Ordering::Relaxed);
+            }
+            None => _ = self.shared[count as usize].fetch_add(by, Ordering::Relaxed),
+        }
+    }
+
+    /// For what is nearly always none.
+    #[inline]
+    pub(crate) fn some(&self, count: Count, by: u64) {
+        if by != 0 {
+            self.add(count, by);
+        }
+    }
+
+    /// How many loads by this thread in a row were brief; `None` for threads that share a stripe.
+    #[inline]
+    pub(crate) fn brief(&self) -> Option<&'a AtomicU64> {
+        self.own.map(|stripe| &stripe[Count::Brief as usize])
     }
 }
 

@@ -5,11 +5,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::clock::Time;
-use crate::flight::{Flight, Landing};
-use crate::flights::Flights;
+use crate::flight::{Flight, Landing, Purpose};
+use crate::flights::{Flights, Held};
 use crate::key::Lookup;
 
-/// See the module's words. Dropping it, as an unwinding body does, lets go of those who wait.
+/// See the module's words. Dropping it, as an unwinding body does, lets go of those who wait. What more is to be known of it
+/// lies in its flight, so that to hand it on moves but two pointers.
 pub(crate) struct Lease<K, V, H>
 where
     K: Send + Sync + 'static,
@@ -18,12 +19,6 @@ where
 {
     flights: H,
     flight: Arc<Flight<K, V>>,
-    /// Whether the load has not ended yet.
-    open: bool,
-    /// How keys are compared, where this load was asked for by `refresh`.
-    same: Option<fn(&K, &K) -> bool>,
-    /// Until when it stores only in the place of what is there.
-    only_until: Time,
 }
 
 /// A key that is looked up by itself.
@@ -50,7 +45,7 @@ where
 {
     /// For a flight that has been entered.
     pub(crate) fn new(flights: H, flight: Arc<Flight<K, V>>) -> Self {
-        Self { flights, flight, open: true, same: None, only_until: 0 }
+        Self { flights, flight }
     }
 
     pub(crate) fn flight(&self) -> &Arc<Flight<K, V>> {
@@ -58,34 +53,35 @@ where
     }
 
     /// Makes it the load of a `refresh`.
-    pub(crate) fn of_refresh(mut self, same: fn(&K, &K) -> bool) -> Self {
-        self.same = Some(same);
+    pub(crate) fn of_refresh(self, same: fn(&K, &K) -> bool) -> Self {
+        self.flight.set_purpose(Purpose::Refresh(same));
         self
     }
 
     /// Makes it the load of an entry that has grown old: until that ends by itself, it stores only in its place.
-    pub(crate) fn of_reload(mut self, until: Time) -> Self {
-        self.only_until = until;
+    pub(crate) fn of_reload(self, until: Time) -> Self {
+        self.flight.set_purpose(Purpose::Reload(until));
         self
     }
 
     pub(crate) fn is_of_reload(&self) -> bool {
-        self.only_until != 0
+        matches!(self.flight.purpose(), Some(Purpose::Reload(_)))
     }
 
     pub(crate) fn is_of_refresh(&self) -> bool {
-        self.same.is_some()
+        matches!(self.flight.purpose(), Some(Purpose::Refresh(_)))
     }
 
     /// Whether what is stored now has to come in the place of what was there.
     pub(crate) fn only_replaces(&self, now: Time) -> bool {
-        now < self.only_until
+        matches!(self.flight.purpose(), Some(Purpose::Reload(until)) if now < *until)
     }
 
     /// For a refresh that has lost its lease: whoever has it now may have read before this one did, so that its value must
     /// not be stored either. Gives the key, for what is stored already to be removed.
     pub(crate) fn revoke_others(&self) -> Option<impl Lookup<K>> {
-        let own = Own { key: &self.flight.key, same: self.same? };
+        let Some(Purpose::Refresh(same)) = self.flight.purpose() else { return None };
+        let own = Own { key: &self.flight.key, same: *same };
         self.flights.revoke(self.flight.hash, &own);
         Some(own)
     }
@@ -94,8 +90,15 @@ where
     /// It must not run user code.
     #[inline]
     pub(crate) fn publish<R>(&mut self, publish: impl FnOnce() -> R) -> Option<R> {
-        self.open = false;
-        self.flights.end(&self.flight, publish)
+        self.hold().map(|_held| publish())
+    }
+
+    /// Ends the load; if the lease still holds, nobody can take it away as long as what is returned lives. No user code may
+    /// run meanwhile.
+    #[inline]
+    pub(crate) fn hold(&mut self) -> Option<Held<'_, K, V>> {
+        self.flight.set_ended();
+        self.flights.end(&self.flight)
     }
 
     /// Whether another writer of this key has taken the lease. Certain once it has [left](Self::leave).
@@ -120,8 +123,8 @@ where
     /// Ends the load without publishing. From now on nobody can join it.
     #[inline]
     pub(crate) fn leave(&mut self) {
-        if std::mem::replace(&mut self.open, false) {
-            self.flights.end(&self.flight, || ());
+        if !self.flight.has_ended() {
+            drop(self.hold());
         }
     }
 }
@@ -145,6 +148,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context;
     use crate::flight::Label;
     use crate::flights::Boarding;
     use crate::key::ByKey;
@@ -191,6 +195,38 @@ mod tests {
         flights.revoke_all();
         assert_eq!(last.publish(|| ()), None);
         assert!(flights.is_empty());
+    }
+
+    #[test]
+    fn the_memory_of_a_load_is_the_next_ones_once_nobody_looks_at_it() {
+        let flights = Flights::new(None);
+        let place = |lease: &Lease<u64, u64, Home<'_>>| Arc::as_ptr(lease.flight());
+        let one = lead(&flights, 1);
+        let looking = Arc::clone(one.flight());
+        drop(one);
+        let two = lead(&flights, 2);
+        assert_ne!(place(&two), Arc::as_ptr(&looking));
+        assert_eq!((looking.key, two.flight().key), (1, 2));
+        let of_two = place(&two);
+        drop(two);
+        let mut three = lead(&flights, 3);
+        assert_eq!((place(&three), three.flight().key), (of_two, 3));
+        assert!(!three.flight().has_ended() && !three.is_joined());
+        assert_eq!(three.publish(|| ()), Some(()));
+        drop(three);
+        // What others have been told lies in it: that is not dropped under the lock of the list.
+        let four = lead(&flights, 4);
+        let Boarding::Join(joined) = board(&flights, 4) else { panic!() };
+        let landed = Arc::downgrade(&joined);
+        four.land(|| Landing::Value(40));
+        drop(joined);
+        assert!(landed.upgrade().is_none());
+        // Nor is a load kept because another was called from it.
+        let outer = lead(&flights, 5);
+        let entered = context::enter(Arc::clone(outer.flight()) as _);
+        drop(lead(&flights, 6));
+        drop(entered);
+        assert_eq!(Arc::strong_count(outer.flight()), 2, "its own, and the list's");
     }
 
     #[test]

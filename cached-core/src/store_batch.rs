@@ -227,12 +227,13 @@ where
     {
         self.count(Count::Batches, 1);
         let chunk = Ending(Chunk::enter(&seats, self.label()));
-        let run = self.run(Arc::clone(&chunk.0) as _).of(seats.len() as u64);
+        let mut run = self.run(Arc::clone(&chunk.0) as _).of(seats.len() as u64);
         assert_unguarded();
         let result = P::split(body(&elems), &elems);
         drop(elems);
         let (result, failures) = split_items::<P, ITEM>(result, seats.len());
         run.end(seats.len() as u64 - failures, failures);
+        drop(run);
         let mut settled = self.settle_batch::<P, ITEM>(&mut seats, result);
         let own = settled.hand_out(share);
         settled.land();

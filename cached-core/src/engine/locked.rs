@@ -342,6 +342,12 @@ impl<K, V, X> Write<'_, K, V, X> {
     #[must_use = "what was removed is dropped with no lock held"]
     pub(super) fn collect(&mut self, batch: usize) -> Garbage<K, V> {
         let mut garbage = Garbage::new();
+        self.collect_into(batch, &mut garbage);
+        garbage
+    }
+
+    /// The same, added to other garbage.
+    pub(super) fn collect_into(&mut self, batch: usize, garbage: &mut Garbage<K, V>) {
         let state = &mut *self.state;
         state.slots.ask(batch);
         while let Some(freed) = state.slots.rested() {
@@ -362,7 +368,6 @@ impl<K, V, X> Write<'_, K, V, X> {
                 state.beside.shrink_to_fit();
             }
         }
-        garbage
     }
 
     /// The entry that a ticket was given to.

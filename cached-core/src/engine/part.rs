@@ -26,6 +26,8 @@ pub(super) struct Part<K, V> {
     is_thinned: bool,
     /// Whether it is to be told of each.
     pub(super) is_told: bool,
+    /// Whether there is nothing but its length to be [noted](Self::note) of the shelf.
+    is_plain: bool,
     /// How often uses of an entry are counted, where they are.
     most_uses: u8,
     /// Uses that the policy is to be told, where it is.
@@ -54,6 +56,7 @@ impl<K, V> Part<K, V> {
             is_free: !kinds.stamps && !kinds.uses,
             is_thinned,
             is_told: events.is_some() && !is_thinned,
+            is_plain: !kinds.listens && !kinds.deadlines && bound.max_weight.is_none(),
             most_uses: ranks.most_uses(),
             shelf: Shelf::new(kinds, ranks),
             events,
@@ -109,6 +112,7 @@ impl<K, V> Part<K, V> {
     }
 
     /// Tells the policy what was used.
+    #[inline]
     pub(super) fn learn(&self, shelf: &mut Write<'_, K, V, Ranks>) {
         if let Some(events) = &self.events {
             let (view, ranks) = shelf.split();
@@ -181,8 +185,12 @@ impl<K, V> Part<K, V> {
     }
 
     /// Says of the shelf what others read without its lock.
+    #[inline]
     pub(super) fn note(&self, shelf: &mut Write<'_, K, V, Ranks>) {
         self.len.store(shelf.live(), Ordering::Relaxed);
+        if self.is_plain {
+            return;
+        }
         self.untold.store(shelf.count_untold(), Ordering::Relaxed);
         let (_, ranks) = shelf.split();
         self.weight.store(ranks.weight(), Ordering::Relaxed);

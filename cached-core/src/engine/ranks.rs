@@ -95,12 +95,13 @@ impl Ranks {
         self.weight
     }
 
-    /// An entry came in. Returns its stamp, where there are any.
+    /// An entry with this tag came in. Returns its stamp, where there are any.
+    #[inline(always)]
     pub(super) fn admit(
         &mut self,
         view: &View<'_>,
         events: Option<&Events>,
-        ticket: Ticket,
+        (ticket, tag): (Ticket, u32),
         deadline: Time,
         weight: u64,
     ) -> Stamp {
@@ -122,7 +123,7 @@ impl Ranks {
                 *seen
             }
             Eviction::Policy(ranked) => {
-                ranked.policy.insert(ticket.slot, hash(view, ticket.slot));
+                ranked.policy.insert(ticket.slot, widened(tag));
                 if let (Some(generation), Some(events)) = (&mut ranked.generation, events) {
                     let mark = generation.inserted();
                     view.set_uses(ticket.slot, mark);
@@ -179,6 +180,7 @@ impl Ranks {
     }
 
     /// A look-up for an entry that is about to come in found nothing, or something old.
+    #[inline(always)]
     pub(super) fn missed(&mut self, view: &View<'_>, tag: u32, is_new: bool) {
         if let Some(returns) = self.returns.as_mut().filter(|_| is_new) {
             returns.comes(tag, view.slots().live());
@@ -189,6 +191,7 @@ impl Ranks {
     }
 
     /// Who leaves next, for an entry that is about to come in: forgotten here, still on the shelf.
+    #[inline(always)]
     pub(super) fn victim(&mut self, view: &View<'_>, incoming: u32) -> Option<u32> {
         let victim = match &mut self.eviction {
             Eviction::Nobody => None,
@@ -202,15 +205,19 @@ impl Ranks {
                 victim.filter(|slot| view.slots().ticket(*slot).is_some())
             }
         };
-        let victim = victim.or_else(|| {
-            let any = view.slots().tickets(0).next()?.slot;
-            self.forget(any);
-            Some(any)
-        });
+        let victim = victim.or_else(|| self.any(view));
         victim.inspect(|slot| {
             self.unweigh(*slot);
             self.returns.get_or_insert_default().leaves(view.slots().tag(*slot), view.slots().live());
         })
+    }
+
+    /// Anybody, where the policy has nobody to name.
+    #[cold]
+    fn any(&mut self, view: &View<'_>) -> Option<u32> {
+        let any = view.slots().tickets(0).next()?.slot;
+        self.forget(any);
+        Some(any)
     }
 
     /// The next deadline that can pass, or later; `Time::MAX` where none can.

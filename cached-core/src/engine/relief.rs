@@ -12,7 +12,7 @@ use super::table::Table;
 use crate::epoch;
 
 /// How many batches of garbage may wait for readers before writers give way to them, and how often they do.
-const CROWD: usize = 4;
+pub(super) const CROWD: usize = 4;
 const PATIENCE: usize = 32;
 /// From so many times the live entries on (or a thousand, if there are less) a writer waits for about a millisecond: then
 /// each makes a thousand pieces of garbage in a second at the most.
@@ -57,16 +57,17 @@ impl Relief {
 impl<K, V> Table<K, V> {
     /// Gives way to readers that stand in the way of garbage, so that it does not pile up behind them; for a while, since one may
     /// be at work in a long `Clone`, or wait for this writer. To be called with nothing locked.
+    #[inline]
     pub(crate) fn relieve(&self, inserted: &mut Inserted<K, V>) {
-        let batch = self.batch();
-        if inserted.resting > batch * CROWD {
-            self.give_way(inserted, batch);
+        if let Some(resting) = inserted.resting {
+            self.give_way(inserted, resting);
         }
     }
 
     #[cold]
-    fn give_way(&self, inserted: &mut Inserted<K, V>, batch: usize) {
-        let way = self.relief.way(inserted.resting, self.len(), batch);
+    fn give_way(&self, inserted: &mut Inserted<K, V>, mut resting: usize) {
+        let batch = self.batch();
+        let way = self.relief.way(resting, self.len(), batch);
         let times = match way {
             // Nobody else is in the way.
             _ if epoch::is_inside() => return,
@@ -74,7 +75,6 @@ impl<K, V> Table<K, V> {
             Way::Yield => PATIENCE,
             Way::Pause => PAUSES,
         };
-        let mut resting = inserted.resting;
         for _ in 0..times {
             pause(way);
             resting = self.gather(batch, inserted);

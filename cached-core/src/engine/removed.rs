@@ -33,8 +33,8 @@ pub(crate) struct Inserted<K, V> {
     pub(crate) replaced: Option<Fate>,
     /// How many entries had to make room.
     pub(crate) evicted: usize,
-    /// How much garbage waits for readers where it was inserted.
-    pub(super) resting: usize,
+    /// How much garbage waits for readers where it was inserted, where that is much.
+    pub(super) resting: Option<usize>,
     pub(super) garbage: Garbage<K, V>,
 }
 

@@ -10,7 +10,6 @@ use std::collections::{HashMap, VecDeque};
 use foldhash::fast::FixedState;
 
 use super::table::Table;
-use crate::policy::mix;
 
 /// Most hashes that are remembered: some 16 kB.
 const SAMPLE: usize = 512;
@@ -52,7 +51,15 @@ pub(crate) struct Returned {
 
 impl Returns {
     /// An entry had to leave; so many are left.
+    #[inline]
     pub(super) fn leaves(&mut self, tag: u32, live: usize) {
+        // First, since most of a large cache are not in it: how many that should be is looked at for those that are.
+        if self.takes(tag) {
+            self.remember(tag, live);
+        }
+    }
+
+    fn remember(&mut self, tag: u32, live: usize) {
         self.fit(live);
         if !self.takes(tag) {
             return;
@@ -66,10 +73,14 @@ impl Returns {
     }
 
     /// An entry came in that was not there.
+    #[inline]
     pub(super) fn comes(&mut self, tag: u32, live: usize) {
-        if self.left.is_empty() || !self.takes(tag) {
-            return;
+        if self.takes(tag) && !self.left.is_empty() {
+            self.recall(tag, live);
         }
+    }
+
+    fn recall(&mut self, tag: u32, live: usize) {
         let Some(number) = self.numbers.remove(&tag) else { return };
         self.seen += 1;
         self.entries += 1 << self.zeros;
@@ -105,7 +116,7 @@ impl Returns {
     }
 
     fn takes(&self, tag: u32) -> bool {
-        mix(u64::from(tag)).trailing_zeros() >= self.zeros
+        tag.trailing_zeros() >= self.zeros
     }
 
     /// How many are remembered beside so many entries.

@@ -37,12 +37,10 @@ pub(super) fn start_of(chunk: usize) -> u32 {
 #[derive(Default)]
 pub(super) struct Slots {
     metas: Vec<Meta>,
-    /// Free slots, by chunk: the lowest are used first, so that the last chunks empty and can go.
-    free: Vec<Vec<u32>>,
+    /// The lowest with free slots is used first, so that the last ones empty and can go.
+    chunks: Vec<Chunk>,
     /// No chunk before this has free slots.
     lowest_free: usize,
-    /// Slots of a chunk that are live or resting.
-    taken: Vec<u32>,
     live: usize,
     /// How many are free.
     vacant: usize,
@@ -67,6 +65,13 @@ struct Meta {
     tag: u32,
     /// Its ticket's while the slot is live; even otherwise.
     serial: u32,
+}
+
+#[derive(Default)]
+struct Chunk {
+    free: Vec<u32>,
+    /// Slots that are live or resting.
+    taken: u32,
 }
 
 /// Garbage that waits for the end of one grace period.
@@ -106,7 +111,7 @@ impl Slots {
 
     /// Whether all slots that there can be are taken.
     pub(super) fn is_full(&self) -> bool {
-        self.end() >= LIMIT as usize && self.free.iter().all(Vec::is_empty)
+        self.end() >= LIMIT as usize && self.vacant == 0
     }
 
     /// Makes a free slot live; and the number of its chunk, where that is new.
@@ -115,7 +120,6 @@ impl Slots {
             Some(slot) => (slot, None),
             None => self.push_new(),
         };
-        self.taken[chunk_of(slot) - FIRST_CHUNK] += 1;
         self.live += 1;
         // Odd numbers only: an even one says that the slot is not live.
         self.serial = self.serial.wrapping_add(2) | 1;
@@ -125,25 +129,29 @@ impl Slots {
 
     #[inline]
     fn pop_free(&mut self) -> Option<u32> {
-        while let Some(free) = self.free.get_mut(self.lowest_free) {
-            if let Some(slot) = free.pop() {
+        if self.vacant == 0 {
+            return None;
+        }
+        loop {
+            let chunk = self.chunks.get_mut(self.lowest_free)?;
+            if let Some(slot) = chunk.free.pop() {
+                chunk.taken += 1;
                 self.vacant -= 1;
                 return Some(slot);
             }
             self.lowest_free += 1;
         }
-        None
     }
 
     fn push_new(&mut self) -> (u32, Option<usize>) {
         let slot = self.end() as u32;
         assert!(slot < LIMIT, "callers make room where all slots are taken");
         let chunk = chunk_of(slot);
-        let new = chunk == self.free.len() + FIRST_CHUNK;
+        let new = chunk == self.chunks.len() + FIRST_CHUNK;
         if new {
-            self.free.push(Vec::new());
-            self.taken.push(0);
+            self.chunks.push(Chunk::default());
         }
+        self.chunks[chunk - FIRST_CHUNK].taken += 1;
         self.metas.push(Meta::default());
         (slot, new.then_some(chunk))
     }
@@ -224,27 +232,34 @@ impl Slots {
         self.metas.len() - self.live - self.vacant - self.count_untold()
     }
 
+    /// Whether there is anything to do for [`ask`](Self::ask) or [`rested`](Self::rested).
+    #[inline]
+    pub(super) fn is_due(&self, batch: usize) -> bool {
+        self.resting.len() >= batch.max(1) || !self.indexes.is_empty() || !self.waiting.is_empty()
+    }
+
     pub(super) fn is_anything_resting(&self) -> bool {
         !(self.waiting.is_empty() && self.resting.is_empty())
     }
 
+    #[inline]
     pub(super) fn free(&mut self, slot: u32) {
-        let chunk = chunk_of(slot) - FIRST_CHUNK;
-        self.free[chunk].push(slot);
-        self.taken[chunk] -= 1;
+        let number = chunk_of(slot) - FIRST_CHUNK;
+        let chunk = &mut self.chunks[number];
+        chunk.free.push(slot);
+        chunk.taken -= 1;
         self.vacant += 1;
-        self.lowest_free = self.lowest_free.min(chunk);
+        self.lowest_free = self.lowest_free.min(number);
     }
 
     /// Gives up the last chunk, where it holds nothing and most of what lies before it is empty, too.
     pub(super) fn give_back(&mut self) -> Option<usize> {
-        let last = self.taken.len().checked_sub(1).filter(|last| *last > 0)?;
+        let last = self.chunks.len().checked_sub(1).filter(|last| *last > 0)?;
         let chunk = last + FIRST_CHUNK;
-        if self.taken[last] > 0 || self.live > (start_of(chunk) - FIRST) as usize / 2 {
+        if self.chunks[last].taken > 0 || self.live > (start_of(chunk) - FIRST) as usize / 2 {
             return None;
         }
-        self.taken.pop();
-        self.vacant -= self.free.pop().map_or(0, |free| free.len());
+        self.vacant -= self.chunks.pop().map_or(0, |chunk| chunk.free.len());
         self.metas.truncate((start_of(chunk) - FIRST) as usize);
         self.metas.shrink_to_fit();
         Some(chunk)
@@ -279,12 +294,12 @@ impl Slots {
         let live = self.tickets(0).count();
         assert_eq!(live, self.live);
         let resting = self.resting().count();
-        let free: usize = self.free.iter().map(Vec::len).sum();
+        let free: usize = self.chunks.iter().map(|chunk| chunk.free.len()).sum();
         assert_eq!(live + resting + free, self.metas.len(), "each slot is in one state");
         assert_eq!(free, self.vacant);
         assert_eq!(resting, self.count_resting());
-        assert!(self.free.iter().take(self.lowest_free).all(Vec::is_empty));
-        assert_eq!(self.taken.iter().sum::<u32>() as usize, live + resting);
+        assert!(self.chunks.iter().take(self.lowest_free).all(|chunk| chunk.free.is_empty()));
+        assert_eq!(self.chunks.iter().map(|chunk| chunk.taken).sum::<u32>() as usize, live + resting);
     }
 }
 

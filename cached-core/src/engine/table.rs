@@ -15,9 +15,9 @@ use super::entry::Entry;
 use super::order::Ticket;
 use super::part::{Part, deadline};
 use super::ranks::Ranks;
-use super::relief::Relief;
+use super::relief::{CROWD, Relief};
 pub(crate) use super::removed::{Fate, Inserted, Removed};
-use super::shelf::{Found, Pair, View, Write, tag};
+use super::shelf::{Found, Garbage, Pair, View, Write, tag};
 use crate::clock::{NEVER, SLACK, Time, is_past};
 use crate::epoch::{self, Pin, QuickPin};
 use crate::key::Lookup;
@@ -325,20 +325,33 @@ impl<K, V> Table<K, V> {
         let replaced = replaced.filter(|ticket| shelf.is_live(*ticket)).map(|ticket| (ticket.slot, cause));
         let ticket = shelf.insert(tag, Pair { key, value }, &times, tags, replaced);
         let (view, ranks) = shelf.split();
-        let stamp = ranks.admit(&view, part.events.as_ref(), ticket, deadline, weight);
+        let stamp = ranks.admit(&view, part.events.as_ref(), (ticket, tag), deadline, weight);
         part.seen.store(stamp, Ordering::Relaxed);
         if replaced.is_some() || deadline != NEVER {
             ranks.tidy(&view);
         }
         part.note(&mut shelf);
-        let batch = self.batch();
-        let garbage = shelf.collect(batch);
-        let resting = shelf.count_resting();
+        let mut inserted =
+            Inserted { ticket, replaced: fate, evicted, resting: None, garbage: Garbage::new() };
+        self.collect_into(&mut inserted, &mut shelf);
         drop(shelf);
         if deadline != NEVER {
             self.due.fetch_min(deadline, Ordering::SeqCst);
         }
-        Inserted { ticket, replaced: fate, evicted, resting, garbage }
+        inserted
+    }
+
+    /// Lets what was inserted take along what nobody sees any more.
+    #[inline]
+    fn collect_into(&self, inserted: &mut Inserted<K, V>, shelf: &mut Write<'_, K, V, Ranks>) {
+        let batch = self.batch();
+        if shelf.is_due(batch) {
+            shelf.collect_into(batch, &mut inserted.garbage);
+        }
+        let resting = shelf.count_resting();
+        if resting > batch * CROWD {
+            inserted.resting = Some(resting);
+        }
     }
 
     /// What an entry is that is there.
@@ -398,7 +411,8 @@ impl<K, V> Table<K, V> {
     fn is_too_much(&self, shelf: &mut Write<'_, K, V, Ranks>, replaced: Option<Ticket>, weight: u64) -> bool {
         let live = shelf.live() - usize::from(replaced.is_some_and(|ticket| shelf.is_live(ticket)));
         let full = live >= self.max || (replaced.is_none() && shelf.is_full());
-        full || (live > 0 && shelf.split().1.weight() > self.max_weight.saturating_sub(weight))
+        let weighs = self.bound.max_weight.is_some();
+        full || (weighs && live > 0 && shelf.split().1.weight() > self.max_weight.saturating_sub(weight))
     }
 
     /// How many removed entries come together before readers are asked whether they still look at them. That costs about 2 us

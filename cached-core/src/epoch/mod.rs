@@ -104,6 +104,13 @@ impl Drop for QuickPin {
     }
 }
 
+/// The number of this thread, where it keeps that until it ends.
+#[inline]
+pub(crate) fn number() -> Option<usize> {
+    let record = own_record()?;
+    (!record.lent.load(Ordering::Relaxed)).then_some(record.number)
+}
+
 /// Begins a visit.
 #[inline]
 pub(crate) fn pin() -> Pin {

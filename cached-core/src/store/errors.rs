@@ -34,11 +34,23 @@ where
     V: Send + Sync + 'static,
 {
     /// The error that a key is answered with, where one is kept; counted.
+    #[inline]
     pub(crate) fn kept_error<R, const MODE: u8>(&self, hash: u64, key: &impl Lookup<K>) -> Option<R>
     where
         R: Outcome<MODE, Kept = V>,
     {
-        let errors = self.errors.as_deref()?;
+        self.errors.as_deref().and_then(|errors| self.kept_among(errors, hash, key))
+    }
+
+    fn kept_among<R, const MODE: u8>(
+        &self,
+        errors: &dyn Errors<K>,
+        hash: u64,
+        key: &impl Lookup<K>,
+    ) -> Option<R>
+    where
+        R: Outcome<MODE, Kept = V>,
+    {
         let now = self.clock.now();
         self.count_removed(errors.sweep(now));
         assert_unguarded();
@@ -49,10 +61,12 @@ where
     }
 
     /// The same for a caller that has just got the lease: without an answer no error of this key is left.
+    #[inline]
     pub(crate) fn kept_error_at_last<R, const MODE: u8>(&self, hash: u64, key: &impl Lookup<K>) -> Option<R>
     where
         R: Outcome<MODE, Kept = V>,
     {
+        self.errors.as_ref()?;
         let kept = self.kept_error(hash, key);
         if kept.is_none() {
             self.forget_error(hash, key);

@@ -10,7 +10,7 @@ use super::run::Run;
 use crate::clock::is_past;
 use crate::engine::entry::Entry;
 use crate::engine::order::Ticket;
-use crate::engine::table::{Fate, Inserted, Removed};
+use crate::engine::table::{Fate, Inserted, Quick, Removed};
 use crate::flight::{Flight, Landing};
 use crate::flights::{Boarding, Flights};
 use crate::info::Count;
@@ -79,6 +79,16 @@ where
             Boarding::Join(flight) => Begin::Join(flight),
             Boarding::Lead(lease) => {
                 // Between the look-up and the boarding another load may have landed.
+                if self.is_plain {
+                    match self.hit_quick(hash, args) {
+                        Quick::Found(value) => {
+                            drop(lease);
+                            return Begin::Hit(value);
+                        }
+                        Quick::Missing => return Begin::Lead(lease, None),
+                        Quick::Unknown => {}
+                    }
+                }
                 let now = self.now();
                 let fresh = |deadline, value: &V| (!is_past(deadline, now)).then(|| value.clone());
                 let (replaced, fresh) = self.table.find(hash, args, fresh).unzip();
@@ -167,18 +177,16 @@ where
         R: Outcome<MODE, Kept = V>,
         H: Deref<Target = Flights<K, V>>,
     {
-        let run = Run::start(self.name, &self.counters, Arc::clone(lease.flight()) as _);
-        assert_unguarded();
-        let result = match catch_unwind(AssertUnwindSafe(body)) {
-            Ok(result) => result.split(),
+        let result = match self.run_caught(&lease, body) {
+            Ok(result) => result,
             Err(panic) => {
                 self.brake_any(&lease, replaced);
-                give_up(run, lease, panic)
+                give_up(lease, panic)
             }
         };
-        run.end(u64::from(result.is_ok()), u64::from(result.is_err()));
         assert_unguarded();
         match result {
+            Ok(value) if self.is_plain && replaced.is_none() => R::from_kept(self.land_plain(lease, value)),
             Ok(value) => {
                 let own = value.clone();
                 let removed = self.publish(&mut lease, value, replaced);
@@ -203,6 +211,24 @@ where
                 R::from_failure(failure)
             }
         }
+    }
+
+    /// Runs a body as the load of a lease; its failure, or the panic that it ended with.
+    #[inline]
+    fn run_caught<R, H, const MODE: u8>(
+        &self,
+        lease: &Lease<K, V, H>,
+        body: impl FnOnce() -> R,
+    ) -> Result<Result<V, R::Failure>, Box<dyn Any + Send>>
+    where
+        R: Outcome<MODE, Kept = V>,
+        H: Deref<Target = Flights<K, V>>,
+    {
+        let mut run = Run::start(self.name, &self.counters, Arc::clone(lease.flight()) as _);
+        assert_unguarded();
+        let result = catch_unwind(AssertUnwindSafe(body))?.split();
+        run.end(u64::from(result.is_ok()), u64::from(result.is_err()));
+        Ok(result)
     }
 
     /// Stores a value if the lease still holds. The lease ends.
@@ -273,7 +299,8 @@ where
         Replaced { _inserted: inserted, _removed: removed, _errors: errors, lost: entry, outdated }
     }
 
-    fn note_inserted(&self, inserted: &mut Inserted<K, V>) {
+    #[inline]
+    pub(super) fn note_inserted(&self, inserted: &mut Inserted<K, V>) {
         self.counters.some(Count::Evictions, inserted.evicted);
         self.storms.note(self.name, inserted.evicted, self.table.len(), || self.clock.now());
         match inserted.replaced {
@@ -315,7 +342,7 @@ where
 
     /// For a refresh that has lost its lease: removes what has come since.
     #[cold]
-    fn take_back<H>(&self, lease: &Lease<K, V, H>, hash: u64) -> Removed<K, V>
+    pub(super) fn take_back<H>(&self, lease: &Lease<K, V, H>, hash: u64) -> Removed<K, V>
     where
         H: Deref<Target = Flights<K, V>>,
     {
@@ -346,13 +373,12 @@ impl<K, V> Replaced<K, V> {
 /// After a panic in the body: lets go of those who wait, then goes on with it. Not while unwinding, where a second panic,
 /// out of a drop that this causes, would end the process.
 #[cold]
-fn give_up<K, V, H>(run: Run<'_>, lease: Lease<K, V, H>, panic: Box<dyn Any + Send>) -> !
+fn give_up<K, V, H>(lease: Lease<K, V, H>, panic: Box<dyn Any + Send>) -> !
 where
     K: Send + Sync + 'static,
     V: Send + Sync + 'static,
     H: Deref<Target = Flights<K, V>>,
 {
-    drop(run);
     drop(lease);
     resume_unwind(panic)
 }

@@ -31,6 +31,7 @@ use crate::telemetry::{self, Storms};
 
 mod errors;
 mod load;
+mod plain;
 mod read;
 mod run;
 mod tags;
@@ -51,6 +52,8 @@ pub(crate) struct Store<K, V> {
     hasher: hashing::RandomState,
     clock: Clock,
     table: Table<K, V>,
+    /// Whether nothing is asked of a value but that it is kept: neither age, tags, a listener, a weight nor a condition.
+    is_plain: bool,
     errors: Option<Box<dyn Errors<K>>>,
     flights: Arc<Flights<K, V>>,
     counters: Counters,
@@ -80,6 +83,13 @@ where
         let errors = hooks.errors.and_then(|(life, make)| make(&options.bound, life, tags.is_some()));
         let (flights, counters, extra) = (Arc::new(Flights::new(tagging)), Counters::new(), OnceLock::new());
         let hasher = hashing::RandomState::default();
+        let is_plain = !ages.any
+            && !ages.tagged
+            && !listens
+            && errors.is_none()
+            && hooks.store_if.is_none()
+            && options.bound.max_weight.is_none()
+            && options.keeps_anything();
         let storms = Storms::default();
         Self {
             name,
@@ -90,6 +100,7 @@ where
             hasher,
             clock,
             table,
+            is_plain,
             errors,
             flights,
             counters,

@@ -6,8 +6,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use crate::context::{self, Entered, Frame};
-use crate::epoch;
-use crate::info::Counters;
+use crate::info::{Count, Counters, Tally};
 use crate::stopwatch::Stopwatch;
 use crate::sync::thread_local;
 use crate::telemetry::{self, Running};
@@ -26,8 +25,8 @@ pub(crate) struct Run<'a> {
 }
 
 /// How many loads in a row were brief, unless each is timed exactly anyway.
-fn brief<'a>(counters: &'a Counters, pin: &epoch::Pin) -> Option<&'a AtomicU64> {
-    if telemetry::TIMES_EACH { None } else { counters.brief(pin) }
+fn brief<'a>(tally: &Tally<'a>) -> Option<&'a AtomicU64> {
+    if telemetry::TIMES_EACH { None } else { tally.brief() }
 }
 
 thread_local! {
@@ -42,7 +41,7 @@ impl<'a> Run<'a> {
         let outer = INNER.try_with(|inner| inner.replace(0)).unwrap_or(0);
         Self {
             counters,
-            watch: Stopwatch::start(brief(counters, &epoch::pin())),
+            watch: Stopwatch::start(brief(&counters.tally())),
             outer,
             ended: (0, 1),
             cache,
@@ -51,8 +50,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The body has ended, in so many loads and failures.
-    pub(crate) fn end(mut self, loads: u64, failures: u64) {
+    /// The body has ended, in so many loads and failures. It is over when this is dropped.
+    #[inline]
+    pub(crate) fn end(&mut self, loads: u64, failures: u64) {
         self.ended = (loads, failures);
     }
 
@@ -65,11 +65,13 @@ impl<'a> Run<'a> {
 
 impl Drop for Run<'_> {
     fn drop(&mut self) {
-        let pin = epoch::pin();
-        let nanos = self.watch.stop(brief(self.counters, &pin));
+        let tally = self.counters.tally();
+        let nanos = self.watch.stop(brief(&tally));
         telemetry::loaded(self.cache, Duration::from_nanos(nanos));
         let inner = INNER.try_with(|inner| inner.replace(self.outer.saturating_add(nanos))).unwrap_or(0);
         let (loads, failures) = self.ended;
-        self.counters.loaded(&pin, loads, failures, nanos.saturating_sub(inner));
+        tally.some(Count::Loads, loads);
+        tally.some(Count::LoadFailures, failures);
+        tally.some(Count::LoadNanos, nanos.saturating_sub(inner));
     }
 }

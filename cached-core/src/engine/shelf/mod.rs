@@ -327,6 +327,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     }
 
     /// Takes a live entry off the shelf. Its pair comes back from [`collect`](Self::collect).
+    #[inline]
     pub(super) fn remove(&mut self, slot: u32, cause: RemovalCause) {
         let cleared = self.index().remove(self.tag(slot), slot).expect("a live slot is in the index");
         self.state.used_words -= cleared;
@@ -365,12 +366,19 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     #[must_use = "what was removed is dropped with no lock held"]
     pub(super) fn collect(&mut self, batch: usize) -> Garbage<K, V> {
         let mut garbage = Garbage::new();
+        self.collect_into(batch, &mut garbage);
+        garbage
+    }
+
+    /// The same, added to other garbage.
+    pub(super) fn collect_into(&mut self, batch: usize, garbage: &mut Garbage<K, V>) {
         self.state.slots.ask(batch);
+        let is_owning = needs_drop::<Pair<K, V>>() || self.shelf.numbers.are_tagged();
         while let Some(freed) = self.state.slots.rested() {
             for &slot in &freed {
-                if needs_drop::<Pair<K, V>>() || self.shelf.numbers.are_tagged() {
+                if is_owning {
                     // SAFETY: the slot rested for a grace period, so that no reader sees it, and is free from here on.
-                    unsafe { self.shelf.take(slot, &mut garbage) };
+                    unsafe { self.shelf.take(slot, garbage) };
                 }
                 self.state.slots.free(slot);
             }
@@ -383,7 +391,6 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
                 }
             }
         }
-        garbage
     }
 
     /// The pair of the entry that a ticket was given to.
