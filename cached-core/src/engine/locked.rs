@@ -350,23 +350,27 @@ impl<K, V, X> Write<'_, K, V, X> {
     pub(super) fn collect_into(&mut self, batch: usize, garbage: &mut Garbage<K, V>) {
         let state = &mut *self.state;
         state.slots.ask(batch);
+        let mut shelved = self.shelf.shelved.lock();
+        let mut free = |slots: &mut Slots, slot: u32| {
+            garbage.extend(shelved.cells[(slot - FIRST) as usize].take());
+            if self.shelf.kinds.tags {
+                state.beside[(slot - FIRST) as usize] = Arc::default();
+            }
+            slots.free(slot);
+        };
+        while let Some(slot) = state.slots.unseen() {
+            free(&mut state.slots, slot);
+        }
         while let Some(freed) = state.slots.rested() {
-            let mut shelved = self.shelf.shelved.lock();
-            for &slot in &freed {
-                garbage.extend(shelved.cells[(slot - FIRST) as usize].take());
-                if self.shelf.kinds.tags {
-                    state.beside[(slot - FIRST) as usize] = Arc::default();
-                }
-                state.slots.free(slot);
-            }
+            freed.iter().for_each(|slot| free(&mut state.slots, *slot));
             state.slots.recycle(freed);
-            while let Some(chunk) = state.slots.give_back() {
-                let len = (start_of(chunk) - FIRST) as usize;
-                shelved.cells.truncate(len);
-                shelved.cells.shrink_to_fit();
-                state.beside.truncate(len);
-                state.beside.shrink_to_fit();
-            }
+        }
+        while let Some(chunk) = state.slots.give_back() {
+            let len = (start_of(chunk) - FIRST) as usize;
+            shelved.cells.truncate(len);
+            shelved.cells.shrink_to_fit();
+            state.beside.truncate(len);
+            state.beside.shrink_to_fit();
         }
     }
 

@@ -48,6 +48,7 @@ struct Scrub {
 }
 
 impl Order {
+    #[inline]
     pub(crate) fn push(&mut self, bound: u64, ticket: Ticket) {
         if self.rising.back().is_none_or(|(last, _)| last <= bound) {
             self.rising.push_back((bound, ticket));
@@ -57,10 +58,12 @@ impl Order {
     }
 
     /// A lower bound of all numbers, without settling anything.
+    #[inline]
     pub(crate) fn bound(&self) -> Option<u64> {
         self.peek().map(|(bound, _)| bound)
     }
 
+    #[inline]
     fn peek(&self) -> Option<Item> {
         match (self.rising.get(0), self.others.peek()) {
             (Some(rising), Some(other)) => Some(rising.min(other)),
@@ -68,6 +71,7 @@ impl Order {
         }
     }
 
+    #[inline]
     fn pop(&mut self) -> Option<Item> {
         let least = self.peek()?;
         if self.rising.get(0) == Some(least) {
@@ -85,6 +89,7 @@ impl Order {
     }
 
     /// So that the first item of the ring is one.
+    #[inline]
     fn close_gap(&mut self) {
         if let Some(scrub) = self.scrub.as_mut().filter(|scrub| scrub.kept == 0) {
             self.rising.skip(std::mem::take(&mut scrub.next));
@@ -93,6 +98,7 @@ impl Order {
 
     /// The entry with the least number. `current` gives an entry's number now, or `None` if it has left.
     /// Cost: one step for each entry that left or rose since it was queued, paid once.
+    #[inline]
     pub(crate) fn least(&mut self, current: impl Fn(Ticket) -> Option<u64>) -> Option<(u64, Ticket)> {
         loop {
             let (bound, ticket) = self.peek()?;
@@ -131,6 +137,7 @@ impl Order {
     }
 
     /// The same, taken out of the queue.
+    #[inline]
     pub(crate) fn take_least(&mut self, current: impl Fn(Ticket) -> Option<u64>) -> Option<Ticket> {
         self.least(current)?;
         self.pop().map(|(_, ticket)| ticket)

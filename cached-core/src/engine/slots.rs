@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use super::order::Ticket;
 use super::shelf::OldIndex;
-use crate::epoch::Grace;
+use crate::epoch::{self, Grace};
 use crate::removal::RemovalCause;
 
 /// The first slot.
@@ -56,6 +56,8 @@ pub(super) struct Slots {
     /// Replaced, and perhaps still looked through.
     indexes: Vec<OldIndex>,
     waiting: VecDeque<Batch>,
+    /// Whether nobody reads as long as the writer has the lock.
+    is_unseen: bool,
     /// The memory of a batch that is over, for the next one.
     spare: Vec<u32>,
 }
@@ -196,10 +198,23 @@ impl Slots {
     #[inline]
     pub(super) fn ask(&mut self, batch: usize) {
         if self.resting.len() >= batch.max(1) || !self.indexes.is_empty() {
+            if self.waiting.is_empty() && epoch::is_quiet() {
+                self.indexes.clear();
+                self.is_unseen = true;
+                return;
+            }
             let slots = std::mem::replace(&mut self.resting, std::mem::take(&mut self.spare));
             let indexes = std::mem::take(&mut self.indexes);
             self.waiting.push_back(Batch { grace: Grace::begin(), slots, _indexes: indexes });
         }
+    }
+
+    /// One of the slots that rest, where nobody reads: to be freed by the caller.
+    #[inline]
+    pub(super) fn unseen(&mut self) -> Option<u32> {
+        let slot = if self.is_unseen { self.resting.pop() } else { None };
+        self.is_unseen = slot.is_some();
+        slot
     }
 
     /// The slots whose grace period is over, if there are such: to be [given back](Self::recycle) when they are free.

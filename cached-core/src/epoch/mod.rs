@@ -256,6 +256,20 @@ impl Grace {
     }
 }
 
+/// Whether nobody is on a visit who may have begun before this call: certain only where this thread is alone.
+pub(crate) fn is_quiet() -> bool {
+    if readers() > 1 {
+        return false;
+    }
+    let records = RECORDS.lock();
+    match records.all.len() - records.free.len() {
+        // A thread that enrols after this lock sees what was done before it.
+        0 => true,
+        1 => own_record().is_some_and(|record| record.turn.inside().is_none()),
+        _ => false,
+    }
+}
+
 /// Whether this thread is on a visit.
 pub(crate) fn is_inside() -> bool {
     own_record().is_some_and(|record| record.turn.inside().is_some())

@@ -1,13 +1,14 @@
 //! The way of a call that found nothing: join a load or lead one, run the body, publish what it returned.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use super::Store;
 use super::run::Run;
-use crate::clock::is_past;
+use crate::clock::{Time, is_past};
 use crate::engine::entry::Entry;
 use crate::engine::order::Ticket;
 use crate::engine::table::{Fate, Inserted, Quick, Removed};
@@ -89,8 +90,7 @@ where
                         Quick::Unknown => {}
                     }
                 }
-                let now = self.now();
-                let fresh = |deadline, value: &V| (!is_past(deadline, now)).then(|| value.clone());
+                let fresh = |deadline, value: &V| (!is_past(deadline, self.now())).then(|| value.clone());
                 let (replaced, fresh) = self.table.find(hash, args, fresh).unzip();
                 let old = || self.look_again(hash, args);
                 let Some(value) = fresh.flatten().or_else(old) else { return Begin::Lead(lease, replaced) };
@@ -251,8 +251,9 @@ where
         let mut tags = self.tags_of(&flight, &value);
         let records = tags.as_ref().map(|tags| tags.as_ref().map(|tags| tags.share()));
         let records = records.map_err(|Outdated| Outdated);
-        let mut entry = if tags.is_ok() { self.entry(&flight, value) } else { None };
-        let now = self.now();
+        let now = Cell::new(None);
+        let mut entry = if tags.is_ok() { self.entry(&flight, value, &now) } else { None };
+        let now = now.get().unwrap_or_else(|| self.now());
         // Of an entry that grew old: what has been evicted meanwhile is not let in again, unless somebody waits for it.
         let only = lease.only_replaces(now);
         let is_gone = |ticket| only && !flight.is_joined() && !self.table.is_there(hash, ticket);
@@ -311,8 +312,8 @@ where
         self.table.relieve(inserted);
     }
 
-    /// What is stored of a value, if anything is; without its tags.
-    fn entry(&self, flight: &Flight<K, V>, value: V) -> Option<Entry<K, V>>
+    /// What is stored of a value, if anything is, without its tags; and the time, where that had to be known.
+    fn entry(&self, flight: &Flight<K, V>, value: V, time: &Cell<Option<Time>>) -> Option<Entry<K, V>>
     where
         K: Clone,
     {
@@ -326,7 +327,11 @@ where
         }
         // Before the time is taken: the weigher may take its own.
         let weight = self.weigh(key, &value)?;
-        let now = || self.clock.now();
+        let now = || {
+            let now = self.clock.now();
+            time.set(Some(now));
+            now
+        };
         let times =
             self.options.fresh.times(&self.ages, self.hooks.ttl.as_ref(), (key, &value), hash, now)?;
         Some(Entry { hash, key: key.clone(), value, times, weight, tags: None })

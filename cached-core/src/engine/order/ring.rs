@@ -17,24 +17,29 @@ pub(super) struct Ring {
 }
 
 impl Ring {
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.len
     }
 
+    #[inline]
     pub(super) fn get(&self, index: usize) -> Option<Item> {
         let at = self.start + index;
         (index < self.len).then(|| self.blocks[at / BLOCK][at % BLOCK])
     }
 
+    #[inline]
     pub(super) fn set(&mut self, index: usize, item: Item) {
         let at = self.start + index;
         self.blocks[at / BLOCK][at % BLOCK] = item;
     }
 
+    #[inline]
     pub(super) fn back(&self) -> Option<Item> {
         self.get(self.len.checked_sub(1)?)
     }
 
+    #[inline]
     pub(super) fn push_back(&mut self, item: Item) {
         if self.start + self.len == self.blocks.len() * BLOCK {
             self.blocks.push_back(Box::new([NOTHING; BLOCK]));
@@ -44,6 +49,7 @@ impl Ring {
     }
 
     /// Drops so many items from the front.
+    #[inline]
     pub(super) fn skip(&mut self, items: usize) {
         debug_assert!(items <= self.len);
         self.start += items;

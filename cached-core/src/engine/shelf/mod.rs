@@ -373,24 +373,37 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     /// The same, added to other garbage.
     pub(super) fn collect_into(&mut self, batch: usize, garbage: &mut Garbage<K, V>) {
         self.state.slots.ask(batch);
-        let is_owning = needs_drop::<Pair<K, V>>() || self.shelf.numbers.are_tagged();
+        while let Some(slot) = self.state.slots.unseen() {
+            // SAFETY: nobody reads, and the slot was taken off the shelf: it is free from here on.
+            unsafe { self.free(slot, garbage) };
+        }
         while let Some(freed) = self.state.slots.rested() {
             for &slot in &freed {
-                if is_owning {
-                    // SAFETY: the slot rested for a grace period, so that no reader sees it, and is free from here on.
-                    unsafe { self.shelf.take(slot, garbage) };
-                }
-                self.state.slots.free(slot);
+                // SAFETY: the slot rested for a grace period, so that no reader sees it, and is free from here on.
+                unsafe { self.free(slot, garbage) };
             }
             self.state.slots.recycle(freed);
-            while let Some(chunk) = self.state.slots.give_back() {
-                // SAFETY: all slots of the chunk are free: no reader has a way to them.
-                unsafe {
-                    self.shelf.pairs.remove(chunk);
-                    self.shelf.numbers.remove(chunk);
-                }
+        }
+        while let Some(chunk) = self.state.slots.give_back() {
+            // SAFETY: all slots of the chunk are free: no reader has a way to them.
+            unsafe {
+                self.shelf.pairs.remove(chunk);
+                self.shelf.numbers.remove(chunk);
             }
         }
+    }
+
+    /// Makes a slot free, whose pair becomes garbage.
+    ///
+    /// # Safety
+    /// As for [`Shelf::take`].
+    #[inline]
+    unsafe fn free(&mut self, slot: u32, garbage: &mut Garbage<K, V>) {
+        if needs_drop::<Pair<K, V>>() || self.shelf.numbers.are_tagged() {
+            // SAFETY: the caller's word.
+            unsafe { self.shelf.take(slot, garbage) };
+        }
+        self.state.slots.free(slot);
     }
 
     /// The pair of the entry that a ticket was given to.

@@ -31,6 +31,7 @@ pub(in crate::engine) struct Numbers {
 }
 
 impl Numbers {
+    #[inline]
     pub(in crate::engine) fn new(kinds: Kinds) -> Self {
         Self {
             deadlines: kinds.deadlines.then(|| Box::new(Lane::new())),
@@ -119,6 +120,7 @@ impl Numbers {
     ///
     /// # Safety
     /// As for [`Lane::get`]; and the slot has none.
+    #[inline]
     pub(in crate::engine) unsafe fn set_tags(&self, slot: u32, held: Option<Box<Held>>) {
         if let Some(lane) = &self.tags {
             let held = held.map_or(ptr::null_mut(), Box::into_raw);
@@ -180,15 +182,18 @@ pub(in crate::engine) struct View<'a> {
 impl<'a> View<'a> {
     /// # Safety
     /// The chunks of all slots are there, in all lanes, and stay while this lives.
+    #[inline]
     pub(in crate::engine) unsafe fn new(slots: &'a Slots, numbers: &'a Numbers) -> Self {
         Self { slots, numbers }
     }
 
+    #[inline]
     pub(in crate::engine) fn slots(&self) -> &'a Slots {
         self.slots
     }
 
     /// The deadline of the entry that a ticket was given to.
+    #[inline]
     pub(in crate::engine) fn deadline(&self, ticket: Ticket) -> Option<Time> {
         // SAFETY: a live slot is in a chunk.
         let deadline = unsafe { self.live(ticket)?.numbers.deadline(ticket.slot) };
@@ -196,6 +201,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether the entry that a ticket was given to is here and has lost no tag.
+    #[inline]
     pub(in crate::engine) fn is_current(&self, ticket: Ticket) -> bool {
         // SAFETY: a live slot is in a chunk, and keeps its tags while the writer is borrowed.
         self.live(ticket)
@@ -209,12 +215,14 @@ impl<'a> View<'a> {
     }
 
     /// The last use of the entry that a ticket was given to.
+    #[inline]
     pub(in crate::engine) fn stamp(&self, ticket: Ticket) -> Option<Stamp> {
         // SAFETY: a live slot is in a chunk.
         let stamp = unsafe { self.live(ticket)?.numbers.stamp(ticket.slot) };
         stamp.map(|stamp| stamp.load(Ordering::Relaxed))
     }
 
+    #[inline]
     pub(in crate::engine) fn set_stamp(&self, ticket: Ticket, stamp: Stamp) {
         // SAFETY: a live slot is in a chunk.
         let own = self.live(ticket).and_then(|live| unsafe { live.numbers.stamp(ticket.slot) });
@@ -222,6 +230,7 @@ impl<'a> View<'a> {
     }
 
     /// Takes the uses of a live slot. What a reader counts in between may be lost.
+    #[inline]
     pub(in crate::engine) fn take_uses(&self, slot: u32) -> u8 {
         let uses = self.uses(slot).map_or(0, |uses| uses.load(Ordering::Relaxed));
         if uses != 0 {
@@ -230,6 +239,7 @@ impl<'a> View<'a> {
         uses
     }
 
+    #[inline]
     pub(in crate::engine) fn set_uses(&self, slot: u32, uses: u8) {
         self.uses(slot).inspect(|own| own.store(uses, Ordering::Relaxed));
     }
@@ -240,6 +250,7 @@ impl<'a> View<'a> {
         unsafe { self.numbers.uses(slot) }
     }
 
+    #[inline]
     fn live(self, ticket: Ticket) -> Option<Self> {
         self.slots.is_live(ticket).then_some(self)
     }
