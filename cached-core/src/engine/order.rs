@@ -71,9 +71,15 @@ impl Order {
         }
     }
 
+    fn pop(&mut self) {
+        if let Some(least) = self.peek() {
+            self.drop_least(least);
+        }
+    }
+
+    /// Takes out what [`peek`](Self::peek) gave.
     #[inline]
-    fn pop(&mut self) -> Option<Item> {
-        let least = self.peek()?;
+    fn drop_least(&mut self, least: Item) {
         if self.rising.get(0) == Some(least) {
             self.rising.skip(1);
             if let Some(scrub) = &mut self.scrub {
@@ -85,7 +91,6 @@ impl Order {
         } else {
             self.others.remove(0);
         }
-        Some(least)
     }
 
     /// So that the first item of the ring is one.
@@ -129,7 +134,7 @@ impl Order {
                     self.pop();
                     self.push(number, ticket);
                 }
-                None => _ = self.pop(),
+                None => self.pop(),
             }
             debug_assert!(bound <= limit);
         }
@@ -139,8 +144,9 @@ impl Order {
     /// The same, taken out of the queue.
     #[inline]
     pub(crate) fn take_least(&mut self, current: impl Fn(Ticket) -> Option<u64>) -> Option<Ticket> {
-        self.least(current)?;
-        self.pop().map(|(_, ticket)| ticket)
+        let least = self.least(current)?;
+        self.drop_least(least);
+        Some(least.1)
     }
 
     /// Drops some of what has left once it outweighs what is `live`: looks at a few items at a time, from one end of the queue to the other.

@@ -38,6 +38,14 @@ pub(crate) struct Inserted<K, V> {
     pub(super) garbage: Garbage<K, V>,
 }
 
+impl<K, V> Default for Inserted<K, V> {
+    #[inline]
+    fn default() -> Self {
+        let ticket = Ticket { slot: 0, serial: 0 };
+        Self { ticket, replaced: None, evicted: 0, resting: None, garbage: Garbage::new() }
+    }
+}
+
 /// How many entries were removed, and the garbage that is free by now.
 #[must_use = "what was removed is dropped with no lock held"]
 pub(crate) struct Removed<K, V> {

@@ -17,7 +17,7 @@ use super::part::{Part, deadline};
 use super::ranks::Ranks;
 use super::relief::{CROWD, Relief};
 pub(crate) use super::removed::{Fate, Inserted, Removed};
-use super::shelf::{Found, Garbage, Pair, View, Write, tag};
+use super::shelf::{Found, Pair, View, Write, tag};
 use crate::clock::{NEVER, SLACK, Time, is_past};
 use crate::epoch::{self, Pin, QuickPin};
 use crate::key::Lookup;
@@ -298,6 +298,19 @@ impl<K, V> Table<K, V> {
     /// Stores an entry in the place of another, and takes out what is too many. The caller is the only one that writes to
     /// this key, and knows that no entry has it but `replaced`.
     pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>, now: Time) -> Inserted<K, V> {
+        let mut inserted = Inserted::default();
+        self.insert_into(&mut inserted, entry, replaced, now);
+        inserted
+    }
+
+    /// The same; what it changed is noted where the caller wants it.
+    pub(crate) fn insert_into(
+        &self,
+        inserted: &mut Inserted<K, V>,
+        entry: Entry<K, V>,
+        replaced: Option<Ticket>,
+        now: Time,
+    ) {
         let Entry { hash, key, value, times, weight, tags } = entry;
         let (part, tag) = (self.part(hash), tag(hash));
         let deadline = times.deadline;
@@ -331,14 +344,12 @@ impl<K, V> Table<K, V> {
             ranks.tidy(&view);
         }
         part.note(&mut shelf);
-        let mut inserted =
-            Inserted { ticket, replaced: fate, evicted, resting: None, garbage: Garbage::new() };
-        self.collect_into(&mut inserted, &mut shelf);
+        (inserted.ticket, inserted.replaced, inserted.evicted) = (ticket, fate, evicted);
+        self.collect_into(inserted, &mut shelf);
         drop(shelf);
         if deadline != NEVER {
             self.due.fetch_min(deadline, Ordering::SeqCst);
         }
-        inserted
     }
 
     /// Lets what was inserted take along what nobody sees any more.

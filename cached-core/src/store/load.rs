@@ -69,6 +69,8 @@ where
     }
 
     /// What a call that found nothing is to do. `flights` are this store's, borrowed or shared.
+    // Each caller has types of its own, and what it gives would be read before it has been written through.
+    #[inline(always)]
     pub(crate) fn begin<A, H>(&self, flights: H, hash: u64, args: &A) -> Begin<K, V, H>
     where
         V: Clone,

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use super::Store;
 use crate::engine::entry::Entry;
+use crate::engine::table::Inserted;
 use crate::flight::Landing;
 use crate::flights::Flights;
 use crate::lease::Lease;
@@ -33,7 +34,8 @@ where
             return own;
         };
         // Dropped at the end, when those who wait have been told: a drop may wait for anything.
-        let mut inserted = self.table.insert(entry, None, 0);
+        let mut inserted = Inserted::default();
+        self.table.insert_into(&mut inserted, entry, None, 0);
         drop(held);
         self.note_inserted(&mut inserted);
         lease.land(|| Landing::Value(own.clone()));
