@@ -201,7 +201,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
 
     /// Takes the lease from the load of this key, if one runs.
     pub(crate) fn revoke(&self, hash: u64, key: &impl Lookup<K>) {
-        self.revoke_then(hash, key, |_, _| ())
+        self.revoke_then(hash, key, |_, _| ());
     }
 
     /// Takes the lease from this load.

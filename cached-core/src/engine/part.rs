@@ -18,6 +18,10 @@ use crate::sync::assert_unguarded;
 const STRIDE: usize = 1024;
 
 /// See the module's words.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each spares a hit or an insertion a look at something farther away"
+)]
 pub(super) struct Part<K, V> {
     pub(super) shelf: Shelf<K, V, Ranks>,
     /// Whether nobody asks for uses.
