@@ -12,5 +12,9 @@ fn the_picture_has_a_line_for_each_program() {
     for options in ["jitter", "refresh_after", "stale_if_error", "soft_timeout"] {
         assert!(table.contains(options) && svg.contains(options), "{options}");
     }
+    let folder = folder.path().display().to_string();
+    let wide: Vec<_> =
+        table.lines().filter(|line| line.chars().count() > 80 && !line.contains(&folder)).collect();
+    assert!(wide.is_empty(), "{wide:#?}");
     assert!(svg.contains("no errors"), "old values in the place of errors");
 }

@@ -5,8 +5,12 @@ mod ask;
 mod chart;
 mod customers;
 mod station;
+#[path = "../flights/text.rs"]
+#[expect(dead_code, reason = "another program needs the rest")]
+mod text;
 
 use std::error::Error;
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
@@ -16,6 +20,7 @@ use clap::Parser;
 
 use crate::customers::Seen;
 use crate::station::Station;
+use crate::text::Page;
 
 /// What callers see of a source that fails and stalls, with and without
 /// options of freshness: a table, and a picture.
@@ -39,7 +44,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    println!("{}\n", station::schedule());
+    let mut out = io::stdout().lock();
+    let mut page = Page::new(&mut out);
+    page.text(&station::schedule())?;
+    page.blank()?;
     let stations: Vec<_> = (0..ask::PROGRAMS.len()).map(|_| Station::open()).collect::<Result<_, _>>()?;
     ask::set_stations(stations.iter().map(Station::address).collect());
     let seen: Vec<Seen> = thread::scope(|threads| {
@@ -48,22 +56,29 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             programs.map(|(program, station)| threads.spawn(|| customers::watch(program, station))).collect();
         running.into_iter().map(|one| one.join().expect("customers do not panic")).collect()
     });
-    table(&seen);
+    table(&mut page, &seen)?;
+    page.blank()?;
+    page.text(
+        "An answer's age counts from the moment when the service was asked for it: one that stalls is old when it comes, and is kept for \
+         its ttl from then on.",
+    )?;
     chart::draw(&seen, &arguments.picture)?;
-    println!("\nThe picture is in {}.", arguments.picture.display());
+    page.text(&format!("The picture is in {}.", arguments.picture.display()))?;
     Ok(())
 }
 
-fn table(seen: &[Seen]) {
-    println!(
-        "{:>7} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9}   options",
+fn table(page: &mut Page<'_>, seen: &[Seen]) -> io::Result<()> {
+    page.item(&format!(
+        "{:>7} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9}",
         "calls", "errors", "median", "99 %", "slowest", "oldest", "requests"
-    );
+    ))?;
     for one in seen {
         let latencies = one.latencies();
         let at = |percent: usize| short(latencies[(latencies.len() - 1) * percent / 100]);
-        println!(
-            "{:>7} {:>7.1}% {:>9} {:>9} {:>9} {:>9} {:>9}   {}",
+        page.blank()?;
+        page.text(&one.options)?;
+        page.item(&format!(
+            "{:>7} {:>7.1}% {:>9} {:>9} {:>9} {:>9} {:>9}",
             one.calls.len(),
             100.0 * one.errors() as f64 / one.calls.len() as f64,
             at(50),
@@ -71,9 +86,9 @@ fn table(seen: &[Seen]) {
             at(100),
             short(one.oldest()),
             one.requests,
-            one.options,
-        );
+        ))?;
     }
+    Ok(())
 }
 
 fn short(time: Duration) -> String {
