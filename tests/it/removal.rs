@@ -9,6 +9,7 @@ use std::time::Duration;
 use cached_core::RemovalCause::{self, Expired, Explicit, Replaced, Size};
 use cached_core::{Cache, CacheBuilder, memoize, registry, testing};
 use pollster::block_on;
+use tests::comes;
 
 type Told = Arc<Mutex<Vec<(u32, u32, RemovalCause)>>>;
 
@@ -255,4 +256,16 @@ fn of_a_key_it_is_told_in_order_and_of_each_entry_once() {
     let removals = info.evictions + info.invalidations + info.expirations;
     assert_eq!(told.load(Ordering::SeqCst) as u64, removals, "{info}");
     assert_eq!(info.len, 0);
+}
+
+#[test]
+fn what_a_reader_held_up_goes_with_an_invalidation_of_what_is_not_there() {
+    let alive = Arc::new(());
+    let cache: Cache<u32, Arc<()>> = Cache::default();
+    cache.insert(1, Arc::clone(&alive));
+    cache.with(&1, |_| assert!(cache.invalidate(&1)));
+    assert!(comes(|| {
+        assert!(!cache.invalidate(&1));
+        Arc::strong_count(&alive) == 1
+    }));
 }

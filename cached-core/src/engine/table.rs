@@ -571,7 +571,17 @@ impl<K, V> Table<K, V> {
         self.due.fetch_min(next.unwrap_or(u64::MAX), Ordering::SeqCst);
     }
 
-    /// What was removed, is seen by nobody any more, and still waits to be dropped.
+    /// What was removed from the shelf of this hash, is seen by nobody any more, and still waits to be dropped.
+    pub(crate) fn collect_at(&self, hash: u64) -> Removed<K, V> {
+        let mut removed = Removed::default();
+        let mut shelf = self.part(hash).shelf.write();
+        if shelf.is_anything_resting() {
+            removed.garbage.push(shelf.collect(1));
+        }
+        removed
+    }
+
+    /// The same of all shelves.
     pub(crate) fn collect(&self) -> Removed<K, V> {
         let mut removed = Removed::default();
         for part in &self.parts {

@@ -72,6 +72,8 @@ where
         self.flights.revoke(hash, key);
         let forgot_error = self.forget_error(hash, key);
         let Some(ticket) = self.find(hash, key) else {
+            // What was there once may have waited for a reader: who invalidates again sees it go.
+            drop(self.table.collect_at(hash));
             return forgot_error;
         };
         let removed = self.table.remove(hash, ticket, self.now(), RemovalCause::Explicit);
