@@ -167,7 +167,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
         let Draft { hash, key, tags, parent } = draft;
         (self.hash, self.key, self.tags, self.process) = (hash, key, tags, process::known());
         (self.is_nested, self.parent) = (parent.is_some(), Mutex::new(parent));
-        self.ended = AtomicBool::new(false);
+        (self.ended, self.joined) = (AtomicBool::new(false), AtomicBool::new(false));
+        (self.revoked, self.superseded) = (AtomicBool::new(false), AtomicBool::new(false));
     }
 
     /// Whether the memory of this load, which has ended, may become another's under the lock of its list: then nothing that

@@ -221,6 +221,16 @@ mod tests {
         four.land(|| Landing::Value(40));
         drop(joined);
         assert!(landed.upgrade().is_none());
+        // What one was taken for is not said of the next.
+        let five = lead(&flights, 5);
+        let of_five = place(&five);
+        flights.revoke(7, &ByKey(&5));
+        assert!(five.flight().is_revoked());
+        drop(five);
+        let six = lead(&flights, 6);
+        assert_eq!(place(&six), of_five);
+        assert!(!six.flight().is_revoked());
+        drop(six);
         // Nor is a load kept because another was called from it.
         let outer = lead(&flights, 5);
         let entered = context::enter(Arc::clone(outer.flight()) as _);
