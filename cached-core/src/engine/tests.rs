@@ -318,14 +318,15 @@ fn readers_see_whole_entries_whatever_a_writer_does() {
 
 #[test]
 fn keys_of_one_hash_take_no_more_room_than_others() {
+    let keys = if cfg!(miri) { 100 } else { 2_000 };
     // The last places of all, where there is nowhere to go on to.
     for hash in [u64::MAX, 0, 0x7fff_ffff_0000_0000] {
         let table = Table::<u64, u64>::new(unbounded(), false);
-        for key in 0..2_000 {
+        for key in 0..keys {
             let entry = Entry { hash, key, value: key, times: Times::until(NEVER), weight: 1, tags: None };
             drop(table.insert(entry, None, 0));
         }
-        assert!((0..2_000).all(|key| table.get(hash, &ByKey(&key), 0, true, |_, value| *value) == Some(key)));
+        assert!((0..keys).all(|key| table.get(hash, &ByKey(&key), 0, true, |_, value| *value) == Some(key)));
         table.assert_valid();
         assert!(table.capacity() < 16_384, "{}", table.capacity());
     }
