@@ -1,12 +1,14 @@
 //! A call where it may be that the types are not fit for it, as in a method of a type that nobody can ask beforehand. An
 //! assertion says so in our words; with a call of [`Checked`] nothing else is said on top.
 
+use std::borrow::Borrow;
 use std::fmt;
-use std::future::{Future, Ready};
+use std::future::{Future, Pending, Ready};
 use std::marker::PhantomData;
 
-use crate::face::Face;
+use crate::face::{AsyncBody, Face};
 use crate::key::ValKey;
+use crate::lazy::{Deferred, Lazy, LazyFuture};
 use crate::memo::Memo;
 use crate::outcome::Outcome;
 use crate::site::Site;
@@ -79,8 +81,69 @@ where
     }
 }
 
+impl<'m, S, const MODE: u8, K, V, A, B, F, R> Checked<'m, S, MODE, K, V, A, B>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: ValKey<S, Key = K> + Send,
+    B: FnOnce(A) -> F,
+    F: Future<Output = R>,
+    R: Outcome<MODE, Kept = V> + Send + 'static,
+{
+    /// The same call, whose types are fit but for what only the future's own words tell.
+    #[inline]
+    pub fn fit(self) -> FitCall<'m, S, MODE, K, V, A, B> {
+        FitCall(self)
+    }
+}
+
+/// See [`Checked::fit`].
+pub struct FitCall<'m, S, const MODE: u8, K: 'static, V: 'static, A, B>(Checked<'m, S, MODE, K, V, A, B>);
+
+impl<S, const MODE: u8, K, V, A, B> fmt::Debug for FitCall<'_, S, MODE, K, V, A, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FitCall").finish_non_exhaustive()
+    }
+}
+
+impl<S, const MODE: u8, K, V, A, B> FitCall<'_, S, MODE, K, V, A, B>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: ValKey<S, Key = K>,
+{
+    /// See [`Face::call_soft_async`].
+    #[inline]
+    pub fn call_soft_async<F, R>(self) -> impl Future<Output = R>
+    where
+        B: FnOnce(A) -> F,
+        F: Future<Output = R> + Send + 'static,
+        R: Outcome<MODE, Kept = V> + Send + 'static,
+    {
+        let Self(Checked { face, args, body }) = self;
+        face.call_soft_async(args, body)
+    }
+}
+
+/// A call that is not made.
+#[derive(Debug)]
+pub struct UnfitCall<R>(R);
+
+impl<F: Future> UnfitCall<F> {
+    /// See [`FitCall::call_soft_async`].
+    pub fn call_soft_async(self) -> F {
+        self.0
+    }
+}
+
 /// The same call where the types are not fit: found in the place of the others, and never compiled.
 pub trait Unchecked<A, R>: Sized {
+    /// See [`Checked::fit`].
+    fn fit(self) -> UnfitCall<R> {
+        let () = Never::<R>::COMPILED;
+        unreachable!()
+    }
+
     /// See [`Checked::call`].
     fn call(self) -> R {
         let () = Never::<R>::COMPILED;
@@ -107,6 +170,163 @@ pub trait Unchecked<A, R>: Sized {
 }
 
 impl<S, const MODE: u8, K, V, A, B: FnOnce(A) -> R, R> Unchecked<A, R> for Checked<'_, S, MODE, K, V, A, B> {}
+
+/// The call of an [`AsyncBody`] where the types are not fit: found after all others, and never compiled.
+pub trait CallNever<R>: Sized {
+    /// See [`AsyncBody::call`].
+    fn call(self) -> Pending<R> {
+        let () = Never::<R>::COMPILED;
+        unreachable!()
+    }
+}
+
+impl<S, const MODE: u8, K, V, A, B, F: Future> CallNever<F::Output>
+    for &AsyncBody<'_, S, MODE, K, V, A, B, F>
+{
+}
+
+/// A call whose body can be run once more by another thread, or would if the types were fit for it: `own` makes the
+/// arguments owned, and `run` runs the body with them.
+pub struct CheckedAgain<'m, S, const MODE: u8, K: 'static, V: 'static, A, B, G, O, R> {
+    call: Checked<'m, S, MODE, K, V, A, B>,
+    own: G,
+    run: fn(O) -> R,
+}
+
+impl<S, const MODE: u8, K, V, A, B, G, O, R> fmt::Debug for CheckedAgain<'_, S, MODE, K, V, A, B, G, O, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CheckedAgain").finish_non_exhaustive()
+    }
+}
+
+impl<'m, S, const MODE: u8, K, V, A, B, G, O, R> CheckedAgain<'m, S, MODE, K, V, A, B, G, O, R>
+where
+    B: FnOnce(A) -> R,
+    G: Fn(&A) -> O,
+{
+    /// A call that has not been made.
+    #[inline]
+    pub fn new(face: Face<'m, S, MODE, K, V>, args: A, body: B, own: G, run: fn(O) -> R) -> Self {
+        Self { call: Checked::new(face, args, body), own, run }
+    }
+}
+
+impl<S, const MODE: u8, K, V, A, B, G, O, R> CheckedAgain<'_, S, MODE, K, V, A, B, G, O, R>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: ValKey<S, Key = K>,
+    B: FnOnce(A) -> R,
+    G: Fn(&A) -> O,
+    O: Send + 'static,
+    R: Outcome<MODE, Kept = V> + 'static,
+{
+    /// See [`Face::call_again`].
+    #[inline]
+    pub fn call_again(self) -> R {
+        let Self { call: Checked { face, args, body }, own, run } = self;
+        face.call_again(args, body, |args| {
+            let owned = own(args);
+            move || run(owned)
+        })
+    }
+
+    /// See [`Face::call_soft`].
+    #[inline]
+    pub fn call_soft(self) -> R {
+        let Self { call: Checked { face, args, body }, own, run } = self;
+        face.call_soft(args, body, |args| {
+            let owned = own(args);
+            move || run(owned)
+        })
+    }
+}
+
+/// The same call where the types are not fit: found in the place of the others, and never compiled.
+pub trait UncheckedAgain<R>: Sized {
+    /// See [`CheckedAgain::call_again`].
+    fn call_again(self) -> R {
+        let () = Never::<R>::COMPILED;
+        unreachable!()
+    }
+
+    /// See [`CheckedAgain::call_soft`].
+    fn call_soft(self) -> R {
+        let () = Never::<R>::COMPILED;
+        unreachable!()
+    }
+}
+
+impl<S, const MODE: u8, K, V, A, B, G, O, R> UncheckedAgain<R>
+    for CheckedAgain<'_, S, MODE, K, V, A, B, G, O, R>
+{
+}
+
+/// A lazy call whose arguments are not fit for one: found in the place of [`Deferred`]'s methods, and never compiled.
+pub trait NeverDeferred<T>: Sized {
+    /// See [`Deferred::into_lazy`].
+    fn into_lazy(self) -> Lazy<T> {
+        let () = Never::<T>::COMPILED;
+        unreachable!()
+    }
+
+    /// See [`Deferred::into_lazy_future`].
+    fn into_lazy_future(self) -> LazyFuture<T> {
+        let () = Never::<T>::COMPILED;
+        unreachable!()
+    }
+}
+
+impl<A, T, F> NeverDeferred<T> for Deferred<A, T, F> {}
+
+/// An argument that is to be owned, where it can be.
+#[derive(Debug)]
+pub struct Lent<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Clone> Lent<'_, T> {
+    /// A clone of it.
+    pub fn cloned(&self) -> T {
+        self.0.clone()
+    }
+}
+
+impl<T: ?Sized + ToOwned> Lent<'_, T> {
+    /// What owns the same.
+    pub fn owned(&self) -> T::Owned {
+        self.0.to_owned()
+    }
+}
+
+/// The same where it cannot be: found in the place of the others, and never compiled.
+pub trait NeverOwned<T: ?Sized> {
+    /// See [`Lent::cloned`].
+    fn cloned(&self) -> T
+    where
+        T: Sized,
+    {
+        let () = Never::<T>::COMPILED;
+        unreachable!()
+    }
+
+    /// See [`Lent::owned`].
+    fn owned(&self) -> Lost<T> {
+        let () = Never::<T>::COMPILED;
+        unreachable!()
+    }
+}
+
+impl<T: ?Sized> NeverOwned<T> for Lent<'_, T> {}
+
+/// What nothing owns.
+#[derive(Debug)]
+pub struct Lost<T: ?Sized>(PhantomData<fn() -> Box<T>>);
+
+impl<T: ?Sized> Borrow<T> for Lost<T> {
+    fn borrow(&self) -> &T {
+        let () = Never::<T>::COMPILED;
+        unreachable!()
+    }
+}
 
 /// [`Site::of`] where the types may not be fit for it.
 pub struct CheckedSite<K, V>(&'static Site, PhantomData<fn() -> (K, V)>);

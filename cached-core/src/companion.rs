@@ -147,8 +147,8 @@ macro_rules! verbs {
             }
 
             #[doc(hidden)]
-            pub fn __to_put($($name: $type),*) -> Put<F::Kept> {
-                Self::face().to_put($args)
+            pub fn __to_put($($name: $type),*) -> Put<R::Shown, F::Kept> {
+                Self::face().to_put_as($args, R::keep)
             }
 
             /// Puts a value.

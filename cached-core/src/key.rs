@@ -18,7 +18,7 @@ pub use compound::{ArrayOf, Behind, CowOf, ListOf, OptionOf, RefTo, SliceOf};
 pub use float::Float;
 pub(crate) use float::FloatBits;
 pub use leaf::{ByEq, Lent, Mode, ThreadOwn, mode};
-pub use part::{OwnPart, Part};
+pub use part::{Keyed, OwnPart, Part, Unkeyed};
 
 /// Something an entry can be found by.
 pub trait Lookup<K: ?Sized> {

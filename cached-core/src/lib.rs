@@ -158,6 +158,7 @@ mod errors;
 mod face;
 mod fallible;
 mod field;
+mod fit;
 mod flight;
 mod flights;
 mod fresh;

@@ -60,20 +60,23 @@ enum Source<K: 'static, V: 'static> {
 struct Plain<K> {
     path: &'static str,
     function: &'static str,
-    debug: DebugFn<K>,
+    debug: Option<DebugFn<K>>,
     parts: usize,
 }
 
-impl<K: fmt::Debug + 'static, V: 'static> Memo<K, V> {
+impl<K: 'static, V: 'static> Memo<K, V> {
     /// What the attribute writes for a function without options, whose key is of so many parts; not part of the public
     /// face.
     #[doc(hidden)]
-    pub const fn plain(path: &'static str, function: &'static str, parts: usize) -> Self {
-        Self::of(Source::Plain(Plain { path, function, debug: K::fmt, parts }))
+    pub const fn plain(
+        path: &'static str,
+        function: &'static str,
+        debug: Option<DebugFn<K>>,
+        parts: usize,
+    ) -> Self {
+        Self::of(Source::Plain(Plain { path, function, debug, parts }))
     }
-}
 
-impl<K: 'static, V: 'static> Memo<K, V> {
     /// What the attribute writes; not part of the public face.
     #[doc(hidden)]
     pub const fn new(spec: fn() -> Spec<K, V>) -> Self {
@@ -100,7 +103,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
         match &self.spec {
             Source::Written(spec) => spec(),
             Source::Plain(plain) => {
-                let spec = Spec::plain(plain.path, plain.function).debug(Some(plain.debug));
+                let spec = Spec::plain(plain.path, plain.function).debug(plain.debug);
                 if plain.parts == 1 { spec } else { spec.tuple() }
             }
             Source::Found(spec) => spec(),

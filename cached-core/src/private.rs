@@ -2,23 +2,29 @@
 
 pub use crate::batch::gather::Gathering;
 pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
+pub use crate::checked::CallNever;
 pub use crate::checked::{
-    Checked, CheckedArgs, CheckedSite, Unchecked, UncheckedArgs, UncheckedMemo, UncheckedSite,
+    Checked, CheckedAgain, CheckedArgs, CheckedSite, Lent as LentAgain, NeverDeferred, NeverOwned, Unchecked,
+    UncheckedAgain, UncheckedArgs, UncheckedMemo, UncheckedSite,
 };
 pub use crate::companion::{Companion, Function};
 pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, from_kept, memo_by};
 pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};
+pub use crate::fit::{
+    FitKey, FitRefKey, FitThreadKey, FitThreadRefKey, FitThreadValue, FitValue, assert_held,
+    assert_held_behind,
+};
 #[path = "hints.rs"]
 pub mod hints;
 pub use crate::hooks::Hooks;
 pub use crate::key::{
-    Args, ArrayOf, At, Behind, ByEq, CowOf, Lent, ListOf, Mode, OptionOf, OwnPart, Part, RefKey, RefTo,
-    SliceOf, ThreadOwn, ValKey, mode as key_mode,
+    Args, ArrayOf, At, Behind, ByEq, CowOf, Keyed, Lent, ListOf, Mode, OptionOf, OwnPart, Part, RefKey,
+    RefTo, SliceOf, ThreadOwn, Unkeyed, ValKey, mode as key_mode,
 };
 pub use crate::lazy::{Deferred, forcing};
 pub use crate::options::Options;
 pub use crate::outcome::{Outcome, mode as outcome_mode};
-pub use crate::probe::{DebugFn, Probe, Unknown};
+pub use crate::probe::{DebugFn, Probe, Unknown, Unshown};
 pub use crate::site::Site;
 pub use crate::spec::Spec;
 pub use crate::thread::ScopeThread;
@@ -297,6 +303,17 @@ accepted! {
         outcome_mode::RESULT_LATE, outcome_mode::RESULT_SHARED_LATE;
 }
 
+/// The memo of a function without options: what it is called, and of how many parts its key is.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __plain {
+    ($key:ty, $path:expr, $function:expr, $parts:expr) => {{
+        use $crate::__private::{Probe, Unshown as _};
+        let _ = Probe::<$key>::NONE;
+        $crate::Memo::plain($path, $function, Probe::<$key>::DEBUG, $parts)
+    }};
+}
+
 /// How an owned argument of this type takes part in a key.
 #[macro_export]
 #[doc(hidden)]
@@ -427,9 +444,10 @@ macro_rules! __error_mode {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __own_part {
-    ($value:expr) => {{
-        use $crate::__private::OwnPart as _;
-        $crate::__private::Part($value).own()
+    ($fit:ident, $value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{OwnPart as _, Unkeyed as _};
+        $crate::__private::Keyed($crate::__private::Part($value).own()).$fit()
     }};
 }
 
@@ -448,6 +466,10 @@ macro_rules! __warm {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __async {
+    (checked call, $face:expr, $args:expr, $body:expr) => {{
+        use $crate::__private::{CallHere as _, CallNever as _};
+        $crate::__private::AsyncBody::new($face, $args, $body).call()
+    }};
     ($verb:ident, $face:expr, $args:expr, $body:expr) => {{
         use $crate::__private::CallHere as _;
         $crate::__private::AsyncBody::new($face, $args, $body).$verb()
@@ -461,6 +483,36 @@ macro_rules! __checked {
     ($verb:ident, $face:expr, $args:expr, $body:expr) => {{
         use $crate::__private::Unchecked as _;
         $crate::__private::Checked::new($face, $args, $body).$verb()
+    }};
+}
+
+/// A call whose body can be run once more by another thread, or could if its types were fit for it, which is told apart.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __again {
+    ($verb:ident, $face:expr, $args:expr, $body:expr, $own:expr, $run:expr) => {{
+        use $crate::__private::UncheckedAgain as _;
+        $crate::__private::CheckedAgain::new($face, $args, $body, $own, $run).$verb()
+    }};
+}
+
+/// The handle of a lazy call.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __deferred {
+    ($into:ident, $call:expr) => {{
+        use $crate::__private::NeverDeferred as _;
+        $call.$into()
+    }};
+}
+
+/// An argument, owned for such a run.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __own_again {
+    ($verb:ident, $arg:expr) => {{
+        use $crate::__private::NeverOwned as _;
+        $crate::__private::LentAgain($arg).$verb()
     }};
 }
 

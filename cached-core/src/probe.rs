@@ -59,6 +59,21 @@ impl<T: ?Sized> Unknown for Probe<T> {}
 /// `Debug` of a type.
 pub type DebugFn<T> = fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result;
 
+/// The answer of [`Probe`] where a type has no `Debug`.
+pub trait Unshown<T> {
+    /// Asked for in any case, so that importing this trait is never called unused.
+    const NONE: () = ();
+    /// `Debug` of the type.
+    const DEBUG: Option<DebugFn<T>> = None;
+}
+
+impl<T> Unshown<T> for Probe<T> {}
+
+impl<T: fmt::Debug> Probe<T> {
+    /// See [`Unshown::DEBUG`].
+    pub const DEBUG: Option<DebugFn<T>> = Some(T::fmt);
+}
+
 /// Questions that are asked of a value: where a method's bounds do not hold, the compiler goes on to what the probe
 /// dereferences to, and finds the same method there. It does so in generic code, too, with what is known there.
 impl<T: ?Sized> Probe<T> {

@@ -24,17 +24,20 @@ impl fmt::Debug for Forget {
     }
 }
 
-/// A key for which a value is to be stored.
-pub struct Put<V>(Box<dyn FnOnce(V) + Send>);
+/// A key for which a value is to be stored: one as users have it, of which `V` is kept.
+pub struct Put<T, V = T> {
+    store: Box<dyn FnOnce(V) + Send>,
+    keep: fn(T) -> V,
+}
 
-impl<V> Put<V> {
+impl<T, V> Put<T, V> {
     /// Stores it.
-    pub fn now(self, value: V) {
-        (self.0)(value);
+    pub fn now(self, value: T) {
+        (self.store)((self.keep)(value));
     }
 }
 
-impl<V> fmt::Debug for Put<V> {
+impl<T, V> fmt::Debug for Put<T, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Put").finish_non_exhaustive()
     }
@@ -56,9 +59,15 @@ where
 
     /// An entry that is to be stored.
     pub fn to_put<A: ValKey<S, Key = K>>(self, args: A) -> Put<V> {
+        self.to_put_as(args, |value| value)
+    }
+
+    /// The same with a value as users have it.
+    pub fn to_put_as<A: ValKey<S, Key = K>, T>(self, args: A, keep: fn(T) -> V) -> Put<T, V> {
         let (store, args) = (self.store().share(), At::<S, A>::new(args));
         let (hash, known) = (store.hash(&args), Known::new(&args));
-        Put(Box::new(move |value| store.insert_at(hash, &known, &|| known.key.clone(), value)))
+        let store = move |value| store.insert_at(hash, &known, &|| known.key.clone(), value);
+        Put { store: Box::new(store), keep }
     }
 }
 

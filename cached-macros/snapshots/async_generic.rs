@@ -6,7 +6,7 @@ async fn fetch<T: Record>(id: u32) -> Result<T, Error> {
         use ::cached_core::__private::hints::{ttl as _, max as _};
     }
     ::cached_core::__async!(
-        call, fetch::__face:: < T, > (), id, | id | fetch::uncached:: < T, > (id)
+        checked call, fetch::__face:: < T, > (), id, | id | fetch::uncached:: < T, > (id)
     )
         .await
 }
@@ -28,21 +28,16 @@ impl fetch {
             T,
             Error,
         > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
-    > {
-        ::cached_core::__private::assert_generic_value::<
-            <Result<
-                T,
-                Error,
-            > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
-        >(
-            ::cached_core::__private::Probe::<
-                <Result<
-                    T,
-                    Error,
-                > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
-            >::NEW
-                .value(),
-        );
+    >
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         fetch::__site()
             .of::<
                 u32,
@@ -74,16 +69,52 @@ impl fetch {
             T,
             Error,
         > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
-    > {
+    >
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         ::cached_core::__private::Face::new(fetch::cache::<T>())
     }
-    fn cache_info<T: Record>() -> ::cached_core::CacheInfo {
+    fn cache_info<T: Record>() -> ::cached_core::CacheInfo
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         fetch::cache::<T>().cache_info()
     }
-    fn reset_info<T: Record>() {
+    fn reset_info<T: Record>()
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         fetch::cache::<T>().reset_info();
     }
-    fn clear<T: Record>() -> ::core::primitive::usize {
+    fn clear<T: Record>() -> ::core::primitive::usize
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         fetch::cache::<T>().clear()
     }
     fn invalidate_if<T: Record>(
@@ -94,15 +125,42 @@ impl fetch {
                 Error,
             > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
         ) -> ::core::primitive::bool,
-    ) -> ::core::primitive::usize {
+    ) -> ::core::primitive::usize
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         fetch::cache::<T>().invalidate_if(matches)
     }
     #[inline]
-    fn invalidate<T: Record>(id: u32) -> ::core::primitive::bool {
+    fn invalidate<T: Record>(id: u32) -> ::core::primitive::bool
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         fetch::__face::<T>().invalidate(id)
     }
     #[inline]
-    fn contains<T: Record>(id: u32) -> ::core::primitive::bool {
+    fn contains<T: Record>(id: u32) -> ::core::primitive::bool
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         fetch::__face::<T>().contains(id)
     }
     #[inline]
@@ -113,7 +171,16 @@ impl fetch {
             T,
             Error,
         > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
-    > {
+    >
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         fetch::__face::<T>().peek(id)
     }
     #[inline]
@@ -123,11 +190,29 @@ impl fetch {
             T,
             Error,
         > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
-    ) {
+    )
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         fetch::__face::<T>().insert(id, value);
     }
     #[inline]
-    async fn refresh<T: Record>(id: u32) -> Result<T, Error> {
+    async fn refresh<T: Record>(id: u32) -> Result<T, Error>
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         ::cached_core::__async!(
             refresh, fetch::__face:: < T, > (), id, | id | fetch::uncached:: < T, > (id)
         )
@@ -135,7 +220,16 @@ impl fetch {
     }
     async fn warm<T: Record>(
         keys: impl ::core::iter::IntoIterator<Item = u32>,
-    ) -> ::core::primitive::usize {
+    ) -> ::core::primitive::usize
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         let keys: ::std::vec::Vec<u32> = ::core::iter::Iterator::collect(
             ::core::iter::IntoIterator::into_iter(keys),
         );
@@ -144,7 +238,16 @@ impl fetch {
     async fn warm_with<T: Record>(
         keys: impl ::core::iter::IntoIterator<Item = u32>,
         how: ::cached_core::Warm<'_>,
-    ) -> ::cached_core::Warmed {
+    ) -> ::cached_core::Warmed
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         ::cached_core::__private::warm_async(
                 keys,
                 how,
@@ -165,7 +268,16 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
-    fn __to_forget<T: Record>(id: u32) -> ::cached_core::__private::Forget {
+    fn __to_forget<T: Record>(id: u32) -> ::cached_core::__private::Forget
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         fetch::__face::<T>().to_forget(id)
     }
     #[doc(hidden)]
@@ -177,7 +289,16 @@ impl fetch {
             T,
             Error,
         > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
-    > {
+    >
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
         fetch::__face::<T>().to_put(id)
     }
     #[doc(hidden)]

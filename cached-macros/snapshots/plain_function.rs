@@ -4,13 +4,8 @@ pub fn price(id: u32, currency: &str) -> u64 {
     price::__call(id, currency)
 }
 #[doc(hidden)]
-#[allow(
-    non_camel_case_types,
-    dead_code,
-    private_interfaces,
-    clippy::all,
-    clippy::pedantic
-)]
+#[allow(non_camel_case_types, dead_code, private_interfaces)]
+#[allow(clippy::all, clippy::pedantic)]
 pub type price<'a0> = ::cached_core::__private::Companion<
     __memoized_price,
     (
@@ -30,10 +25,9 @@ impl<'a0> ::cached_core::__private::Function<(u32, &'a0 str), u64> for __memoize
     type Kept = u64;
     #[inline]
     fn memo() -> &'static ::cached_core::Memo<(u32, ::std::string::String), u64> {
-        static MEMO: ::cached_core::Memo<(u32, ::std::string::String), u64> = ::cached_core::Memo::plain(
-            ::core::concat!(::core::module_path!(), "::price"),
-            "price",
-            2usize,
+        static MEMO: ::cached_core::Memo<(u32, ::std::string::String), u64> = ::cached_core::__plain!(
+            (u32, ::std::string::String), ::core::concat!(::core::module_path!(),
+            "::price"), "price", 2usize
         );
         &MEMO
     }

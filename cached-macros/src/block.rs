@@ -93,7 +93,8 @@ impl Parse for Content {
     }
 }
 
-fn is_mark(attr: &Attribute) -> bool {
+/// Whether an attribute is that of a memoized function, under whatever path.
+pub(crate) fn is_mark(attr: &Attribute) -> bool {
     attr.path().segments.last().is_some_and(|last| last.ident == "memoize")
 }
 

@@ -2,7 +2,9 @@
 
 use syn::{FnArg, ReturnType, Type};
 
+use crate::alone;
 use crate::batch;
+use crate::block::is_mark;
 use crate::diag::Diag;
 use crate::generics::Bounds;
 use crate::item::Item;
@@ -24,6 +26,9 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
         }
         _ => {}
     }
+    for attr in item.attrs.iter().filter(|attr| is_mark(attr)) {
+        diag.at(attr, "`#[memoize]` is given twice: put all options into one");
+    }
     let name = item.sig.ident.to_string();
     match &model.place {
         Place::Type(own) if *own == name && types::PRIMITIVES.contains(&name.as_str()) => diag.at(
@@ -33,11 +38,16 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
                  give that another name with `companion = ..`"
             ),
         ),
-        Place::Type(_) if mentions_self(item) => diag.at(
-            &item.sig.ident,
-            "a function of a block needs `#[memoize]` on the block as well: beside a function alone goes a type, \
-             which no block can hold",
+        Place::Type(own) if model.krate.segments.first().is_some_and(|first| first.ident == *own) => diag.at(
+            own,
+            format!(
+                "a memoized function cannot be called `{own}`: its companion would hide the crate; give that another \
+                 name with `companion = ..`"
+            ),
         ),
+        Place::Type(_) if model.around.is_none() && mentions_self(item) => {
+            diag.at(&item.sig.ident, alone::MARK_THE_BLOCK);
+        }
         _ => {}
     }
 }
@@ -53,7 +63,8 @@ fn qualifiers(item: &Item, diag: &mut Diag) {
     if let Some(token) = &sig.constness {
         diag.at(token, "a `const fn` cannot be memoized: a cache is made at run time; drop `const`");
     }
-    if let Some(token) = &sig.unsafety {
+    // Of a variadic one that is said already.
+    if let (Some(token), None) = (&sig.unsafety, &sig.variadic) {
         diag.at(
             token,
             "an `unsafe fn` cannot be memoized: a hit would skip the code its caller vouches for; \
@@ -92,14 +103,14 @@ fn parameter(input: &FnArg, diag: &mut Diag) {
             reference,
             "a `&mut` parameter cannot be memoized: a hit would skip what the body does to it; return the result",
         ),
-        Type::ImplTrait(ty) => diag.at(
-            ty,
-            "an `impl Trait` parameter cannot be memoized: it makes one function of many types; \
-             name the type, as a type parameter if need be",
-        ),
         Type::Ptr(ty) => diag.at(
             ty,
             "a raw pointer cannot be memoized: equal addresses do not mean equal values; take a reference",
+        ),
+        ty if types::mentions(quote::quote!(#ty), "impl") => diag.at(
+            ty,
+            "an `impl Trait` parameter cannot be memoized: it makes one function of many types; \
+             name the type, as a type parameter if need be",
         ),
         _ => {}
     }
@@ -138,10 +149,11 @@ pub(crate) fn shapes(model: &Model<'_>, diag: &mut Diag) -> Vec<Option<Shape>> {
 
 fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
     // What has been refused already, or will be: a batch says itself what its keys may be.
-    let is_refused = model.options.batch.marker.is_some()
-        || matches!(types::peel(&param.ty), Type::ImplTrait(_) | Type::Ptr(_))
-        || matches!(types::peel(&param.ty), Type::Reference(reference) if reference.mutability.is_some());
     let ty = &param.ty;
+    let is_refused = model.options.batch.marker.is_some()
+        || matches!(types::peel(&param.ty), Type::Ptr(_))
+        || types::mentions(quote::quote!(#ty), "impl")
+        || matches!(types::peel(&param.ty), Type::Reference(reference) if reference.mutability.is_some());
     if model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self") {
         diag.at(
             &param.name,
@@ -174,12 +186,19 @@ pub(crate) fn bounds(model: &Model<'_>, diag: &mut Diag) {
     let of_block = model.block.map(|block| &block.generics);
     for generics in [&model.item.sig.generics].into_iter().chain(of_block) {
         for param in generics.type_params() {
-            bounds_of(model, param, generics, diag);
+            bounds_of(model, param, generics, &param.ident, diag);
         }
     }
 }
 
-fn bounds_of(model: &Model<'_>, param: &syn::TypeParam, generics: &syn::Generics, diag: &mut Diag) {
+/// The same of one parameter; the error goes to this place.
+pub(crate) fn bounds_of(
+    model: &Model<'_>,
+    param: &syn::TypeParam,
+    generics: &syn::Generics,
+    place: &syn::Ident,
+    diag: &mut Diag,
+) {
     let in_key = model.leaves().filter_map(|(_, leaf)| types::held(&leaf.ty, &param.ident)).max();
     let in_value = types::held(&model.returned, &param.ident);
     let needed: &[&str] = match (in_key, in_value) {
@@ -205,7 +224,16 @@ fn bounds_of(model: &Model<'_>, param: &syn::TypeParam, generics: &syn::Generics
         (None, Some(_)) => "is what the cache keeps",
         (None, None) => "tells one cache from another",
     };
-    diag.at(name, format!("`{name}` {what}, which it must be fit for: add `{name}: {missing}`"));
+    diag.at(place, format!("`{name}` {what}, which it must be fit for: add `{name}: {missing}`"));
+}
+
+/// The type parameters that tell one cache from another.
+pub(crate) fn told_apart_by<'a>(model: &'a Model<'_>) -> Vec<&'a syn::Ident> {
+    let around = model.around.as_ref().and_then(alone::Around::as_block);
+    let of_block = model.block.or(around).filter(|_| model.options.inside.is_none());
+    let of_block = of_block.into_iter().flat_map(|block| block.generics.type_params());
+    let all = model.item.sig.generics.type_params().chain(of_block);
+    all.filter(|param| !is_free(model, param)).map(|param| &param.ident).collect()
 }
 
 /// Whether a parameter of a block is spoken of by neither key nor value of a method in it.

@@ -155,6 +155,15 @@ impl Bounds {
         Self { names }
     }
 
+    /// Those of `Self` in a trait, and in a method of it with these generics.
+    pub(crate) fn of_self(of_trait: &syn::ItemTrait, method: &Generics) -> Self {
+        let mut param = syn::TypeParam::from(syn::Ident::new("Self", proc_macro2::Span::call_site()));
+        param.bounds.clone_from(&of_trait.supertraits);
+        let Self { mut names } = Self::of(&param, &of_trait.generics);
+        names.extend(Self::of(&syn::TypeParam::from(param.ident), method).names);
+        Self { names }
+    }
+
     /// Those of these that are missing, if that can be told.
     pub(crate) fn missing<'a>(&self, needed: &[&'a str]) -> Vec<&'a str> {
         if self.names.iter().any(|name| !PLAIN.contains(&name.as_str())) {

@@ -8,6 +8,8 @@
 use proc_macro::TokenStream;
 
 mod age;
+mod alone;
+mod around;
 mod batch;
 mod block;
 mod check;

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Expr, FnArg, GenericParam, Generics, Pat, Path, ReturnType, Type};
 
+use crate::alone::{self, Around};
 use crate::block::Block;
 use crate::check;
 use crate::diag::Diag;
@@ -37,6 +38,8 @@ pub(crate) struct Model<'a> {
     pub(crate) item: &'a Item,
     pub(crate) options: &'a Options,
     pub(crate) block: Option<&'a Block>,
+    /// The block or trait in which it stands that is not given, for errors alone.
+    pub(crate) around: Option<Around>,
     /// Whether it can be expanded, if need be without an option that has a mistake in it.
     pub(crate) sound: bool,
     pub(crate) krate: Path,
@@ -48,6 +51,8 @@ pub(crate) struct Model<'a> {
     pub(crate) returned: Type,
     pub(crate) place: Place,
     pub(crate) names: Names,
+    /// Those that are parameters for sure, of which something can be asked.
+    pub(crate) askable: Names,
     /// Whether it is a plain function: all its arguments are the key, nothing about it is generic, and its options are
     /// those of the cache alone. Its verbs are the library's.
     pub(crate) is_plain: bool,
@@ -66,12 +71,15 @@ impl<'a> Model<'a> {
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
         let params = params(item, options);
+        let around = if block.is_none() { Around::of(item) } else { None };
         let mut model = Self {
+            askable: askable(item, block, around.as_ref()),
             place: place(item, options, block),
-            names: names(item, block),
+            names: names(item, options, block, around.as_ref()),
             krate: options.crate_path(block.and_then(|block| block.krate.as_ref())),
             parts: key::plan(&params, options, diag),
             shapes: Vec::new(),
+            around,
             sound: false,
             is_plain: false,
             item,
@@ -81,11 +89,13 @@ impl<'a> Model<'a> {
             returned,
         };
         check::item(&model, diag);
+        alone::check(&model, diag);
         model.shapes = check::shapes(&model, diag);
         check::options(&model, diag);
         check::bounds(&model, diag);
         model.is_plain = model.finds_plain();
-        model.sound = diag.len() == before && !(before > 0 && options.changes_the_key());
+        model.sound =
+            diag.len() == before && !(before > 0 && options.changes_the_key()) && !alone::is_second(&model);
         model
     }
 
@@ -181,7 +191,8 @@ impl<'a> Model<'a> {
 
     /// Whether it is a function of a type that holds a borrow.
     pub(crate) fn is_of_borrow(&self) -> bool {
-        self.block.is_some_and(|block| types::borrows(&block.self_ty))
+        let around = || self.around.as_ref().and_then(Around::as_block);
+        self.block.or_else(around).is_some_and(|block| types::borrows(&block.self_ty))
     }
 
     /// Whether a call may be of types that are not fit for it: in a method around which there may be parameters, so that
@@ -288,15 +299,35 @@ fn place(item: &Item, options: &Options, block: Option<&Block>) -> Place {
     }
 }
 
-fn names(item: &Item, block: Option<&Block>) -> Names {
+fn names(item: &Item, options: &Options, block: Option<&Block>, around: Option<&Around>) -> Names {
     let names = Names::of([&item.sig.generics].into_iter().chain(block.map(|block| &block.generics)));
-    match (block, item.receiver()) {
-        (Some(block), _) if block.is_generic() => names.with_self(),
-        (None, None) | (Some(_), _) => names,
-        // With a visibility it is no method of a trait, and its type can be asked.
-        (None, Some(_)) if !matches!(item.vis, syn::Visibility::Inherited) => names.open(),
-        (None, Some(_)) => names.with_self().open(),
+    let is_seen = !matches!(item.vis, syn::Visibility::Inherited);
+    match (block, item.receiver(), around) {
+        (Some(block), ..) if block.is_generic() => names.with_self(),
+        (Some(_), ..) | (_, None, _) => names,
+        // What is known to be a type can be asked. So can all that is no method of a trait, unless its block is generic,
+        // which it hardly ever is where nobody knows it, and where only a thread's key would be another.
+        (None, Some(_), Some(Around::Block(block))) if !has_params(block) => names.open(),
+        (None, Some(_), None) if is_seen && matches!(options.scope, Some((_, Scope::Thread))) => names.open(),
+        (None, Some(_), _) => names.with_self().open(),
     }
+}
+
+/// Whether the type of a block has a parameter.
+fn has_params(block: &Block) -> bool {
+    Names::of([&block.generics]).are_in(&block.self_ty)
+}
+
+/// See [`Model::askable`]. Of `Self` nothing can be asked where it has no parameter: the compiler would look at once.
+fn askable(item: &Item, block: Option<&Block>, around: Option<&Around>) -> Names {
+    let block = block.or_else(|| around.and_then(Around::as_block));
+    let of_trait = match around {
+        Some(Around::Trait(of_trait)) => Some(&of_trait.generics),
+        _ => None,
+    };
+    let of_block = block.map(|block| &block.generics);
+    let names = Names::of([&item.sig.generics].into_iter().chain(of_block).chain(of_trait));
+    if of_trait.is_some() || block.is_some_and(has_params) { names.with_self() } else { names }
 }
 
 /// Whether there is a type or const parameter.

@@ -29,7 +29,7 @@ enum One {
     Plain(LitStr, Vec<Ident>),
     /// A text whose holes hold expressions: as a format and its arguments.
     Rich(LitStr, Vec<Expr>),
-    Expr(Expr),
+    Expr(Box<Expr>),
 }
 
 /// Names for what an entry is stored with. The second is how writers call it.
@@ -135,7 +135,7 @@ fn one(value: &Expr) -> syn::Result<One> {
         Expr::Lit(_) => {
             Err(syn::Error::new_spanned(value, "a tag is a text: write `\"user:{id}\"`, or an expression"))
         }
-        _ => Ok(One::Expr(value.clone())),
+        _ => Ok(One::Expr(Box::new(value.clone()))),
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) struct Weight {
 
 enum Max {
     Literal(u64),
-    Expr(Expr),
+    Expr(Box<Expr>),
 }
 
 impl Weight {
@@ -92,7 +92,7 @@ fn max(value: Expr) -> syn::Result<Max> {
         Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
             Err("`max_weight` cannot be negative; 0 keeps nothing".to_owned())
         }
-        _ => return Ok(Max::Expr(value)),
+        _ => return Ok(Max::Expr(Box::new(value))),
     };
     parsed.map(Max::Literal).map_err(|message| syn::Error::new_spanned(&value, message))
 }

@@ -63,7 +63,7 @@ pub(crate) enum Verb {
     /// `user::__to_forget`.
     Path(TokenStream),
     /// `self.__price_to_forget`, on this expression.
-    Method(Expr, Ident),
+    Method(Box<Expr>, Ident),
 }
 
 /// What the attribute was given.
@@ -185,7 +185,7 @@ fn entry(target: &Expr, verb: &str) -> syn::Result<Option<(Verb, Vec<Expr>)>> {
                 let message = "the type arguments of a method cannot be said here: write its type, `Desk::price::<u8>(..)`";
                 return Err(syn::Error::new_spanned(turbofish, message));
             }
-            Some((Verb::Method((*call.receiver).clone(), name), list(&call.args)))
+            Some((Verb::Method(call.receiver.clone(), name), list(&call.args)))
         }
         _ => None,
     })

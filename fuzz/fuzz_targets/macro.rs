@@ -3,6 +3,10 @@
 
 #[path = "../../cached-macros/src/age.rs"]
 mod age;
+#[path = "../../cached-macros/src/alone.rs"]
+mod alone;
+#[path = "../../cached-macros/src/around.rs"]
+mod around;
 #[path = "../../cached-macros/src/batch.rs"]
 mod batch;
 #[path = "../../cached-macros/src/block.rs"]

@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 
-use cached_core::{Local, memoize, registry, testing};
+use cached_core::{Local, invalidates, memoize, registry, testing, updates};
 use tests::{comes, hit, miss};
 
 use pollster::block_on;
@@ -414,5 +414,44 @@ fn a_key_of_ones_own_may_hold_anything() {
         assert!(Rc::ptr_eq(&first, &total(&name, &of)));
         total::invalidate(&name, &of);
         assert_eq!(*total(&name, &of), 2);
+    });
+}
+
+#[memoize(scope = thread)]
+fn user(id: u64) -> Result<Rc<str>, String> {
+    Ok(format!("user {id}").into())
+}
+
+#[updates(user(id) = result)]
+fn rename(id: u64, name: &str) -> Result<Rc<str>, String> {
+    if name.is_empty() { Err("no name".to_owned()) } else { Ok(name.into()) }
+}
+
+#[invalidates(user(id))]
+fn delete(id: u64) {
+    let _ = id;
+}
+
+impl Desk {
+    #[updates(self.price(id) = Rc::new(price))]
+    fn set(&self, id: u32, price: u32) {
+        let _ = (id, price);
+    }
+}
+
+#[test]
+fn writers_write_to_their_own_thread() {
+    fresh(|| {
+        assert_eq!(&*user(1).unwrap(), "user 1");
+        rename(1, "Ann").unwrap();
+        assert_eq!(&*user(1).unwrap(), "Ann");
+        rename(1, "").unwrap_err();
+        assert_eq!(&*user(1).unwrap(), "Ann");
+        fresh(|| assert_eq!(&*user(1).unwrap(), "user 1"));
+        delete(1);
+        assert_eq!(&*user(1).unwrap(), "user 1");
+        let desk = Desk(Rc::new(1));
+        desk.set(2, 9);
+        assert_eq!(*desk.price(2), 9);
     });
 }

@@ -40,6 +40,20 @@ pub fn folded(name: &str, _log: &dyn Fn(&str)) -> usize {
     name.len()
 }
 
+/// A function with keys whose types are written down, and are what they are anyway.
+#[memoize(crate = memo, key = (id as u64, u64::from(factor) as u64))]
+#[must_use]
+pub fn cast(id: u64, factor: u32) -> u64 {
+    id * u64::from(factor)
+}
+
+/// The same with one part.
+#[memoize(crate = memo, key = currency.0 as u8)]
+#[must_use]
+pub fn minor(currency: Currency) -> u64 {
+    u64::from(currency.0)
+}
+
 /// A generic function.
 #[memoize(crate = memo, max = 10)]
 pub fn doubled<T, const N: usize>(value: [T; N]) -> Vec<T>

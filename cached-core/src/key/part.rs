@@ -1,6 +1,9 @@
 //! What a `key = ..` works out, made into a part of a key.
 
+use std::hash::Hash;
+
 use super::float::Float;
+use crate::fit::{FitKey, FitThreadKey};
 
 /// The value of a `key = expression`, made into a key part: references are turned into what owns them.
 #[derive(Debug)]
@@ -42,3 +45,46 @@ impl<T> OwnPart for Part<T> {
         self.0
     }
 }
+
+/// A part that a key can be made of, or the compiler says that none can.
+#[derive(Debug)]
+pub struct Keyed<T>(pub T);
+
+impl<T: Hash + Eq + Clone + Send + Sync + 'static> Keyed<T> {
+    /// The part of a key that threads share.
+    pub fn shared(self) -> T {
+        self.0
+    }
+}
+
+impl<T: Hash + Eq + Clone + 'static> Keyed<T> {
+    /// The part of a thread's own key.
+    pub fn own(self) -> T {
+        self.0
+    }
+}
+
+/// What is said of all others, and what stands in their place.
+pub trait Unkeyed<T>: Sized {
+    /// See [`Keyed::shared`].
+    fn shared(self) -> NoPart
+    where
+        T: FitKey,
+    {
+        NoPart
+    }
+
+    /// See [`Keyed::own`].
+    fn own(self) -> NoPart
+    where
+        T: FitThreadKey,
+    {
+        NoPart
+    }
+}
+
+impl<T> Unkeyed<T> for Keyed<T> {}
+
+/// Stands in for a part that was refused with an error, so that there is only that one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NoPart;

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::attrs::Attrs;
-use super::{companion, lazily, memo, warm, written};
+use super::{companion, lazily, memo, needs, warm, written};
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -34,9 +34,10 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let uncached = companion::uncached(model, &vis, &quote!(#all #[doc = #doc] #body));
     let lazily = lazily::verbs(model);
     let written = written::verbs(model);
+    let called = needs::called(model);
     let doc = format!("Loads keys of `{name}` ahead of their calls.");
     let warm = warm::verbs(model, &quote!(#of_head #[doc = #doc] #quiet #[allow(async_fn_in_trait)]), &vis);
-    quote!(#cache #uncached #lazily #written #warm)
+    quote!(#cache #uncached #called #lazily #written #warm)
 }
 
 /// The instance's own cache, which knows from here on whose it is.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attrs::Attrs;
-use super::{function, lazily, lookup, memo, ours, outcome, warm, written};
+use super::{function, lazily, lookup, memo, needs, ours, outcome, warm, written};
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -24,7 +24,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         let (written, warm) = (written::verbs(model), warm::verbs(model, &TokenStream::new(), vis));
         quote!(#looking #verbs #warm #all_of_them #written)
     });
-    let lazily = lazily::verbs(model);
+    let (lazily, called) = (lazily::verbs(model), needs::called(model));
     quote! {
         #all
         #[doc(hidden)]
@@ -39,6 +39,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             #face
             #verbs
             #lazily
+            #called
         }
         #all
         impl #name {
@@ -77,7 +78,7 @@ fn face(model: &Model<'_>) -> TokenStream {
     let krate = &model.krate;
     let (shape, mode) = (lookup::shape(model), outcome::mode(model));
     let (key, value) = (lookup::key_type(model), outcome::value_type(model));
-    let (generics, bounds) = model.declared(&TokenStream::new());
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let (cache, turbofish) = (model.path("cache"), model.turbofish(&TokenStream::new()));
     quote! {
         #[inline]
@@ -90,7 +91,7 @@ fn face(model: &Model<'_>) -> TokenStream {
 /// The verbs without arguments.
 fn looking(model: &Model<'_>) -> TokenStream {
     let (krate, vis) = (&model.krate, &model.item.vis);
-    let (generics, bounds) = model.declared(&TokenStream::new());
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let (cache, turbofish) = (model.path("cache"), model.turbofish(&TokenStream::new()));
     let invalidate_if = model.key_is_named().then(|| {
         let (key, value) = (lookup::key_type(model), outcome::value_type(model));
@@ -144,7 +145,7 @@ fn all_of_them(model: &Model<'_>) -> TokenStream {
 /// The verbs that take the function's arguments.
 fn verbs(model: &Model<'_>) -> TokenStream {
     let (vis, params, returned) = (&model.item.vis, &model.params, &model.returned);
-    let (generics, bounds) = model.declared(&TokenStream::new());
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let (made, (value, other)) = (lookup::args(model), outcome::shown(model));
     let (asyncness, refresh) = (&model.item.sig.asyncness, function::run(model, "refresh"));
     let (face, left_out, lookup) = (memo::face(model), lookup::left_out(model), ours("lookup"));

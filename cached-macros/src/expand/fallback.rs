@@ -6,7 +6,9 @@ use quote::quote;
 use syn::{ReturnType, Type, Visibility};
 
 use super::attrs::Attrs;
+use crate::alone;
 use crate::batch::keys;
+use crate::block::is_mark;
 use crate::item::Item;
 use crate::key::Param;
 use crate::model::{Model, Place};
@@ -22,6 +24,7 @@ fn function(model: &Model<'_>) -> TokenStream {
     if model.options.lazy.is_none() || returned_is_odd(&model.returned) {
         let Item { attrs, vis, sig, body } = item;
         let body = super::hints::before(model, body);
+        let attrs = attrs.iter().filter(|attr| !is_mark(attr));
         return quote!(#(#attrs)* #vis #sig #body);
     }
     let (attrs, vis, krate, returned) = (&item.attrs, &item.vis, &model.krate, &model.returned);
@@ -42,7 +45,12 @@ fn shape(model: &Model<'_>) -> TokenStream {
         return beside(model);
     }
     let is_hidden = matches!(model.place, Place::Inside(_)) || types::mentions(quote!(#item), "Self");
-    if is_hidden || types::PRIMITIVES.contains(&name.to_string().as_str()) {
+    let is_crate = model.krate.segments.first().is_some_and(|first| first.ident == *name);
+    if is_hidden
+        || is_crate
+        || !alone::has_room(model)
+        || types::PRIMITIVES.contains(&name.to_string().as_str())
+    {
         return TokenStream::new();
     }
     let all = Attrs::sort(&item.attrs).of_head();

@@ -1,24 +1,24 @@
 //! The function that users call: the head as they wrote it, and one call.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{format_ident, quote};
 use syn::{FnArg, Receiver, Signature};
 
 use super::attrs::Attrs;
-use super::{braced, companion, hints, lazily, lookup, memo, ours, outcome};
+use super::{braced, companion, hints, lazily, lookup, memo, needs, ours, outcome};
 use crate::model::{Model, Place};
 use crate::types;
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let mut attrs = Attrs::sort(&model.item.attrs).function;
-    let (krate, mut sig) = (&model.krate, head(model));
+    let mut sig = head(model);
     let mut content = if model.options.lazy.is_some() {
-        let returned = &model.returned;
         // A lazy call must be used anyway, as its type says.
         attrs.extend(quote!(#[allow(clippy::double_must_use)]));
-        let lazy = if sig.asyncness.take().is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
-        sig.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
-        lazily::deferred(model)
+        let lazy = lazy_type(model);
+        sig.asyncness = None;
+        sig.output = syn::parse_quote!(-> #lazy);
+        if needs::call_is_beside(model) { beside(model) } else { lazily::deferred(model) }
     } else {
         call(model)
     };
@@ -76,8 +76,28 @@ pub(super) fn declared(model: &Model<'_>) -> Vec<FnArg> {
 
 /// The memoized call.
 pub(super) fn call(model: &Model<'_>) -> TokenStream {
-    let (failing, call) = (outcome::failing(model), run(model, "call"));
+    let failing = outcome::failing(model);
+    let call = if needs::call_is_beside(model) { beside(model) } else { run(model, "call") };
     quote!(#failing #call)
+}
+
+/// What a lazy call returns.
+pub(super) fn lazy_type(model: &Model<'_>) -> TokenStream {
+    let (krate, returned) = (&model.krate, &model.returned);
+    let lazy = if model.item.sig.asyncness.is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
+    quote!(#krate::#lazy<#returned>)
+}
+
+/// A call of what runs the call: all of it at one place, so that the compiler says once what it misses.
+fn beside(model: &Model<'_>) -> TokenStream {
+    let (path, turbofish) = (model.path("__call"), model.turbofish(&TokenStream::new()));
+    let (path, names) =
+        (needs::at_place(model, quote!(#path #turbofish)), model.params.iter().map(|param| &param.name));
+    let waits = model.item.sig.asyncness.filter(|_| model.options.lazy.is_none());
+    let wait = waits.map(|_| needs::at_place(model, quote!(.await)));
+    let mut args = Group::new(Delimiter::Parenthesis, quote!(#(#names),*));
+    args.set_span(needs::place(model));
+    quote!(#path #args #wait)
 }
 
 /// The same of a lazy call that is forced, which counts that.
@@ -96,11 +116,19 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
     let made = lookup::args(model);
     let body = body(model);
     let (plain, here) = (format_ident!("{verb}"), format_ident!("{verb}_here"));
-    let is_checked = ["call", "warm"].contains(&verb) && model.is_checked();
+    let is_checked = match verb {
+        "call" => model.is_checked() || needs::are_any(model),
+        "warm" => model.is_checked(),
+        _ => false,
+    };
     let again = again(model).filter(|_| verb == "call" && !model.is_async());
     let call = |args: &TokenStream| {
         if verb == "call" && model.options.age.is_soft() && model.is_async() {
-            quote!(#face.call_soft_async(#args, #body).await)
+            let fit = ours("fit");
+            quote! {
+                let #fit = #krate::__checked!(fit, #face, #args, #body);
+                #fit.call_soft_async().await
+            }
         } else if model.item.sig.asyncness.is_some() && model.is_of_thread() {
             let (stays, value) = (ours("stays"), ours("value"));
             quote! {
@@ -110,7 +138,8 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
                 #value
             }
         } else if model.item.sig.asyncness.is_some() && !model.is_bound_to_caller() && verb != "warm" {
-            quote!(#krate::__async!(#plain, #face, #args, #body).await)
+            let checked = is_checked.then(|| quote!(checked));
+            quote!(#krate::__async!(#checked #plain, #face, #args, #body).await)
         } else if model.item.sig.asyncness.is_some() && is_checked {
             quote!(#krate::__checked!(#here, #face, #args, #body).await)
         } else if model.item.sig.asyncness.is_some() {
@@ -122,8 +151,8 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
         } else {
             let soft = model.options.age.is_soft();
             match &again {
-                Some(again) if soft => quote!(#face.call_soft(#args, #body, #again)),
-                Some(again) => quote!(#face.call_again(#args, #body, #again)),
+                Some(again) if soft => quote!(#krate::__again!(call_soft, #face, #args, #body, #again)),
+                Some(again) => quote!(#krate::__again!(call_again, #face, #args, #body, #again)),
                 None if is_checked => quote!(#krate::__checked!(#plain, #face, #args, #body)),
                 None => quote!(#face.#plain(#args, #body)),
             }
@@ -145,7 +174,7 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
     }
 }
 
-/// A closure that makes the arguments owned, and a closure of them that runs the body once more, on any thread. `None` where
+/// A closure that makes the arguments owned, and another that runs the body with them, on any thread. `None` where
 /// nobody asks for it, or where it cannot be known that the arguments may be sent: then the caller itself reloads.
 fn again(model: &Model<'_>) -> Option<TokenStream> {
     let asked = model.options.age.reloads() || model.options.age.is_soft();
@@ -153,20 +182,22 @@ fn again(model: &Model<'_>) -> Option<TokenStream> {
         return None;
     }
     let (pattern, _) = lookup::unpack(model);
+    let krate = &model.krate;
     let (mut owned, mut lent) = (TokenStream::new(), TokenStream::new());
     for param in &model.params {
         let name = &param.inner;
         if let Some(reference) = types::as_reference(&param.ty) {
             let elem = &reference.elem;
-            owned.extend(quote!(let #name = ::std::borrow::ToOwned::to_owned(*#name);));
+            owned.extend(quote!(#krate::__own_again!(owned, *#name),));
             lent.extend(quote!(::core::borrow::Borrow::<#elem>::borrow(&#name),));
         } else {
-            owned.extend(quote!(let #name = ::core::clone::Clone::clone(#name);));
+            owned.extend(quote!(#krate::__own_again!(cloned, #name),));
             lent.extend(quote!(#name,));
         }
     }
+    let names = model.params.iter().map(|param| &param.inner);
     let (uncached, turbofish) = (model.path("uncached"), model.turbofish(&TokenStream::new()));
-    Some(quote!(|#pattern| { #owned move || #uncached #turbofish(#lent) }))
+    Some(quote!(|#pattern| (#owned), |(#(#names,)*)| #uncached #turbofish(#lent)))
 }
 
 /// Why the body cannot be run once more by another thread, as the end of a sentence; `None` where it can. What is part of a key is

@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::spanned::Spanned;
 
-use super::{function, lookup, memo, ours, outcome};
+use super::{function, lookup, memo, needs, ours, outcome};
 use crate::key::Param;
 use crate::model::{Model, Place};
 use crate::types;
@@ -18,13 +19,19 @@ pub(super) fn verb(model: &Model<'_>, verb: &str) -> TokenStream {
 pub(super) fn deferred(model: &Model<'_>) -> TokenStream {
     let krate = &model.krate;
     let (count, values) = created(model);
+    // Of what is part of the key it is known that it can be held, or told that it cannot.
+    let held: TokenStream =
+        model.params.iter().filter(|param| param.name != "self").map(|param| held(model, param)).collect();
     let owned = model.params.iter().zip(&values).map(|(param, value)| match borrowed(param) {
-        Some(_) if param.name == "self" => quote!(#krate::__private::held(#value)),
-        Some(_) => quote!(::std::borrow::ToOwned::to_owned(#value)),
+        Some(_) if param.name == "self" && !lookup::is_in_key(model, param) => {
+            quote!(#krate::__private::held(#value))
+        }
+        Some(_) if param.name == "self" => quote!(#krate::__own_again!(cloned, #value)),
+        Some(_) => quote!(#krate::__own_again!(owned, #value)),
         None => quote!(#value),
     });
     let names: Vec<_> = model.params.iter().map(|param| &param.inner).collect();
-    let again: Vec<_> = model.params.iter().map(again).collect();
+    let again: Vec<_> = model.params.iter().map(|param| again(model, param)).collect();
     let (mode, f, turbofish) = (outcome::mode(model), ours("f"), model.turbofish(&TokenStream::new()));
     let [force, contains, peek, invalidate, fmt_call] =
         ["force", "contains", "peek", "invalidate", "fmt_call"].map(|name| verb(model, name));
@@ -37,7 +44,7 @@ pub(super) fn deferred(model: &Model<'_>) -> TokenStream {
         });
         quote! {
             |args| {
-                let (#(#names,)*) = ::core::clone::Clone::clone(args);
+                let (#(#names,)*) = #krate::__own_again!(cloned, args);
                 #krate::__private::forcing(async move { #force #turbofish(#(#lent),*).await })
             }
         }
@@ -46,8 +53,9 @@ pub(super) fn deferred(model: &Model<'_>) -> TokenStream {
     };
     let into = format_ident!("{}", if is_async { "into_lazy_future" } else { "into_lazy" });
     quote! {
+        #held
         #count
-        #krate::__private::Deferred {
+        #krate::__deferred!(#into, #krate::__private::Deferred {
             args: (#(#owned,)*),
             force: #force,
             is_ready: |(#(#names,)*)| #contains #turbofish(#(#again),*),
@@ -56,9 +64,22 @@ pub(super) fn deferred(model: &Model<'_>) -> TokenStream {
             ),
             invalidate: |(#(#names,)*)| #invalidate #turbofish(#(#again),*),
             fmt_call: |(#(#names,)*), #f| #fmt_call #turbofish(#(#again,)* #f),
-        }
-        .#into()
+        })
     }
+}
+
+/// A call that makes the compiler say in our words what a lazy call cannot hold.
+fn held(model: &Model<'_>, param: &Param) -> TokenStream {
+    if lookup::is_in_key(model, param) {
+        return TokenStream::new();
+    }
+    let (span, elem) = (param.ty.span(), borrowed(param));
+    let ty = types::forever(elem.as_ref().unwrap_or(&param.ty));
+    let (krate, assert) = (
+        super::located(&model.krate, span),
+        if elem.is_some() { quote!(assert_held_behind) } else { quote!(assert_held) },
+    );
+    quote::quote_spanned!(span=> #krate::__private::#assert::<#ty>();)
 }
 
 /// Counts a call that is put off, and gives the arguments back: where only the look-up has the key's type, it must be made
@@ -87,10 +108,10 @@ fn created(model: &Model<'_>) -> (TokenStream, Vec<TokenStream>) {
 }
 
 /// A kept argument, as the verbs take it.
-fn again(param: &Param) -> TokenStream {
-    let name = &param.inner;
+fn again(model: &Model<'_>, param: &Param) -> TokenStream {
+    let (krate, name) = (&model.krate, &param.inner);
     borrowed(param).map_or_else(
-        || quote!(::core::clone::Clone::clone(#name)),
+        || quote!(#krate::__own_again!(cloned, #name)),
         |ty| quote!(::core::borrow::Borrow::<#ty>::borrow(#name)),
     )
 }
@@ -106,7 +127,7 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let (vis, params, returned) = (&model.item.vis, function::declared(model), &model.returned);
-    let (generics, bounds) = model.declared(&TokenStream::new());
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let (made, value) = (lookup::args(model), outcome::value_type(model));
     let (face, left_out, lookup, f) = (memo::face(model), lookup::left_out(model), ours("lookup"), ours("f"));
     let (first, args) = if model.key_is_named() {

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 
-use crate::key::{Part, part_name};
+use super::needs;
+use crate::key::{Param, Part, part_name};
 use crate::model::{Model, Place};
 use crate::shape::{Leaf, Shape};
 use crate::types;
@@ -82,7 +83,7 @@ pub(super) fn shape(model: &Model<'_>) -> TokenStream {
 /// Calls that make the compiler say in our words what cannot be a key.
 pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
     let assertions = model.leaves().filter_map(|(index, leaf)| {
-        if types::is_plain_key(&leaf.ty) {
+        if types::is_plain_key(&leaf.ty) || needs::speaks_of(model, &leaf.ty) {
             return None;
         }
         let (ty, span) = (types::forever(&leaf.ty), leaf.ty.span());
@@ -164,8 +165,16 @@ pub(super) fn args(model: &Model<'_>) -> TokenStream {
             }
             Part::Expr(expr) => {
                 first.extend(match &**expr {
-                    (expr, Some(ty)) => quote!(let #name: #ty = #expr;),
-                    (expr, None) => quote!(let #name = #krate::__own_part!(#expr);),
+                    // A cast to the type that the expression has already says what type that is.
+                    (expr, Some(ty)) => quote! {
+                        #[allow(clippy::unnecessary_cast, clippy::cast_lossless, trivial_numeric_casts)]
+                        let #name: #ty = #expr;
+                    },
+                    (expr, None) => {
+                        let fit = if model.is_of_thread() { quote!(own) } else { quote!(shared) };
+                        let (span, krate) = (expr.span(), super::located(krate, expr.span()));
+                        quote::quote_spanned!(span=> let #name = #krate::__own_part!(#fit, #expr);)
+                    }
                 });
                 parts.push(quote!(#name));
             }
@@ -174,6 +183,11 @@ pub(super) fn args(model: &Model<'_>) -> TokenStream {
     let parts = one_or_tuple(parts);
     // Expressions come first: the look-up takes the parameters that they may read.
     if first.is_empty() { parts } else { quote!({ #first #parts }) }
+}
+
+/// Whether a parameter is part of the key as it is.
+pub(super) fn is_in_key(model: &Model<'_>, param: &Param) -> bool {
+    model.params.iter().position(|other| other.name == param.name).is_some_and(|index| is_part(model, index))
 }
 
 fn is_part(model: &Model<'_>, index: usize) -> bool {
@@ -219,7 +233,7 @@ pub(super) fn one_or_tuple(mut parts: Vec<TokenStream>) -> TokenStream {
 }
 
 /// Whether a type is a generic `Self` that can only be compared as it is, and has a size.
-fn is_whole(model: &Model<'_>, ty: &syn::Type) -> bool {
+pub(super) fn is_whole(model: &Model<'_>, ty: &syn::Type) -> bool {
     let is_path = |ty: &syn::Type| matches!(types::peel(ty), syn::Type::Path(_));
     let is_self = matches!(types::peel(ty), syn::Type::Path(path) if path.path.is_ident("Self"));
     is_self

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{lookup, ours, outcome};
+use super::{lookup, needs, ours, outcome};
 use crate::generics::shown;
 use crate::model::{Model, Place};
 use crate::options::Policy;
@@ -27,17 +27,13 @@ pub(super) fn face(model: &Model<'_>) -> TokenStream {
     if model.key_is_named() {
         let cache = match &model.place {
             Place::Type(_) | Place::Inside(_) => {
-                let (own, turbofish) = (model.path("__face"), model.turbofish(&TokenStream::new()));
-                return quote!(#own #turbofish());
+                return needs::call(model, "__face");
             }
             Place::Nowhere => {
                 let found = found(model);
                 quote!({ #found })
             }
-            _ => {
-                let (own, turbofish) = (model.path("cache"), model.turbofish(&TokenStream::new()));
-                quote!(#own #turbofish())
-            }
+            _ => needs::call(model, "cache"),
         };
         return quote!(#face::<#shape, #mode, _, _>::new(#cache));
     }
@@ -63,7 +59,7 @@ pub(super) fn found(model: &Model<'_>) -> TokenStream {
     if let Some((path, function)) = bare(model) {
         let parts = model.parts.len();
         return quote! {
-            static MEMO: #krate::Memo<#key, #value> = #krate::Memo::plain(#path, #function, #parts);
+            static MEMO: #krate::Memo<#key, #value> = #krate::__plain!(#key, #path, #function, #parts);
             &MEMO
         };
     }
@@ -145,7 +141,7 @@ fn hooks(model: &Model<'_>) -> TokenStream {
 pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> TokenStream {
     let (krate, cache) = (&model.krate, model.beside("cache"));
     let value = outcome::value_type(model);
-    let (generics, bounds) = model.declared(&TokenStream::new());
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let is_generic_function = !model.is_method() && !model.is_one();
     let site = (is_generic_function || !model.key_is_named()).then(|| {
         let site = model.beside("__site");
@@ -171,7 +167,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     // A key that is worked out from `self` has no type without one to work it out from, and so no handle.
     let handle = !model.is_method();
     let (spec_name, spec, assertions) = (model.beside("__spec"), spec(model), assertions(model));
-    let (spec_generics, _) = model.declared(&quote!(Key));
+    let (spec_generics, _) = needs::declared(model, &quote!(Key));
     let (args, shape) = (lookup::args(model), lookup::shape(model));
     let names = model.params.iter().map(|param| &param.inner);
     let types = model.params.iter().map(|param| types::forever(&param.ty));

@@ -21,6 +21,7 @@ mod lazily;
 mod lazy_static;
 mod lookup;
 mod memo;
+mod needs;
 mod outcome;
 mod plain;
 mod warm;

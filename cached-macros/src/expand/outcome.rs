@@ -5,6 +5,7 @@ use quote::quote;
 use syn::Type;
 use syn::spanned::Spanned;
 
+use super::needs;
 use crate::model::Model;
 use crate::types;
 
@@ -134,8 +135,24 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
     }
 }
 
+/// The type of what is kept where only its parameters say it.
+pub(super) fn generic(model: &Model<'_>) -> Option<TokenStream> {
+    let (krate, ty) = (&model.krate, types::forever(returned(model)));
+    match kind(model) {
+        Kind::Result(_) => {
+            let mode = mode(model);
+            Some(quote!(<#ty as #krate::__private::Outcome<#mode>>::Kept))
+        }
+        Kind::Generic => Some(ty),
+        Kind::Plain | Kind::Asked => None,
+    }
+}
+
 /// The same for a generic type that is kept.
 fn fit(model: &Model<'_>, kept: &TokenStream, span: Span) -> TokenStream {
+    if needs::speaks_of(model, returned(model)) {
+        return TokenStream::new();
+    }
     let (krate, assert) = (super::located(&model.krate, span), model.fit("assert_generic_value"));
     if model.is_of_thread() {
         return quote::quote_spanned!(span=> #krate::__private::#assert::<#kept>(););

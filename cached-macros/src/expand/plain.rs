@@ -42,7 +42,8 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let beside = quote! {
         #all
         #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code, private_interfaces, clippy::all, clippy::pedantic)]
+        #[allow(non_camel_case_types, dead_code, private_interfaces)]
+        #[allow(clippy::all, clippy::pedantic)]
         #vis type #name #lifetimes = #krate::__private::Companion<#holder, #shape, #mode, (#(#types,)*), #returned>;
         #all
         #[doc(hidden)]

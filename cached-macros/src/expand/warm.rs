@@ -3,7 +3,7 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
-use super::{function, lookup, ours};
+use super::{function, lookup, needs, ours};
 use crate::key::{Param, Part};
 use crate::model::Model;
 use crate::shape::Shape;
@@ -174,7 +174,7 @@ impl Verbs<'_> {
     pub(super) fn write(self) -> TokenStream {
         let Self { model, ty, all, attrs, vis } = self;
         let (krate, keys, how) = (&model.krate, ours("keys"), ours("how"));
-        let (generics, bounds) = model.declared(&TokenStream::new());
+        let (generics, bounds) = needs::declared(model, &TokenStream::new());
         let (warm, warm_with) = (model.beside("warm"), model.beside("warm_with"));
         let is_batch = model.options.batch.marker.is_some();
         let is_given = |index: usize| {

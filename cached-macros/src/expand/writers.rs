@@ -129,7 +129,7 @@ impl Around {
             Verb::Method(receiver, name) => quote!(#receiver.#name(#(#args),*)),
         };
         let receiver = match verb {
-            Verb::Method(receiver, _) => vec![receiver.clone()],
+            Verb::Method(receiver, _) => vec![(**receiver).clone()],
             Verb::Path(_) => Vec::new(),
         };
         let made = value.map(|value| self.value(later, value, written));

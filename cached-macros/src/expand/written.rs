@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{function, lookup, memo, ours, outcome};
+use super::{function, lookup, memo, needs, ours, outcome};
 use crate::model::{Model, Place};
 
 /// The verbs of a function's companion, or beside a method.
@@ -13,8 +13,8 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         Place::Apart => &syn::parse_quote!(pub),
         _ => &model.item.vis,
     };
-    let (generics, bounds) = model.declared(&TokenStream::new());
-    let (made, value) = (lookup::args(model), outcome::value_type(model));
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
+    let (made, (value, shown)) = (lookup::args(model), outcome::shown(model));
     let (face, left_out, lookup) = (memo::face(model), lookup::left_out(model), ours("lookup"));
     let (first, args) = if model.key_is_named() {
         (left_out, made)
@@ -23,13 +23,21 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     };
     let (forget, put) = (model.beside("__to_forget"), model.beside("__to_put"));
     let clear = whole(model, vis);
+    let kept = shown.as_ref().map(|_| {
+        let kept = outcome::value_type(model);
+        quote!(, #kept)
+    });
     let (to_forget, to_put) = if model.is_checked() {
         (
             quote!(#krate::__checked_args!(to_forget, #face, #args)),
             quote!(#krate::__checked_args!(to_put, #face, #args)),
         )
     } else {
-        (quote!(#face.to_forget(#args)), quote!(#face.to_put(#args)))
+        let to_put = match shown {
+            Some((_, keep)) => quote!(#face.to_put_as(#args, #keep)),
+            None => quote!(#face.to_put(#args)),
+        };
+        (quote!(#face.to_forget(#args)), to_put)
     };
     quote! {
         #[doc(hidden)]
@@ -40,7 +48,7 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         }
         #[doc(hidden)]
         #[inline]
-        #vis fn #put #generics(#(#params),*) -> #krate::__private::Put<#value> #bounds {
+        #vis fn #put #generics(#(#params),*) -> #krate::__private::Put<#value #kept> #bounds {
             #first
             #to_put
         }
@@ -55,7 +63,7 @@ fn whole(model: &Model<'_>, vis: &syn::Visibility) -> TokenStream {
     if model.options.inside.is_some() || (model.is_method() && !model.key_is_named()) {
         return TokenStream::new();
     }
-    let (generics, bounds) = model.declared(&TokenStream::new());
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let turbofish = model.turbofish(&TokenStream::new());
     let krate = &model.krate;
     let (generics, bounds, call) = if model.is_checked() {

@@ -11,7 +11,21 @@ fn one(memo: Memo, option: Spec) -> u8 {
     memo.0 + option.0
 }
 
+/// No `Debug` is asked of what is called like a type that has it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Vec<T>(T);
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct String(u8);
+
+#[memoize]
+fn two(list: Vec<u8>, text: String) -> u8 {
+    list.0 + text.0
+}
+
 fn main() {
+    assert_eq!(two(Vec(1), String(2)), 3);
+    assert_eq!(two(Vec(1), String(2)), 3);
+    assert_eq!(two::cache_info().hits, 1);
     let first = one(Memo(1), Spec(2));
     assert!(one(Memo(1), Spec(2)) == first);
     assert_eq!(one::cache_info().hits, 1);

@@ -1,0 +1,194 @@
+//! An attribute on a function, without one on the block that it stands in, or beside something with which what it writes
+//! would clash: what the compiler would say in many places is said in one, as far as can be seen what stands
+//! [around](crate::around).
+
+use syn::ItemTrait;
+
+use crate::around;
+use crate::block::Block;
+use crate::check;
+use crate::diag::Diag;
+use crate::generics::Bounds;
+use crate::item::Item;
+use crate::key::Part;
+use crate::model::{Model, Place};
+use crate::types;
+
+/// The block or trait in which a function stands that is all one sees.
+pub(crate) enum Around {
+    Block(Box<Block>),
+    Trait(Box<ItemTrait>),
+    /// A block or trait whose head cannot be read.
+    Odd,
+}
+
+impl Around {
+    pub(crate) fn of(item: &Item) -> Option<Self> {
+        let around = around::Place::of(item.sig.fn_token.span)?.around()?;
+        match around.word(0) {
+            "impl" => Some(around.head().map_or(Self::Odd, |block| Self::Block(Box::new(block)))),
+            "trait" => Some(around.head().map_or(Self::Odd, |of_trait| Self::Trait(Box::new(of_trait)))),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_block(&self) -> Option<&Block> {
+        match self {
+            Self::Block(block) => Some(block),
+            _ => None,
+        }
+    }
+}
+
+/// Says what is in the way.
+pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
+    let name = &model.item.sig.ident;
+    match (model.block, &model.around, &model.place) {
+        (Some(block), _, Place::Apart) => twice(model, block, diag),
+        (None, Some(Around::Trait(_)), Place::Type(_)) => diag.at(
+            name,
+            "a function of a trait cannot be memoized without a receiver: beside it goes a type, which no trait can hold; \
+             memoize a free function that it calls, or those of the blocks that implement the trait",
+        ),
+        (None, Some(_), Place::Type(_)) => diag.at(name, MARK_THE_BLOCK),
+        (None, Some(Around::Block(block)), Place::Beside) => method(model, block, diag),
+        (None, Some(Around::Trait(of_trait)), Place::Beside | Place::Nowhere) => default_method(model, of_trait, diag),
+        (None, None, Place::Type(own)) => {
+            if let Some(item) = type_beside(model) {
+                diag.at(
+                    own,
+                    format!(
+                        "a memoized function cannot stand beside a `{item}` of its name, which its companion has as \
+                         well: give that another name with `companion = ..`"
+                    ),
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a type of the companion's name can stand beside the function, as far as can be seen.
+pub(crate) fn has_room(model: &Model<'_>) -> bool {
+    model.around.is_none() && type_beside(model).is_none() && !is_second(model)
+}
+
+/// Whether another function of its name stands before it: of which the compiler says enough.
+pub(crate) fn is_second(model: &Model<'_>) -> bool {
+    let Place::Type(_) = model.place else { return false };
+    let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
+    let name = model.item.sig.ident.to_string();
+    let is_same =
+        |other: &around::Place| other.word(0) == "fn" && other.word(1) == name && other.is_before(&own);
+    !own.says("cfg") && own.beside().any(|other| is_same(&other) && !other.says("cfg"))
+}
+
+/// A module or a type of the companion's name beside the function: what it is.
+fn type_beside(model: &Model<'_>) -> Option<&'static str> {
+    const ITEMS: [&str; 6] = ["mod", "struct", "enum", "union", "trait", "type"];
+    let Place::Type(name) = &model.place else { return None };
+    let name = name.to_string();
+    let own = around::Place::of(model.item.sig.fn_token.span)?;
+    let mut named = own.beside().filter(|other| other.word(1) == name && !other.says("cfg"));
+    named.find_map(|other| ITEMS.into_iter().find(|item| other.word(0) == *item))
+}
+
+pub(crate) const MARK_THE_BLOCK: &str = "a function of a block needs `#[memoize]` on the block as well: beside a function alone \
+                                         goes a type, which no block can hold";
+
+/// A method in a block that has no attribute.
+fn method(model: &Model<'_>, block: &Block, diag: &mut Diag) {
+    let sig = &model.item.sig;
+    if block.of_trait.is_some() {
+        diag.at(
+            &sig.ident,
+            "a method of a trait needs `#[memoize]` on the block that implements it as well: what goes beside it is no \
+             part of the trait; or keep it without, with `companion = none`",
+        );
+        return;
+    }
+    let params = block.generics.type_params().map(|param| &param.ident);
+    let consts = block.generics.const_params().map(|param| &param.ident);
+    let is_unknown = |name: &&syn::Ident| {
+        !model.names.are_in(name) && types::mentions(quote::quote!(#sig), &name.to_string())
+    };
+    if let Some(name) = params.chain(consts).find(is_unknown) {
+        diag.at(
+            &sig.ident,
+            format!("a method that speaks of `{name}`, a parameter of its block, needs `#[memoize]` on the block as well"),
+        );
+    } else if model.options.inside.is_none() {
+        for param in block.generics.type_params() {
+            check::bounds_of(model, param, &block.generics, &sig.ident, diag);
+        }
+    }
+}
+
+/// A method that a trait has already.
+fn default_method(model: &Model<'_>, of_trait: &ItemTrait, diag: &mut Diag) {
+    let sig = &model.item.sig;
+    // What is changed by the call is refused already.
+    let Some(receiver) = sig.receiver().filter(|receiver| receiver.mutability.is_none()) else { return };
+    let is_self = |part: &Part| matches!(part, Part::Param(index) if model.params[*index].name == "self");
+    let needed: &[&str] = match (model.parts.iter().any(is_self), model.is_of_thread()) {
+        (false, _) => &["'static"],
+        (true, true) => &["Hash", "Eq", "Clone", "'static"],
+        (true, false) => &["Hash", "Eq", "Clone", "Send", "Sync", "'static"],
+    };
+    let missing = Bounds::of_self(of_trait, &sig.generics).missing(needed);
+    if missing.is_empty() {
+        return;
+    }
+    let (name, missing) = (&of_trait.ident, missing.join(" + "));
+    let message = if needed.len() == 1 {
+        format!(
+            "`Self` tells one cache from another, which it must be fit for: let `{name}` ask for `{missing}`"
+        )
+    } else {
+        format!(
+            "`self` is part of the key, which it must be fit for: let `{name}` ask for `{missing}`, or leave it out with \
+             `skip(self)`"
+        )
+    };
+    diag.at(receiver.self_token, message);
+}
+
+/// A method of a name that another block of the same type has memoized before.
+fn twice(model: &Model<'_>, block: &Block, diag: &mut Diag) {
+    let name = &model.item.sig.ident;
+    let own = around::Place::of(model.item.sig.fn_token.span).and_then(|function| function.around());
+    let is_named = model.options.companion.is_some();
+    let Some(own) = own.filter(|own| !own.says("cfg") && !is_named) else { return };
+    let ty = types::text(&block.self_ty);
+    let has_it_too = |other: &around::Place| {
+        other.word(0) == "impl" && !other.says("cfg") && clashes(other, &own, &ty) && memoizes(other, model)
+    };
+    if own.beside().any(|other| has_it_too(&other)) {
+        let cache = model.beside("cache");
+        diag.at(
+            name,
+            format!(
+                "another block of `{ty}` has a memoized `{name}` as well, and there can be one `{cache}`: give what goes \
+                 beside this one another name with `companion = ..`, or do without it, `companion = none`"
+            ),
+        );
+    }
+}
+
+/// Whether this is another block of the type with what goes beside its functions: of those of traits the first is right.
+fn clashes(place: &around::Place, own: &around::Place, ty: &str) -> bool {
+    let is_first = place.says("memoize") && place.is_before(own);
+    let block = place.head::<Block>().filter(|other| types::text(&other.self_ty) == ty);
+    block.is_some_and(|other| is_first || other.of_trait.is_none())
+}
+
+fn memoizes(block: &around::Place, model: &Model<'_>) -> bool {
+    let name = model.item.sig.ident.to_string();
+    block.content().any(|function| {
+        function.word(0) == "fn"
+            && function.word(1) == name
+            && function.says("memoize")
+            && !function.says("companion")
+            && !function.says("cfg")
+    })
+}

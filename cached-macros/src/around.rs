@@ -1,0 +1,339 @@
+//! What stands around an item. An attribute is not told, and what it writes beside a function cannot stand everywhere: the
+//! compiler would refuse it piece by piece. So the source file is read, as far as the compiler says where an item stands
+//! (since 1.88), to say what is the matter in one error. For errors alone: no expansion rests on what is found here, and
+//! where nothing is found, nothing is said.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
+
+use proc_macro2::Span;
+
+/// A file, cut into pieces.
+pub(crate) struct Source {
+    text: String,
+    /// Where its lines begin.
+    lines: Vec<usize>,
+    /// Where a `fn` stands, but for comments and literals.
+    functions: Vec<usize>,
+    pieces: Vec<Piece>,
+}
+
+/// What ends with braces or a semicolon.
+struct Piece {
+    head: Range<usize>,
+    /// The piece in whose braces it stands.
+    parent: Option<usize>,
+    /// Whether it stands in parentheses, too.
+    is_loose: bool,
+    /// Its first two words that are no qualifiers: `fn price`.
+    words: [Range<usize>; 2],
+}
+
+/// A piece of a file.
+#[derive(Clone)]
+pub(crate) struct Place {
+    source: Rc<Source>,
+    index: usize,
+}
+
+const QUALIFIERS: &[&str] = &["pub", "unsafe", "default", "const", "auto", "async", "extern"];
+
+impl Place {
+    /// The function with this `fn`, unless it stands in the arguments of a macro.
+    pub(crate) fn of(function: Span) -> Option<Self> {
+        let (source, offset) = find(function)?;
+        source.functions.binary_search(&offset).ok()?;
+        Self::at(source, offset)
+    }
+
+    fn at(source: Rc<Source>, offset: usize) -> Option<Self> {
+        let index = source.pieces.iter().position(|piece| piece.head.contains(&offset))?;
+        let is_loose = source.pieces[index].is_loose;
+        (!is_loose).then_some(Self { source, index })
+    }
+
+    /// What it stands in.
+    pub(crate) fn around(&self) -> Option<Self> {
+        let index = self.piece().parent?;
+        let is_loose = self.source.pieces[index].is_loose;
+        (!is_loose).then(|| Self { source: Rc::clone(&self.source), index })
+    }
+
+    /// What stands in the same braces, before it and after it.
+    pub(crate) fn beside(&self) -> impl Iterator<Item = Self> {
+        self.all(self.piece().parent)
+    }
+
+    /// What stands in its braces.
+    pub(crate) fn content(&self) -> impl Iterator<Item = Self> {
+        self.all(Some(self.index))
+    }
+
+    fn all(&self, parent: Option<usize>) -> impl Iterator<Item = Self> {
+        let pieces = self.source.pieces.iter().enumerate();
+        let is_there = |piece: &Piece| piece.parent == parent && !piece.is_loose;
+        let found: Vec<usize> = pieces.filter(|(_, piece)| is_there(piece)).map(|(index, _)| index).collect();
+        let source = Rc::clone(&self.source);
+        found.into_iter().map(move |index| Self { source: Rc::clone(&source), index })
+    }
+
+    /// Whether it stands before the other one.
+    pub(crate) fn is_before(&self, other: &Self) -> bool {
+        self.index < other.index
+    }
+
+    /// One of the first words of its head but for qualifiers: of `pub fn price`, `fn` and `price`.
+    pub(crate) fn word(&self, index: usize) -> &str {
+        &self.source.text[self.piece().words[index].clone()]
+    }
+
+    /// Its head as an item without content; of a macro, with the names of its parameters.
+    pub(crate) fn head<T: syn::parse::Parse>(&self) -> Option<T> {
+        syn::parse_str(&format!("{}{{}}", self.text().replace('$', ""))).ok()
+    }
+
+    /// Whether its head has this in it.
+    pub(crate) fn says(&self, word: &str) -> bool {
+        self.text().contains(word)
+    }
+
+    fn piece(&self) -> &Piece {
+        &self.source.pieces[self.index]
+    }
+
+    fn text(&self) -> &str {
+        &self.source.text[self.piece().head.clone()]
+    }
+}
+
+/// The file in which something stands, and where.
+fn find(span: Span) -> Option<(Rc<Source>, usize)> {
+    thread_local! {
+        static LAST: RefCell<Option<Rc<Source>>> = const { RefCell::new(None) };
+    }
+    let path = span.local_file().filter(|path| path.extension().is_some_and(|of| of == "rs"))?;
+    let text = std::fs::read_to_string(path).ok()?;
+    let source = LAST.with_borrow_mut(|last| match last {
+        Some(source) if source.text == text => Rc::clone(source),
+        _ => Rc::clone(last.insert(Rc::new(Source::new(text)))),
+    });
+    let (start, own) = (span.start(), Rc::clone(&source));
+    let line = &own.text[*own.lines.get(start.line.checked_sub(1)?)?..];
+    let (column, _) = line.char_indices().nth(start.column)?;
+    Some((source, own.text.len() - line.len() + column))
+}
+
+impl Source {
+    fn new(text: String) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut scanner = Scanner { text: &text, at: 0, functions: Vec::new(), pieces: Vec::new() };
+        scanner.run();
+        let Scanner { functions, pieces, .. } = scanner;
+        Self { text, lines, functions, pieces }
+    }
+}
+
+/// What is open: braces, or other delimiters.
+#[derive(Default)]
+struct Frame {
+    /// Where what is being read began.
+    head: usize,
+    words: Vec<Range<usize>>,
+    /// The piece of these braces, or of those around these parentheses.
+    piece: Option<usize>,
+    is_loose: bool,
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    functions: Vec<usize>,
+    pieces: Vec<Piece>,
+}
+
+impl Scanner<'_> {
+    fn run(&mut self) {
+        let mut open = vec![Frame::default()];
+        while let Some(&byte) = self.text.as_bytes().get(self.at) {
+            let frame = open.last_mut().expect("the file's own is never closed");
+            let piece = frame.piece;
+            match byte {
+                b'{' => {
+                    let index = self.end_of_head(frame);
+                    open.push(Frame { head: self.at, piece: Some(index), ..Frame::default() });
+                }
+                b'(' | b'[' => {
+                    self.at += 1;
+                    open.push(Frame { head: self.at, piece, is_loose: true, ..Frame::default() });
+                }
+                b'}' | b')' | b']' => self.close(&mut open, byte == b'}'),
+                b';' => {
+                    self.end_of_head(frame);
+                }
+                b'"' => self.skip_text(),
+                b'\'' => self.skip_letter(),
+                b'/' if self.rest().starts_with("//") => self.skip_past("\n"),
+                b'/' if self.rest().starts_with("/*") => self.skip_comment(),
+                _ if is_of_word(byte) => self.word(frame),
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// At braces that open, or a semicolon.
+    fn end_of_head(&mut self, frame: &mut Frame) -> usize {
+        let head = frame.head..self.at;
+        self.at += 1;
+        let mut words = std::mem::take(&mut frame.words).into_iter();
+        let words = [(); 2].map(|()| words.next().unwrap_or(0..0));
+        self.pieces.push(Piece { head, parent: frame.piece, is_loose: frame.is_loose, words });
+        frame.head = self.at;
+        self.pieces.len() - 1
+    }
+
+    fn close(&mut self, open: &mut Vec<Frame>, is_brace: bool) {
+        self.at += 1;
+        if open.len() > 1 {
+            open.pop();
+        }
+        if let (Some(frame), true) = (open.last_mut(), is_brace) {
+            frame.head = self.at;
+            frame.words.clear();
+        }
+    }
+
+    fn word(&mut self, frame: &mut Frame) {
+        let end = self.rest().bytes().position(|byte| !is_of_word(byte)).unwrap_or(self.rest().len());
+        let word = self.at..self.at + end;
+        let text = &self.text[word.clone()];
+        if text == "fn" {
+            self.functions.push(self.at);
+        }
+        self.at = word.end;
+        if matches!(text, "r" | "br" | "cr") && self.rest().starts_with(['"', '#']) {
+            self.skip_raw();
+        } else if frame.words.len() < 2 && !QUALIFIERS.contains(&text) {
+            frame.words.push(word);
+        }
+    }
+
+    fn skip_past(&mut self, end: &str) {
+        self.at = self.rest().find(end).map_or(self.text.len(), |found| self.at + found + end.len());
+    }
+
+    fn skip_comment(&mut self) {
+        let mut depth = 0_usize;
+        loop {
+            let Some(found) = self.rest().find(['/', '*']) else { return self.at = self.text.len() };
+            self.at += found;
+            let step = if self.rest().starts_with("/*") {
+                depth += 1;
+                2
+            } else if self.rest().starts_with("*/") {
+                depth -= 1;
+                2
+            } else {
+                1
+            };
+            self.at += step;
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+
+    fn skip_text(&mut self) {
+        self.at += 1;
+        while let Some(found) = self.rest().find(['"', '\\']) {
+            self.at += found + 1;
+            if self.text.as_bytes()[self.at - 1] == b'"' {
+                return;
+            }
+            self.at += self.rest().chars().next().map_or(0, char::len_utf8);
+        }
+        self.at = self.text.len();
+    }
+
+    /// `r"text"`, `r#"text"#`, or the name `r#fn`.
+    fn skip_raw(&mut self) {
+        let hashes = self.rest().bytes().take_while(|&byte| byte == b'#').count();
+        self.at += hashes;
+        if self.rest().starts_with('"') {
+            self.at += 1;
+            self.skip_past(&format!("\"{}", "#".repeat(hashes)));
+        }
+    }
+
+    /// A letter in quotes, or a lifetime.
+    fn skip_letter(&mut self) {
+        self.at += 1;
+        let mut rest = self.rest().chars();
+        match (rest.next(), rest.next()) {
+            (Some('\\'), Some(escaped)) => {
+                self.at += 1 + escaped.len_utf8();
+                self.skip_past("'");
+            }
+            (Some(letter), Some('\'')) => self.at += letter.len_utf8() + 1,
+            _ => {}
+        }
+    }
+}
+
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn around(text: &str) -> Option<Place> {
+        let source = Rc::new(Source::new(text.replace('@', "")));
+        Place::at(source, text.find('@').expect("a place to look at"))?.around()
+    }
+
+    fn keyword(text: &str) -> String {
+        around(text).map_or_else(String::new, |place| place.word(0).to_owned())
+    }
+
+    #[test]
+    fn what_stands_around_is_found() {
+        assert_eq!(keyword("@fn f() {}"), "");
+        assert_eq!(keyword("impl A { @fn f() {} }"), "impl");
+        assert_eq!(keyword("#[a = \"{\"] pub unsafe trait A: B { const C: u8 = 1; @fn f() {} }"), "trait");
+        assert_eq!(keyword("impl A { fn g() {} fn f() { @fn h() {} } }"), "fn");
+        assert_eq!(
+            keyword("impl A { fn g() { '{'; '\\''; let _: &'static str = r#\"{\"#; } @fn f() {} }"),
+            "impl"
+        );
+        assert_eq!(keyword("/* impl A { /* */ */ mod a { // }\n @fn f() {} }"), "mod");
+        assert_eq!(keyword("impl A { m!({ }); } @fn f() {}"), "");
+        assert_eq!(keyword("impl A { m!({ @fn f() {} }); }"), "");
+        assert_eq!(keyword("impl A { m!(@fn f() {}); }"), "");
+        assert_eq!(keyword("m! { impl A { @fn f() {} } }"), "impl");
+    }
+
+    #[test]
+    fn unbalanced_text_is_read_to_its_end() {
+        for text in ["}}}@", "impl A { \"@", "/* { @", "r#\"@", "'@", "'\\@", "(]{)@", "r#@", "b'{@"] {
+            assert!(around(text).is_none_or(|around| around.word(0) == "impl"), "{text}");
+        }
+    }
+
+    #[test]
+    fn neighbours_and_content_are_those_of_the_same_braces() {
+        let place =
+            around("mod a {} impl A { fn f() {} } impl B { fn g(); @ fn h() { fn i() {} } } use c;").unwrap();
+        let names = |places: &mut dyn Iterator<Item = Place>| {
+            places.map(|place| place.text().trim().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&mut place.beside()), ["mod a", "impl A", "impl B", "use c"]);
+        assert_eq!(names(&mut place.content()), ["fn g()", "fn h()"]);
+        assert!(place.content().any(|inside| inside.word(1) == "h"));
+    }
+}

@@ -1,0 +1,136 @@
+//! What is emitted beside a generic function asks that its types be fit for it. So it compiles whatever they are, and the
+//! function, which calls it and asks for no more than its user wrote, is the one place where it shows that they are not.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::spanned::Spanned;
+
+use super::{function, lazily, located, lookup, outcome};
+use crate::alone::Around;
+use crate::check;
+use crate::model::{Model, Place};
+use crate::shape::Shape;
+use crate::types;
+
+/// The parameters of what is emitted beside the function, and all that is asked of them.
+pub(super) fn declared(model: &Model<'_>, more: &TokenStream) -> (TokenStream, TokenStream) {
+    let (generics, mut bounds) = model.declared(more);
+    let needs = needs(model);
+    if !needs.is_empty() {
+        let and = if bounds.is_empty() { quote!(where) } else { quote!(,) };
+        bounds.extend(quote!(#and #(#needs),*));
+    }
+    (generics, bounds)
+}
+
+/// Whether anything is asked that the function itself does not.
+pub(super) fn are_any(model: &Model<'_>) -> bool {
+    !needs(model).is_empty()
+}
+
+/// Whether a type is one of which something is asked.
+pub(super) fn speaks_of(model: &Model<'_>, ty: &syn::Type) -> bool {
+    model.askable.are_in(ty)
+}
+
+/// Whether the function calls what runs the call, beside it: where more than one call would show that its types are not fit,
+/// or where these cannot even be written down then.
+pub(super) fn call_is_beside(model: &Model<'_>) -> bool {
+    if model.place == Place::Nowhere {
+        return false;
+    }
+    if model.is_of_thread() || model.options.lazy.is_some() {
+        return are_any(model);
+    }
+    let in_trait = matches!(model.around, Some(Around::Trait(_)));
+    let is_hidden = |shape: &Shape| match shape {
+        Shape::Leaf(_) => false,
+        Shape::Ref(inner) => match &**inner {
+            Shape::Leaf(leaf) => in_trait || !lookup::is_whole(model, &leaf.ty),
+            _ => true,
+        },
+        _ => true,
+    };
+    model
+        .shapes
+        .iter()
+        .flatten()
+        .any(|shape| is_hidden(shape) && shape.leaves().iter().any(|leaf| speaks_of(model, &leaf.ty)))
+}
+
+/// Where it shows that a type is not fit.
+pub(super) fn place(model: &Model<'_>) -> Span {
+    let asked = model.leaves().map(|(_, leaf)| &leaf.ty).chain([outcome::returned(model)]);
+    let receiver = model.item.receiver().map(|receiver| receiver.self_token.span);
+    let is_receiver = |ty: &syn::Type| types::mentions(quote!(#ty), "Self");
+    let asked = asked.filter(|ty| speaks_of(model, ty));
+    let mut places = asked.map(|ty| receiver.filter(|_| is_receiver(ty)).unwrap_or_else(|| ty.span()));
+    let place = places.next().unwrap_or_else(|| model.item.sig.ident.span());
+    Span::call_site().located_at(place)
+}
+
+/// A call of something beside the function that takes no argument: where it asks for something, that shows at one place.
+pub(super) fn call(model: &Model<'_>, what: &str) -> TokenStream {
+    let (own, turbofish) = (model.path(what), model.turbofish(&TokenStream::new()));
+    let call = quote!(#own #turbofish());
+    if are_any(model) { at_place(model, call) } else { call }
+}
+
+/// These tokens, at the place where it shows that a type is not fit.
+pub(super) fn at_place(model: &Model<'_>, tokens: TokenStream) -> TokenStream {
+    let place = place(model);
+    let at = |mut token: proc_macro2::TokenTree| {
+        token.set_span(place);
+        token
+    };
+    tokens.into_iter().map(at).collect()
+}
+
+/// That call.
+pub(super) fn called(model: &Model<'_>) -> TokenStream {
+    if !call_is_beside(model) {
+        return TokenStream::new();
+    }
+    let (generics, bounds) = declared(model, &TokenStream::new());
+    let (name, params, sig) = (model.beside("__call"), function::declared(model), function::head(model));
+    let (asyncness, output, content) = if model.options.lazy.is_some() {
+        let lazy = function::lazy_type(model);
+        (None, quote!(-> #lazy), lazily::deferred(model))
+    } else {
+        let output = sig.output;
+        (sig.asyncness, quote!(#output), function::run(model, "call"))
+    };
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #[allow(clippy::all, clippy::pedantic)]
+        #asyncness fn #name #generics(#(#params),*) #output #bounds {
+            #content
+        }
+    }
+}
+
+fn needs(model: &Model<'_>) -> Vec<TokenStream> {
+    let mut needs: Vec<TokenStream> = Vec::new();
+    for (_, leaf) in model.leaves() {
+        if types::is_plain_key(&leaf.ty) || !speaks_of(model, &leaf.ty) {
+            continue;
+        }
+        let behind = leaf.behind && !lookup::is_whole(model, &leaf.ty);
+        let need = match (behind, model.is_of_thread()) {
+            (false, false) => quote!(FitKey),
+            (false, true) => quote!(FitThreadKey),
+            (true, false) => quote!(FitRefKey),
+            (true, true) => quote!(FitThreadRefKey),
+        };
+        let (krate, ty) = (located(&model.krate, leaf.ty.span()), types::forever(&leaf.ty));
+        needs.push(quote!(#ty: #krate::__private::#need));
+    }
+    if let Some(kept) = outcome::generic(model).filter(|_| speaks_of(model, outcome::returned(model))) {
+        let need = if model.is_of_thread() { quote!(FitThreadValue) } else { quote!(FitValue) };
+        let krate = located(&model.krate, outcome::returned(model).span());
+        needs.push(quote!(#kept: #krate::__private::#need));
+    }
+    needs.extend(check::told_apart_by(model).into_iter().map(|param| quote!(#param: 'static)));
+    needs
+}

@@ -1,0 +1,15 @@
+//! The same where only the compiler knows what the trait asks for.
+use cached_core::memoize;
+
+trait Named {
+    fn name(&self) -> String;
+}
+
+trait Price: Named {
+    #[memoize]
+    fn price(&self, id: u32) -> u32 {
+        id
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! The same where the call is put off.
+use cached_core::memoize;
+
+trait Record {}
+
+#[memoize(lazy)]
+fn price<T: Record>(id: u32, of: &T) -> u32 {
+    let _ = of;
+    id
+}
+
+fn main() {}
