@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use equivalent::Equivalent;
 
 use crate::clock::Clock;
-use crate::engine::table::Quick;
+use crate::engine::seek::Quick;
 use crate::field::{Early, Open};
 use crate::info::CacheInfo;
 use crate::key::{Args, ByKey, Owned};

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::{Cache, IntoKey};
-use crate::engine::table::Quick;
+use crate::engine::seek::Quick;
 use crate::key::{Args, Made};
 use crate::late::LoadTimeout;
 use crate::memo::StoreRef;

@@ -14,6 +14,7 @@ mod relief;
 mod removed;
 pub(crate) mod returns;
 mod room;
+pub(crate) mod seek;
 #[cfg_attr(cached_locks, path = "locked.rs")]
 mod shelf;
 mod slots;

@@ -3,7 +3,8 @@
 use super::Store;
 use super::tags::Tags;
 use crate::clock::{self, Clock, Time};
-use crate::engine::table::{Quick, Table};
+use crate::engine::seek::Quick;
+use crate::engine::table::Table;
 use crate::info::{Count, Counters};
 use crate::key::Lookup;
 use crate::reload::Look;
