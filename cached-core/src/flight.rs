@@ -167,14 +167,14 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
         let Draft { hash, key, tags, parent } = draft;
         (self.hash, self.key, self.tags, self.process) = (hash, key, tags, process::known());
         (self.is_nested, self.parent) = (parent.is_some(), Mutex::new(parent));
-        (self.ended, self.joined) = (AtomicBool::new(false), AtomicBool::new(false));
-        (self.revoked, self.superseded) = (AtomicBool::new(false), AtomicBool::new(false));
+        self.ended = AtomicBool::new(false);
     }
 
-    /// Whether the memory of this load, which has ended, may become another's under the lock of its list: then nothing that
-    /// has a drop may lie in it.
+    /// Whether the memory of this load, which has ended under its lease, may become another's under the lock of its list: then
+    /// nothing that has a drop may lie in it, nor anything that was said of this load alone.
     #[inline]
     pub(crate) fn leaves_only_memory(&self) -> bool {
+        debug_assert!(self.has_ended() && !self.is_revoked() && !self.is_superseded());
         let is_known = self.is_joined() || self.is_batched() || self.meeting.get().is_some();
         let is_plain = !self.is_nested && self.tags.is_none() && self.purpose.get().is_none();
         !needs_drop::<K>() && is_plain && !is_known

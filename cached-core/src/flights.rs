@@ -85,23 +85,30 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
         self.others.iter_hash(hash).find(is_it)
     }
 
-    /// Takes a flight off; whether it was on.
+    /// Takes a flight off, if it is on; the list's hold of it.
     #[inline]
-    fn take_off(&mut self, flight: &Arc<Flight<K, V>>) -> bool {
+    fn take_off(&mut self, flight: &Arc<Flight<K, V>>) -> Option<Arc<Flight<K, V>>> {
         if self.first.as_ref().is_some_and(|first| Arc::ptr_eq(first, flight)) {
-            let first = self.first.take();
-            if flight.leaves_only_memory() {
-                self.spare = first;
-            }
-            return true;
+            return self.first.take();
         }
-        let found = self.others.find_entry(flight.hash, |other| Arc::ptr_eq(other, flight));
-        let found = found.map(|found| drop(found.remove())).is_ok();
-        if found && self.others.is_empty() {
+        let found = self.others.find_entry(flight.hash, |other| Arc::ptr_eq(other, flight)).ok()?;
+        let (flight, _) = found.remove();
+        if self.others.is_empty() {
             // A burst leaves no memory behind.
             self.others = HashTable::new();
         }
-        found
+        Some(flight)
+    }
+
+    /// Takes off one that ends with its lease; whether it was on. One that loses its lease goes on, and what is yet to be said of it
+    /// would be said of the next: its memory is not kept.
+    #[inline]
+    fn end(&mut self, flight: &Arc<Flight<K, V>>) -> bool {
+        let Some(ended) = self.take_off(flight) else { return false };
+        if ended.leaves_only_memory() {
+            self.spare = Some(ended);
+        }
+        true
     }
 
     fn iter(&self) -> impl Iterator<Item = &Arc<Flight<K, V>>> {
@@ -208,7 +215,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     #[cold]
     fn revoke_one(&self, flight: &Arc<Flight<K, V>>) {
         let mut list = self.list(flight.hash).lock();
-        self.note_revoked(flight, list.take_off(flight));
+        self.note_revoked(flight, list.take_off(flight).is_some());
     }
 
     fn revoke_then<R>(
@@ -223,7 +230,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
             let other = {
                 let mut list = self.list(hash).lock();
                 if let Some(same) = &same {
-                    self.note_revoked(same, list.take_off(same));
+                    self.note_revoked(same, list.take_off(same).is_some());
                 }
                 let Some(other) = list.unknown(hash, &strangers) else {
                     return then(&mut list, same.as_deref());
@@ -263,7 +270,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     #[inline]
     pub(crate) fn end(&self, flight: &Arc<Flight<K, V>>) -> Option<Held<'_, K, V>> {
         let mut list = self.list(flight.hash).lock();
-        if list.take_off(flight) {
+        if list.end(flight) {
             return Some(Held(list));
         }
         self.revoked.fetch_sub(1, Ordering::Relaxed);

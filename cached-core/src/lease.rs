@@ -148,7 +148,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::context;
+    use crate::context::{self, Frame};
     use crate::flight::Label;
     use crate::flights::Boarding;
     use crate::key::ByKey;
@@ -221,22 +221,45 @@ mod tests {
         four.land(|| Landing::Value(40));
         drop(joined);
         assert!(landed.upgrade().is_none());
-        // What one was taken for is not said of the next.
-        let five = lead(&flights, 5);
-        let of_five = place(&five);
-        flights.revoke(7, &ByKey(&5));
-        assert!(five.flight().is_revoked());
-        drop(five);
-        let six = lead(&flights, 6);
-        assert_eq!(place(&six), of_five);
-        assert!(!six.flight().is_revoked());
-        drop(six);
         // Nor is a load kept because another was called from it.
         let outer = lead(&flights, 5);
         let entered = context::enter(Arc::clone(outer.flight()) as _);
         drop(lead(&flights, 6));
         drop(entered);
         assert_eq!(Arc::strong_count(outer.flight()), 2, "its own, and the list's");
+    }
+
+    /// A load that loses its lease before its leader has said what it is for.
+    fn revoked_at_once(flights: Home<'_>, key: u64) -> Lease<u64, u64, Home<'_>> {
+        let lease = lead(flights, key);
+        flights.revoke(7, &ByKey(&key));
+        lease
+    }
+
+    #[test]
+    fn what_becomes_of_a_load_that_has_lost_its_lease_is_not_the_next_ones() {
+        let flights = Flights::new(None);
+        drop(revoked_at_once(&flights, 1).of_reload(Time::MAX));
+        let next = lead(&flights, 2);
+        assert!(!next.is_of_reload() && !next.only_replaces(0));
+        assert!(next.of_refresh(u64::eq).is_of_refresh());
+        // One that others wait for from the start, as they do for a task's.
+        let told = revoked_at_once(&flights, 3);
+        told.flight().join();
+        told.land(|| Landing::Value(30));
+        let next = lead(&flights, 4);
+        let Boarding::Join(joined) = board(&flights, 4) else { panic!() };
+        assert!(joined.landing().is_none(), "3 was loaded, not 4");
+        next.land(|| Landing::Value(40));
+        assert!(matches!(joined.wait(), Landing::Value(40)));
+        drop(joined);
+        // One of a batch, whose run keeps the loads alive that it was called from.
+        let outer = lead(&flights, 5);
+        let seat = revoked_at_once(&flights, 6);
+        seat.flight().run_in(Arc::clone(outer.flight()) as _);
+        drop(seat);
+        assert_eq!(Arc::strong_count(outer.flight()), 2, "its own, and the list's");
+        assert!(lead(&flights, 7).flight().runs_in().is_none());
     }
 
     #[test]

@@ -228,6 +228,41 @@ impl Door {
     }
 }
 
+/// Whose clone invalidates the page with its number, once that is asked for.
+#[derive(Debug, PartialEq)]
+struct Fickle(u64);
+
+static FICKLE: AtomicBool = AtomicBool::new(false);
+
+#[memoize(ttl = 60s, stale_if_error = 1d, soft_timeout = 1s)]
+fn fickle(n: u64) -> Result<Fickle, String> {
+    Ok(Fickle(n))
+}
+
+impl Clone for Fickle {
+    fn clone(&self) -> Self {
+        if FICKLE.swap(false, Ordering::SeqCst) {
+            assert!(!fickle::invalidate(self.0), "its time is over");
+        }
+        Self(self.0)
+    }
+}
+
+#[test]
+fn a_load_that_is_invalidated_before_it_runs_answers_for_no_other_key() {
+    let scope = testing::isolate();
+    for first in 0..20 {
+        (0..20).for_each(|n| drop(fickle(n)));
+        scope.advance(60 * SECOND);
+        // Its old value is looked at before its load is another thread's.
+        FICKLE.store(true, Ordering::SeqCst);
+        assert_eq!(fickle(first), Ok(Fickle(first)));
+        assert!(!FICKLE.load(Ordering::SeqCst));
+        scope.settle();
+        (0..20).for_each(|n| assert_eq!(fickle(n), Ok(Fickle(n)), "after {first}"));
+    }
+}
+
 #[test]
 fn however_many_loads_stall_every_caller_has_its_old_value() {
     static DOOR: Door = Door::open();
