@@ -21,6 +21,9 @@ pub(super) const CHUNKS: usize = 32;
 /// Above the last slot there can be.
 pub(super) const LIMIT: u32 = u32::MAX;
 
+/// Memory for so many slots that rest is kept for the next.
+const KEPT: usize = 256;
+
 /// The chunk of a slot.
 #[inline(always)]
 pub(super) fn chunk_of(slot: u32) -> usize {
@@ -213,7 +216,12 @@ impl Slots {
     #[inline]
     pub(super) fn unseen(&mut self) -> Option<u32> {
         let slot = if self.is_unseen { self.resting.pop() } else { None };
-        self.is_unseen = slot.is_some();
+        if self.is_unseen && slot.is_none() {
+            self.is_unseen = false;
+            if self.resting.capacity() > KEPT {
+                self.resting = Vec::new();
+            }
+        }
         slot
     }
 
@@ -228,7 +236,7 @@ impl Slots {
     }
 
     pub(super) fn recycle(&mut self, mut slots: Vec<u32>) {
-        if slots.capacity() <= 256 {
+        if slots.capacity() <= KEPT {
             slots.clear();
             self.spare = slots;
         }
@@ -330,5 +338,19 @@ mod tests {
             assert_eq!((chunk_of(start), chunk_of(next - 1), chunk_of(next)), (chunk, chunk, chunk + 1));
         }
         assert_eq!(chunk_of(LIMIT - 1), CHUNKS - 1);
+    }
+
+    #[test]
+    fn what_rested_in_great_numbers_leaves_no_memory_behind() {
+        let mut slots = Slots::new(false);
+        let tickets: Vec<_> = (0..10_000).map(|tag| slots.take(tag).0).collect();
+        tickets.iter().for_each(|ticket| slots.rest(ticket.slot, RemovalCause::Explicit));
+        // As where nobody reads.
+        slots.is_unseen = true;
+        while let Some(slot) = slots.unseen() {
+            slots.free(slot);
+        }
+        slots.assert_valid();
+        assert!(slots.resting.capacity() <= KEPT, "{} slots", slots.resting.capacity());
     }
 }
