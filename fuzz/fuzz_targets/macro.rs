@@ -29,6 +29,8 @@ mod key;
 mod model;
 #[path = "../../cached-macros/src/options.rs"]
 mod options;
+#[path = "../../cached-macros/src/recursion.rs"]
+mod recursion;
 #[path = "../../cached-macros/src/scope.rs"]
 mod scope;
 #[path = "../../cached-macros/src/shape.rs"]

@@ -1,7 +1,5 @@
 //! Labels of entries, and what their invalidation forgets.
 
-#![expect(clippy::unnecessary_cast, reason = "what stands after `as` in a `key` is its type")]
-
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Barrier};
 use std::thread;

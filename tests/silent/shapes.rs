@@ -166,6 +166,12 @@ impl Desk {
     pub fn shared(&self, id: u32) -> u64 {
         u64::from(id)
     }
+
+    /// A generic one.
+    #[memoize(crate = memo, skip(self))]
+    pub fn told<T: Clone + Eq + Hash + Send + Sync + 'static>(&self, value: T) -> (T, u32) {
+        (value, 1)
+    }
 }
 
 #[memoize(crate = memo)]
@@ -211,6 +217,20 @@ impl Priced for Currency {
     }
 }
 
+/// A generic trait of somebody's.
+pub trait Convert<T> {
+    /// Something else.
+    fn convert(&self, value: u8) -> T;
+}
+
+#[memoize(crate = memo)]
+impl<T: From<u8> + Clone + Send + Sync + 'static> Convert<T> for Currency {
+    #[memoize]
+    fn convert(&self, value: u8) -> T {
+        T::from(value + self.0)
+    }
+}
+
 /// Uses what is private, and the names that are imported.
 pub fn used() -> (Option<f64>, u32, Lazy<String>, LazyFuture<String>) {
     drop(Currency(1).later("EUR"));
@@ -251,6 +271,12 @@ pub async fn writes_later(id: u32, name: &str) -> Result<String, String> {
 }
 
 impl Currency {
+    /// A generic one whose value is put off.
+    #[memoize(crate = memo, skip(self), lazy)]
+    pub fn told_later<T: Clone + Eq + Hash + Send + Sync + 'static>(&self, value: T) -> (T, u32) {
+        (value, 1)
+    }
+
     /// A method that writes.
     #[invalidates(self.worth(1), Self::worth, crate = memo)]
     pub fn set(&mut self, to: u8) {

@@ -172,6 +172,7 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         }
         #quiet
         #[doc(hidden)]
+        #[allow(clippy::all, clippy::pedantic)]
         #vis fn #fmt_call #generics(
             #(#params,)* #f: &mut ::core::fmt::Formatter<'_>
         ) -> ::core::fmt::Result #bounds {
