@@ -268,6 +268,7 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
+    #[allow(clippy::all, clippy::pedantic)]
     fn __to_forget<T: Record>(id: u32) -> ::cached_core::__private::Forget
     where
         <Result<
@@ -282,6 +283,7 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
+    #[allow(clippy::all, clippy::pedantic)]
     fn __to_put<T: Record>(
         id: u32,
     ) -> ::cached_core::__private::Put<
@@ -303,6 +305,7 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
+    #[allow(clippy::all, clippy::pedantic)]
     fn __clear_all() -> ::core::primitive::usize {
         fetch::__site().clear_all()
     }

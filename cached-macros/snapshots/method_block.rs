@@ -98,6 +98,7 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
+    #[allow(clippy::all, clippy::pedantic)]
     pub fn __price_to_forget(&self, id: u32) -> ::cached_core::__private::Forget {
         ::cached_core::__private::Face::<
             (
@@ -116,6 +117,7 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
+    #[allow(clippy::all, clippy::pedantic)]
     pub fn __price_to_put(&self, id: u32) -> ::cached_core::__private::Put<Option<u64>> {
         ::cached_core::__private::Face::<
             (
@@ -134,6 +136,7 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
+    #[allow(clippy::all, clippy::pedantic)]
     pub fn __price_clear() -> ::core::primitive::usize {
         Self::price_cache().clear()
     }
@@ -217,6 +220,7 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
+    #[allow(clippy::all, clippy::pedantic)]
     fn __rate_to_forget(currency: &str) -> ::cached_core::__private::Forget {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
@@ -228,6 +232,7 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
+    #[allow(clippy::all, clippy::pedantic)]
     fn __rate_to_put(currency: &str) -> ::cached_core::__private::Put<f64> {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
@@ -239,6 +244,7 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
+    #[allow(clippy::all, clippy::pedantic)]
     fn __rate_clear() -> ::core::primitive::usize {
         Self::rate_cache().clear()
     }

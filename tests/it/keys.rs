@@ -2,6 +2,8 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cached_core::{Float, memoize, testing};
 use tests::{hit, miss};
@@ -265,6 +267,54 @@ fn equal_hashes_are_no_equal_keys() {
     miss!(colliding(Same(200)) => 200);
     miss!(colliding(Same(201)) => 201);
     assert!(!colliding::contains(Same(0)));
+}
+
+/// Of one hash with all others that are crowded.
+#[derive(Clone, Debug)]
+struct Crowded {
+    is_crowded: bool,
+    number: u32,
+    compared: Arc<AtomicUsize>,
+}
+
+impl PartialEq for Crowded {
+    fn eq(&self, other: &Self) -> bool {
+        self.compared.fetch_add(1, Ordering::Relaxed);
+        self.number == other.number
+    }
+}
+
+impl Eq for Crowded {}
+
+impl std::hash::Hash for Crowded {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        if self.is_crowded { 0.hash(state) } else { self.number.hash(state) }
+    }
+}
+
+#[test]
+fn keys_of_one_hash_harm_nobody_else() {
+    #[memoize]
+    fn crowd(key: Crowded) -> u32 {
+        key.number
+    }
+    const CROWD: u32 = 10_000;
+    let _scope = testing::isolate();
+    let compared = Arc::new(AtomicUsize::new(0));
+    let key = |number| Crowded { is_crowded: number < CROWD, number, compared: Arc::clone(&compared) };
+    for number in 0..CROWD {
+        assert_eq!(crowd(key(number)), number);
+    }
+    // Each has looked at those before it a few times at the most, and nobody at more than there are.
+    let pairs = (CROWD as usize).pow(2) / 2;
+    assert!(compared.swap(0, Ordering::Relaxed) <= 4 * pairs);
+    for number in CROWD..2 * CROWD {
+        assert_eq!(crowd(key(number)), number);
+        assert_eq!(crowd(key(number)), number);
+    }
+    let of_others = compared.swap(0, Ordering::Relaxed);
+    assert!(of_others <= 2 * CROWD as usize, "{of_others} for {CROWD} keys, each found once");
+    assert_eq!(crowd::cache_info().len, 2 * CROWD as usize);
 }
 
 proptest::proptest! {
