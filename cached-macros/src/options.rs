@@ -121,6 +121,18 @@ pub(crate) struct Options {
     unknown: Vec<Ident>,
 }
 
+/// Where the library is, as the user calls it.
+pub(crate) fn path_of_crate(input: ParseStream<'_>) -> syn::Result<Path> {
+    let path = input.call(Path::parse_mod_style)?;
+    match path.segments.iter().find(|segment| segment.ident == "Self") {
+        Some(own) => Err(syn::Error::new(
+            own.ident.span(),
+            "`Self` is a type; `crate` is told the path of `cached_core`",
+        )),
+        None => Ok(path),
+    }
+}
+
 impl Options {
     /// Where `cached_core` is found.
     pub(crate) fn crate_path(&self, of_block: Option<&Path>) -> Path {
@@ -242,7 +254,7 @@ impl Options {
                     "tags" => self.tags = Some(Tags::parse(name, input)?),
                     "in" => self.inside = Some((name, field(input.parse()?)?)),
                     "companion" => self.companion = Some((name, companion(input)?)),
-                    _ => self.krate = Some(input.call(Path::parse_mod_style)?),
+                    _ => self.krate = Some(input.call(path_of_crate)?),
                 }
             }
         }

@@ -10,6 +10,7 @@ use syn::{Expr, ExprCall, Path, PathArguments, Token};
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::peel;
+use crate::options::path_of_crate;
 use crate::tags::Text;
 use crate::types;
 
@@ -100,7 +101,7 @@ impl Writer {
             let name = input.call(Ident::parse_any)?;
             input.parse::<Token![=]>()?;
             if name == "crate" {
-                self.krate = Some(input.call(Path::parse_mod_style)?);
+                self.krate = Some(input.call(path_of_crate)?);
                 return Ok(());
             }
             let value: Expr = input.parse()?;
