@@ -33,7 +33,7 @@ pub(crate) type Garbage<K, V> = Vec<Arc<Cell<K, V>>>;
 
 /// The part of a hash that is kept, like the other shelf's.
 pub(super) fn tag(hash: u64) -> u32 {
-    (hash >> 32) as u32 | 1 << 31
+    (hash >> 32) as u32 | 1
 }
 
 /// Nothing: an index changes in place.

@@ -25,7 +25,7 @@ const MOST: f64 = 0.8;
 /// See the module's words.
 #[derive(Default)]
 pub(super) struct Returns {
-    /// Hashes that end in so many zeros are in the sample.
+    /// Tags that have so many zeros before their last bit are in the sample.
     zeros: u32,
     /// In the order in which they left.
     left: VecDeque<u32>,
@@ -116,7 +116,8 @@ impl Returns {
     }
 
     fn takes(&self, tag: u32) -> bool {
-        tag.trailing_zeros() >= self.zeros
+        // Every tag has the lowest bit.
+        (tag >> 1).trailing_zeros() >= self.zeros
     }
 
     /// How many are remembered beside so many entries.

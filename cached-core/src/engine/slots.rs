@@ -27,8 +27,7 @@ const KEPT: usize = 256;
 /// The chunk of a slot.
 #[inline(always)]
 pub(super) fn chunk_of(slot: u32) -> usize {
-    // A slot is not zero; to say so spares the check.
-    (slot | 1).ilog2() as usize
+    slot.ilog2() as usize
 }
 
 /// The first slot of a chunk, and also how many it has.

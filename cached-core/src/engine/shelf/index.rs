@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 const EMPTY: u64 = 0;
 const GONE: u64 = 1;
-/// Set in every tag, and hence in every word that holds a slot.
-const HELD: u32 = 1 << 31;
+/// Set in every tag, and hence in every word that holds a slot. The lowest bit, as the highest give the place.
+const HELD: u32 = 1;
 
 /// The part of a hash by which an index knows a key.
 #[inline(always)]
@@ -44,18 +44,31 @@ pub(super) struct Index {
 
 /// The fewest places.
 const LEAST: usize = 8;
+/// Up to how many, which take 32 KiB, entries are worth more room.
+const FEW: usize = 4096;
 
 impl Index {
-    /// An index with room for `entries`, and for half as many again before it is three quarters full.
+    /// An index with room for `entries`, and for half as many again before it [is full](Self::is_full_with).
     pub(super) fn with_room(entries: usize) -> Self {
-        let places = (entries * 2).next_power_of_two().max(LEAST);
+        let places = (entries * 4).min((entries * 2).max(FEW * 2));
+        let places = places.next_power_of_two().max(LEAST);
         // Clusters at the end are seldom longer.
         Self::with_tail(places, 4 + 2 * places.ilog2() as usize)
     }
 
     fn with_tail(places: usize, tail: usize) -> Self {
         let words = (0..places + tail + 2).map(|_| AtomicU64::new(EMPTY)).collect();
-        Self { words, shift: 31 - places.ilog2() }
+        Self { words, shift: 32 - places.ilog2() }
+    }
+
+    /// Whether so many words in use are too many: three quarters of the places, and of few places half as many.
+    ///
+    /// Each place that is looked at in vain is a guess of the processor's that fails, which is most of what a hit costs where
+    /// memory does not.
+    pub(super) fn is_full_with(&self, used: usize) -> bool {
+        let places = self.capacity();
+        let most = if places > FEW { places / 4 * 3 } else { places / 8 * 3 };
+        used > most
     }
 
     fn tail(&self) -> usize {
@@ -64,7 +77,7 @@ impl Index {
 
     /// Places that there are.
     pub(super) fn capacity(&self) -> usize {
-        1 << (31 - self.shift)
+        1 << (32 - self.shift)
     }
 
     /// The slots of all entries with this tag: those of the key, and seldom another.
@@ -75,7 +88,7 @@ impl Index {
 
     #[inline(always)]
     fn place(&self, tag: u32) -> usize {
-        ((tag & !HELD) >> self.shift) as usize
+        (tag >> self.shift) as usize
     }
 
     /// Enters a slot. Whether the word it took had never been used; `None` where there is none left.
@@ -192,16 +205,16 @@ mod tests {
     fn what_is_entered_is_found_until_it_is_taken_out() {
         // All of them want the last places.
         let index = Index::with_room(40);
-        let full = (0..60).find(|slot| index.insert(u32::MAX - slot % 3, *slot).is_none());
+        let full = (0..60).find(|slot| index.insert(u32::MAX - slot % 3 * 2, *slot).is_none());
         let entered = full.expect("the tail is short");
         let (longer, _) = index.lengthened();
         assert_eq!(longer.capacity(), index.capacity());
         assert!(longer.insert(u32::MAX, 99).is_some());
         let found = |tag: u32| index.probe(tag).collect::<Vec<u32>>();
-        assert_eq!((0..3).map(|tag| found(u32::MAX - tag).len()).sum::<usize>(), entered as usize);
+        assert_eq!((0..3).map(|tag| found(u32::MAX - tag * 2).len()).sum::<usize>(), entered as usize);
         for slot in (0..entered).step_by(2) {
-            assert!(index.remove(u32::MAX - slot % 3, slot).is_some());
-            assert_eq!(index.remove(u32::MAX - slot % 3, slot), None);
+            assert!(index.remove(u32::MAX - slot % 3 * 2, slot).is_some());
+            assert_eq!(index.remove(u32::MAX - slot % 3 * 2, slot), None);
         }
         assert!(found(u32::MAX).iter().all(|slot| slot % 2 == 1 && slot % 3 == 0));
         assert!(index.replace(u32::MAX, 3, 77) && !index.replace(u32::MAX, 3, 78));

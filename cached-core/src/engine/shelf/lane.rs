@@ -6,6 +6,7 @@
 //! and an addition.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::hint::assert_unchecked;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
@@ -43,6 +44,8 @@ impl<T: Blank> Lane<T> {
     /// The slot's chunk [is there](Self::add), and stays as long as the reference is used.
     #[inline(always)]
     pub(super) unsafe fn get(&self, slot: u32) -> &T {
+        // SAFETY: the first slot is not zero, and the slot's chunk is there.
+        unsafe { assert_unchecked(slot != 0) };
         // SAFETY: a `u32` has no chunk beyond the last.
         let chunk = unsafe { self.chunks.get_unchecked(chunk_of(slot)) }.load(Ordering::Acquire);
         // SAFETY: the chunk is there, so the sum lies within its allocation; its elements were zeroed, which `Blank` allows.

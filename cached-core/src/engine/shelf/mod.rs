@@ -418,7 +418,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
 
     /// Enters a new slot into the index, which grows where three quarters of its places are in use.
     fn enter(&mut self, tag: u32, slot: u32) {
-        if (self.state.used_words + 1) * 4 > self.index().capacity() * 3 {
+        if self.index().is_full_with(self.state.used_words + 1) {
             self.rebuild(self.live());
         }
         let fresh = loop {
@@ -463,7 +463,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
             let found = self.index().probe(self.tag(ticket.slot)).filter(|slot| *slot == ticket.slot).count();
             assert_eq!(found, 1, "each live slot is in the index once");
         }
-        assert!(self.state.used_words * 4 <= self.index().capacity() * 3);
+        assert!(!self.index().is_full_with(self.state.used_words));
         assert!(self.state.used_words >= self.live());
     }
 }
