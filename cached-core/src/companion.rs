@@ -7,6 +7,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::engine::note;
 use crate::face::Face;
 use crate::info::CacheInfo;
 use crate::key::ValKey;
@@ -21,6 +22,9 @@ pub trait Function<A, R> {
     type Key: Clone + Send + Sync + 'static;
     /// What is kept of `R`.
     type Kept: Clone + Send + Sync + 'static;
+
+    /// What a hit leaves behind for the policy.
+    const NOTE: u8 = note::UNKNOWN;
 
     /// The function's memo.
     fn memo() -> &'static Memo<Self::Key, Self::Kept>;
@@ -90,7 +94,7 @@ impl<F: Function<A, R>, S, const MODE: u8, A, R> Companion<F, S, MODE, A, R> {
 
     #[inline]
     fn face() -> Face<'static, S, MODE, F::Key, F::Kept> {
-        Face::new(F::memo())
+        Face::new(F::memo()).noting(F::NOTE)
     }
 }
 

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::call::Call;
+use crate::engine::note;
 use crate::info::Count;
 use crate::key::{At, Made, ValKey};
 use crate::memo::{Memo, StoreRef, Way};
@@ -22,6 +23,8 @@ use crate::warm::WarmedKey;
 /// A memo, the shape `S` of its function's arguments, and how what the function returns is kept.
 pub struct Face<'m, S, const MODE: u8, K: 'static, V: 'static> {
     memo: &'m Memo<K, V>,
+    /// What a hit leaves behind, where that is known.
+    note: u8,
     _shape: PhantomData<fn() -> S>,
 }
 
@@ -46,7 +49,15 @@ impl<'m, S, const MODE: u8, K: 'static, V: 'static> Face<'m, S, MODE, K, V> {
     /// The face of a memo.
     #[inline]
     pub const fn new(memo: &'m Memo<K, V>) -> Self {
-        Self { memo, _shape: PhantomData }
+        Self { memo, note: note::UNKNOWN, _shape: PhantomData }
+    }
+
+    /// The same face, where it is known what a hit leaves behind: see `engine::note`. If that is a constant, calls are
+    /// compiled for it alone.
+    #[inline]
+    #[must_use]
+    pub const fn noting(self, note: u8) -> Self {
+        Self { note, ..self }
     }
 
     /// Counts a lazy call that is put off.
@@ -96,7 +107,7 @@ where
         R: Outcome<MODE, Kept = V>,
     {
         let args = At::new(args);
-        match self.memo.hit(&args) {
+        match self.memo.hit(self.note, &args) {
             Ok(value) => R::from_kept(value),
             Err(way) => self.call_on(way, args, body),
         }
@@ -123,7 +134,7 @@ where
         B: FnOnce() -> R + Send + 'static,
     {
         let args = At::new(args);
-        let way = match self.memo.hit(&args) {
+        let way = match self.memo.hit(self.note, &args) {
             Ok(value) => return R::from_kept(value),
             Err(way) => way,
         };
@@ -190,6 +201,7 @@ where
     }
 
     /// A memoized call of an asynchronous function whose body may borrow: only its own caller drives it.
+    #[inline]
     pub fn call_here<A, F, R>(self, args: A, body: impl FnOnce(A) -> F) -> impl Future<Output = R>
     where
         A: ValKey<S, Key = K>,
@@ -197,7 +209,7 @@ where
         R: Outcome<MODE, Kept = V>,
     {
         let args = At::<S, A>::new(args);
-        match self.memo.hit(&args) {
+        match self.memo.hit(self.note, &args) {
             Ok(value) => Call::ready(R::from_kept(value)),
             Err(way) => self.rest_here(way, args, body),
         }
@@ -365,9 +377,10 @@ where
     R: Outcome<MODE, Kept = V> + Send + 'static,
 {
     /// A memoized call whose body every waiting task can drive.
+    #[inline]
     pub fn call(self) -> impl Future<Output = R> {
         let args = At::<S, A>::new(self.args);
-        match self.face.memo.hit(&args) {
+        match self.face.memo.hit(self.face.note, &args) {
             Ok(value) => Call::ready(R::from_kept(value)),
             Err(way) => rest(self.face, way, args, self.body),
         }
@@ -436,6 +449,7 @@ where
     F: Future<Output = R>,
     R: Outcome<MODE, Kept = V>,
 {
+    #[inline]
     fn call(self) -> impl Future<Output = R> {
         self.face.call_here(self.args, self.body)
     }

@@ -396,14 +396,14 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     /// # Errors
     /// Where to [go on](Self::call_on).
     #[inline(always)]
-    pub(crate) fn hit<A>(&self, args: &A) -> Result<V, Way>
+    pub(crate) fn hit<A>(&self, note: u8, args: &A) -> Result<V, Way>
     where
         V: Clone,
         A: Args<Key = K>,
     {
         let Some(store) = self.global.get() else { return Err(Way::Unknown) };
         let hash = store.hash(args);
-        match store.hit_quick(hash, args) {
+        match store.hit_quick(note, hash, args) {
             Quick::Found(value) => Ok(value),
             Quick::Missing => Err(Way::Missing(hash)),
             Quick::Unknown => Err(Way::Long(hash)),

@@ -16,6 +16,7 @@ pub use crate::fit::{
 };
 #[path = "hints.rs"]
 pub mod hints;
+pub use crate::engine::note::by_policy as note;
 pub use crate::hooks::Hooks;
 pub use crate::key::{
     Args, ArrayOf, At, Behind, ByEq, CowOf, Keyed, Lent, ListOf, Mode, OptionOf, OwnPart, Part, RefKey,

@@ -6,7 +6,9 @@ async fn fetch<T: Record>(id: u32) -> Result<T, Error> {
         use ::cached_core::__private::hints::{ttl as _, max as _};
     }
     ::cached_core::__async!(
-        checked call, fetch::__face:: < T, > (), id, | id | fetch::uncached:: < T, > (id)
+        checked call, fetch::__face:: < T, > ()
+        .noting(::cached_core::__private::note::AGEING), id, | id | fetch::uncached:: <
+        T, > (id)
     )
         .await
 }

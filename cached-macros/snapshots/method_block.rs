@@ -19,6 +19,7 @@ impl Desk {
             _,
             _,
         >::new(Self::price_cache())
+            .noting(::cached_core::__private::note::Adaptive)
             .call((self, id), |(this, id)| Self::price_uncached(this, id))
     }
     ///The cache of `price`.
@@ -187,6 +188,7 @@ impl Desk {
             _,
             _,
         >::new(Self::rate_cache())
+            .noting(::cached_core::__private::note::Unbounded)
             .call(currency, |currency| Self::rate_uncached(currency))
     }
     ///The cache of `rate`.

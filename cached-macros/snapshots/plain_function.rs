@@ -23,6 +23,7 @@ pub enum __memoized_price {}
 impl<'a0> ::cached_core::__private::Function<(u32, &'a0 str), u64> for __memoized_price {
     type Key = (u32, ::std::string::String);
     type Kept = u64;
+    const NOTE: ::core::primitive::u8 = ::cached_core::__private::note::Unbounded;
     #[inline]
     fn memo() -> &'static ::cached_core::Memo<(u32, ::std::string::String), u64> {
         static MEMO: ::cached_core::Memo<(u32, ::std::string::String), u64> = ::cached_core::__plain!(

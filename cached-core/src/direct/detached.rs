@@ -8,6 +8,7 @@ use std::thread;
 
 use super::{Cache, IntoKey};
 use crate::call::Call;
+use crate::engine::note;
 use crate::engine::seek::Quick;
 use crate::key::{Args, Made};
 use crate::late::LoadTimeout;
@@ -185,7 +186,7 @@ where
     {
         let store = &self.cache.store;
         let hash = store.hash(&args);
-        if let Quick::Found(value) = store.hit_quick(hash, &args) {
+        if let Quick::Found(value) = store.hit_quick(note::UNKNOWN, hash, &args) {
             return R::from_kept(value);
         }
         let is_soft = store.soft_timeout().is_some();

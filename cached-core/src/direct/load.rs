@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::{Cache, IntoKey};
+use crate::engine::note;
 use crate::engine::seek::Quick;
 use crate::key::{Args, Made};
 use crate::late::LoadTimeout;
@@ -148,7 +149,7 @@ where
     {
         let store = &*self.store;
         let hash = store.hash(&args);
-        match store.hit_quick(hash, &args) {
+        match store.hit_quick(note::UNKNOWN, hash, &args) {
             Quick::Found(value) => R::from_kept(value),
             Quick::Missing => store.load(hash, args, |_| load()),
             Quick::Unknown => self.call_slow(hash, args, load),

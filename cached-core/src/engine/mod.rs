@@ -5,6 +5,7 @@
 pub(crate) mod age;
 pub(crate) mod entry;
 mod events;
+pub(crate) mod note;
 pub(crate) mod order;
 mod part;
 #[cfg(any(test, fuzzing))]

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
 use super::age::Ages;
 use super::events::Events;
+use super::note;
 use super::order::Ticket;
 use super::ranks::Ranks;
 use super::shelf::{Found, Garbage, Pair, Shelf, Write};
@@ -18,18 +19,10 @@ use crate::sync::assert_unguarded;
 const STRIDE: usize = 1024;
 
 /// See the module's words.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each spares a hit or an insertion a look at something farther away"
-)]
 pub(super) struct Part<K, V> {
     pub(super) shelf: Shelf<K, V, Ranks>,
-    /// Whether nobody asks for uses.
-    is_free: bool,
-    /// Whether the policy is to be told of an entry's first use in a generation.
-    is_thinned: bool,
-    /// Whether it is to be told of each.
-    pub(super) is_told: bool,
+    /// What a hit leaves behind.
+    pub(super) note: u8,
     /// Whether there is nothing but its length to be [noted](Self::note) of the shelf.
     is_plain: bool,
     /// How often uses of an entry are counted, where they are.
@@ -55,11 +48,16 @@ impl<K, V> Part<K, V> {
         kinds.tries = ages.lingers();
         kinds.tags = ages.tagged;
         kinds.listens = ages.listens;
-        let is_thinned = events.as_ref().is_some_and(Events::are_thinned);
+        let note = match &events {
+            Some(events) if events.are_thinned() => note::MARK,
+            Some(_) => note::MORE,
+            None if kinds.stamps => note::STAMP,
+            None if kinds.uses => note::COUNT,
+            None => note::NOTHING,
+        };
+        debug_assert!([note::UNKNOWN, note].contains(&note::of(bound.policy())));
         Self {
-            is_free: !kinds.stamps && !kinds.uses,
-            is_thinned,
-            is_told: events.is_some() && !is_thinned,
+            note,
             is_plain: !kinds.listens && !kinds.deadlines && bound.max_weight.is_none(),
             most_uses: ranks.most_uses(),
             shelf: Shelf::new(kinds, ranks),
@@ -74,22 +72,21 @@ impl<K, V> Part<K, V> {
 
     /// Notes a use, as the policy wants it, unless the policy has to be told. Whether that is done.
     #[inline(always)]
-    pub(super) fn note_quick(&self, found: &Found<'_, K, V>) -> bool {
-        if self.is_free {
-            return true;
+    pub(super) fn note_quick(&self, note: u8, found: &Found<'_, K, V>) -> bool {
+        match note {
+            note::STAMP => {
+                found.stamp().inspect(|stamp| stamp::touch(stamp, self.seen.load(Ordering::Relaxed)));
+            }
+            note::COUNT => {
+                found.uses().inspect(|uses| self.count(uses));
+            }
+            note::MARK => {
+                let told = found.uses().map_or(0, |told| told.load(Ordering::Relaxed));
+                return self.events.as_ref().is_some_and(|events| events.mark() == told);
+            }
+            note::MORE => return false,
+            _ => {}
         }
-        if self.is_thinned {
-            let told = found.uses().map_or(0, |told| told.load(Ordering::Relaxed));
-            return self.events.as_ref().is_some_and(|events| events.mark() == told);
-        }
-        if let Some(stamp) = found.stamp() {
-            stamp::touch(stamp, self.seen.load(Ordering::Relaxed));
-            return true;
-        }
-        if self.is_told {
-            return false;
-        }
-        found.uses().inspect(|uses| self.count(uses));
         true
     }
 
@@ -105,7 +102,7 @@ impl<K, V> Part<K, V> {
     /// Notes a use, as the policy wants it.
     #[inline]
     pub(super) fn note_use(&self, pin: &impl Visit, found: &Found<'_, K, V>) {
-        if self.note_quick(found) {
+        if self.note_quick(self.note, found) {
             return;
         }
         if let (Some(events), Some(told)) = (&self.events, found.uses()) {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::note;
 use super::order::Ticket;
 use super::part::deadline;
 use super::shelf::{Found, tag};
@@ -26,23 +27,31 @@ impl<K, V> Table<K, V> {
     /// Gives the value of a key to `read`, and notes the use: the way of a hit, short enough to be inlined. It calls
     /// nothing but user code, and gives up where it would have to. (A call of anything else would make the compiler save
     /// registers on entry, which costs as much as the look-up.)
+    ///
+    /// `note` is what a hit leaves behind: a constant, where the function's attribute says enough.
     #[inline(always)]
     pub(crate) fn get_quick<R>(
         &self,
+        note: u8,
         hash: u64,
         key: &impl Lookup<K>,
         read: impl FnOnce(&QuickPin, &V) -> R,
     ) -> Quick<R> {
-        if !self.has_quick_hits {
-            return Quick::Unknown;
-        }
-        let part = self.part(hash);
+        let known = match note {
+            note::UNKNOWN => self.quick_note,
+            note::MORE => None,
+            _ => Some(note),
+        };
+        let Some(note) = known else { return Quick::Unknown };
+        debug_assert_eq!(Some(note), self.quick_note, "the attribute knows the cache");
+        // To panic would be a call.
+        let Some(part) = self.parts.get(self.number_of_part(hash)) else { return Quick::Unknown };
         let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
         assert_unguarded();
         let Some(found) = part.shelf.find(&pin, tag(hash), |other| key.matches(other)) else {
             return Quick::Missing;
         };
-        if !part.note_quick(&found) {
+        if !part.note_quick(note, &found) {
             return Quick::Unknown;
         }
         Quick::Found(read(&pin, &found.pair().value))

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::age::Ages;
 use super::entry::Entry;
+use super::note;
 use super::order::Ticket;
 use super::part::{Part, deadline};
 use super::ranks::Ranks;
@@ -39,8 +40,8 @@ pub(crate) struct Table<K, V> {
     bound: Bound,
     /// How entries age.
     pub(super) ages: Ages,
-    /// Whether a hit may be done with in a few steps: where nothing ages, and nobody has to be told of each use.
-    pub(super) has_quick_hits: bool,
+    /// What a hit leaves behind, where it may be done with in a few steps: where nothing ages, and nobody has to be told of each use.
+    pub(super) quick_note: Option<u8>,
     pub(super) relief: Relief,
     /// No deadline passes before this.
     due: AtomicU64,
@@ -54,7 +55,7 @@ impl<K, V> Table<K, V> {
         let parts = if bound.is_bounded() { 1 } else { unbounded_parts() };
         let parts: Box<[_]> = (0..parts).map(|_| Padded(Part::new(&bound, &ages))).collect();
         Self {
-            has_quick_hits: !ages.any && !ages.tagged && parts.iter().all(|part| !part.is_told),
+            quick_note: (!ages.any && !ages.tagged && parts[0].note != note::MORE).then_some(parts[0].note),
             parts,
             max: bound.max.unwrap_or(usize::MAX),
             max_weight: bound.max_weight.unwrap_or(u64::MAX),
@@ -77,10 +78,15 @@ impl<K, V> Table<K, V> {
 
     #[inline]
     pub(super) fn part(&self, hash: u64) -> &Part<K, V> {
+        &self.parts[self.number_of_part(hash)]
+    }
+
+    #[inline(always)]
+    pub(super) fn number_of_part(&self, hash: u64) -> usize {
         // The lowest bits: the shelf's index uses the higher half.
         #[expect(clippy::cast_possible_truncation, reason = "the lowest bits will do")]
         let hash = hash as usize;
-        &self.parts[hash & (self.parts.len() - 1)]
+        hash & (self.parts.len() - 1)
     }
 
     /// Says when an entry may be loaded anew.

@@ -10,6 +10,7 @@ use super::Store;
 use super::run::Run;
 use crate::clock::{Time, is_past};
 use crate::engine::entry::Entry;
+use crate::engine::note;
 use crate::engine::order::Ticket;
 use crate::engine::seek::Quick;
 use crate::engine::table::{Fate, Inserted, Removed};
@@ -84,7 +85,7 @@ where
             Boarding::Lead(lease) => {
                 // Between the look-up and the boarding another load may have landed.
                 if self.is_plain {
-                    match self.hit_quick(hash, args) {
+                    match self.hit_quick(note::UNKNOWN, hash, args) {
                         Quick::Found(value) => {
                             drop(lease);
                             return Begin::Hit(value);

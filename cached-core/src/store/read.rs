@@ -3,6 +3,7 @@
 use super::Store;
 use super::tags::Tags;
 use crate::clock::{self, Clock, Time};
+use crate::engine::note;
 use crate::engine::seek::Quick;
 use crate::engine::table::Table;
 use crate::info::{Count, Counters};
@@ -23,7 +24,7 @@ where
     where
         V: Clone,
     {
-        match self.hit_quick(hash, key) {
+        match self.hit_quick(note::UNKNOWN, hash, key) {
             Quick::Found(value) => Look::Found(value),
             Quick::Missing => Look::Missing,
             Quick::Unknown => match self.hit_noted(hash, key) {
@@ -37,11 +38,11 @@ where
     /// The same, the short way: where nothing ages, and the thread has been here before, is not on a visit, and has not
     /// entered a scope.
     #[inline(always)]
-    pub(crate) fn hit_quick(&self, hash: u64, key: &impl Lookup<K>) -> Quick<V>
+    pub(crate) fn hit_quick(&self, note: u8, hash: u64, key: &impl Lookup<K>) -> Quick<V>
     where
         V: Clone,
     {
-        self.table.get_quick(hash, key, |pin, value| {
+        self.table.get_quick(note, hash, key, |pin, value| {
             let value = value.clone();
             self.counters.add_as(pin, Count::Hits, 1);
             value
@@ -146,7 +147,7 @@ where
     pub(crate) fn read<R>(&self, hash: u64, key: &impl Lookup<K>, read: impl FnOnce(&V) -> R) -> Option<R> {
         let mut read = Some(read);
         let mut read = |value: &V| read.take().expect("an entry is found once")(value);
-        let quick = self.table.get_quick(hash, key, |pin, value| {
+        let quick = self.table.get_quick(note::UNKNOWN, hash, key, |pin, value| {
             let result = read(value);
             self.counters.add_as(pin, Count::Hits, 1);
             result

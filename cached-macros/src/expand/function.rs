@@ -102,13 +102,22 @@ fn beside(model: &Model<'_>) -> TokenStream {
 
 /// The same of a lazy call that is forced, which counts that.
 pub(super) fn forced(model: &Model<'_>) -> TokenStream {
-    let face = memo::face(model);
+    let face = face_of(model, "call");
     run_at(model, "call", &quote!(#face.forced()))
 }
 
 /// A verb that may run the body: `call` or `refresh`.
 pub(super) fn run(model: &Model<'_>, verb: &str) -> TokenStream {
-    run_at(model, verb, &memo::face(model))
+    run_at(model, verb, &face_of(model, verb))
+}
+
+/// The memo's face; that of a call is told what a hit leaves behind, where that is known.
+fn face_of(model: &Model<'_>, verb: &str) -> TokenStream {
+    let face = memo::face(model);
+    match memo::note(model).filter(|_| verb == "call") {
+        Some(note) => quote!(#face.noting(#note)),
+        None => face,
+    }
 }
 
 fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {

@@ -89,6 +89,26 @@ pub(super) fn found(model: &Model<'_>) -> TokenStream {
     }
 }
 
+/// What a hit leaves behind, where the options say so: hits are compiled for that alone.
+pub(super) fn note(model: &Model<'_>) -> Option<TokenStream> {
+    const OF_NO_MATTER: [&str; 8] =
+        ["name", "companion", "crate", "skip", "key", "store_if", "on_remove", "lazy"];
+    let (krate, options) = (&model.krate, &model.options);
+    let are_only = |names: &[&str]| options.are_only(&[names, &OF_NO_MATTER].concat());
+    if !are_only(&["max", "max_weight", "weigher", "policy"]) {
+        let ages = ["ttl", "idle", "tags"].iter().any(|option| options.was_given(option));
+        return ages.then(|| quote!(#krate::__private::note::AGEING));
+    }
+    let is_bounded = options.was_given("max") || options.was_given("max_weight");
+    let kind = match &options.policy {
+        Some((_, Policy::Own(_))) => return None,
+        Some((_, Policy::Known(kind))) => quote!(#kind),
+        None if is_bounded => quote!(Adaptive),
+        None => quote!(Unbounded),
+    };
+    Some(quote!(#krate::__private::note::#kind))
+}
+
 /// What a free function without options is called, where all its types are known to be right and can be shown.
 fn bare(model: &Model<'_>) -> Option<(TokenStream, String)> {
     let is_bare = matches!(model.place, Place::Type(_) | Place::Inside(_))

@@ -25,6 +25,7 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
         .then(|| quote!(#all #[allow(clippy::all, clippy::pedantic)] impl #holder { #modes }));
     let (shape, mode, memo) = (lookup::shape(model), outcome::mode(model), memo::found(model));
     let (key, kept) = (lookup::key_type(model), outcome::value_type(model));
+    let note = memo::note(model).map(|note| quote!(const NOTE: ::core::primitive::u8 = #note;));
     let uncached = companion::uncached(model, vis, &attrs.body);
     let warm_up = warm::item(model).map(|warm::Item { ty, pattern, lend }| {
         quote! {
@@ -54,6 +55,7 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
         impl #lifetimes #krate::__private::Function<(#(#types,)*), #returned> for #holder {
             type Key = #key;
             type Kept = #kept;
+            #note
             #[inline]
             fn memo() -> &'static #krate::Memo<#key, #kept> {
                 #memo

@@ -1,0 +1,51 @@
+//! What a hit leaves behind for the policy: numbers, as only such may be constant parameters. Where a function's
+//! attribute says enough to know it, its hits are compiled for that alone.
+
+use crate::policy::PolicyKind;
+
+/// To be looked up in the cache.
+pub(crate) const UNKNOWN: u8 = 0;
+/// Nothing.
+pub(crate) const NOTHING: u8 = 1;
+/// When the entry was used.
+pub(crate) const STAMP: u8 = 2;
+/// How often, up to a few times.
+pub(crate) const COUNT: u8 = 3;
+/// That it was used, which the policy has to be told once in a generation.
+pub(crate) const MARK: u8 = 4;
+/// More than can be done in a few steps: the policy has to be told of each use, or entries age.
+pub(crate) const MORE: u8 = 5;
+
+/// What a policy of the library's asks for; `UNKNOWN` of others.
+#[must_use]
+pub(crate) const fn of(policy: PolicyKind) -> u8 {
+    match policy {
+        PolicyKind::Unbounded | PolicyKind::Fifo | PolicyKind::Random => NOTHING,
+        PolicyKind::Lru => STAMP,
+        PolicyKind::Lfu | PolicyKind::Sieve | PolicyKind::S3Fifo => COUNT,
+        PolicyKind::Adaptive => MARK,
+        PolicyKind::TinyLfu | PolicyKind::Lirs | PolicyKind::Arc => MORE,
+        PolicyKind::Custom(_) => UNKNOWN,
+    }
+}
+
+/// The same for expansions: by the policy's name where nothing ages.
+#[expect(non_upper_case_globals, missing_docs, reason = "named as the policies are")]
+pub mod by_policy {
+    use super::{MORE, of};
+    use crate::policy::PolicyKind;
+
+    pub const Unbounded: u8 = of(PolicyKind::Unbounded);
+    pub const Lru: u8 = of(PolicyKind::Lru);
+    pub const Lfu: u8 = of(PolicyKind::Lfu);
+    pub const Fifo: u8 = of(PolicyKind::Fifo);
+    pub const Sieve: u8 = of(PolicyKind::Sieve);
+    pub const S3Fifo: u8 = of(PolicyKind::S3Fifo);
+    pub const TinyLfu: u8 = of(PolicyKind::TinyLfu);
+    pub const Lirs: u8 = of(PolicyKind::Lirs);
+    pub const Arc: u8 = of(PolicyKind::Arc);
+    pub const Random: u8 = of(PolicyKind::Random);
+    pub const Adaptive: u8 = of(PolicyKind::Adaptive);
+    /// Where entries age, or have tags.
+    pub const AGEING: u8 = MORE;
+}
