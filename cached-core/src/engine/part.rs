@@ -81,8 +81,8 @@ impl<K, V> Part<K, V> {
                 found.uses().inspect(|uses| self.count(uses));
             }
             note::MARK => {
-                let told = found.uses().map_or(0, |told| told.load(Ordering::Relaxed));
-                return self.events.as_ref().is_some_and(|events| events.mark() == told);
+                let (Some(told), Some(events)) = (found.uses(), &self.events) else { return false };
+                return events.mark() == told.load(Ordering::Relaxed);
             }
             note::MORE => return false,
             _ => {}
