@@ -91,6 +91,22 @@ impl Sleep {
     pub(crate) fn new(time: Duration) -> Self {
         Self { until: Instant::now().checked_add(time), token: None, sleeper: Arc::default() }
     }
+
+    /// Whether it is over; whoever this wakes is told of it. `None` where no thread can be had.
+    pub(crate) fn poll_by(&mut self, waker: &Waker) -> Option<Poll<()>> {
+        // Beyond the end of time.
+        let Some(until) = self.until else { return Some(Poll::Pending) };
+        if Instant::now() >= until {
+            return Some(Poll::Ready(()));
+        }
+        let old = self.sleeper.0.lock().replace(waker.clone());
+        drop(old);
+        if self.token.is_none() {
+            let sleeper = Arc::downgrade(&self.sleeper);
+            self.token = set(until, sleeper);
+        }
+        self.token.map(|_| Poll::Pending)
+    }
 }
 
 impl Future for Sleep {
@@ -99,23 +115,9 @@ impl Future for Sleep {
     /// # Panics
     /// If no thread can be had.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = &mut *self;
-        // Beyond the end of time.
-        let Some(until) = this.until else { return Poll::Pending };
-        if Instant::now() >= until {
-            return Poll::Ready(());
-        }
-        let old = this.sleeper.0.lock().replace(cx.waker().clone());
-        drop(old);
-        if this.token.is_none() {
-            let sleeper = Arc::downgrade(&this.sleeper);
-            this.token = set(until, sleeper);
-            assert!(
-                this.token.is_some(),
-                "there is no timer, and no thread can be had for one: call `cached_core::runtime::set_sleep`"
-            );
-        }
-        Poll::Pending
+        self.poll_by(cx.waker()).expect(
+            "there is no timer, and no thread can be had for one: call `cached_core::runtime::set_sleep`",
+        )
     }
 }
 

@@ -38,7 +38,8 @@
 //!   the cache, and a panic in any of them leaves it whole.
 //! - **No thread** keeps house. What is too old is cleared away by later calls, a bounded number at a time. Where options ask for threads,
 //!   they are started when there is something to do and end when there is not: a few that reload (`refresh_after`, `soft_timeout`), and one that
-//!   wakes tasks (`load_timeout`, the window of a batch) where the program has no timer. A [`WriteBehind`] has one of its own.
+//!   wakes tasks (`load_timeout`, the window of a batch) where the program has no timer, or where many wait for a load that borrows and that
+//!   its caller lets lie. A [`WriteBehind`] has one of its own.
 //!
 //! # When work is done, and how it fails
 //!
@@ -136,8 +137,20 @@ mod alarm {
     pub(crate) struct Sleep;
 
     impl Sleep {
-        pub(crate) fn new(_: std::time::Duration) -> std::future::Pending<()> {
-            std::future::pending()
+        pub(crate) fn new(_: std::time::Duration) -> Self {
+            Self
+        }
+
+        pub(crate) fn poll_by(&mut self, _: &std::task::Waker) -> Option<std::task::Poll<()>> {
+            None
+        }
+    }
+
+    impl std::future::Future for Sleep {
+        type Output = ();
+
+        fn poll(self: std::pin::Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<()> {
+            std::task::Poll::Pending
         }
     }
 }

@@ -11,8 +11,10 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
+use crate::alarm;
 use crate::context::{self, Frame, Waiting};
 use crate::flight::{Flight, Landing};
+use crate::gate::Gate;
 use crate::late::LoadTimeout;
 use crate::limit::{Limit, Limited};
 use crate::still::Instant;
@@ -44,6 +46,8 @@ pub(crate) struct Ride {
     turns: AtomicUsize,
     /// A waiter watches whether it is. One is enough: a crowd that keeps asking would keep the caller from its turn.
     watched: AtomicBool,
+    /// How often a waiter that watches has looked: one may be let lie itself.
+    looks: AtomicUsize,
     waker: OnceLock<Waker>,
 }
 
@@ -80,7 +84,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
 
     /// Notes that the load is in its caller's hands, until the answer is dropped.
     pub(crate) fn polled(&self) -> Polled<'_> {
-        Polled::new(&self.meeting().ride)
+        Polled::new(&self.meeting().ride, &self.meeting().gate)
     }
 
     /// Wakes all riders when the body is to be polled.
@@ -180,12 +184,27 @@ pub(crate) enum Arrival {
     Neglected,
 }
 
+/// What a waiter saw of a load that another waiter watches, and when it looks again.
+struct Trust {
+    /// How often the body's caller had polled it, and how often the other had looked.
+    seen: (usize, usize),
+    alarm: alarm::Sleep,
+}
+
+impl Trust {
+    fn new(seen: (usize, usize)) -> Self {
+        Self { seen, alarm: alarm::Sleep::new(PATIENCE.1) }
+    }
+}
+
 /// A task that waits for a load, and drives it where it can.
 pub(crate) struct Rider<K: Send + Sync + 'static, V: Send + Sync + 'static> {
     flight: Arc<Flight<K, V>>,
     number: Option<u64>,
     /// Times it was polled since it saw the body neglected, when that was, and how often its caller had polled the body by then.
     patience: Option<(u32, Instant, usize)>,
+    /// What it trusts another to watch.
+    trust: Option<Box<Trust>>,
     /// For whom the wait is noted; the leader does not wait for another.
     waiting: Option<Waiting>,
     leads: bool,
@@ -202,7 +221,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
                 state.drive = shared.map(Redrive::share);
             }
         }
-        Self { flight, number: None, patience: None, waiting: None, leads, left: false }
+        Self { flight, number: None, patience: None, trust: None, waiting: None, leads, left: false }
     }
 
     pub(crate) fn flight(&self) -> &Arc<Flight<K, V>> {
@@ -215,9 +234,12 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
             self.stop_watching();
             return false;
         }
-        if self.patience.is_none() && self.flight.meeting().ride.watched.swap(true, Ordering::SeqCst) {
+        let is_others =
+            self.patience.is_none() && self.flight.meeting().ride.watched.swap(true, Ordering::SeqCst);
+        if is_others && !self.loses_trust(waker) {
             return false;
         }
+        self.flight.meeting().ride.looks.fetch_add(1, Ordering::SeqCst);
         let turns = self.flight.turns();
         // Its caller goes on with it, however slowly.
         self.patience = self.patience.filter(|(.., then)| *then == turns);
@@ -226,6 +248,20 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
         let lost = *polls > PATIENCE.0 && since.elapsed() > PATIENCE.1;
         waker.wake_by_ref();
         lost
+    }
+
+    /// Where another task watches: whether that has not looked for as long as one is patient, nor the body's caller.
+    fn loses_trust(&mut self, waker: &Waker) -> bool {
+        let seen = (self.flight.turns(), self.flight.meeting().ride.looks.load(Ordering::SeqCst));
+        loop {
+            let trust = self.trust.get_or_insert_with(|| Box::new(Trust::new(seen)));
+            if trust.alarm.poll_by(waker).is_none_or(|ended| ended.is_pending()) {
+                return false;
+            }
+            if self.trust.take().is_some_and(|trust| trust.seen == seen) {
+                return true;
+            }
+        }
     }
 
     /// Waits no longer.
@@ -249,6 +285,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
     }
 
     fn stop_watching(&mut self) {
+        self.trust = None;
         if self.patience.take().is_some() {
             self.flight.meeting().ride.watched.store(false, Ordering::SeqCst);
         }
@@ -339,26 +376,30 @@ impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> Future for L
         drop(old);
         let relay = self.relay.clone();
         let flight = Arc::clone(&self.flight);
-        let _polled = Polled::new(&flight.meeting().ride);
+        let _polled = flight.polled();
         Pin::new(&mut self.led).poll(&mut Context::from_waker(&relay))
     }
 }
 
 /// A body in its caller's hands, until this is dropped.
-pub(crate) struct Polled<'a>(&'a Ride);
+pub(crate) struct Polled<'a>(&'a Ride, &'a Gate);
 
 impl<'a> Polled<'a> {
-    fn new(ride: &'a Ride) -> Self {
+    fn new(ride: &'a Ride, gate: &'a Gate) -> Self {
         ride.polled.store(true, Ordering::SeqCst);
         ride.turns.fetch_add(1, Ordering::SeqCst);
         ride.woken.store(false, Ordering::SeqCst);
-        Self(ride)
+        Self(ride, gate)
     }
 }
 
 impl Drop for Polled<'_> {
     fn drop(&mut self) {
         self.0.polled.store(false, Ordering::SeqCst);
+        // Who was woken meanwhile has seen it in good hands, and would not look again.
+        if self.0.woken.load(Ordering::SeqCst) {
+            self.1.wake();
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Loads of tasks that let them lie, and the threads that wait for them.
 
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use cached_core::Cache;
+use cached_core::{Cache, memoize};
 use pollster::block_on;
 use smol::future::yield_now;
 
@@ -88,4 +89,76 @@ fn threads_and_tasks_share_loads_whoever_lets_them_lie() {
         }
     });
     assert_eq!(cache.info().len, ROUNDS as usize);
+}
+
+#[memoize]
+async fn lent(text: &str, own: u32) -> usize {
+    yield_now().await;
+    text.len() + own as usize
+}
+
+#[test]
+fn a_task_that_lets_its_wait_lie_does_not_keep_others_waiting() {
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        let text = "a".repeat(3);
+        let (mut held, mut waits) = (pin!(lent(&text, 1)), pin!(lent(&text, 1)));
+        assert!(poll(held.as_mut()).is_pending());
+        // It has seen that nobody goes on with the load, and now nobody goes on with it either.
+        assert!(poll(waits.as_mut()).is_pending());
+        tell.send(block_on(lent(&text, 1))).unwrap();
+    });
+    assert_eq!(told.recv_timeout(Duration::from_secs(60)).expect("it does not hang"), 4);
+}
+
+#[derive(Default)]
+struct Told(AtomicUsize);
+
+impl Wake for Told {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn who_looked_while_a_load_was_polled_is_told_that_it_is_no_more() {
+    let cache: Cache<u32, u32> = Cache::default();
+    let (inside, is_inside) = channel();
+    let (go, may_go) = channel::<()>();
+    let woken = Arc::new(Told::default());
+    let waker = Waker::from(Arc::clone(&woken));
+    std::thread::scope(|threads| {
+        let held = threads.spawn(|| {
+            let mut polls = 0;
+            let body = std::future::poll_fn(move |cx| {
+                polls += 1;
+                if polls > 1 {
+                    return Poll::Ready(1);
+                }
+                inside.send(()).unwrap();
+                may_go.recv().unwrap();
+                cx.waker().wake_by_ref();
+                inside.send(()).unwrap();
+                may_go.recv().unwrap();
+                Poll::Pending
+            });
+            let mut held = Box::pin(cache.get_or_load_async(1, || body));
+            assert!(poll(held.as_mut()).is_pending());
+            // Let lie by who began it.
+            held
+        });
+        let mut waits = pin!(cache.get_or_load_async(1, || async { 2 }));
+        let mut look = || assert!(waits.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        is_inside.recv().unwrap();
+        look();
+        go.send(()).unwrap();
+        is_inside.recv().unwrap();
+        // The body has been woken, and is in its caller's hands.
+        look();
+        let before = woken.0.load(Ordering::SeqCst);
+        go.send(()).unwrap();
+        let held = held.join().unwrap();
+        assert!(woken.0.load(Ordering::SeqCst) > before, "nobody would look again");
+        drop(held);
+    });
 }
