@@ -14,7 +14,7 @@ mod float;
 mod leaf;
 mod part;
 
-pub use compound::{ArrayOf, Behind, CowOf, ListOf, OptionOf, RefTo, SliceOf};
+pub use compound::{ArrayOf, Behind, CowOf, ListOf, OptionOf, PointerOf, RefTo, SliceOf};
 pub use float::Float;
 pub(crate) use float::FloatBits;
 pub use leaf::{ByEq, Lent, Mode, ThreadOwn, mode};

@@ -19,8 +19,8 @@ pub mod hints;
 pub use crate::engine::note::by_policy as note;
 pub use crate::hooks::Hooks;
 pub use crate::key::{
-    Args, ArrayOf, At, Behind, ByEq, CowOf, Keyed, Lent, ListOf, Mode, OptionOf, OwnPart, Part, RefKey,
-    RefTo, SliceOf, ThreadOwn, Unkeyed, ValKey, mode as key_mode,
+    Args, ArrayOf, At, Behind, ByEq, CowOf, Keyed, Lent, ListOf, Mode, OptionOf, OwnPart, Part, PointerOf,
+    RefKey, RefTo, SliceOf, ThreadOwn, Unkeyed, ValKey, mode as key_mode,
 };
 pub use crate::lazy::{Deferred, forcing};
 pub use crate::options::Options;

@@ -14,8 +14,15 @@ async fn fetch<T: Record>(id: u32) -> Result<T, Error> {
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+#[allow(clippy::exhaustive_enums)]
 enum fetch {}
-#[allow(dead_code, non_upper_case_globals, clippy::all, clippy::pedantic)]
+#[allow(
+    dead_code,
+    non_upper_case_globals,
+    clippy::all,
+    clippy::pedantic,
+    clippy::restriction
+)]
 impl fetch {
     const __RESULT: ::core::primitive::u8 = ::cached_core::__error_mode!(Error);
     #[doc(hidden)]
@@ -270,7 +277,7 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(clippy::all, clippy::pedantic)]
+    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
     fn __to_forget<T: Record>(id: u32) -> ::cached_core::__private::Forget
     where
         <Result<
@@ -285,7 +292,7 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(clippy::all, clippy::pedantic)]
+    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
     fn __to_put<T: Record>(
         id: u32,
     ) -> ::cached_core::__private::Put<
@@ -307,7 +314,7 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(clippy::all, clippy::pedantic)]
+    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
     fn __clear_all() -> ::core::primitive::usize {
         fetch::__site().clear_all()
     }
@@ -316,6 +323,7 @@ impl fetch {
     #[allow(dead_code, private_bounds, private_interfaces)]
     #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
     #[allow(clippy::must_use_candidate, clippy::double_must_use)]
+    #[allow(clippy::missing_const_for_fn)]
     async fn uncached<T: Record>(id: u32) -> Result<T, Error> {
         T::select(id).await
     }

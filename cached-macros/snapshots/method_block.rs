@@ -23,13 +23,8 @@ impl Desk {
             .call((self, id), |(this, id)| Self::price_uncached(this, id))
     }
     ///The cache of `price`.
-    #[allow(
-        dead_code,
-        private_interfaces,
-        unreachable_pub,
-        clippy::all,
-        clippy::pedantic
-    )]
+    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[inline]
     pub fn price_cache() -> &'static ::cached_core::Memo<
         (
@@ -93,13 +88,14 @@ impl Desk {
     #[allow(dead_code, private_bounds, private_interfaces)]
     #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
     #[allow(clippy::must_use_candidate, clippy::double_must_use)]
+    #[allow(clippy::missing_const_for_fn)]
     ///`price`, past its cache.
     pub fn price_uncached(&self, id: u32) -> Option<u64> {
         self.prices.get(id)
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(clippy::all, clippy::pedantic)]
+    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
     pub fn __price_to_forget(&self, id: u32) -> ::cached_core::__private::Forget {
         ::cached_core::__private::Face::<
             (
@@ -118,7 +114,7 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(clippy::all, clippy::pedantic)]
+    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
     pub fn __price_to_put(&self, id: u32) -> ::cached_core::__private::Put<Option<u64>> {
         ::cached_core::__private::Face::<
             (
@@ -137,18 +133,13 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(clippy::all, clippy::pedantic)]
+    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
     pub fn __price_clear() -> ::core::primitive::usize {
         Self::price_cache().clear()
     }
     ///Loads keys of `price` ahead of their calls.
-    #[allow(
-        dead_code,
-        private_interfaces,
-        unreachable_pub,
-        clippy::all,
-        clippy::pedantic
-    )]
+    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[allow(async_fn_in_trait)]
     pub fn price_warm(
         &self,
@@ -160,13 +151,8 @@ impl Desk {
         Self::price_warm_with(self, keys, ::cached_core::Warm::new()).loaded
     }
     ///Loads keys of `price` ahead of their calls.
-    #[allow(
-        dead_code,
-        private_interfaces,
-        unreachable_pub,
-        clippy::all,
-        clippy::pedantic
-    )]
+    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[allow(async_fn_in_trait)]
     pub fn price_warm_with(
         &self,
@@ -192,13 +178,8 @@ impl Desk {
             .call(currency, |currency| Self::rate_uncached(currency))
     }
     ///The cache of `rate`.
-    #[allow(
-        dead_code,
-        private_interfaces,
-        unreachable_pub,
-        clippy::all,
-        clippy::pedantic
-    )]
+    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[inline]
     fn rate_cache() -> &'static ::cached_core::Memo<::std::string::String, f64> {
         static MEMO: ::cached_core::Memo<::std::string::String, f64> = ::cached_core::Memo::new(||
@@ -216,13 +197,14 @@ impl Desk {
     #[allow(dead_code, private_bounds, private_interfaces)]
     #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
     #[allow(clippy::must_use_candidate, clippy::double_must_use)]
+    #[allow(clippy::missing_const_for_fn)]
     ///`rate`, past its cache.
     fn rate_uncached(currency: &str) -> f64 {
         ask(currency)
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(clippy::all, clippy::pedantic)]
+    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
     fn __rate_to_forget(currency: &str) -> ::cached_core::__private::Forget {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
@@ -234,7 +216,7 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(clippy::all, clippy::pedantic)]
+    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
     fn __rate_to_put(currency: &str) -> ::cached_core::__private::Put<f64> {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
@@ -246,18 +228,13 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(clippy::all, clippy::pedantic)]
+    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
     fn __rate_clear() -> ::core::primitive::usize {
         Self::rate_cache().clear()
     }
     ///Loads keys of `rate` ahead of their calls.
-    #[allow(
-        dead_code,
-        private_interfaces,
-        unreachable_pub,
-        clippy::all,
-        clippy::pedantic
-    )]
+    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[allow(async_fn_in_trait)]
     fn rate_warm(
         keys: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
@@ -268,13 +245,8 @@ impl Desk {
         Self::rate_warm_with(keys, ::cached_core::Warm::new()).loaded
     }
     ///Loads keys of `rate` ahead of their calls.
-    #[allow(
-        dead_code,
-        private_interfaces,
-        unreachable_pub,
-        clippy::all,
-        clippy::pedantic
-    )]
+    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[allow(async_fn_in_trait)]
     fn rate_warm_with(
         keys: impl ::core::iter::IntoIterator<Item = ::std::string::String>,

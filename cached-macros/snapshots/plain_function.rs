@@ -5,7 +5,7 @@ pub fn price(id: u32, currency: &str) -> u64 {
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code, private_interfaces)]
-#[allow(clippy::all, clippy::pedantic)]
+#[allow(clippy::all, clippy::pedantic, clippy::restriction)]
 pub type price<'a0> = ::cached_core::__private::Companion<
     __memoized_price,
     (
@@ -18,8 +18,9 @@ pub type price<'a0> = ::cached_core::__private::Companion<
 >;
 #[doc(hidden)]
 #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+#[allow(clippy::exhaustive_enums)]
 pub enum __memoized_price {}
-#[allow(clippy::all, clippy::pedantic)]
+#[allow(clippy::all, clippy::pedantic, clippy::restriction)]
 impl<'a0> ::cached_core::__private::Function<(u32, &'a0 str), u64> for __memoized_price {
     type Key = (u32, ::std::string::String);
     type Kept = u64;
@@ -37,7 +38,7 @@ impl<'a0> ::cached_core::__private::Function<(u32, &'a0 str), u64> for __memoize
         __memoized_price::uncached(id, currency)
     }
 }
-#[allow(clippy::all, clippy::pedantic)]
+#[allow(clippy::all, clippy::pedantic, clippy::restriction)]
 impl ::cached_core::__private::WarmUp for __memoized_price {
     type Item = (u32, ::std::string::String);
     fn warm_up<const USED: ::core::primitive::bool>(
@@ -51,6 +52,7 @@ impl __memoized_price {
     #[allow(dead_code, private_bounds, private_interfaces)]
     #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
     #[allow(clippy::must_use_candidate, clippy::double_must_use)]
+    #[allow(clippy::missing_const_for_fn)]
     pub fn uncached(id: u32, currency: &str) -> u64 {
         query(id, currency)
     }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, ReturnType, Signature, Type, TypeParamBound, Visibility};
 
 use crate::types;
@@ -53,6 +53,17 @@ impl Item {
     pub(crate) fn is_boxed_future(&self) -> bool {
         self.boxed_future().is_some()
     }
+}
+
+/// Whether an item is a function, if perhaps not one that can be read.
+pub(crate) fn is_function_item(tokens: &TokenStream) -> bool {
+    let head = |input: ParseStream<'_>| {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        let is_it = is_function(input);
+        input.parse::<TokenStream>().map(|_| is_it)
+    };
+    head.parse2(tokens.clone()).unwrap_or(false)
 }
 
 /// Looks ahead, so that anything else is told apart from a function with a mistake in it.

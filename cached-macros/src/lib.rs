@@ -30,6 +30,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod types;
+mod unsized_types;
 mod weight;
 mod writers;
 

@@ -18,6 +18,8 @@ pub(crate) enum Shape {
     Behind(Box<Shape>),
     Option(Box<Shape>),
     Cow(Box<Shape>),
+    /// `Box<T>` and `Arc<T>`.
+    Pointer(Box<Shape>),
     Slice(Box<Shape>),
     List(Box<Shape>),
     Array(Box<Shape>),
@@ -51,6 +53,9 @@ impl Shape {
                 Some((name, inner)) if name == "Option" => boxed(inner).map(Self::Option),
                 Some((name, inner)) if name == "Vec" => boxed(inner).map(Self::List),
                 Some((name, inner)) if name == "Cow" => Ok(Self::Cow(Box::new(Self::behind(inner)?))),
+                Some((name, inner)) if name == "Box" || name == "Arc" => {
+                    Ok(Self::Pointer(Box::new(Self::behind(inner)?)))
+                }
                 _ => Self::opaque(ty, false),
             },
             ty => Self::opaque(ty, false),
@@ -91,6 +96,7 @@ impl Shape {
             | Self::Behind(inner)
             | Self::Option(inner)
             | Self::Cow(inner)
+            | Self::Pointer(inner)
             | Self::Slice(inner)
             | Self::List(inner)
             | Self::Array(inner) => inner.leaves(),
@@ -109,6 +115,7 @@ impl Shape {
             Self::Behind(inner) => ("Behind", inner),
             Self::Option(inner) => ("OptionOf", inner),
             Self::Cow(inner) => ("CowOf", inner),
+            Self::Pointer(inner) => ("PointerOf", inner),
             Self::Slice(inner) => ("SliceOf", inner),
             Self::List(inner) => ("ListOf", inner),
             Self::Array(inner) => ("ArrayOf", inner),
@@ -118,7 +125,7 @@ impl Shape {
     }
 }
 
-const TAKEN_APART: &[&str] = &["Option", "Vec", "Cow"];
+const TAKEN_APART: &[&str] = &["Option", "Vec", "Cow", "Box", "Arc"];
 
 /// Whether a type has to be taken apart if it can be.
 fn has_parts(ty: &Type) -> bool {
@@ -178,6 +185,9 @@ mod tests {
         assert_eq!(shape("&[(f32, f32)]"), "RefTo<SliceOf<(f32,f32,)>>");
         assert_eq!(shape("[Option<f64>; 3]"), "ArrayOf<OptionOf<f64>>");
         assert_eq!(shape("&Option<Vec<&str>>"), "RefTo<Behind<OptionOf<ListOf<RefTo<?str>>>>>");
+        assert_eq!(shape("Arc<[f64]>"), "PointerOf<SliceOf<f64>>");
+        assert_eq!(shape("&Box<f64>"), "RefTo<Behind<PointerOf<?f64>>>");
+        assert_eq!(shape("Arc<str>"), "Arc<str>");
         assert_eq!(shape("fn(&str, f64) -> &str"), "fn(&str,f64)->&str");
     }
 
@@ -185,6 +195,6 @@ mod tests {
     fn a_borrow_that_nobody_can_look_into_is_pointed_at() {
         assert_eq!(shape("Query<'_>"), "!Query < '_ >");
         assert_eq!(shape("Option<Query<'a>>"), "!Query < 'a >");
-        assert_eq!(shape("Box<f64>"), "Box<f64>");
+        assert_eq!(shape("HashMap<u8, f64>"), "HashMap<u8,f64>");
     }
 }

@@ -1,6 +1,7 @@
 //! What users of such libraries ask for: one test a wish, for those that concern the shapes of functions.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -158,4 +159,30 @@ fn methods_under_async_trait() {
     );
     let info = cached_core::registry::find("postgres user").expect("it was used").cache_info();
     assert_eq!((info.hits, info.loads, info.load_failures), (1, 1, 2));
+}
+
+thread_local!(static RAN: Cell<u32> = const { Cell::new(0) });
+
+#[memoize]
+fn shared(points: Arc<[f64]>, scale: Box<[f32]>, names: Option<Arc<[&str]>>) -> usize {
+    RAN.set(RAN.get() + 1);
+    points.len() + names.map_or(0, |names| names.len()) + usize::from(scale.into_vec()[0].is_nan())
+}
+
+#[test]
+fn floats_and_borrows_behind_pointers() {
+    let _scope = testing::isolate();
+    let call = |point: f64, name| shared([1.0, point].into(), [f32::NAN].into(), Some([name].into()));
+    let ran = |point, name, expected| {
+        let before = RAN.get();
+        assert_eq!(call(point, name), 4);
+        assert_eq!(RAN.get() - before, expected, "{point} {name}");
+    };
+    ran(0.0, "a", 1);
+    ran(-0.0, "a", 0);
+    ran(f64::NAN, "a", 1);
+    ran(-f64::NAN, "a", 0);
+    ran(0.0, "b", 1);
+    assert!(shared::invalidate([1.0, 0.0].into(), [-f32::NAN].into(), Some(["a"].into())));
+    ran(0.0, "a", 1);
 }

@@ -263,7 +263,7 @@ pub fn writes(id: u32, name: String) -> Result<String, String> {
 ///
 /// # Errors
 /// If nobody is there.
-#[updates(fetched(id) = vec![result.clone()], crate = memo)]
+#[updates(fetched(id) = vec![result], crate = memo)]
 pub async fn writes_later(id: u32, name: &str) -> Result<String, String> {
     let ready = std::future::ready(name.to_owned()).await;
     let name = Some(ready).ok_or("nobody")?;
@@ -277,9 +277,28 @@ impl Currency {
         (value, 1)
     }
 
+    /// One whose name would not be one with more behind it.
+    #[memoize(crate = memo)]
+    #[must_use]
+    pub fn type_(&self, id: u32) -> u32 {
+        id
+    }
+
     /// A method that writes.
     #[invalidates(self.worth(1), Self::worth, crate = memo)]
     pub fn set(&mut self, to: u8) {
         self.0 = to;
+    }
+}
+
+/// A trait with a default method whose name would not be one with more behind it.
+pub trait Kind {
+    /// The kind.
+    #[memoize(crate = memo)]
+    fn kind_(&self, id: u32) -> u32
+    where
+        Self: Clone + Eq + Hash + Send + Sync + 'static,
+    {
+        id
     }
 }

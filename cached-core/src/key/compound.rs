@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::mem::discriminant;
+use std::ops::Deref;
 
 use super::{RefKey, ValKey};
 
@@ -19,6 +20,10 @@ pub struct OptionOf<S>(PhantomData<S>);
 /// A `Cow` of what has the shape `S`.
 #[derive(Debug)]
 pub struct CowOf<S>(PhantomData<S>);
+
+/// A `Box` or an `Arc` of what has the shape `S`.
+#[derive(Debug)]
+pub struct PointerOf<S>(PhantomData<S>);
 
 /// A slice of elements of the shape `S`, behind a reference.
 #[derive(Debug)]
@@ -94,6 +99,14 @@ key! {
     is |this, key| T::is_key(this, key);
     make |this| T::arg_to_key(this);
     same |a, b| T::same_key(a, b);
+}
+
+key! {
+    impl [S, P: Deref<Target: RefKey<S>>] ValKey<PointerOf<S>> for P => <P::Target as RefKey<S>>::Key;
+    hash |this, state| RefKey::<S>::hash_arg(&**this, state);
+    is |this, key| RefKey::<S>::is_key(&**this, key);
+    make |this| RefKey::<S>::arg_to_key(&**this);
+    same |a, b| <P::Target as RefKey<S>>::same_key(a, b);
 }
 
 key! {

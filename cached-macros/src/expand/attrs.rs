@@ -68,7 +68,13 @@ impl Attrs {
             // What a function writes, it writes when its body runs.
             _ if is_writer(meta) => self.body.extend(own),
             "expect" => self.expect(meta, attr),
-            _ => self.function.extend(own),
+            _ => {
+                // It may use parameters that the body does not: the span of `tracing` that records them, for one.
+                if !is_of_the_compiler(meta) {
+                    self.body.extend(attr(&quote!(allow(unused_variables))));
+                }
+                self.function.extend(own);
+            }
         }
     }
 
@@ -96,6 +102,27 @@ impl Attrs {
 /// Whether it says what a function writes, under whatever path.
 pub(crate) fn is_writer(meta: &Meta) -> bool {
     meta.path().segments.last().is_some_and(|last| last.ident == "invalidates" || last.ident == "updates")
+}
+
+/// Whether the compiler or one of its tools reads an attribute, and not a macro that sees the function's parameters.
+fn is_of_the_compiler(meta: &Meta) -> bool {
+    const OWN: &[&str] = &[
+        "automatically_derived",
+        "clippy",
+        "coverage",
+        "deprecated",
+        "diagnostic",
+        "doc",
+        "export_name",
+        "ignore",
+        "link_section",
+        "memoize",
+        "no_mangle",
+        "rustfmt",
+        "should_panic",
+        "unsafe",
+    ];
+    meta.path().segments.first().is_some_and(|first| OWN.iter().any(|own| first.ident == own))
 }
 
 /// Lints that speak of a function's head.

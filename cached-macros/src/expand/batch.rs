@@ -172,10 +172,11 @@ impl Batch<'_> {
             #all
             #[doc(hidden)]
             #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+        #[allow(clippy::exhaustive_enums)]
             #vis enum #name {}
             #all
             #[automatically_derived]
-            #[allow(dead_code, clippy::all, clippy::pedantic)]
+            #[allow(dead_code, clippy::all, clippy::pedantic, clippy::restriction)]
             impl #name {
                 #modes
                 #cache

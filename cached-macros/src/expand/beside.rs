@@ -1,6 +1,6 @@
 //! What is emitted beside a method: its cache and its body, under names made from its own.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -22,22 +22,31 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         _ => model.item.vis.clone(),
     };
     let doc = format!("The cache of `{name}`.");
-    let quiet =
-        quote!(#[allow(dead_code, private_interfaces, unreachable_pub, clippy::all, clippy::pedantic)]);
+    let quiet = quote! {
+        #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+    };
     let cache = match &model.options.inside {
         Some(_) if !model.key_is_named() => TokenStream::new(),
         Some((_, field)) => instance(model, field, &vis, &doc, &quiet),
         None => memo::cache(model, &quote!(#of_head #[doc = #doc] #quiet), &vis),
     };
     let doc = format!("`{name}`, past its cache.");
-    let body = &attrs.body;
-    let uncached = companion::uncached(model, &vis, &quote!(#all #[doc = #doc] #body));
+    let (body, odd) = (&attrs.body, is_odd(&name).then(|| quote!(#[allow(non_snake_case)])));
+    let uncached = companion::uncached(model, &vis, &quote!(#all #[doc = #doc] #odd #body));
     let lazily = lazily::verbs(model);
     let written = written::verbs(model);
     let called = needs::called(model);
     let doc = format!("Loads keys of `{name}` ahead of their calls.");
     let warm = warm::verbs(model, &quote!(#of_head #[doc = #doc] #quiet #[allow(async_fn_in_trait)]), &vis);
     quote!(#cache #uncached #called #lazily #written #warm)
+}
+
+/// Whether names made from this one are not as lints want them, which is said of the function, if of anything: `gen_` may be
+/// called so, and `gen__uncached` may not. Of other functions the body is not spared what is said of names in it.
+fn is_odd(name: &Ident) -> bool {
+    let name = name.to_string();
+    name.ends_with('_') || name.contains("__") || name.chars().any(char::is_uppercase)
 }
 
 /// The instance's own cache, which knows from here on whose it is.

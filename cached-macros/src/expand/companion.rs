@@ -29,9 +29,10 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+        #[allow(clippy::exhaustive_enums)]
         #vis enum #name {}
         #all
-        #[allow(dead_code, non_upper_case_globals, clippy::all, clippy::pedantic)]
+        #[allow(dead_code, non_upper_case_globals, clippy::all, clippy::pedantic, clippy::restriction)]
         impl #name {
             #modes
             #result
@@ -65,6 +66,7 @@ pub(super) fn uncached(model: &Model<'_>, vis: &syn::Visibility, attrs: &TokenSt
         #[allow(dead_code, private_bounds, private_interfaces)]
         #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
         #[allow(clippy::must_use_candidate, clippy::double_must_use)]
+        #[allow(clippy::missing_const_for_fn)]
         #attrs
         #vis #sig #body
     }

@@ -61,7 +61,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
         #vis enum #name {}
         #all
-        #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+        #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic, clippy::restriction)]
         impl #name {
             #vis fn cache_info #generics() -> #krate::CacheInfo { ::core::unreachable!() }
             #vis fn reset_info #generics() { ::core::unreachable!() }

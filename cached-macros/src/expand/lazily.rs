@@ -143,7 +143,11 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         ["force", "contains", "peek", "invalidate", "fmt_call"].map(name);
     let (asyncness, forced) = (&model.item.sig.asyncness, function::forced(model));
     let quiet = model.is_method().then(|| {
-        quote!(#[doc(hidden)] #[allow(dead_code, private_interfaces, unreachable_pub, clippy::all, clippy::pedantic)])
+        quote! {
+            #[doc(hidden)]
+            #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+            #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+        }
     });
     let looking = (!matches!(model.place, Place::Type(_))).then(|| {
         quote! {
@@ -172,7 +176,7 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         }
         #quiet
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic)]
+        #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
         #vis fn #fmt_call #generics(
             #(#params,)* #f: &mut ::core::fmt::Formatter<'_>
         ) -> ::core::fmt::Result #bounds {

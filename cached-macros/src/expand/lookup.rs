@@ -171,8 +171,9 @@ pub(super) fn args(model: &Model<'_>) -> TokenStream {
                         let #name: #ty = #expr;
                     },
                     (expr, None) => {
-                        let fit = if model.is_of_thread() { quote!(own) } else { quote!(shared) };
                         let (span, krate) = (expr.span(), super::located(krate, expr.span()));
+                        let fit = if model.is_of_thread() { "own" } else { "shared" };
+                        let fit = proc_macro2::Ident::new(fit, span);
                         quote::quote_spanned!(span=> let #name = #krate::__own_part!(#fit, #expr);)
                     }
                 });

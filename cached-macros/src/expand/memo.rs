@@ -210,7 +210,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     quote! {
         #site
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic)]
+        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
         fn #spec_name #spec_generics() -> #krate::__private::Spec<Key, #value> #bounds {
             #spec
         }

@@ -1,7 +1,7 @@
 //! Writing the expansion: one file for each thing that is emitted. No `if`, `match` or `loop` is ever written; all
 //! that happens at run time is one call into `cached_core`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use crate::block::{self, Block, Content};
@@ -9,6 +9,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::model::{Model, Place};
 use crate::options::Options;
+use crate::unsized_types;
 
 mod attrs;
 mod batch;
@@ -49,11 +50,20 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     quote!(#function #beside #errors)
 }
 
-/// What cannot be read is left as it is, beside the error.
+/// What cannot be read is left as it is, beside the error. A function without a body gets one: outside of a trait the
+/// compiler would miss it as well.
 fn unread(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> TokenStream {
+    let ends = tokens.clone().into_iter().last();
+    let lacks_body = crate::item::is_function_item(tokens)
+        && matches!(ends, Some(TokenTree::Punct(end)) if end.as_char() == ';');
     diag.push(error);
     let errors = diag.tell();
-    quote!(#tokens #errors)
+    if !lacks_body {
+        return quote!(#tokens #errors);
+    }
+    let mut head: Vec<_> = tokens.clone().into_iter().collect();
+    head.pop();
+    quote!(#[allow(unused_variables, unused_mut)] #(#head)* { ::core::unreachable!() } #errors)
 }
 
 /// `#[memoize] impl`.
@@ -101,7 +111,10 @@ struct Written {
 }
 
 fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Diag) -> Written {
-    let model = Model::new(item, options, block, &mut diag);
+    let sized = unsized_types::mended(item, &mut diag);
+    let item = sized.as_ref().unwrap_or(item);
+    let mut model = Model::new(item, options, block, &mut diag);
+    model.sound &= sized.is_none();
     let is_apart = model.place == Place::Apart;
     if !model.sound {
         let (function, beside) = fallback::expand(&model);

@@ -103,7 +103,7 @@ pub(super) fn called(model: &Model<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[inline]
-        #[allow(clippy::all, clippy::pedantic)]
+        #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
         #asyncness fn #name #generics(#(#params),*) #output #bounds {
             #content
         }

@@ -21,8 +21,9 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let call = quote!(#name::__call(#(#names),*));
     let function = function::wrapper(model, &attrs.function, &function::head(model), &call);
     let modes = [lookup::modes(model), outcome::constant(model)].into_iter().collect::<TokenStream>();
-    let modes = (!modes.is_empty())
-        .then(|| quote!(#all #[allow(clippy::all, clippy::pedantic)] impl #holder { #modes }));
+    let modes = (!modes.is_empty()).then(
+        || quote!(#all #[allow(clippy::all, clippy::pedantic, clippy::restriction)] impl #holder { #modes }),
+    );
     let (shape, mode, memo) = (lookup::shape(model), outcome::mode(model), memo::found(model));
     let (key, kept) = (lookup::key_type(model), outcome::value_type(model));
     let note = memo::note(model).map(|note| quote!(const NOTE: ::core::primitive::u8 = #note;));
@@ -30,7 +31,7 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let warm_up = warm::item(model).map(|warm::Item { ty, pattern, lend }| {
         quote! {
             #all
-            #[allow(clippy::all, clippy::pedantic)]
+            #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
             impl #krate::__private::WarmUp for #holder {
                 type Item = #ty;
                 fn warm_up<const USED: ::core::primitive::bool>(#pattern: #ty) -> #krate::__private::WarmedKey {
@@ -44,14 +45,15 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, private_interfaces)]
-        #[allow(clippy::all, clippy::pedantic)]
+        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
         #vis type #name #lifetimes = #krate::__private::Companion<#holder, #shape, #mode, (#(#types,)*), #returned>;
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+        #[allow(clippy::exhaustive_enums)]
         #vis enum #holder {}
         #all
-        #[allow(clippy::all, clippy::pedantic)]
+        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
         impl #lifetimes #krate::__private::Function<(#(#types,)*), #returned> for #holder {
             type Key = #key;
             type Kept = #kept;

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Group, Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::spanned::Spanned;
 use syn::{Expr, ReturnType};
 
 use super::ours;
@@ -156,7 +157,8 @@ impl Around {
         match writers::speaks_of_result(std::slice::from_ref(value)) {
             Some(result) => quote!({ let #result = ::core::clone::Clone::clone(#written); #value }),
             None => {
-                let made = format_ident!("{later}_value", span = later.span());
+                // Where it does not fit, the user's own value is pointed at.
+                let made = format_ident!("{later}_value", span = later.span().located_at(value.span()));
                 self.before.extend(quote!(let #made = #value;));
                 quote!(#made)
             }

@@ -9,7 +9,7 @@
     unused
 )]
 #![deny(future_incompatible, nonstandard_style, rust_2018_idioms, let_underscore_drop)]
-#![deny(clippy::all, clippy::pedantic, rustdoc::all)]
+#![deny(clippy::all, clippy::pedantic, clippy::nursery, rustdoc::all)]
 
 include!("../../shapes.rs");
 

@@ -1,0 +1,60 @@
+//! Types without a size, taken or returned by value: `str` where `&str` was meant. The compiler would say so at every place that
+//! speaks of the argument.
+
+use proc_macro2::{Delimiter, Group};
+use quote::quote;
+use syn::{FnArg, ReturnType, Type};
+
+use crate::diag::Diag;
+use crate::item::Item;
+use crate::types;
+
+/// The function as it may have been meant, beside an error for each such type; `None` where there is none.
+pub(crate) fn mended(item: &Item, diag: &mut Diag) -> Option<Item> {
+    let mut sig = item.sig.clone();
+    let before = diag.len();
+    for input in &mut sig.inputs {
+        let FnArg::Typed(input) = input else { continue };
+        let ty = &input.ty;
+        if has_no_size(ty) {
+            diag.at(
+                ty,
+                format!("a parameter needs a size, and `{0}` has none: take `&{0}`", types::text(ty)),
+            );
+            input.ty = syn::parse_quote!(&#ty);
+        }
+    }
+    if let ReturnType::Type(_, ty) = &mut sig.output {
+        if has_no_size(ty) {
+            let way_out = match types::peel(ty) {
+                Type::TraitObject(_) => format!("`Arc<{}>`", types::text(ty)),
+                Type::Slice(slice) => format!("`Vec<{}>`", types::text(&slice.elem)),
+                _ => "`String`".to_owned(),
+            };
+            diag.at(
+                &**ty,
+                format!(
+                    "a returned value needs a size, and `{}` has none: return {way_out}",
+                    types::text(ty)
+                ),
+            );
+            **ty = syn::parse_quote!(::std::boxed::Box<#ty>);
+        }
+    }
+    if diag.len() == before {
+        return None;
+    }
+    let mut body = Group::new(Delimiter::Brace, quote!(::core::unreachable!()));
+    body.set_span(item.body.span());
+    let mut attrs = item.attrs.clone();
+    attrs.push(syn::parse_quote!(#[allow(unused_variables, unused_mut)]));
+    Some(Item { attrs, vis: item.vis.clone(), sig, body })
+}
+
+fn has_no_size(ty: &Type) -> bool {
+    match types::peel(ty) {
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        Type::Path(path) => path.qself.is_none() && path.path.is_ident("str"),
+        _ => false,
+    }
+}

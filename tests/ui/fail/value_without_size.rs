@@ -1,0 +1,11 @@
+use cached_core::memoize;
+
+#[memoize]
+fn price(id: u32) -> dyn Fn(u32) -> u32 {
+    move |other| id + other
+}
+
+fn main() {
+    price(1);
+    price::clear();
+}
