@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use crate::face::{AsyncBody, Face};
 use crate::key::ValKey;
-use crate::lazy::{Deferred, Lazy, LazyFuture};
+use crate::lazy::{Deferred, Forced, Forcing, Lazy, LazyFuture};
 use crate::memo::Memo;
 use crate::outcome::Outcome;
 use crate::site::Site;
@@ -279,6 +279,20 @@ pub trait NeverDeferred<T>: Sized {
 
 impl<A, T, F> NeverDeferred<T> for Deferred<A, T, F> {}
 
+/// What is awaited of a call whose arguments or value are not fit for one: found in the place of [`Forced`]'s, and never compiled.
+pub trait NeverForced<F>: Sized {
+    /// See [`Forced::boxed`].
+    fn boxed<T>(self) -> Forcing<T>
+    where
+        F: Future<Output = T>,
+    {
+        let () = Never::<T>::COMPILED;
+        unreachable!()
+    }
+}
+
+impl<A, F, const MODE: u8> NeverForced<F> for Forced<'_, A, F, MODE> {}
+
 /// An argument that is to be owned, where it can be.
 #[derive(Debug)]
 pub struct Lent<'a, T: ?Sized>(pub &'a T);
@@ -317,9 +331,9 @@ pub trait NeverOwned<T: ?Sized> {
 
 impl<T: ?Sized> NeverOwned<T> for Lent<'_, T> {}
 
-/// What nothing owns.
+/// What nothing owns, and no thread may have.
 #[derive(Debug)]
-pub struct Lost<T: ?Sized>(PhantomData<fn() -> Box<T>>);
+pub struct Lost<T: ?Sized>(PhantomData<*mut Box<T>>);
 
 impl<T: ?Sized> Borrow<T> for Lost<T> {
     fn borrow(&self) -> &T {

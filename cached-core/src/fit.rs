@@ -30,6 +30,22 @@ where
 {
 }
 
+/// [`FitRefKey`] of a lazy call's future, which holds such a reference while it waits.
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `&{Self}` cannot be part of a cache key",
+    label = "`{Self}` is not known to be `Hash + Eq + Clone + Send + Sync + 'static`",
+    note = "add what is missing to the type or its bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+)]
+pub trait FitHeldRefKey: Hash + Eq + Sync + ToOwned<Owned: Clone + Send + Sync + 'static> + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T> FitHeldRefKey for T
+where
+    T: ?Sized + Hash + Eq + Sync + ToOwned + 'static,
+    T::Owned: Clone + Send + Sync + 'static,
+{
+}
+
 /// A type of what can be kept.
 #[diagnostic::on_unimplemented(
     message = "a returned `{Self}` cannot be kept in a cache",

@@ -5,6 +5,8 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use crate::__private::SharedValue;
+
 /// A call of a `#[memoize(lazy)]` function that runs when it is [forced](Lazy::force), and not before.
 ///
 /// It holds the arguments, not the value: the value lives in the function's cache, where equal calls share it, where
@@ -70,11 +72,23 @@ pub struct LazyFuture<T: 'static> {
 }
 
 /// A forced call of an asynchronous function.
-type Forcing<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub(crate) type Forcing<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Makes one of a future that owns all it needs.
-pub fn forcing<T>(call: impl Future<Output = T> + Send + 'static) -> Forcing<T> {
-    Box::pin(call)
+/// A call that is forced, with the arguments that its future has owned forms of.
+#[derive(Debug)]
+pub struct Forced<'a, A, F, const MODE: u8>(pub &'a A, pub F);
+
+impl<A: Send + Sync + 'static, F, const MODE: u8> Forced<'_, A, F, MODE>
+where
+    (): SharedValue<MODE>,
+{
+    /// What is awaited.
+    pub fn boxed<T>(self) -> Forcing<T>
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        Box::pin(self.1)
+    }
 }
 
 impl<T> Lazy<T> {

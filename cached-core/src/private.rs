@@ -4,14 +4,14 @@ pub use crate::batch::gather::Gathering;
 pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
 pub use crate::checked::CallNever;
 pub use crate::checked::{
-    Checked, CheckedAgain, CheckedArgs, CheckedSite, Lent as LentAgain, NeverDeferred, NeverOwned, Unchecked,
-    UncheckedAgain, UncheckedArgs, UncheckedMemo, UncheckedSite,
+    Checked, CheckedAgain, CheckedArgs, CheckedSite, Lent as LentAgain, NeverDeferred, NeverForced,
+    NeverOwned, Unchecked, UncheckedAgain, UncheckedArgs, UncheckedMemo, UncheckedSite,
 };
 pub use crate::companion::{Companion, Function};
 pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, from_kept, memo_by};
 pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};
 pub use crate::fit::{
-    FitKey, FitRefKey, FitThreadKey, FitThreadRefKey, FitThreadValue, FitValue, assert_held,
+    FitHeldRefKey, FitKey, FitRefKey, FitThreadKey, FitThreadRefKey, FitThreadValue, FitValue, assert_held,
     assert_held_behind,
 };
 #[path = "hints.rs"]
@@ -22,7 +22,7 @@ pub use crate::key::{
     Args, ArrayOf, At, Behind, ByEq, CowOf, Keyed, Lent, ListOf, Mode, OptionOf, OwnPart, Part, PointerOf,
     RefKey, RefTo, SliceOf, ThreadOwn, Unkeyed, ValKey, mode as key_mode,
 };
-pub use crate::lazy::{Deferred, forcing};
+pub use crate::lazy::{Deferred, Forced};
 pub use crate::options::Options;
 pub use crate::outcome::{Outcome, mode as outcome_mode};
 pub use crate::probe::{DebugFn, Probe, Unknown, Unshown};
@@ -504,6 +504,16 @@ macro_rules! __deferred {
     ($into:ident, $call:expr) => {{
         use $crate::__private::NeverDeferred as _;
         $call.$into()
+    }};
+}
+
+/// What is awaited of a lazy call.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __forcing {
+    ($mode:expr, $args:expr, $call:expr) => {{
+        use $crate::__private::NeverForced as _;
+        $crate::__private::Forced::<_, _, { $mode }>($args, $call).boxed()
     }};
 }
 

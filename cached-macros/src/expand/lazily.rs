@@ -45,7 +45,7 @@ pub(super) fn deferred(model: &Model<'_>) -> TokenStream {
         quote! {
             |args| {
                 let (#(#names,)*) = #krate::__own_again!(cloned, args);
-                #krate::__private::forcing(async move { #force #turbofish(#(#lent),*).await })
+                #krate::__forcing!(#mode, args, async move { #force #turbofish(#(#lent),*).await })
             }
         }
     } else {

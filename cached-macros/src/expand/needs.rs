@@ -28,9 +28,9 @@ pub(super) fn are_any(model: &Model<'_>) -> bool {
     !needs(model).is_empty()
 }
 
-/// Whether a type is one of which something is asked.
+/// Whether a type is one of which something is asked: where nothing goes beside the function, there is nothing to ask it.
 pub(super) fn speaks_of(model: &Model<'_>, ty: &syn::Type) -> bool {
-    model.askable.are_in(ty)
+    model.place != Place::Nowhere && model.askable.are_in(ty)
 }
 
 /// Whether the function calls what runs the call, beside it: where more than one call would show that its types are not fit,
@@ -120,6 +120,7 @@ fn needs(model: &Model<'_>) -> Vec<TokenStream> {
         let need = match (behind, model.is_of_thread()) {
             (false, false) => quote!(FitKey),
             (false, true) => quote!(FitThreadKey),
+            (true, false) if model.options.lazy.is_some() && model.is_async() => quote!(FitHeldRefKey),
             (true, false) => quote!(FitRefKey),
             (true, true) => quote!(FitThreadRefKey),
         };
