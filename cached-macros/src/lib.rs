@@ -20,6 +20,7 @@ mod generics;
 mod item;
 mod key;
 mod late;
+mod lifetimes;
 mod model;
 mod options;
 mod recursion;

@@ -16,7 +16,7 @@ use crate::key::{self, Param, Part};
 use crate::options::{Companion, Options};
 use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
-use crate::{recursion, types};
+use crate::{lifetimes, recursion, types};
 
 /// Where what is emitted beside the function has its place.
 #[derive(Clone, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub(crate) struct Model<'a> {
     pub(crate) around: Option<Around>,
     /// Whether it can be expanded, if need be without an option that has a mistake in it.
     pub(crate) sound: bool,
+    /// Lifetimes that nobody declares, of which the compiler says enough.
+    pub(crate) undeclared: Vec<syn::Lifetime>,
     pub(crate) krate: Path,
     pub(crate) params: Vec<Param>,
     pub(crate) parts: Vec<Part>,
@@ -81,6 +83,7 @@ impl<'a> Model<'a> {
             shapes: Vec::new(),
             around,
             sound: false,
+            undeclared: lifetimes::undeclared(item, block),
             is_plain: false,
             item,
             options,
@@ -96,6 +99,7 @@ impl<'a> Model<'a> {
         model.is_plain = model.finds_plain();
         model.sound =
             diag.len() == before && !(before > 0 && options.changes_the_key()) && !alone::is_second(&model);
+        model.sound &= model.undeclared.is_empty();
         model
     }
 

@@ -11,6 +11,7 @@ use crate::batch::keys;
 use crate::block::is_mark;
 use crate::item::Item;
 use crate::key::Param;
+use crate::lifetimes;
 use crate::model::{Model, Place};
 use crate::types;
 
@@ -54,7 +55,8 @@ fn shape(model: &Model<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let all = Attrs::sort(&item.attrs).of_head();
-    let (verbs, generics) = (verbs(model), &item.sig.generics);
+    let generics = &lifetimes::with(&item.sig.generics, &model.undeclared);
+    let verbs = verbs(model, generics);
     quote! {
         #all
         #[doc(hidden)]
@@ -96,9 +98,9 @@ fn beside(model: &Model<'_>) -> TokenStream {
 }
 
 /// The verbs with arguments take what the function takes; values are left to whoever uses them.
-fn verbs(model: &Model<'_>) -> TokenStream {
+fn verbs(model: &Model<'_>, generics: &syn::Generics) -> TokenStream {
     let sig = &model.item.sig;
-    let (vis, generics, bounds) = (&model.item.vis, &sig.generics, &sig.generics.where_clause);
+    let (vis, bounds) = (&model.item.vis, &generics.where_clause);
     let (params, asyncness) = (one_key(model), &sig.asyncness);
     let load = model.options.batch.marker.as_ref().map(|_| {
         let values = generics.params.iter();
