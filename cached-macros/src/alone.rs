@@ -135,7 +135,7 @@ fn default_method(model: &Model<'_>, of_trait: &ItemTrait, diag: &mut Diag) {
         (true, true) => &["Hash", "Eq", "Clone", "'static"],
         (true, false) => &["Hash", "Eq", "Clone", "Send", "Sync", "'static"],
     };
-    let missing = Bounds::of_self(of_trait, &sig.generics).missing(needed);
+    let missing = Bounds::of_self(of_trait, &sig.generics, sig.fn_token.span).missing(needed);
     if missing.is_empty() {
         return;
     }

@@ -199,8 +199,11 @@ pub(crate) fn bounds_of(
     place: &syn::Ident,
     diag: &mut Diag,
 ) {
-    let in_key = model.leaves().filter_map(|(_, leaf)| types::held(&leaf.ty, &param.ident)).max();
-    let in_value = types::held(&model.returned, &param.ident);
+    let own =
+        model.block.or(model.around.as_ref().and_then(alone::Around::as_block)).map(|block| &block.self_ty);
+    let held = |ty: &Type| types::held(own.filter(|_| types::is_self(ty)).unwrap_or(ty), &param.ident);
+    let in_key = model.leaves().filter_map(|(_, leaf)| held(&leaf.ty)).max();
+    let in_value = held(&model.returned);
     let needed: &[&str] = match (in_key, in_value) {
         (Some(Held::Owned), _) | (_, Some(Held::Owned)) if in_key.is_some() => {
             &["Hash", "Eq", "Clone", "Send", "Sync", "'static"]
@@ -214,7 +217,7 @@ pub(crate) fn bounds_of(
     // What a thread keeps to itself need not be fit to be shared.
     let is_needed = |bound: &&&str| !(model.is_of_thread() && ["Send", "Sync"].contains(*bound));
     let needed: Vec<&str> = needed.iter().filter(is_needed).copied().collect();
-    let missing = Bounds::of(param, generics).missing(&needed);
+    let missing = Bounds::of(param, generics, model.item.sig.fn_token.span).missing(&needed);
     if missing.is_empty() {
         return;
     }

@@ -1,10 +1,10 @@
 //! What is generic about a function: the names of its parameters, and what is known of them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics, Type, TypeParamBound, WherePredicate};
 
-use crate::types;
+use crate::{traits, types};
 
 /// The names that stand for something else in each monomorphisation.
 #[derive(Default)]
@@ -138,13 +138,24 @@ const PLAIN: &[&str] = &[
 ];
 
 impl Bounds {
-    pub(crate) fn of(param: &syn::TypeParam, generics: &Generics) -> Self {
-        let mut names: Vec<String> = param.bounds.iter().map(name_of).collect();
+    /// Those of a parameter with these generics of a function whose `fn` stands here.
+    pub(crate) fn of(param: &syn::TypeParam, generics: &Generics, function: Span) -> Self {
+        Self::found(param, generics, function, &mut Vec::new())
+    }
+
+    /// The same, where these traits have been looked into already.
+    fn found(param: &syn::TypeParam, generics: &Generics, function: Span, seen: &mut Vec<String>) -> Self {
+        let mut names: Vec<String> = Vec::new();
+        for bound in &param.bounds {
+            names_of(bound, function, seen, &mut names);
+        }
         for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
             let WherePredicate::Type(predicate) = predicate else { continue };
             if matches!(types::peel(&predicate.bounded_ty), Type::Path(path) if path.path.is_ident(&param.ident))
             {
-                names.extend(predicate.bounds.iter().map(name_of));
+                for bound in &predicate.bounds {
+                    names_of(bound, function, seen, &mut names);
+                }
             }
         }
         for (name, implied) in IMPLIED {
@@ -156,12 +167,17 @@ impl Bounds {
     }
 
     /// Those of `Self` in a trait, and in a method of it with these generics.
-    pub(crate) fn of_self(of_trait: &syn::ItemTrait, method: &Generics) -> Self {
-        let mut param = syn::TypeParam::from(syn::Ident::new("Self", proc_macro2::Span::call_site()));
-        param.bounds.clone_from(&of_trait.supertraits);
-        let Self { mut names } = Self::of(&param, &of_trait.generics);
-        names.extend(Self::of(&syn::TypeParam::from(param.ident), method).names);
+    pub(crate) fn of_self(of_trait: &syn::ItemTrait, method: &Generics, function: Span) -> Self {
+        let mut names = Self::asked_by(of_trait, function, &mut Vec::new());
+        names.extend(Self::of(&own(), method, function).names);
         Self { names }
+    }
+
+    /// What a trait asks for.
+    fn asked_by(of_trait: &syn::ItemTrait, function: Span, seen: &mut Vec<String>) -> Vec<String> {
+        let mut param = own();
+        param.bounds.clone_from(&of_trait.supertraits);
+        Self::found(&param, &of_trait.generics, function, seen).names
     }
 
     /// Those of these that are missing, if that can be told.
@@ -170,6 +186,24 @@ impl Bounds {
             return Vec::new();
         }
         needed.iter().filter(|needed| !self.names.iter().any(|name| name == *needed)).copied().collect()
+    }
+}
+
+/// `Self` as a parameter.
+fn own() -> syn::TypeParam {
+    syn::TypeParam::from(syn::Ident::new("Self", Span::call_site()))
+}
+
+/// The name of a bound, or in its place what a trait of the same module asks for.
+fn names_of(bound: &TypeParamBound, function: Span, seen: &mut Vec<String>, names: &mut Vec<String>) {
+    let name = name_of(bound);
+    match traits::of_module(bound, function) {
+        Some(own) if !seen.contains(&name) => {
+            seen.push(name);
+            names.extend(Bounds::asked_by(&own, function, seen));
+        }
+        Some(_) => {}
+        None => names.push(name),
     }
 }
 

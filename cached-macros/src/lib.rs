@@ -30,6 +30,7 @@ mod suggest;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod traits;
 mod types;
 mod unsized_types;
 mod weight;

@@ -43,6 +43,17 @@ pub(crate) fn forever(ty: &Type) -> TokenStream {
     ty.to_token_stream()
 }
 
+/// The type with no lifetime by its name, but for `'static`.
+pub(crate) fn nameless(ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    walk(&mut ty, &mut |lifetime| {
+        if let Some(own) = lifetime.as_mut().filter(|own| own.ident != "static") {
+            *own = Lifetime::new("'_", own.span());
+        }
+    });
+    ty
+}
+
 /// The type with a name for every lifetime that has none, which is added to `names`.
 pub(crate) fn named(ty: &Type, names: &mut Vec<Lifetime>) -> Type {
     let mut ty = ty.clone();
@@ -351,6 +362,10 @@ fn is_plain(ty: &Type, is_right: &dyn Fn(&str) -> bool) -> bool {
         Type::Tuple(tuple) => tuple.elems.iter().all(|elem| is_plain(elem, is_right)),
         _ => false,
     }
+}
+
+pub(crate) fn is_self(ty: &Type) -> bool {
+    matches!(peel(ty), Type::Path(path) if path.path.is_ident("Self"))
 }
 
 pub(crate) fn is_str(ty: &Type) -> bool {

@@ -128,6 +128,10 @@ pub(super) fn key_type(model: &Model<'_>) -> TokenStream {
                     let ty = &leaf.ty;
                     quote!(#ty)
                 }
+                Shape::Leaf(leaf) if elem(model, &leaf.ty).is_some() => {
+                    let elem = elem(model, &leaf.ty);
+                    quote!(::std::vec::Vec<#elem>)
+                }
                 _ => quote!(<#ty as #krate::__private::ValKey<#written>>::Key),
             },
             _ => quote!(<#ty as #krate::__private::ValKey<#written>>::Key),
@@ -172,6 +176,7 @@ pub(super) fn args(model: &Model<'_>) -> TokenStream {
                     },
                     (expr, None) => {
                         let (span, krate) = (expr.span(), super::located(krate, expr.span()));
+                        // It is what the compiler points at.
                         let fit = if model.is_of_thread() { "own" } else { "shared" };
                         let fit = proc_macro2::Ident::new(fit, span);
                         quote::quote_spanned!(span=> let #name = #krate::__own_part!(#fit, #expr);)
@@ -233,11 +238,35 @@ pub(super) fn one_or_tuple(mut parts: Vec<TokenStream>) -> TokenStream {
     if parts.len() == 1 { parts.remove(0) } else { quote!((#(#parts),*)) }
 }
 
+/// The type of the elements of a generic slice, of a method with nothing beside it.
+fn elem<'a>(model: &'a Model<'_>, ty: &'a syn::Type) -> Option<&'a syn::Type> {
+    let own = model.block.filter(|_| types::is_self(ty)).map(|block| &block.self_ty);
+    let syn::Type::Slice(slice) = types::peel(own.unwrap_or(ty)) else { return None };
+    let is_asked = model.place == Place::Nowhere && !model.is_of_thread() && model.names.are_in(&slice.elem);
+    is_asked.then_some(&slice.elem)
+}
+
+/// Whether a type is a parameter with a size, and no owned form but itself, of a method with nothing beside it.
+fn is_sized_parameter(model: &Model<'_>, ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = types::peel(ty) else { return false };
+    let says_more = |param: &syn::TypeParam, generics: &syn::Generics| {
+        let (bounds, clause) = (&param.bounds, &generics.where_clause);
+        let all = quote!(#bounds #clause);
+        types::mentions(all.clone(), "Sized") || types::mentions(all, "ToOwned")
+    };
+    let of_block = model.block.map(|block| &block.generics);
+    model.place == Place::Nowhere
+        && [&model.item.sig.generics].into_iter().chain(of_block).any(|generics| {
+            generics
+                .type_params()
+                .any(|param| path.path.is_ident(&param.ident) && !says_more(param, generics))
+        })
+}
+
 /// Whether a type is a generic `Self` that can only be compared as it is, and has a size.
 pub(super) fn is_whole(model: &Model<'_>, ty: &syn::Type) -> bool {
     let is_path = |ty: &syn::Type| matches!(types::peel(ty), syn::Type::Path(_));
-    let is_self = matches!(types::peel(ty), syn::Type::Path(path) if path.path.is_ident("Self"));
-    is_self
+    (types::is_self(ty) || is_sized_parameter(model, ty))
         && !model.is_of_thread()
         && model.names.are_in(ty)
         && model.block.is_none_or(|block| is_path(&block.self_ty))

@@ -190,7 +190,8 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     let (spec_generics, _) = needs::declared(model, &quote!(Key));
     let (args, shape) = (lookup::args(model), lookup::shape(model));
     let names = model.params.iter().map(|param| &param.inner);
-    let types = model.params.iter().map(|param| types::forever(&param.ty));
+    // As they are everywhere but for the names of lifetimes, so that a mistake in the key is the same one everywhere.
+    let types = model.params.iter().map(|param| types::nameless(&param.ty));
     let (site, at, spec_path) = (site, model.path("__site"), model.path("__spec"));
     let turbofish = model.turbofish(&quote!(_));
     let handle = handle.then(|| quote! {

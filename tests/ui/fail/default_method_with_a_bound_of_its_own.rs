@@ -1,8 +1,11 @@
 //! The same where only the compiler knows what the trait asks for.
 use cached_core::memoize;
+use names::Named;
 
-trait Named {
-    fn name(&self) -> String;
+mod names {
+    pub trait Named {
+        fn name(&self) -> String;
+    }
 }
 
 trait Price: Named {

@@ -1,7 +1,10 @@
 //! The same where the call is put off.
 use cached_core::memoize;
+use records::Record;
 
-trait Record {}
+mod records {
+    pub trait Record {}
+}
 
 #[memoize(lazy)]
 fn price<T: Record>(id: u32, of: &T) -> u32 {

@@ -1,7 +1,10 @@
 //! The same in a slice.
 use cached_core::memoize;
+use records::Record;
 
-trait Record {}
+mod records {
+    pub trait Record {}
+}
 
 #[memoize]
 fn price<T: Record + 'static>(id: u32, of: &[T]) -> u32 {

@@ -1,7 +1,10 @@
 //! The same where each thread has a cache of its own.
 use cached_core::memoize;
+use records::Record;
 
-trait Record {}
+mod records {
+    pub trait Record {}
+}
 
 #[memoize(scope = thread)]
 fn price<T: Record>(id: u32, of: T) -> u32 {

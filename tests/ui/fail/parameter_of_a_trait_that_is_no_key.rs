@@ -1,7 +1,10 @@
 //! A type parameter of which only the compiler knows what it can do.
 use cached_core::memoize;
+use records::Record;
 
-trait Record {}
+mod records {
+    pub trait Record {}
+}
 
 #[memoize]
 fn price<T: Record>(id: u32, of: T) -> u32 {

@@ -1,7 +1,10 @@
 //! A returned parameter of which only the compiler knows what it can do.
 use cached_core::memoize;
+use records::Record;
 
-trait Record {}
+mod records {
+    pub trait Record {}
+}
 
 struct Desk;
 
