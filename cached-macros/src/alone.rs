@@ -68,6 +68,12 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     }
 }
 
+/// Whether it is seen that a function stands in no block.
+pub(crate) fn is_free(item: &Item) -> bool {
+    let around = around::Place::of(item.sig.fn_token.span).map(|own| own.around());
+    around.is_some_and(|around| around.is_none_or(|around| ["fn", "mod"].contains(&around.word(0))))
+}
+
 /// Whether a type of the companion's name can stand beside the function, as far as can be seen.
 pub(crate) fn has_room(model: &Model<'_>) -> bool {
     model.around.is_none() && type_beside(model).is_none() && !is_second(model)

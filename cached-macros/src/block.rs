@@ -233,7 +233,9 @@ impl Block {
         let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, content);
         body.set_span(self.span.join());
         let outer = attrs.iter().filter(|attr| matches!(attr.style, syn::AttrStyle::Outer));
-        quote!(#(#outer)* #head #generics #of_trait #self_ty #bounds #body)
+        // Of these `<>` see `expand::function`.
+        let room = generics.params.is_empty().then(|| quote!(<>));
+        quote!(#(#outer)* #head #room #generics #of_trait #self_ty #bounds #body)
     }
 
     /// A block of the type's own with this content.

@@ -11,6 +11,7 @@ use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::late;
 use crate::model::{Model, Place};
+use crate::module;
 use crate::scope;
 use crate::shape::Shape;
 use crate::types::{self, Held};
@@ -56,6 +57,15 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
 fn mentions_self(item: &Item) -> bool {
     let sig = &item.sig;
     types::mentions(quote::quote!(#sig), "Self") || types::speaks_of_self(item.body.stream())
+}
+
+/// Whether the function takes or returns what has no size, or is a method that stands in no block: of which the compiler says
+/// enough.
+pub(crate) fn is_told(model: &Model<'_>) -> bool {
+    let has_no_size =
+        |ty: &Type| types::is_str(ty) || matches!(types::peel(ty), Type::Slice(_) | Type::TraitObject(_));
+    let is_lost = model.block.is_none() && model.item.receiver().is_some() && alone::is_free(model.item);
+    is_lost || has_no_size(&model.returned) || model.params.iter().any(|param| has_no_size(&param.ty))
 }
 
 fn qualifiers(item: &Item, diag: &mut Diag) {
@@ -126,6 +136,7 @@ fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
             "a function that returns `impl Trait` cannot be memoized: the cache must name the type; name it, or box it",
         ),
         ty if types::borrows(ty)
+            || module::hidden_borrow(ty, model.item.sig.fn_token.span).is_some()
             || (model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self")) =>
         diag.at(
             ty,
@@ -164,7 +175,8 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
             ),
         );
     }
-    match Shape::of(&param.ty) {
+    let hidden = module::hidden_borrow(&param.ty, model.item.sig.fn_token.span);
+    match hidden.map_or_else(|| Shape::of(&param.ty), |hidden| Err(Box::new(hidden.clone()))) {
         Ok(shape) => shape,
         Err(_) if is_refused => Shape::Tuple(Vec::new()),
         Err(hidden) => {

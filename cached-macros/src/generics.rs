@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics, Type, TypeParamBound, WherePredicate};
 
-use crate::{traits, types};
+use crate::{module, types};
 
 /// The names that stand for something else in each monomorphisation.
 #[derive(Default)]
@@ -197,7 +197,7 @@ fn own() -> syn::TypeParam {
 /// The name of a bound, or in its place what a trait of the same module asks for.
 fn names_of(bound: &TypeParamBound, function: Span, seen: &mut Vec<String>, names: &mut Vec<String>) {
     let name = name_of(bound);
-    match traits::of_module(bound, function) {
+    match module::trait_of(bound, function) {
         Some(own) if !seen.contains(&name) => {
             seen.push(name);
             names.extend(Bounds::asked_by(&own, function, seen));

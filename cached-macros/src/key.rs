@@ -54,6 +54,21 @@ pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<
     parts
 }
 
+/// What `key = ..` is given.
+pub(crate) fn expression(input: syn::parse::ParseStream<'_>) -> syn::Result<Expr> {
+    let expr: Expr = input.parse()?;
+    let why = match peel(&expr) {
+        Expr::Closure(_) => {
+            "`key` takes an expression that speaks of the parameters, and no closure: write `key = (id, name.len())`"
+        }
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) if text.value().contains('{') => {
+            "a literal is the same key for all calls: write `key = format!(..)`, or name what counts, `key = (id, name.len())`"
+        }
+        _ => return Ok(expr),
+    };
+    Err(syn::Error::new_spanned(&expr, why))
+}
+
 fn skipped(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<usize> {
     let mut skipped = Vec::new();
     let Some((_, names)) = &options.skip else {

@@ -22,6 +22,7 @@ mod key;
 mod late;
 mod lifetimes;
 mod model;
+mod module;
 mod options;
 mod recursion;
 mod scope;
@@ -30,7 +31,6 @@ mod suggest;
 mod tags;
 #[cfg(test)]
 mod tests;
-mod traits;
 mod types;
 mod unsized_types;
 mod weight;

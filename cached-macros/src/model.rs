@@ -42,7 +42,9 @@ pub(crate) struct Model<'a> {
     pub(crate) around: Option<Around>,
     /// Whether it can be expanded, if need be without an option that has a mistake in it.
     pub(crate) sound: bool,
-    /// Lifetimes that nobody declares, of which the compiler says enough.
+    /// Whether the compiler says all there is to say of the function's head.
+    pub(crate) is_told: bool,
+    /// Lifetimes that nobody declares.
     pub(crate) undeclared: Vec<syn::Lifetime>,
     pub(crate) krate: Path,
     pub(crate) params: Vec<Param>,
@@ -83,6 +85,7 @@ impl<'a> Model<'a> {
             shapes: Vec::new(),
             around,
             sound: false,
+            is_told: false,
             undeclared: lifetimes::undeclared(item, block),
             is_plain: false,
             item,
@@ -99,7 +102,8 @@ impl<'a> Model<'a> {
         model.is_plain = model.finds_plain();
         model.sound =
             diag.len() == before && !(before > 0 && options.changes_the_key()) && !alone::is_second(&model);
-        model.sound &= model.undeclared.is_empty();
+        model.is_told = check::is_told(&model);
+        model.sound &= model.undeclared.is_empty() && !model.is_told;
         model
     }
 
@@ -186,6 +190,17 @@ impl<'a> Model<'a> {
         } else {
             format_ident!("{assertion}")
         }
+    }
+
+    /// A type as what goes beside the function speaks of it: with every lifetime made `'static`, and beside a method in words
+    /// for which the compiler, should it not find it, knows no other advice than for the head.
+    pub(crate) fn forever(&self, ty: &Type) -> TokenStream {
+        if !self.is_method() {
+            return types::forever(ty);
+        }
+        let mut ty = ty.clone();
+        types::without_advice(&mut ty, &self.names);
+        types::forever(&ty)
     }
 
     /// Whether every part of the key has a type that can be written down.

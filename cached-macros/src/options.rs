@@ -9,7 +9,7 @@ use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
 use crate::age::{self, Age};
 use crate::batch::Batch;
 use crate::diag::Diag;
-use crate::key::peel;
+use crate::key::{self, peel};
 use crate::scope::{self, Scope};
 use crate::suggest::nearest;
 use crate::tags::Tags;
@@ -247,7 +247,7 @@ impl Options {
                     "name" => self.name = Some(string(&input.parse()?)?),
                     "max_batch" => self.batch.max = Some((name, max_batch(input.parse()?)?)),
                     "window" => self.batch.window = Some((name, age::span("window", input.parse()?)?)),
-                    "key" => self.key = Some((name, input.parse()?)),
+                    "key" => self.key = Some((name, key::expression(input)?)),
                     "store_if" => self.store_if = Some((name, predicate(input.parse()?)?)),
                     "scope" => self.scope = Some((name, scope::scope(&input.parse()?)?)),
                     "on_remove" => self.on_remove = Some((name, listener(input.parse()?)?)),

@@ -70,6 +70,33 @@ pub(crate) fn named(ty: &Type, names: &mut Vec<Lifetime>) -> Type {
     ty
 }
 
+/// Writes `Query<>` for `Query`, where that is no argument of another type: what has arguments nobody takes for a parameter
+/// that was forgotten. As an argument it may be taken for one in the head as well.
+pub(crate) fn without_advice(ty: &mut Type, known: &crate::generics::Names) {
+    match ty {
+        Type::Reference(reference) => without_advice(&mut reference.elem, known),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(|elem| without_advice(elem, known)),
+        Type::Array(array) => without_advice(&mut array.elem, known),
+        Type::Slice(slice) => without_advice(&mut slice.elem, known),
+        Type::Paren(paren) => without_advice(&mut paren.elem, known),
+        Type::Group(group) => without_advice(&mut group.elem, known),
+        Type::Path(path) if path.qself.is_none() => {
+            let Some(name) = path.path.get_ident().map(ToString::to_string) else { return };
+            let is_sure = PRIMITIVES.contains(&name.as_str()) || KNOWN.contains(&name.as_str());
+            if !is_sure && !known.are_in(&path.path) {
+                path.path.segments[0].arguments = PathArguments::AngleBracketed(syn::parse_quote!(<>));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Types that are always found, or have arguments, of which the compiler would miss some.
+const KNOWN: &[&str] = &[
+    "Arc", "BTreeMap", "BTreeSet", "Box", "Cow", "HashMap", "HashSet", "Option", "Rc", "Result", "Self",
+    "String", "Vec", "VecDeque",
+];
+
 /// Visits every place of a lifetime in a type, written or not.
 fn walk(ty: &mut Type, visit: &mut dyn FnMut(&mut Option<Lifetime>)) {
     match ty {

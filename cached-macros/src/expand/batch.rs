@@ -55,6 +55,7 @@ impl Batch<'_> {
         let run = self.run("call", "batch_call", &quote!(#keys, #max));
         let body = braced(self.model, quote!(#inside #run));
         // Who only calls `load` uses it too.
+        let sig = super::function::with_room(&sig);
         quote!(#attrs #[allow(dead_code)] #vis #sig #body)
     }
 

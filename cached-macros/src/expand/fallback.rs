@@ -16,7 +16,8 @@ use crate::model::{Model, Place};
 use crate::types;
 
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
-    (function(model), shape(model))
+    let shape = if model.is_told { TokenStream::new() } else { shape(model) };
+    (function(model), shape)
 }
 
 /// A lazy function keeps its lazy face.

@@ -1,7 +1,7 @@
 //! The function that users call: the head as they wrote it, and one call.
 
 use proc_macro2::{Delimiter, Group, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{FnArg, Receiver, Signature};
 
 use super::attrs::Attrs;
@@ -48,7 +48,22 @@ pub(super) fn wrapper(
 ) -> TokenStream {
     let hints = hints::statement(model);
     let (vis, inline, body) = (&model.item.vis, inline(model), braced(model, quote!(#hints #content)));
+    let sig = if model.is_method() { quote!(#sig) } else { with_room(sig) };
     quote!(#attrs #inline #vis #sig #body)
+}
+
+/// A head with `<>` where it has no parameters. Of a type that it does not find the compiler asks whether it might be
+/// one, unless a macro wrote the place for it; and of what goes beside the function it does not ask: so it says the same of
+/// both, which is to say it once.
+pub(super) fn with_room(sig: &Signature) -> TokenStream {
+    if !sig.generics.params.is_empty() {
+        return quote!(#sig);
+    }
+    let Signature { constness, asyncness, unsafety, abi, fn_token, ident, generics, inputs, output, .. } =
+        sig;
+    let (mut params, bounds) = (TokenStream::new(), &generics.where_clause);
+    sig.paren_token.surround(&mut params, |params| inputs.to_tokens(params));
+    quote!(#constness #asyncness #unsafety #abi #fn_token #ident<> #params #output #bounds)
 }
 
 /// A wrapper is compiled where it is called, as what is generic is: a crate does not pay for what it only offers. Unless

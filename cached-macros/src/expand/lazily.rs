@@ -74,7 +74,7 @@ fn held(model: &Model<'_>, param: &Param) -> TokenStream {
         return TokenStream::new();
     }
     let (span, elem) = (param.ty.span(), borrowed(param));
-    let ty = types::forever(elem.as_ref().unwrap_or(&param.ty));
+    let ty = model.forever(elem.as_ref().unwrap_or(&param.ty));
     let (krate, assert) = (
         super::located(&model.krate, span),
         if elem.is_some() { quote!(assert_held_behind) } else { quote!(assert_held) },

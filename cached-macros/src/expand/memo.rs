@@ -268,7 +268,7 @@ pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>, value: &Toke
         spec.extend(quote!(.options(|| #krate::__private::Options::new()#options)));
     }
     if outcome::is_generic(model) {
-        let value = types::forever(outcome::returned(model));
+        let value = model.forever(outcome::returned(model));
         spec.extend(quote!(.unless_result(::core::any::type_name::<#value>())));
     }
     spec

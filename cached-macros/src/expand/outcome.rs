@@ -50,13 +50,13 @@ fn asked(model: &Model<'_>) -> Option<TokenStream> {
     let krate = &model.krate;
     match kind(model) {
         Kind::Asked => {
-            let ty = types::forever(returned(model));
+            let ty = model.forever(returned(model));
             let ask =
                 if model.options.age.is_limited() { quote!(__late_mode) } else { quote!(__outcome_mode) };
             Some(quote!(#krate::#ask!(#ty)))
         }
         Kind::Result(Some(error)) if !model.is_of_thread() => {
-            let error = types::forever(error);
+            let error = model.forever(error);
             Some(if model.options.age.is_limited() {
                 quote!(#krate::__late_mode!(::core::result::Result<(), #error>))
             } else {
@@ -90,7 +90,7 @@ fn unasked(model: &Model<'_>) -> TokenStream {
 
 /// The type of what is kept.
 pub(super) fn value_type(model: &Model<'_>) -> TokenStream {
-    let (krate, ty) = (&model.krate, types::forever(returned(model)));
+    let (krate, ty) = (&model.krate, model.forever(returned(model)));
     match kind(model) {
         Kind::Plain => ty,
         Kind::Generic if !model.is_of_thread() => ty,
@@ -106,14 +106,14 @@ pub(super) fn shown(model: &Model<'_>) -> (TokenStream, Option<(TokenStream, Tok
     if !model.is_of_thread() || matches!(kind(model), Kind::Plain) {
         return (value_type(model), None);
     }
-    let (krate, ty, mode) = (&model.krate, types::forever(returned(model)), mode(model));
+    let (krate, ty, mode) = (&model.krate, model.forever(returned(model)), mode(model));
     let outcome = quote!(<#ty as #krate::__private::Outcome<#mode>>);
     (quote!(#outcome::Shown), Some((quote!(#outcome::show), quote!(#outcome::keep))))
 }
 
 /// Calls that make the compiler say in our words what cannot be kept.
 pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
-    let (krate, ty, mode) = (&model.krate, types::forever(returned(model)), mode(model));
+    let (krate, ty, mode) = (&model.krate, model.forever(returned(model)), mode(model));
     let span = returned(model).span();
     match kind(model) {
         Kind::Plain => TokenStream::new(),
@@ -137,7 +137,7 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
 
 /// The type of what is kept where only its parameters say it.
 pub(super) fn generic(model: &Model<'_>) -> Option<TokenStream> {
-    let (krate, ty) = (&model.krate, types::forever(returned(model)));
+    let (krate, ty) = (&model.krate, model.forever(returned(model)));
     match kind(model) {
         Kind::Result(_) => {
             let mode = mode(model);
@@ -172,7 +172,7 @@ pub(super) fn failing(model: &Model<'_>) -> TokenStream {
     ];
     let assertion = |(option, assertion): &(&str, &str)| {
         age.span(option)?;
-        let (ty, mode, span) = (types::forever(returned(model)), mode(model), returned(model).span());
+        let (ty, mode, span) = (model.forever(returned(model)), mode(model), returned(model).span());
         let assertion = quote::format_ident!("{assertion}", span = span);
         Some(quote::quote_spanned!(span=> #krate::__private::#assertion::<#mode, #ty>();))
     };

@@ -16,7 +16,8 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let (attrs, mut lifetimes) = (Attrs::sort(&model.item.attrs), Vec::new());
     let types = model.params.iter().map(|param| types::named(&param.ty, &mut lifetimes));
     let (types, all): (Vec<_>, _) = (types.collect(), attrs.of_head());
-    let lifetimes = if lifetimes.is_empty() { TokenStream::new() } else { quote!(<#(#lifetimes),*>) };
+    // Of these `<>` see `function::wrapper`.
+    let lifetimes = quote!(<#(#lifetimes),*>);
     let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
     let call = quote!(#name::__call(#(#names),*));
     let function = function::wrapper(model, &attrs.function, &function::head(model), &call);

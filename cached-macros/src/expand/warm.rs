@@ -36,7 +36,7 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
         let shape = part.and_then(|part| model.shapes[part].as_ref());
         types.push(match (shape, types::as_reference(&param.ty).filter(is_short)) {
             (Some(Shape::Ref(inner)), Some(reference)) if matches!(**inner, Shape::Leaf(_)) => {
-                let (elem, lifeless) = (&reference.elem, types::forever(&reference.elem));
+                let (elem, lifeless) = (&reference.elem, model.forever(&reference.elem));
                 if types::is_str(elem) {
                     lend.extend(quote!(let #name = &*#name;));
                     quote!(::std::string::String)
@@ -66,7 +66,7 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
                     quote!(#elem)
                 }
             }
-            _ => types::forever(&param.ty),
+            _ => model.forever(&param.ty),
         });
         names.push(quote!(#name));
     }
