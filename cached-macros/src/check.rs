@@ -59,13 +59,9 @@ fn mentions_self(item: &Item) -> bool {
     types::mentions(quote::quote!(#sig), "Self") || types::speaks_of_self(item.body.stream())
 }
 
-/// Whether the function takes or returns what has no size, or is a method that stands in no block: of which the compiler says
-/// enough.
+/// Whether the function is a method that stands in no block: of which the compiler says enough.
 pub(crate) fn is_told(model: &Model<'_>) -> bool {
-    let has_no_size =
-        |ty: &Type| types::is_str(ty) || matches!(types::peel(ty), Type::Slice(_) | Type::TraitObject(_));
-    let is_lost = model.block.is_none() && model.item.receiver().is_some() && alone::is_free(model.item);
-    is_lost || has_no_size(&model.returned) || model.params.iter().any(|param| has_no_size(&param.ty))
+    model.block.is_none() && model.item.receiver().is_some() && alone::is_free(model.item)
 }
 
 fn qualifiers(item: &Item, diag: &mut Diag) {

@@ -203,6 +203,11 @@ impl<'a> Model<'a> {
         types::forever(&ty)
     }
 
+    /// The same of a leaf.
+    pub(crate) fn leaf_forever(&self, leaf: &Leaf) -> TokenStream {
+        if leaf.is_argument { types::forever(&leaf.ty) } else { self.forever(&leaf.ty) }
+    }
+
     /// Whether every part of the key has a type that can be written down.
     pub(crate) fn key_is_named(&self) -> bool {
         self.shapes.iter().all(Option::is_some)

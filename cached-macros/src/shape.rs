@@ -31,6 +31,8 @@ pub(crate) struct Leaf {
     pub(crate) ty: Type,
     /// Whether it lies behind a reference, and so need not be sized.
     pub(crate) behind: bool,
+    /// Whether it is written as an argument of another type.
+    pub(crate) is_argument: bool,
 }
 
 impl Shape {
@@ -40,6 +42,7 @@ impl Shape {
     /// The part of it that holds a borrow nobody can look into.
     pub(crate) fn of(ty: &Type) -> Result<Self, Box<Type>> {
         let boxed = |ty| Self::of(ty).map(Box::new);
+        let argument = |ty| Self::of(ty).map(|shape| Box::new(shape.nested()));
         match types::peel(ty) {
             Type::Reference(reference) if reference.mutability.is_none() => {
                 Ok(Self::Ref(Box::new(Self::behind(&reference.elem)?)))
@@ -50,11 +53,13 @@ impl Shape {
             }
             Type::Array(array) => boxed(&array.elem).map(Self::Array),
             Type::Path(path) if path.qself.is_none() => match generic(&path.path) {
-                Some((name, inner)) if name == "Option" => boxed(inner).map(Self::Option),
-                Some((name, inner)) if name == "Vec" => boxed(inner).map(Self::List),
-                Some((name, inner)) if name == "Cow" => Ok(Self::Cow(Box::new(Self::behind(inner)?))),
+                Some((name, inner)) if name == "Option" => argument(inner).map(Self::Option),
+                Some((name, inner)) if name == "Vec" => argument(inner).map(Self::List),
+                Some((name, inner)) if name == "Cow" => {
+                    Ok(Self::Cow(Box::new(Self::behind(inner)?.nested())))
+                }
                 Some((name, inner)) if name == "Box" || name == "Arc" => {
-                    Ok(Self::Pointer(Box::new(Self::behind(inner)?)))
+                    Ok(Self::Pointer(Box::new(Self::behind(inner)?.nested())))
                 }
                 _ => Self::opaque(ty, false),
             },
@@ -80,11 +85,32 @@ impl Shape {
     }
 
     fn leaf(ty: &Type, behind: bool) -> Self {
-        Self::Leaf(Box::new(Leaf { ty: ty.clone(), behind }))
+        Self::Leaf(Box::new(Leaf { ty: ty.clone(), behind, is_argument: false }))
     }
 
     fn opaque(ty: &Type, behind: bool) -> Result<Self, Box<Type>> {
         if types::borrows(ty) { Err(Box::new(ty.clone())) } else { Ok(Self::leaf(ty, behind)) }
+    }
+
+    /// The shape of what is written as an argument of another type.
+    fn nested(mut self) -> Self {
+        self.mark();
+        self
+    }
+
+    fn mark(&mut self) {
+        match self {
+            Self::Leaf(leaf) => leaf.is_argument = true,
+            Self::Tuple(parts) => parts.iter_mut().for_each(Self::mark),
+            Self::Pointer(inner)
+            | Self::Ref(inner)
+            | Self::Behind(inner)
+            | Self::Option(inner)
+            | Self::Cow(inner)
+            | Self::Slice(inner)
+            | Self::List(inner)
+            | Self::Array(inner) => inner.mark(),
+        }
     }
 
     /// All leaves, from left to right.

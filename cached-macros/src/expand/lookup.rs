@@ -25,7 +25,7 @@ fn asked(model: &Model<'_>, leaf: &Leaf) -> Option<TokenStream> {
     if types::is_plain_key(&leaf.ty) || model.names.are_in(&leaf.ty) {
         return None;
     }
-    let (krate, ty) = (&model.krate, model.forever(&leaf.ty));
+    let (krate, ty) = (&model.krate, model.leaf_forever(leaf));
     Some(if leaf.behind { quote!(#krate::__ref_key_mode!(#ty)) } else { quote!(#krate::__key_mode!(#ty)) })
 }
 
@@ -86,7 +86,7 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
         if types::is_plain_key(&leaf.ty) || needs::speaks_of(model, &leaf.ty) {
             return None;
         }
-        let (ty, span) = (model.forever(&leaf.ty), leaf.ty.span());
+        let (ty, span) = (model.leaf_forever(leaf), leaf.ty.span());
         let krate = super::located(&model.krate, span);
         let (asked, told, probe) = if leaf.behind {
             ("assert_ref_key", "assert_generic_ref_key", quote::quote_spanned!(span=> ref_key))

@@ -124,7 +124,7 @@ fn needs(model: &Model<'_>) -> Vec<TokenStream> {
             (true, false) => quote!(FitRefKey),
             (true, true) => quote!(FitThreadRefKey),
         };
-        let (krate, ty) = (located(&model.krate, leaf.ty.span()), model.forever(&leaf.ty));
+        let (krate, ty) = (located(&model.krate, leaf.ty.span()), model.leaf_forever(leaf));
         needs.push(quote!(#ty: #krate::__private::#need));
     }
     if let Some(kept) = outcome::generic(model).filter(|_| speaks_of(model, outcome::returned(model))) {
