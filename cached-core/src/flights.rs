@@ -127,14 +127,16 @@ pub(crate) struct Flights<K, V> {
     /// Loads that have lost their lease and still run.
     revoked: AtomicUsize,
     tagging: Option<Tagging<K>>,
+    /// Whether nobody joins a load: who comes while one runs leads another beside it.
+    alone: bool,
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
-    pub(crate) fn new(tagging: Option<Tagging<K>>) -> Self {
+    pub(crate) fn new(tagging: Option<Tagging<K>>, alone: bool) -> Self {
         let threads = processors();
         let lists = (threads * 2).min(32).next_power_of_two();
         let lists = (0..lists).map(|_| Padded(Mutex::new(List::new()))).collect();
-        Self { lists, revoked: AtomicUsize::new(0), tagging }
+        Self { lists, revoked: AtomicUsize::new(0), tagging, alone }
     }
 
     fn list(&self, hash: u64) -> &Mutex<List<K, V>> {
@@ -170,12 +172,16 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
                 let Some(other) = list.unknown(hash, &strangers) else {
                     break list.enter(home.address(), label, draft);
                 };
-                other.join();
+                if !home.alone {
+                    other.join();
+                }
                 Arc::clone(other)
             };
             assert_unguarded();
             if !key.matches(&other.key) {
                 strangers.push(other);
+            } else if home.alone && !other.is_outdated() {
+                break home.beside(key, label, draft);
             } else if other.is_orphaned() {
                 home.revoke(hash, key);
             } else if other.is_outdated() {
@@ -186,6 +192,18 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
             }
         };
         Boarding::Lead(Lease::new(home, flight))
+    }
+
+    /// A load that is on no list, as if it had lost its lease: nobody joins it, and it stores nothing.
+    ///
+    /// # Panics
+    /// If this caller is inside of a load of the same key, which would never end.
+    #[cold]
+    fn beside(&self, key: &impl Lookup<K>, label: Label<K>, draft: Draft<K>) -> Arc<Flight<K, V>> {
+        self.assert_not_inside_any(key, false);
+        let flight = Arc::new(Flight::new(self.address(), label, draft));
+        self.note_revoked(&flight, true);
+        flight
     }
 
     /// Enters a load in the place of any other of this key, which thereby loses its lease.
@@ -282,18 +300,20 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     #[inline]
     pub(crate) fn assert_not_inside(&self, key: &impl Lookup<K>) {
         if self.revoked.load(Ordering::Relaxed) != 0 {
-            self.assert_not_inside_revoked(key);
+            self.assert_not_inside_any(key, true);
         }
     }
 
+    /// The same of any load, or only of those that have lost their lease.
     #[cold]
-    fn assert_not_inside_revoked(&self, key: &impl Lookup<K>) {
+    fn assert_not_inside_any(&self, key: &impl Lookup<K>, revoked: bool) {
         context::assert_not_inside(|frame| {
             // Another function's loads may be of the same type.
             let home = self.address();
             let flight = frame
                 .downcast_ref::<Flight<K, V>>()
-                .is_some_and(|flight| flight.home == home && flight.is_revoked() && key.matches(&flight.key));
+                .filter(|flight| flight.home == home && (flight.is_revoked() || !revoked))
+                .is_some_and(|flight| key.matches(&flight.key));
             flight || frame.downcast_ref::<Chunk<K>>().is_some_and(|chunk| chunk.loads(home, key))
         });
     }

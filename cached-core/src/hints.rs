@@ -60,6 +60,11 @@ pub const load_timeout: () = ();
 /// Excludes `batch`.
 pub const errors: () = ();
 
+/// `single_flight = false`: whether callers that miss a key at the same time share one load.
+///
+/// Excludes `batch`.
+pub const single_flight: () = ();
+
 /// `policy = lru`: who leaves when the cache is full.
 ///
 /// Needs `max` or `max_weight`.
@@ -104,7 +109,7 @@ pub const lazy: () = ();
 
 /// `batch`: the body takes a slice of keys.
 ///
-/// Excludes `refresh_after`, `stale_if_error`, `soft_timeout`, `load_timeout`, `errors`, `key`, `in`, `lazy`.
+/// Excludes `refresh_after`, `stale_if_error`, `soft_timeout`, `load_timeout`, `errors`, `single_flight`, `key`, `in`, `lazy`.
 pub const batch: () = ();
 
 /// `max_batch = 100`: most keys in a run of the body.

@@ -8,6 +8,8 @@ use crate::policy::{Policy, PolicyKind};
 pub struct Options {
     pub(crate) bound: Bound,
     pub(crate) fresh: Fresh,
+    /// Whether every caller that misses runs the body.
+    pub(crate) alone: bool,
 }
 
 /// How much a cache keeps, and who leaves when that is too much.
@@ -64,6 +66,13 @@ impl Options {
     #[must_use]
     pub fn max_weight(mut self, max: u64) -> Self {
         self.bound.max_weight = Some(max);
+        self
+    }
+
+    /// Whether callers that miss a key at the same time share one load.
+    #[must_use]
+    pub fn single_flight(mut self, shared: bool) -> Self {
+        self.alone = !shared;
         self
     }
 

@@ -45,6 +45,9 @@ pub(crate) fn check(item: &Item, options: &Options, params: &[Param], parts: &[P
             format!("`{other}` and `batch` cannot be together: the keys of a batch are looked up one by one"),
         );
     }
+    if let Some((other, _)) = &options.single_flight {
+        diag.at(other, format!("`{other}` and `batch` cannot be together: callers of one key share its run"));
+    }
     if let Some(receiver) = item.sig.inputs.iter().find(|input| matches!(input, FnArg::Receiver(_))) {
         diag.at(
             receiver,

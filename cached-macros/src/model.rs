@@ -141,6 +141,7 @@ impl<'a> Model<'a> {
             "store_if",
             "tags",
             "on_remove",
+            "single_flight",
             "scope",
             "companion",
             "crate",

@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
+use syn::{Expr, ExprLit, Lit, LitBool, LitStr, Path, Token};
 
 use crate::age::{self, Age};
 use crate::batch::Batch;
@@ -50,6 +50,7 @@ pub(crate) const TABLE: &[Known] = &[
     known("soft_timeout", Form::Value, "soft_timeout = 100ms"),
     known("load_timeout", Form::Value, "load_timeout = 2s"),
     known("errors", Form::Value, "errors = 5s"),
+    known("single_flight", Form::Value, "single_flight = false"),
     known("policy", Form::Value, "policy = lru"),
     known("name", Form::Value, "name = \"prices\""),
     known("skip", Form::List, "skip(pool, logger)"),
@@ -107,6 +108,7 @@ pub(crate) struct Options {
     pub(crate) key: Option<(Ident, Expr)>,
     pub(crate) store_if: Option<(Ident, Expr)>,
     pub(crate) scope: Option<(Ident, Scope)>,
+    pub(crate) single_flight: Option<(Ident, LitBool)>,
     pub(crate) on_remove: Option<(Ident, Expr)>,
     pub(crate) tags: Option<Tags>,
     /// `in = self.field`.
@@ -249,6 +251,7 @@ impl Options {
                     "window" => self.batch.window = Some((name, age::span("window", input.parse()?)?)),
                     "key" => self.key = Some((name, key::expression(input)?)),
                     "store_if" => self.store_if = Some((name, predicate(input.parse()?)?)),
+                    "single_flight" => self.single_flight = Some((name, flag(&input.parse()?)?)),
                     "scope" => self.scope = Some((name, scope::scope(&input.parse()?)?)),
                     "on_remove" => self.on_remove = Some((name, listener(input.parse()?)?)),
                     "tags" => self.tags = Some(Tags::parse(name, input)?),
@@ -338,6 +341,13 @@ fn list(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
         }
     }
     Ok(names)
+}
+
+fn flag(value: &Expr) -> syn::Result<LitBool> {
+    match peel(value) {
+        Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) => Ok(flag.clone()),
+        _ => Err(syn::Error::new_spanned(value, "`single_flight` is `true` or `false`")),
+    }
 }
 
 fn max(value: Expr) -> syn::Result<Expr> {

@@ -2,6 +2,7 @@
 
 use cached_core as _;
 
+mod alone;
 mod arguments;
 mod asynchronous;
 mod batch;

@@ -82,6 +82,13 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
         self
     }
 
+    /// Whether callers that miss a key at the same time share one load, as they do unless told otherwise. If not, each runs its
+    /// own, and what the first of them brings is kept.
+    pub fn single_flight(mut self, shared: bool) -> Self {
+        self.options = self.options.single_flight(shared);
+        self
+    }
+
     /// Who leaves when the cache is full; without it, [`PolicyKind::Adaptive`].
     ///
     /// # Panics

@@ -81,7 +81,8 @@ where
         let ages = Ages { tagged: tags.is_some(), listens, ..options.fresh.ages(hooks.ttl.is_some()) };
         let table = Table::new(options.bound, ages);
         let errors = hooks.errors.and_then(|(life, make)| make(&options.bound, life, tags.is_some()));
-        let (flights, counters, extra) = (Arc::new(Flights::new(tagging)), Counters::new(), OnceLock::new());
+        let (flights, counters, extra) =
+            (Arc::new(Flights::new(tagging, options.alone)), Counters::new(), OnceLock::new());
         let hasher = hashing::RandomState::default();
         let is_plain = !ages.any
             && !ages.tagged

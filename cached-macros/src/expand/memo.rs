@@ -91,8 +91,8 @@ pub(super) fn found(model: &Model<'_>) -> TokenStream {
 
 /// What a hit leaves behind, where the options say so: hits are compiled for that alone.
 pub(super) fn note(model: &Model<'_>) -> Option<TokenStream> {
-    const OF_NO_MATTER: [&str; 8] =
-        ["name", "companion", "crate", "skip", "key", "store_if", "on_remove", "lazy"];
+    const OF_NO_MATTER: [&str; 9] =
+        ["name", "companion", "crate", "skip", "key", "store_if", "on_remove", "single_flight", "lazy"];
     let (krate, options) = (&model.krate, &model.options);
     let are_only = |names: &[&str]| options.are_only(&[names, &OF_NO_MATTER].concat());
     if !are_only(&["max", "max_weight", "weigher", "policy"]) {
@@ -288,6 +288,9 @@ fn options(model: &Model<'_>) -> TokenStream {
     }
     options.extend(model.options.weight.builder());
     options.extend(model.options.age.builder());
+    if let Some((name, shared)) = &model.options.single_flight {
+        options.extend(quote!(.#name(#shared)));
+    }
     if let Some((_, policy)) = &model.options.policy {
         options.extend(match policy {
             Policy::Known(kind) => quote!(.policy(#krate::PolicyKind::#kind)),

@@ -45,6 +45,8 @@ pub(crate) const FACTS: &[Fact] = &[
         .excludes(&["skip", "key", "in", "batch"]),
     fact("load_timeout", "how long a load of an `async fn` may take").excludes(&["batch"]),
     fact("errors", "how long an error is kept").excludes(&["batch"]),
+    fact("single_flight", "whether callers that miss a key at the same time share one load")
+        .excludes(&["batch"]),
     fact("policy", "who leaves when the cache is full").needs(&["max", "max_weight"]),
     fact("name", "the name in reports"),
     fact("skip", "parameters that are not part of the key"),
