@@ -34,16 +34,28 @@ fn together(scope: &testing::Scope, runs: Vec<Box<dyn FnOnce() + Send>>) {
     }
 }
 
-fn read_twice() {
+/// The same, of which every caller runs its own.
+#[memoize(single_flight = false)]
+fn own(_key: u8) -> u64 {
+    let read = SOURCE.load(Ordering::SeqCst);
+    pause();
+    read
+}
+
+fn read_twice(call: fn(u8) -> u64) {
     for _ in 0..2 {
         let known = KNOWN.load(Ordering::SeqCst);
-        let read = current(0);
+        let read = call(0);
         assert!(read >= known, "read {read} after {known} was known");
     }
 }
 
-/// Two readers, and a writer that says after each change that it is done.
 fn nobody_reads_the_past(changed: fn(u64)) {
+    nobody_reads_the_past_of(current, changed);
+}
+
+/// Two readers, and a writer that says after each change that it is done.
+fn nobody_reads_the_past_of(call: fn(u8) -> u64, changed: fn(u64)) {
     let scope = testing::isolate();
     let write = move || {
         for version in 1..=2 {
@@ -52,13 +64,24 @@ fn nobody_reads_the_past(changed: fn(u64)) {
             KNOWN.store(version, Ordering::SeqCst);
         }
     };
-    together(&scope, vec![Box::new(read_twice), Box::new(read_twice), Box::new(write)]);
-    assert_eq!(current(0), 2);
+    let read = move || read_twice(call);
+    together(&scope, vec![Box::new(read), Box::new(read), Box::new(write)]);
+    assert_eq!(call(0), 2);
 }
 
 #[test]
 fn load_and_invalidate() {
     explore(|| nobody_reads_the_past(|_| _ = current::invalidate(0)));
+}
+
+#[test]
+fn loads_beside_each_other_and_invalidate() {
+    explore(|| nobody_reads_the_past_of(own, |_| _ = own::invalidate(0)));
+}
+
+#[test]
+fn loads_beside_each_other_and_insert() {
+    explore(|| nobody_reads_the_past_of(own, |version| own::insert(0, version)));
 }
 
 #[test]
