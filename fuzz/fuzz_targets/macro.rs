@@ -25,8 +25,14 @@ mod generics;
 mod item;
 #[path = "../../cached-macros/src/key.rs"]
 mod key;
+#[path = "../../cached-macros/src/late.rs"]
+mod late;
+#[path = "../../cached-macros/src/lifetimes.rs"]
+mod lifetimes;
 #[path = "../../cached-macros/src/model.rs"]
 mod model;
+#[path = "../../cached-macros/src/module.rs"]
+mod module;
 #[path = "../../cached-macros/src/options.rs"]
 mod options;
 #[path = "../../cached-macros/src/recursion.rs"]
@@ -37,14 +43,14 @@ mod scope;
 mod shape;
 #[path = "../../cached-macros/src/suggest.rs"]
 mod suggest;
-#[path = "../../cached-macros/src/types.rs"]
-mod types;
-#[path = "../../cached-macros/src/weight.rs"]
-mod weight;
-#[path = "../../cached-macros/src/late.rs"]
-mod late;
 #[path = "../../cached-macros/src/tags.rs"]
 mod tags;
+#[path = "../../cached-macros/src/types.rs"]
+mod types;
+#[path = "../../cached-macros/src/unsized_types.rs"]
+mod unsized_types;
+#[path = "../../cached-macros/src/weight.rs"]
+mod weight;
 #[path = "../../cached-macros/src/writers.rs"]
 mod writers;
 #[path = "../../cached-macros/src/tests/edits.rs"]

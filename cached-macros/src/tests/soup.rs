@@ -49,3 +49,15 @@ fn every_attribute_on_every_item() {
         ITEMS.iter().for_each(|item| check(args, item));
     }
 }
+
+#[test]
+fn the_fuzzer_has_all_modules() {
+    let read = |path: &str| {
+        let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let (library, fuzzer) = (read("src/lib.rs"), read("../fuzz/fuzz_targets/macro.rs"));
+    let modules = library.lines().filter(|line| line.starts_with("mod ") && *line != "mod tests;");
+    let missing: Vec<_> = modules.filter(|line| !fuzzer.lines().any(|other| other == *line)).collect();
+    assert!(missing.is_empty(), "fuzz_targets/macro.rs: {missing:?}");
+}
