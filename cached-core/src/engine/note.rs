@@ -1,5 +1,5 @@
-//! What a hit leaves behind for the policy: numbers, as only such may be constant parameters. Where a function's
-//! attribute says enough to know it, its hits are compiled for that alone.
+//! What a hit leaves behind for the policy. Where a function's attribute says enough to know it, that is a constant which
+//! is inlined all the way down, so that its hits are compiled for it alone.
 
 use crate::policy::PolicyKind;
 

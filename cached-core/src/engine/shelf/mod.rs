@@ -416,7 +416,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
         self.is_live(ticket).then(|| unsafe { shelf.pair(ticket.slot) })
     }
 
-    /// Enters a new slot into the index, which grows where three quarters of its places are in use.
+    /// Enters a new slot into the index, which grows where it [is full](Index::is_full_with).
     fn enter(&mut self, tag: u32, slot: u32) {
         if self.index().is_full_with(self.state.used_words + 1) {
             self.rebuild(self.live());
