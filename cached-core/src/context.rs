@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+use crate::level;
 use crate::sync::{StaticMutex, assert_unguarded, thread_local};
 
 /// A running load, whatever its function's types are.
@@ -36,12 +37,18 @@ thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Whether no load runs on this thread.
+#[inline]
+pub(crate) fn is_outside() -> bool {
+    INSIDE.try_with(Cell::get) == Ok(false) && !level::is_noted()
+}
+
 /// The load that runs on this thread, the innermost one. `None` outside of any, and in a thread's last moments, when its
 /// locals are gone.
 #[inline]
 pub(crate) fn current() -> Option<Shared> {
     if INSIDE.try_with(Cell::get) == Ok(false) {
-        return None;
+        return level::outermost();
     }
     let cloned = CURRENT.try_with(|current| {
         let frame = current.take();

@@ -98,13 +98,19 @@ pub(crate) struct Draft<K> {
     key: K,
     tags: Option<Box<Begun>>,
     parent: Option<Arc<dyn Frame>>,
+    process: u32,
 }
 
 impl<K> Draft<K> {
     /// One that this thread is to run.
     #[inline]
     pub(crate) fn new(hash: u64, key: K, tags: Option<Box<Begun>>) -> Self {
-        Self { hash, key, tags, parent: context::current() }
+        Self { hash, key, tags, parent: context::current(), process: process::known() }
+    }
+
+    /// One that began in this process, in no other load.
+    pub(crate) fn bare(hash: u64, key: K, process: u32) -> Self {
+        Self { hash, key, tags: None, parent: None, process }
     }
 }
 
@@ -141,13 +147,13 @@ pub(crate) struct Flight<K, V> {
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     #[inline]
     pub(crate) fn new(home: usize, label: Label<K>, draft: Draft<K>) -> Self {
-        let Draft { hash, key, tags, parent } = draft;
+        let Draft { hash, key, tags, parent, process } = draft;
         Self {
             hash,
             key,
             label,
             tags,
-            process: process::known(),
+            process,
             home,
             is_nested: parent.is_some(),
             parent: Mutex::new(parent),
@@ -164,8 +170,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     /// Makes the memory of one that [is done with](Self::leaves_only_memory) that of another. Runs no user code.
     #[inline]
     pub(crate) fn refill(&mut self, draft: Draft<K>) {
-        let Draft { hash, key, tags, parent } = draft;
-        (self.hash, self.key, self.tags, self.process) = (hash, key, tags, process::known());
+        let Draft { hash, key, tags, parent, process } = draft;
+        (self.hash, self.key, self.tags, self.process) = (hash, key, tags, process);
         (self.is_nested, self.parent) = (parent.is_some(), Mutex::new(parent));
         self.ended = AtomicBool::new(false);
     }
@@ -311,14 +317,14 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Frame for Flight<K, V> 
 }
 
 /// Which process this is. To ask the system is too much for every load; whoever is to wait does.
-mod process {
+pub(crate) mod process {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     static KNOWN: AtomicU32 = AtomicU32::new(0);
 
     /// What was found out last; 0 if nobody has asked.
     #[inline]
-    pub(super) fn known() -> u32 {
+    pub(crate) fn known() -> u32 {
         match KNOWN.load(Ordering::Relaxed) {
             0 => now(),
             known => known,

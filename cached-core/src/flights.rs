@@ -8,8 +8,6 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use hashbrown::HashTable;
-
 use crate::batch::chunk::Chunk;
 use crate::context;
 use crate::flight::{Draft, Flight, Label};
@@ -18,6 +16,12 @@ use crate::lease::Lease;
 use crate::sync::atomic::{AtomicUsize, Ordering};
 use crate::sync::{Guard, Mutex, MutexGuard, Padded, assert_unguarded, processors};
 use crate::tagging::Tagging;
+
+mod bare;
+mod list;
+
+pub(crate) use bare::BareLease;
+use list::{List, Origin};
 
 /// What a caller that found nothing is to do.
 pub(crate) enum Boarding<K, V, H>
@@ -34,88 +38,6 @@ where
 
 type Locked<K, V> = Padded<Mutex<List<K, V>>>;
 
-/// Some of the running loads. Nearly always there is one or none, which must cost next to nothing; there may be
-/// thousands.
-struct List<K, V> {
-    first: Option<Arc<Flight<K, V>>>,
-    others: HashTable<Arc<Flight<K, V>>>,
-    /// One that has landed, whose memory is the next one's once nobody looks at it any more.
-    spare: Option<Arc<Flight<K, V>>>,
-}
-
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
-    const fn new() -> Self {
-        Self { first: None, others: HashTable::new(), spare: None }
-    }
-
-    #[inline]
-    fn insert(&mut self, flight: Arc<Flight<K, V>>) {
-        if self.first.is_none() {
-            self.first = Some(flight);
-        } else {
-            self.others.insert_unique(flight.hash, flight, |flight| flight.hash);
-        }
-    }
-
-    /// Enters a load that is about to run.
-    #[inline]
-    fn enter(&mut self, home: usize, label: Label<K>, draft: Draft<K>) -> Arc<Flight<K, V>> {
-        let mut spare = self.spare.take();
-        let flight = match spare.as_mut().and_then(Arc::get_mut) {
-            Some(place) => {
-                place.refill(draft);
-                spare.expect("it is there")
-            }
-            None => Arc::new(Flight::new(home, label, draft)),
-        };
-        self.insert(Arc::clone(&flight));
-        flight
-    }
-
-    /// A flight with this hash that is none of those known.
-    #[inline]
-    fn unknown(&self, hash: u64, known: &[Arc<Flight<K, V>>]) -> Option<&Arc<Flight<K, V>>> {
-        let is_it = |flight: &&Arc<Flight<K, V>>| {
-            flight.hash == hash && !known.iter().any(|known| Arc::ptr_eq(known, flight))
-        };
-        let first = self.first.as_ref().filter(is_it);
-        if first.is_some() || self.others.is_empty() {
-            return first;
-        }
-        self.others.iter_hash(hash).find(is_it)
-    }
-
-    /// Takes a flight off, if it is on; the list's hold of it.
-    #[inline]
-    fn take_off(&mut self, flight: &Arc<Flight<K, V>>) -> Option<Arc<Flight<K, V>>> {
-        if self.first.as_ref().is_some_and(|first| Arc::ptr_eq(first, flight)) {
-            return self.first.take();
-        }
-        let found = self.others.find_entry(flight.hash, |other| Arc::ptr_eq(other, flight)).ok()?;
-        let (flight, _) = found.remove();
-        if self.others.is_empty() {
-            // A burst leaves no memory behind.
-            self.others = HashTable::new();
-        }
-        Some(flight)
-    }
-
-    /// Takes off one that ends with its lease; whether it was on. One that loses its lease goes on, and what is yet to be said of it
-    /// would be said of the next: its memory is not kept.
-    #[inline]
-    fn end(&mut self, flight: &Arc<Flight<K, V>>) -> bool {
-        let Some(ended) = self.take_off(flight) else { return false };
-        if ended.leaves_only_memory() {
-            self.spare = Some(ended);
-        }
-        true
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &Arc<Flight<K, V>>> {
-        self.first.iter().chain(&self.others)
-    }
-}
-
 /// Keeps a list as it is.
 #[expect(dead_code, reason = "it is held, and that is all")]
 pub(crate) struct Held<'a, K, V>(Guard<MutexGuard<'a, List<K, V>>>);
@@ -127,16 +49,17 @@ pub(crate) struct Flights<K, V> {
     /// Loads that have lost their lease and still run.
     revoked: AtomicUsize,
     tagging: Option<Tagging<K>>,
+    label: Label<K>,
     /// Whether nobody joins a load: who comes while one runs leads another beside it.
     alone: bool,
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
-    pub(crate) fn new(tagging: Option<Tagging<K>>, alone: bool) -> Self {
+    pub(crate) fn new(tagging: Option<Tagging<K>>, label: Label<K>, alone: bool) -> Self {
         let threads = processors();
         let lists = (threads * 2).min(32).next_power_of_two();
         let lists = (0..lists).map(|_| Padded(Mutex::new(List::new()))).collect();
-        Self { lists, revoked: AtomicUsize::new(0), tagging, alone }
+        Self { lists, revoked: AtomicUsize::new(0), tagging, label, alone }
     }
 
     fn list(&self, hash: u64) -> &Mutex<List<K, V>> {
@@ -145,6 +68,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
 
     fn address(&self) -> usize {
         std::ptr::from_ref(self).addr()
+    }
+
+    #[inline]
+    fn origin(&self) -> Origin<K> {
+        Origin { home: self.address(), label: self.label }
     }
 
     #[inline]
@@ -161,7 +89,6 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         hash: u64,
         key: &impl Lookup<K>,
         own: impl FnOnce() -> K,
-        label: Label<K>,
     ) -> Boarding<K, V, H> {
         let draft = home.draft(hash, own());
         // Keys are compared with the list unlocked, so loads of other keys with the same hash are put aside.
@@ -169,8 +96,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         let flight = loop {
             let other = {
                 let mut list = home.list(hash).lock();
-                let Some(other) = list.unknown(hash, &strangers) else {
-                    break list.enter(home.address(), label, draft);
+                let Some(other) = list.unknown(home.origin(), hash, &strangers) else {
+                    break list.enter(home.origin(), draft);
                 };
                 if !home.alone {
                     other.join();
@@ -181,7 +108,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
             if !key.matches(&other.key) {
                 strangers.push(other);
             } else if home.alone && !other.is_outdated() {
-                break home.beside(key, label, draft);
+                break home.beside(key, draft);
             } else if other.is_orphaned() {
                 home.revoke(hash, key);
             } else if other.is_outdated() {
@@ -199,9 +126,9 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     /// # Panics
     /// If this caller is inside of a load of the same key, which would never end.
     #[cold]
-    fn beside(&self, key: &impl Lookup<K>, label: Label<K>, draft: Draft<K>) -> Arc<Flight<K, V>> {
+    fn beside(&self, key: &impl Lookup<K>, draft: Draft<K>) -> Arc<Flight<K, V>> {
         self.assert_not_inside_any(key, false);
-        let flight = Arc::new(Flight::new(self.address(), label, draft));
+        let flight = Arc::new(Flight::new(self.address(), self.label, draft));
         self.note_revoked(&flight, true);
         flight
     }
@@ -212,14 +139,13 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         hash: u64,
         key: &impl Lookup<K>,
         own: K,
-        label: Label<K>,
     ) -> Lease<K, V, H> {
         let draft = home.draft(hash, own);
         let flight = home.revoke_then(hash, key, |list, old| {
             if let Some(old) = old {
                 old.supersede();
             }
-            list.enter(home.address(), label, draft)
+            list.enter(home.origin(), draft)
         });
         Lease::new(home, flight)
     }
@@ -250,7 +176,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
                 if let Some(same) = &same {
                     self.note_revoked(same, list.take_off(same).is_some());
                 }
-                let Some(other) = list.unknown(hash, &strangers) else {
+                let Some(other) = list.unknown(self.origin(), hash, &strangers) else {
                     return then(&mut list, same.as_deref());
                 };
                 Arc::clone(other)
@@ -269,8 +195,9 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         for list in &self.lists {
             let flights = {
                 let mut list = list.lock();
-                list.iter().for_each(|flight| self.note_revoked(flight, true));
-                std::mem::replace(&mut *list, List::new())
+                let flights = list.drain(self.origin());
+                flights.iter().for_each(|flight| self.note_revoked(flight, true));
+                flights
             };
             drop(flights);
         }
@@ -320,6 +247,6 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
 
     #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
-        self.lists.iter().all(|list| list.lock().iter().next().is_none())
+        self.lists.iter().all(|list| list.lock().is_empty())
     }
 }

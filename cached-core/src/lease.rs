@@ -159,7 +159,7 @@ mod tests {
 
     /// One hash for all keys: they are told apart by comparison alone.
     fn board(flights: Home<'_>, key: u64) -> Boarding<u64, u64, Home<'_>> {
-        Flights::board(flights, 7, &ByKey(&key), || key, LABEL)
+        Flights::board(flights, 7, &ByKey(&key), || key)
     }
 
     fn lead(flights: Home<'_>, key: u64) -> Lease<u64, u64, Home<'_>> {
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_load_is_joined_until_it_ends_and_leaves_nothing() {
-        let flights = Flights::new(None, false);
+        let flights = Flights::new(None, LABEL, false);
         let (one, two) = (lead(&flights, 1), lead(&flights, 2));
         let Boarding::Join(joined) = board(&flights, 2) else { panic!() };
         assert!(Arc::ptr_eq(&joined, two.flight()) && two.is_joined());
@@ -183,13 +183,13 @@ mod tests {
 
     #[test]
     fn a_lease_that_was_taken_away_publishes_nothing() {
-        let flights = Flights::new(None, false);
+        let flights = Flights::new(None, LABEL, false);
         let (mut one, mut two) = (lead(&flights, 1), lead(&flights, 2));
         flights.revoke(7, &ByKey(&1));
         assert_eq!(one.publish(|| ()), None);
         assert_eq!(two.publish(|| ()), Some(()));
         let mut other = lead(&flights, 3);
-        let mut newer = Flights::take_over(&flights, 7, &ByKey(&3), 3, LABEL);
+        let mut newer = Flights::take_over(&flights, 7, &ByKey(&3), 3);
         assert_eq!((other.publish(|| ()), newer.publish(|| ())), (None, Some(())));
         let mut last = lead(&flights, 4);
         flights.revoke_all();
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn the_memory_of_a_load_is_the_next_ones_once_nobody_looks_at_it() {
-        let flights = Flights::new(None, false);
+        let flights = Flights::new(None, LABEL, false);
         let place = |lease: &Lease<u64, u64, Home<'_>>| Arc::as_ptr(lease.flight());
         let one = lead(&flights, 1);
         let looking = Arc::clone(one.flight());
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn what_becomes_of_a_load_that_has_lost_its_lease_is_not_the_next_ones() {
-        let flights = Flights::new(None, false);
+        let flights = Flights::new(None, LABEL, false);
         drop(revoked_at_once(&flights, 1).of_reload(Time::MAX));
         let next = lead(&flights, 2);
         assert!(!next.is_of_reload() && !next.only_replaces(0));
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_lease_that_is_dropped_lets_go_of_those_who_wait() {
-        let flights = Flights::new(None, false);
+        let flights = Flights::new(None, LABEL, false);
         let lease = lead(&flights, 1);
         let Boarding::Join(joined) = board(&flights, 1) else { panic!() };
         drop(lease);

@@ -185,6 +185,7 @@ mod key;
 mod late;
 mod lazy;
 mod lease;
+mod level;
 mod limit;
 mod memo;
 #[cfg(feature = "metrics")]

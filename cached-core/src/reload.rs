@@ -114,8 +114,7 @@ where
     pub(crate) fn board(&self) -> Option<Shared<K, V>> {
         let flights = Arc::clone(self.store.flights());
         let key = || self.known.key.clone();
-        let Boarding::Lead(lease) = Flights::board(flights, self.hash, &self.known, key, self.store.label())
-        else {
+        let Boarding::Lead(lease) = Flights::board(flights, self.hash, &self.known, key) else {
             return None;
         };
         let (table, counters) = self.store.table_and_counters();

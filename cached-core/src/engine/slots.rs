@@ -119,6 +119,7 @@ impl Slots {
     }
 
     /// Makes a free slot live; and the number of its chunk, where that is new.
+    #[inline]
     pub(super) fn take(&mut self, tag: u32) -> (Ticket, Option<usize>) {
         let (slot, new_chunk) = match self.pop_free() {
             Some(slot) => (slot, None),
@@ -147,6 +148,7 @@ impl Slots {
         }
     }
 
+    #[cold]
     fn push_new(&mut self) -> (u32, Option<usize>) {
         let slot = self.end() as u32;
         assert!(slot < LIMIT, "callers make room where all slots are taken");
@@ -161,6 +163,7 @@ impl Slots {
     }
 
     /// A live slot is live no more.
+    #[inline]
     pub(super) fn rest(&mut self, slot: u32, cause: RemovalCause) {
         self.meta_mut(slot).serial = 0;
         self.live -= 1;

@@ -147,6 +147,7 @@ impl<K, V> Table<K, V> {
     }
 
     /// The same; what it changed is noted where the caller wants it.
+    #[inline(always)]
     pub(crate) fn insert_into(
         &self,
         inserted: &mut Inserted<K, V>,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::Store;
 use super::run::Run;
 use crate::clock::{Time, is_past};
+use crate::context;
 use crate::engine::entry::Entry;
 use crate::engine::note;
 use crate::engine::order::Ticket;
@@ -39,6 +40,19 @@ where
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
+        if self.is_plain && context::is_outside() {
+            if let Some(lease) = self.flights.board_bare(hash, || args.to_key()) {
+                // Between the look-up and the boarding another load may have landed.
+                match self.hit_quick(note::UNKNOWN, hash, &args) {
+                    Quick::Found(value) => {
+                        drop(lease);
+                        return R::from_kept(value);
+                    }
+                    Quick::Missing => return self.lead_bare(lease, || body(args)),
+                    Quick::Unknown => drop(lease),
+                }
+            }
+        }
         loop {
             if let Some(failed) = self.kept_error(hash, &args) {
                 return failed;
@@ -80,7 +94,7 @@ where
         H: Deref<Target = Flights<K, V>>,
     {
         flights.assert_not_inside(args);
-        match Flights::board(flights, hash, args, || args.to_key(), self.label) {
+        match Flights::board(flights, hash, args, || args.to_key()) {
             Boarding::Join(flight) => Begin::Join(flight),
             Boarding::Lead(lease) => {
                 // Between the look-up and the boarding another load may have landed.
@@ -152,7 +166,7 @@ where
         A: Args<Key = K>,
         H: Deref<Target = Flights<K, V>>,
     {
-        let lease = Flights::take_over(flights, hash, args, args.to_key(), self.label);
+        let lease = Flights::take_over(flights, hash, args, args.to_key());
         self.forget_error(hash, args);
         (lease, self.find(hash, args))
     }

@@ -82,7 +82,7 @@ where
         let table = Table::new(options.bound, ages);
         let errors = hooks.errors.and_then(|(life, make)| make(&options.bound, life, tags.is_some()));
         let (flights, counters, extra) =
-            (Arc::new(Flights::new(tagging, options.alone)), Counters::new(), OnceLock::new());
+            (Arc::new(Flights::new(tagging, label, options.alone)), Counters::new(), OnceLock::new());
         let hasher = hashing::RandomState::default();
         let is_plain = !ages.any
             && !ages.tagged

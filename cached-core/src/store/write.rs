@@ -30,7 +30,7 @@ where
         // worked out, and must be there when this returns. An invalidation in between comes after it; but it may not be
         // through yet, and what it is about to remove must be gone when this returns.
         loop {
-            let lease = Flights::take_over(&*self.flights, hash, key, own(), self.label);
+            let lease = Flights::take_over(&*self.flights, hash, key, own());
             self.forget_error(hash, key);
             let (mut lease, replaced) = (lease, self.find(hash, key));
             let mut removed = self.publish(&mut lease, value, replaced);

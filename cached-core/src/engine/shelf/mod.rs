@@ -295,6 +295,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     }
 
     /// Puts a pair on the shelf, in the place of `replaced` (which is live and has the same key). Its uses are zero.
+    #[inline(always)]
     pub(super) fn insert(
         &mut self,
         tag: u32,
@@ -417,6 +418,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     }
 
     /// Enters a new slot into the index, which grows where it [is full](Index::is_full_with).
+    #[inline]
     fn enter(&mut self, tag: u32, slot: u32) {
         if self.index().is_full_with(self.state.used_words + 1) {
             self.rebuild(self.live());
