@@ -40,10 +40,10 @@ where
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        if self.is_plain && context::is_outside() {
+        if self.is_simple && context::is_outside() {
             if let Some(lease) = self.flights.board_bare(hash, || args.to_key()) {
                 // Between the look-up and the boarding another load may have landed.
-                match self.hit_quick(note::UNKNOWN, hash, &args) {
+                match self.seek_quick(hash, &args) {
                     Quick::Found(value) => {
                         drop(lease);
                         return R::from_kept(value);

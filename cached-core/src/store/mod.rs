@@ -52,7 +52,10 @@ pub(crate) struct Store<K, V> {
     hasher: hashing::RandomState,
     clock: Clock,
     table: Table<K, V>,
-    /// Whether nothing is asked of a value but that it is kept: neither age, tags, a listener, a weight nor a condition.
+    /// Whether nothing is asked of a value but that it is kept, for a time perhaps: neither tags, a listener, a weight, a
+    /// condition, a time of its own nor any use beyond its time.
+    is_simple: bool,
+    /// The same, and nothing ages.
     is_plain: bool,
     errors: Option<Box<dyn Errors<K>>>,
     flights: Arc<Flights<K, V>>,
@@ -84,13 +87,15 @@ where
         let (flights, counters, extra) =
             (Arc::new(Flights::new(tagging, label, options.alone)), Counters::new(), OnceLock::new());
         let hasher = hashing::RandomState::default();
-        let is_plain = !ages.any
-            && !ages.tagged
+        let is_simple = !ages.tagged
             && !listens
+            && !ages.lingers()
             && errors.is_none()
+            && hooks.ttl.is_none()
             && hooks.store_if.is_none()
             && options.bound.max_weight.is_none()
             && options.keeps_anything();
+        let is_plain = is_simple && !ages.any;
         let storms = Storms::default();
         Self {
             name,
@@ -101,6 +106,7 @@ where
             hasher,
             clock,
             table,
+            is_simple,
             is_plain,
             errors,
             flights,

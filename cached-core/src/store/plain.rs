@@ -64,12 +64,21 @@ where
     {
         let (own, hash) = (value.clone(), lease.hash());
         match lease.end() {
-            Ok((held, key)) => {
+            Ok((held, key)) if self.is_plain => {
                 let mut inserted = Inserted::default();
                 self.keep_plain(held, Entry::plain(hash, key, value), &mut inserted);
                 own
             }
-            Err(lease) => self.land_plain(lease, value),
+            Ok((held, key)) => {
+                drop(self.keep_simple(held, Entry::plain(hash, key, value)));
+                own
+            }
+            Err(mut lease) => {
+                let removed = self.publish(&mut lease, value, None);
+                lease.land(|| removed.landing(|| own.clone()));
+                drop(removed);
+                own
+            }
         }
     }
 
@@ -107,6 +116,19 @@ where
         self.table.insert_into(inserted, Entry::plain(hash, key, value), None, 0);
         drop(held);
         self.note_inserted(inserted);
+    }
+
+    /// Stores what has no more than a time, or gives it back if it would not live at all.
+    #[inline(never)]
+    fn keep_simple(&self, held: Held<'_, K, V>, entry: Entry<K, V>) -> Result<Inserted<K, V>, Entry<K, V>> {
+        let now = self.clock.now();
+        let times =
+            self.options.fresh.times(&self.ages, None, (&entry.key, &entry.value), entry.hash, || now);
+        let Some(times) = times else { return Err(entry) };
+        let mut inserted = self.table.insert(Entry { times, ..entry }, None, now);
+        drop(held);
+        self.note_inserted(&mut inserted);
+        Ok(inserted)
     }
 }
 

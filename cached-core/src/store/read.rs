@@ -24,14 +24,22 @@ where
     where
         V: Clone,
     {
-        match self.hit_quick(note::UNKNOWN, hash, key) {
+        match self.seek_quick(hash, key) {
             Quick::Found(value) => Look::Found(value),
             Quick::Missing => Look::Missing,
-            Quick::Unknown => match self.hit_noted(hash, key) {
-                Quick::Found(value) => Look::Found(value),
-                Quick::Missing => Look::Missing,
-                Quick::Unknown => self.look(hash, key),
-            },
+            Quick::Unknown => self.look(hash, key),
+        }
+    }
+
+    /// The same in one of the short ways. Where nothing has tags, what is missing is not there at all.
+    #[inline]
+    pub(super) fn seek_quick(&self, hash: u64, key: &impl Lookup<K>) -> Quick<V>
+    where
+        V: Clone,
+    {
+        match self.hit_quick(note::UNKNOWN, hash, key) {
+            Quick::Unknown => self.hit_noted(hash, key),
+            known => known,
         }
     }
 
