@@ -104,6 +104,12 @@ impl<T> Borrow<T> for Local<T> {
     }
 }
 
+impl<T> AsRef<T> for Local<T> {
+    fn as_ref(&self) -> &T {
+        self.own()
+    }
+}
+
 impl<T: Clone> Clone for Local<T> {
     #[inline]
     fn clone(&self) -> Self {
@@ -119,6 +125,18 @@ impl<T: PartialEq> PartialEq for Local<T> {
 
 impl<T: Eq> Eq for Local<T> {}
 
+impl<T: PartialOrd> PartialOrd for Local<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        self.own().partial_cmp(other.own())
+    }
+}
+
+impl<T: Ord> Ord for Local<T> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.own().cmp(other.own())
+    }
+}
+
 impl<T: Hash> Hash for Local<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.own().hash(state);
@@ -127,6 +145,13 @@ impl<T: Hash> Hash for Local<T> {
 
 /// Another thread may have to name a call that it waits for: it sees no more than that there is a value.
 impl<T: fmt::Debug> fmt::Debug for Local<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_here() { self.own().fmt(f) } else { f.write_str("..") }
+    }
+}
+
+/// As the value is shown. Tags are made of this.
+impl<T: fmt::Display> fmt::Display for Local<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_here() { self.own().fmt(f) } else { f.write_str("..") }
     }

@@ -455,3 +455,41 @@ fn writers_write_to_their_own_thread() {
         assert_eq!(*desk.price(2), 9);
     });
 }
+
+mod shown {
+    use super::{Local, Rc, fresh, memoize};
+
+    #[memoize(scope = thread, tags = ["user:{user}"])]
+    fn of_an_argument(user: Rc<str>) -> u32 {
+        u32::try_from(user.len()).unwrap()
+    }
+
+    #[memoize(scope = thread, tags = ["name:{value:?}", "name:{value}"])]
+    fn of_a_value(id: u8) -> Rc<str> {
+        Rc::from(format!("n{id}"))
+    }
+
+    #[test]
+    fn tags_speak_of_what_a_thread_keeps_to_itself() {
+        fresh(|| {
+            hit_after_miss();
+            assert_eq!(of_an_argument::cache().invalidate_tag("user:ann"), 1);
+            assert_eq!(of_a_value::cache().invalidate_tag("name:n3"), 1);
+            assert!(!of_an_argument::contains(Rc::from("ann")) && !of_a_value::contains(3));
+        });
+    }
+
+    fn hit_after_miss() {
+        assert_eq!((of_an_argument(Rc::from("ann")), of_a_value(3)), (3, Rc::from("n3")));
+        assert!(of_an_argument::contains(Rc::from("ann")) && of_a_value::contains(3));
+    }
+
+    #[test]
+    fn a_value_of_a_thread_is_compared_and_shown_as_what_it_holds() {
+        let (one, two) = (Local::new(Rc::new(1)), Local::new(Rc::new(2)));
+        assert!(one < two && one.cmp(&two).is_lt());
+        assert_eq!((format!("{one:>3}"), one.as_ref()), ("  1".to_owned(), &Rc::new(1)));
+        let away = std::thread::scope(|scope| scope.spawn(|| format!("{one} {one:?}")).join().unwrap());
+        assert_eq!(away, ".. ..");
+    }
+}
