@@ -30,6 +30,9 @@ pub use crate::site::Site;
 pub use crate::spec::Spec;
 pub use crate::thread::ScopeThread;
 
+/// This crate, for whoever knows it by another name: one import of it that fails is one error.
+pub extern crate self as this_crate;
+
 use crate::warm::{Warm, Warmed};
 pub use crate::warm::{WarmHere, WarmUp, WarmedKey, Warming, warm_async};
 

@@ -5,12 +5,14 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use proc_macro2::Span;
 
 /// A file, cut into pieces.
 pub(crate) struct Source {
+    path: PathBuf,
     text: String,
     /// Where its lines begin.
     lines: Vec<usize>,
@@ -71,11 +73,36 @@ impl Place {
     }
 
     fn all(&self, parent: Option<usize>) -> impl Iterator<Item = Self> {
-        let pieces = self.source.pieces.iter().enumerate();
+        Self::pieces(&self.source, parent)
+    }
+
+    fn pieces(source: &Rc<Source>, parent: Option<usize>) -> impl Iterator<Item = Self> {
+        let pieces = source.pieces.iter().enumerate();
         let is_there = |piece: &Piece| piece.parent == parent && !piece.is_loose;
         let found: Vec<usize> = pieces.filter(|(_, piece)| is_there(piece)).map(|(index, _)| index).collect();
-        let source = Rc::clone(&self.source);
+        let source = Rc::clone(source);
         found.into_iter().map(move |index| Self { source: Rc::clone(&source), index })
+    }
+
+    /// What stands in no braces of this file.
+    pub(crate) fn of_file(path: &Path) -> Option<Vec<Self>> {
+        Some(Self::pieces(&Source::read(path)?, None).collect())
+    }
+
+    /// The file in which it stands.
+    pub(crate) fn file(&self) -> &Path {
+        &self.source.path
+    }
+
+    /// Whether it is its head and braces.
+    pub(crate) fn has_braces(&self) -> bool {
+        self.source.text[self.piece().head.end..].starts_with('{')
+    }
+
+    /// All of it up to a semicolon, braces too.
+    pub(crate) fn statement(&self) -> &str {
+        let rest = &self.source.text[self.piece().head.start..];
+        rest.split(';').next().unwrap_or_default()
     }
 
     /// Whether it stands before the other one.
@@ -109,28 +136,40 @@ impl Place {
 
 /// The file in which something stands, and where.
 fn find(span: Span) -> Option<(Rc<Source>, usize)> {
-    thread_local! {
-        static LAST: RefCell<Option<Rc<Source>>> = const { RefCell::new(None) };
-    }
     let path = span.local_file().filter(|path| path.extension().is_some_and(|of| of == "rs"))?;
-    let text = std::fs::read_to_string(path).ok()?;
-    let source = LAST.with_borrow_mut(|last| match last {
-        Some(source) if source.text == text => Rc::clone(source),
-        _ => Rc::clone(last.insert(Rc::new(Source::new(text)))),
-    });
-    let (start, own) = (span.start(), Rc::clone(&source));
+    let (start, own) = (span.start(), Source::read(&path)?);
     let line = &own.text[*own.lines.get(start.line.checked_sub(1)?)?..];
     let (column, _) = line.char_indices().nth(start.column)?;
-    Some((source, own.text.len() - line.len() + column))
+    let offset = own.text.len() - line.len() + column;
+    Some((own, offset))
 }
 
 impl Source {
-    fn new(text: String) -> Self {
+    /// A file. The last ones that were read are kept, unless they have changed.
+    fn read(path: &Path) -> Option<Rc<Self>> {
+        const KEPT: usize = 8;
+        thread_local! {
+            static LAST: RefCell<Vec<Rc<Source>>> = const { RefCell::new(Vec::new()) };
+        }
+        let text = std::fs::read_to_string(path).ok()?;
+        LAST.with_borrow_mut(|last| {
+            if let Some(source) = last.iter().find(|source| source.path == path && source.text == text) {
+                return Some(Rc::clone(source));
+            }
+            last.retain(|source| source.path != path);
+            last.truncate(KEPT - 1);
+            let source = Rc::new(Self::new(path.to_owned(), text));
+            last.insert(0, Rc::clone(&source));
+            Some(source)
+        })
+    }
+
+    fn new(path: PathBuf, text: String) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let mut scanner = Scanner { text: &text, at: 0, functions: Vec::new(), pieces: Vec::new() };
         scanner.run();
         let Scanner { functions, pieces, .. } = scanner;
-        Self { text, lines, functions, pieces }
+        Self { path, text, lines, functions, pieces }
     }
 }
 
@@ -293,7 +332,7 @@ mod tests {
     use super::*;
 
     fn around(text: &str) -> Option<Place> {
-        let source = Rc::new(Source::new(text.replace('@', "")));
+        let source = Rc::new(Source::new(PathBuf::new(), text.replace('@', "")));
         Place::at(source, text.find('@').expect("a place to look at"))?.around()
     }
 

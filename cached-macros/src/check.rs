@@ -21,6 +21,17 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
     let item = model.item;
     qualifiers(item, diag);
     item.sig.inputs.iter().for_each(|input| parameter(input, diag));
+    let attrs = item.sig.inputs.iter().flat_map(|input| match input {
+        FnArg::Receiver(receiver) => &receiver.attrs,
+        FnArg::Typed(input) => &input.attrs,
+    });
+    // Where there are several, the way out of one is that of all.
+    if let Some(attr) = attrs.into_iter().find(|attr| attr.path().is_ident("cfg")) {
+        diag.at(
+            attr,
+            "a parameter that is there only sometimes cannot be memoized: put `#[cfg]` on two functions",
+        );
+    }
     match &item.sig.output {
         ReturnType::Type(_, ty) if !(model.is_method() && item.is_boxed_future()) => {
             returned(model, ty, diag);
@@ -57,6 +68,15 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
 fn mentions_self(item: &Item) -> bool {
     let sig = &item.sig;
     types::mentions(quote::quote!(#sig), "Self") || types::speaks_of_self(item.body.stream())
+}
+
+/// Whether the compiler itself asks for a lifetime that a parameter leaves out.
+pub(crate) fn is_told_of_hidden(item: &Item) -> bool {
+    let is_hidden = |input: &FnArg| match input {
+        FnArg::Receiver(_) => false,
+        FnArg::Typed(input) => module::hidden_borrow(&input.ty, item.sig.fn_token.span).is_some(),
+    };
+    item.sig.asyncness.is_some() && item.sig.inputs.iter().any(is_hidden)
 }
 
 /// Whether the function is a method that stands in no block: of which the compiler says enough.
@@ -98,12 +118,6 @@ fn parameter(input: &FnArg, diag: &mut Diag) {
         }
         FnArg::Typed(input) => input,
     };
-    if let Some(attr) = input.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
-        diag.at(
-            attr,
-            "a parameter that is there only sometimes cannot be memoized: put `#[cfg]` on two functions",
-        );
-    }
     match types::peel(&input.ty) {
         Type::Reference(reference) if reference.mutability.is_some() => diag.at(
             reference,
@@ -122,6 +136,9 @@ fn parameter(input: &FnArg, diag: &mut Diag) {
     }
 }
 
+pub(crate) const BORROWED: &str = "a borrowed value cannot be kept in a cache: it would outlive what it borrows from; \
+                                   return an owned value, or an `Arc` of it";
+
 fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
     match types::peel(ty) {
         Type::Never(never) => {
@@ -134,17 +151,34 @@ fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
         ty if types::borrows(ty)
             || module::hidden_borrow(ty, model.item.sig.fn_token.span).is_some()
             || (model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self")) =>
-        diag.at(
-            ty,
-            "a borrowed value cannot be kept in a cache: it would outlive what it borrows from; \
-             return an owned value, or an `Arc` of it",
-        ),
+        diag.at(ty, BORROWED),
         _ => {}
+    }
+}
+
+/// What an expression for the key speaks of is given to the companion as well, where a lifetime cannot be left out.
+fn hidden_in_expressions(model: &Model<'_>, diag: &mut Diag) {
+    let speaks = |part: &Part, name: &syn::Ident| match part {
+        Part::Param(_) => false,
+        Part::Expr(expr) => {
+            let expr = &expr.0;
+            types::any_name(quote::quote!(#expr), &mut |ident| ident == name)
+        }
+    };
+    for param in model.params.iter().filter(|_| !model.is_of_thread() && !is_told_of_hidden(model.item)) {
+        let Some(hidden) = module::hidden_borrow(&param.ty, model.item.sig.fn_token.span) else { continue };
+        if model.parts.iter().any(|part| speaks(part, &param.name)) {
+            diag.at(
+                hidden,
+                "this type has a lifetime that is left out: write it, as `'_`, as the first of its arguments",
+            );
+        }
     }
 }
 
 /// The shapes of the key's parts. A parameter in the key may be a reference, or hold one where it can be looked into.
 pub(crate) fn shapes(model: &Model<'_>, diag: &mut Diag) -> Vec<Option<Shape>> {
+    hidden_in_expressions(model, diag);
     let shapes = model.parts.iter().map(|part| match part {
         Part::Param(index) => Some(parameter_shape(model, &model.params[*index], diag)),
         Part::Expr(expr) => {
@@ -174,7 +208,9 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
     let hidden = module::hidden_borrow(&param.ty, model.item.sig.fn_token.span);
     match hidden.map_or_else(|| Shape::of(&param.ty), |hidden| Err(Box::new(hidden.clone()))) {
         Ok(shape) => shape,
-        Err(_) if is_refused => Shape::Tuple(Vec::new()),
+        Err(_) if is_refused || (hidden.is_some() && is_told_of_hidden(model.item)) => {
+            Shape::Tuple(Vec::new())
+        }
         Err(hidden) => {
             let name = &param.name;
             diag.at(
@@ -338,7 +374,8 @@ fn lazily(lazy: &syn::Ident, model: &Model<'_>, params: &[Param], parts: &[Part]
     for (index, param) in params.iter().enumerate() {
         let in_key = parts.iter().any(|part| matches!(part, Part::Param(other) if *other == index));
         let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
-        let skipped_borrow = options.skip.is_some() && types::borrows(&param.ty);
+        let is_hidden = module::hidden_borrow(&param.ty, model.item.sig.fn_token.span).is_some();
+        let skipped_borrow = options.skip.is_some() && (types::borrows(&param.ty) || is_hidden);
         let name = &param.name;
         let is_held = name == "self" && !types::borrows(inner);
         if !in_key && !is_held && (skipped_borrow || types::borrows(inner)) {

@@ -4,7 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics, Type, TypeParamBound, WherePredicate};
 
-use crate::{module, types};
+use crate::module::Seen;
+use crate::types;
 
 /// The names that stand for something else in each monomorphisation.
 #[derive(Default)]
@@ -140,21 +141,21 @@ const PLAIN: &[&str] = &[
 impl Bounds {
     /// Those of a parameter with these generics of a function whose `fn` stands here.
     pub(crate) fn of(param: &syn::TypeParam, generics: &Generics, function: Span) -> Self {
-        Self::found(param, generics, function, &mut Vec::new())
+        Self::found(param, generics, &Seen::from(function), &mut Vec::new())
     }
 
     /// The same, where these traits have been looked into already.
-    fn found(param: &syn::TypeParam, generics: &Generics, function: Span, seen: &mut Vec<String>) -> Self {
+    fn found(param: &syn::TypeParam, generics: &Generics, from: &Seen, known: &mut Vec<String>) -> Self {
         let mut names: Vec<String> = Vec::new();
         for bound in &param.bounds {
-            names_of(bound, function, seen, &mut names);
+            names_of(bound, from, known, &mut names);
         }
         for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
             let WherePredicate::Type(predicate) = predicate else { continue };
             if matches!(types::peel(&predicate.bounded_ty), Type::Path(path) if path.path.is_ident(&param.ident))
             {
                 for bound in &predicate.bounds {
-                    names_of(bound, function, seen, &mut names);
+                    names_of(bound, from, known, &mut names);
                 }
             }
         }
@@ -168,16 +169,16 @@ impl Bounds {
 
     /// Those of `Self` in a trait, and in a method of it with these generics.
     pub(crate) fn of_self(of_trait: &syn::ItemTrait, method: &Generics, function: Span) -> Self {
-        let mut names = Self::asked_by(of_trait, function, &mut Vec::new());
+        let mut names = Self::asked_by(of_trait, &Seen::from(function), &mut Vec::new());
         names.extend(Self::of(&own(), method, function).names);
         Self { names }
     }
 
     /// What a trait asks for.
-    fn asked_by(of_trait: &syn::ItemTrait, function: Span, seen: &mut Vec<String>) -> Vec<String> {
+    fn asked_by(of_trait: &syn::ItemTrait, from: &Seen, known: &mut Vec<String>) -> Vec<String> {
         let mut param = own();
         param.bounds.clone_from(&of_trait.supertraits);
-        Self::found(&param, &of_trait.generics, function, seen).names
+        Self::found(&param, &of_trait.generics, from, known).names
     }
 
     /// Those of these that are missing, if that can be told.
@@ -194,13 +195,13 @@ fn own() -> syn::TypeParam {
     syn::TypeParam::from(syn::Ident::new("Self", Span::call_site()))
 }
 
-/// The name of a bound, or in its place what a trait of the same module asks for.
-fn names_of(bound: &TypeParamBound, function: Span, seen: &mut Vec<String>, names: &mut Vec<String>) {
+/// The name of a bound, or in its place what a trait of this crate asks for.
+fn names_of(bound: &TypeParamBound, from: &Seen, known: &mut Vec<String>, names: &mut Vec<String>) {
     let name = name_of(bound);
-    match module::trait_of(bound, function) {
-        Some(own) if !seen.contains(&name) => {
-            seen.push(name);
-            names.extend(Bounds::asked_by(&own, function, seen));
+    match from.trait_of(bound) {
+        Some((own, its)) if !known.contains(&name) => {
+            known.push(name);
+            names.extend(Bounds::asked_by(&own, &its, known));
         }
         Some(_) => {}
         None => names.push(name),

@@ -57,6 +57,12 @@ pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<
 /// What `key = ..` is given.
 pub(crate) fn expression(input: syn::parse::ParseStream<'_>) -> syn::Result<Expr> {
     let expr: Expr = input.parse()?;
+    if let Some(literal) = float(&expr) {
+        return Err(syn::Error::new_spanned(
+            literal,
+            "a literal is the same for all calls, and tells none of them from another: name what counts, `key = (id, name.len())`",
+        ));
+    }
     let why = match peel(&expr) {
         Expr::Closure(_) => {
             "`key` takes an expression that speaks of the parameters, and no closure: write `key = (id, name.len())`"
@@ -67,6 +73,18 @@ pub(crate) fn expression(input: syn::parse::ParseStream<'_>) -> syn::Result<Expr
         _ => return Ok(expr),
     };
     Err(syn::Error::new_spanned(&expr, why))
+}
+
+/// A float without a type that is the key, or a part of it: nobody could say of which type it is.
+fn float(key: &Expr) -> Option<&Expr> {
+    match peel(key) {
+        Expr::Tuple(tuple) => tuple.elems.iter().find_map(float),
+        Expr::Unary(unary) => float(&unary.expr).map(|_| key),
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Float(number), .. }) if number.suffix().is_empty() => {
+            Some(key)
+        }
+        _ => None,
+    }
 }
 
 fn skipped(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<usize> {

@@ -103,7 +103,7 @@ impl<'a> Model<'a> {
         model.sound =
             diag.len() == before && !(before > 0 && options.changes_the_key()) && !alone::is_second(&model);
         model.is_told = check::is_told(&model);
-        model.sound &= model.undeclared.is_empty() && !model.is_told;
+        model.sound &= model.undeclared.is_empty() && !model.is_told && !check::is_told_of_hidden(item);
         model
     }
 

@@ -1,23 +1,37 @@
-//! What stands in the module of a function, read from the source file: so that what is missing can be said before the compiler
-//! says it piece by piece. In a module a name can be of nothing else.
+//! Types and traits that a function speaks of, as they are declared in source files of its crate: so that what is missing can be
+//! said before the compiler says it piece by piece.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, GenericArgument, Generics, ItemTrait, PathArguments, Type, TypeParamBound, Visibility};
+use syn::{
+    Attribute, GenericArgument, Generics, ItemTrait, Path, PathArguments, Type, TypeParamBound, Visibility,
+};
 
 use crate::around::Place;
+use crate::imports::Module;
 use crate::types;
 
-/// The trait that this bound names, if it stands in the module of this function.
-pub(crate) fn trait_of(bound: &TypeParamBound, function: Span) -> Option<ItemTrait> {
-    let TypeParamBound::Trait(bound) = bound else { return None };
-    let segment = bound.path.segments.first().filter(|_| bound.path.segments.len() == 1)?;
-    let found = item(&["trait"], &segment.ident, function)?;
-    found.head::<ItemTrait>().filter(|found| found.attrs.iter().all(is_silent))
+/// Where names are looked for.
+#[derive(Clone)]
+pub(crate) struct Seen(Option<Module>);
+
+impl Seen {
+    /// From the head of a function.
+    pub(crate) fn from(function: Span) -> Self {
+        Self(module_of(function))
+    }
+
+    /// The trait that a bound names, and from where it sees others.
+    pub(crate) fn trait_of(&self, bound: &TypeParamBound) -> Option<(ItemTrait, Self)> {
+        let TypeParamBound::Trait(bound) = bound else { return None };
+        let found = find(self.0.as_ref()?, &["trait"], &bound.path)?;
+        let own = found.head::<ItemTrait>().filter(|found| found.attrs.iter().all(is_silent))?;
+        Some((own, Self(Some(Module::of(&found)))))
+    }
 }
 
-/// The part of a type whose lifetime is not written, if it is one of the module of this function.
+/// The part of a type whose lifetime is not written, if the type is found from this function.
 pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
     let ty = types::peel(ty);
     match ty {
@@ -33,8 +47,9 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
             };
             let is_said = |argument: &GenericArgument| matches!(argument, GenericArgument::Lifetime(_));
             let is_said = arguments.is_some_and(|arguments| arguments.iter().any(is_said));
-            let found = (path.path.segments.len() == 1 && !is_said)
-                .then(|| item(&["struct", "enum", "union", "type"], &last.ident, function)?.head::<Head>())
+            let is_known = types::is_plain_value(ty) || types::KNOWN.iter().any(|name| last.ident == name);
+            let found = (!is_said && !is_known)
+                .then(|| item(&["struct", "enum", "union", "type"], &path.path, function)?.head::<Head>())
                 .flatten();
             if found.is_some_and(|found| found.generics.lifetimes().next().is_some()) {
                 return Some(ty);
@@ -65,17 +80,23 @@ impl Parse for Head {
     }
 }
 
-/// The item of one of these kinds that has this name in the module of a function.
-fn item(kinds: &[&str], name: &Ident, function: Span) -> Option<Place> {
+/// The item of one of these kinds that a path in the head of a function means.
+fn item(kinds: &[&str], path: &Path, function: Span) -> Option<Place> {
+    find(&module_of(function)?, kinds, path)
+}
+
+fn module_of(function: Span) -> Option<Module> {
     let mut place = Place::of(function)?;
     if let Some(around) = place.around().filter(|around| matches!(around.word(0), "impl" | "trait")) {
         place = around;
     }
     // What stands in the body of a function may be hidden by other names in it.
-    if place.around().is_some_and(|around| around.word(0) != "mod") {
-        return None;
-    }
-    place.beside().find(|other| kinds.contains(&other.word(0)) && name == other.word(1) && !other.says("cfg"))
+    place.around().is_none_or(|around| around.word(0) == "mod").then(|| Module::of(&place))
+}
+
+fn find(module: &Module, kinds: &[&str], path: &Path) -> Option<Place> {
+    let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    if path.leading_colon.is_some() { None } else { module.find(kinds, &names) }
 }
 
 /// Whether an attribute leaves a trait what it is.

@@ -1,5 +1,7 @@
 //! Looking at types as they are written.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type, TypeParamBound, TypeReference};
@@ -43,6 +45,27 @@ pub(crate) fn forever(ty: &Type) -> TokenStream {
     ty.to_token_stream()
 }
 
+/// Whether a lifetime in a type has no name.
+pub(crate) fn leaves_out_a_lifetime(ty: &Type) -> bool {
+    let mut found = false;
+    walk(&mut ty.clone(), &mut |lifetime| {
+        found |= lifetime.as_ref().is_none_or(|lifetime| lifetime.ident == "_");
+    });
+    found
+}
+
+/// How many lifetimes these types speak of: each that has no name is one of its own.
+pub(crate) fn lifetimes<'a>(types: impl Iterator<Item = &'a Type>) -> usize {
+    let (mut nameless, mut names) = (0, BTreeSet::new());
+    for ty in types {
+        walk(&mut ty.clone(), &mut |lifetime| match lifetime {
+            Some(lifetime) if lifetime.ident != "_" => drop(names.insert(lifetime.ident.to_string())),
+            _ => nameless += 1,
+        });
+    }
+    nameless + names.len()
+}
+
 /// The type with no lifetime by its name, but for `'static`.
 pub(crate) fn nameless(ty: &Type) -> Type {
     let mut ty = ty.clone();
@@ -73,15 +96,29 @@ pub(crate) fn named(ty: &Type, names: &mut Vec<Lifetime>) -> Type {
 /// Writes `Query<>` for `Query`, where that is no argument of another type: what has arguments nobody takes for a parameter
 /// that was forgotten. As an argument it may be taken for one in the head as well.
 pub(crate) fn without_advice(ty: &mut Type, known: &crate::generics::Names) {
+    spare(ty, known, false);
+}
+
+/// The same, also where it is an argument of another type: of a head that has parameters already.
+pub(crate) fn without_any_advice(ty: &mut Type, known: &crate::generics::Names) {
+    spare(ty, known, true);
+}
+
+fn spare(ty: &mut Type, known: &crate::generics::Names, deep: bool) {
     match ty {
-        Type::Reference(reference) => without_advice(&mut reference.elem, known),
-        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(|elem| without_advice(elem, known)),
-        Type::Array(array) => without_advice(&mut array.elem, known),
-        Type::Slice(slice) => without_advice(&mut slice.elem, known),
-        Type::Paren(paren) => without_advice(&mut paren.elem, known),
-        Type::Group(group) => without_advice(&mut group.elem, known),
+        Type::Reference(reference) => spare(&mut reference.elem, known, deep),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(|elem| spare(elem, known, deep)),
+        Type::Array(array) => spare(&mut array.elem, known, deep),
+        Type::Slice(slice) => spare(&mut slice.elem, known, deep),
+        Type::Paren(paren) => spare(&mut paren.elem, known, deep),
+        Type::Group(group) => spare(&mut group.elem, known, deep),
         Type::Path(path) if path.qself.is_none() => {
-            let Some(name) = path.path.get_ident().map(ToString::to_string) else { return };
+            let Some(name) = path.path.get_ident().map(ToString::to_string) else {
+                if deep {
+                    spare_arguments(&mut path.path, known);
+                }
+                return;
+            };
             let is_sure = PRIMITIVES.contains(&name.as_str()) || KNOWN.contains(&name.as_str());
             if !is_sure && !known.are_in(&path.path) {
                 path.path.segments[0].arguments = PathArguments::AngleBracketed(syn::parse_quote!(<>));
@@ -91,8 +128,26 @@ pub(crate) fn without_advice(ty: &mut Type, known: &crate::generics::Names) {
     }
 }
 
+fn spare_arguments(path: &mut Path, known: &crate::generics::Names) {
+    let Some(last) = path.segments.last_mut() else { return };
+    let takes_types = KNOWN.iter().any(|name| last.ident == name);
+    let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return };
+    // What may be a constant has no arguments.
+    let is_type = |ty: &Type| {
+        let name = |path: &Path| path.get_ident().map(ToString::to_string).unwrap_or_default();
+        let is_loud = |path: &Path| !name(path).contains(char::is_lowercase);
+        takes_types || !matches!(ty, Type::Path(path) if is_loud(&path.path))
+    };
+    for argument in &mut arguments.args {
+        match argument {
+            GenericArgument::Type(ty) if is_type(ty) => spare(ty, known, true),
+            _ => {}
+        }
+    }
+}
+
 /// Types that are always found, or have arguments, of which the compiler would miss some.
-const KNOWN: &[&str] = &[
+pub(crate) const KNOWN: &[&str] = &[
     "Arc", "BTreeMap", "BTreeSet", "Box", "Cow", "HashMap", "HashSet", "Option", "Rc", "Result", "Self",
     "String", "Vec", "VecDeque",
 ];

@@ -17,10 +17,14 @@ mod check;
 mod diag;
 #[path = "../../cached-macros/src/duration.rs"]
 mod duration;
+#[path = "../../cached-macros/src/elided.rs"]
+mod elided;
 #[path = "../../cached-macros/src/expand/mod.rs"]
 mod expand;
 #[path = "../../cached-macros/src/generics.rs"]
 mod generics;
+#[path = "../../cached-macros/src/imports.rs"]
+mod imports;
 #[path = "../../cached-macros/src/item.rs"]
 mod item;
 #[path = "../../cached-macros/src/key.rs"]

@@ -48,7 +48,11 @@ pub(super) fn wrapper(
 ) -> TokenStream {
     let hints = hints::statement(model);
     let (vis, inline, body) = (&model.item.vis, inline(model), braced(model, quote!(#hints #content)));
-    let sig = if model.is_method() { quote!(#sig) } else { with_room(sig) };
+    let sig = match model.is_method() {
+        true => quote!(#sig),
+        false if sig.generics.params.is_empty() => with_room(sig),
+        false => without_advice(model, sig),
+    };
     quote!(#attrs #inline #vis #sig #body)
 }
 
@@ -64,6 +68,20 @@ pub(super) fn with_room(sig: &Signature) -> TokenStream {
     let (mut params, bounds) = (TokenStream::new(), &generics.where_clause);
     sig.paren_token.surround(&mut params, |params| inputs.to_tokens(params));
     quote!(#constness #asyncness #unsafety #abi #fn_token #ident<> #params #output #bounds)
+}
+
+/// The same of a head that has parameters: there it is the type that is written so that nobody takes it for one.
+fn without_advice(model: &Model<'_>, sig: &Signature) -> TokenStream {
+    let mut sig = sig.clone();
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(input) = input {
+            types::without_any_advice(&mut input.ty, &model.names);
+        }
+    }
+    if let syn::ReturnType::Type(_, ty) = &mut sig.output {
+        types::without_any_advice(ty, &model.names);
+    }
+    quote!(#sig)
 }
 
 /// A wrapper is compiled where it is called, as what is generic is: a crate does not pay for what it only offers. Unless
@@ -106,8 +124,14 @@ pub(super) fn lazy_type(model: &Model<'_>) -> TokenStream {
 /// A call of what runs the call: all of it at one place, so that the compiler says once what it misses.
 fn beside(model: &Model<'_>) -> TokenStream {
     let (path, turbofish) = (model.path("__call"), model.turbofish(&TokenStream::new()));
-    let (path, names) =
-        (needs::at_place(model, quote!(#path #turbofish)), model.params.iter().map(|param| &param.name));
+    let path = needs::at_place(model, quote!(#path #turbofish));
+    // An argument that it takes for the cause is at that place, too.
+    let names = model.params.iter().map(|param| {
+        let name = &param.name;
+        let mut braces = Group::new(Delimiter::Brace, quote!(#name));
+        braces.set_span(needs::place(model));
+        if *name == "self" { quote!(#name) } else { quote!(#braces) }
+    });
     let waits = model.item.sig.asyncness.filter(|_| model.options.lazy.is_none());
     let wait = waits.map(|_| needs::at_place(model, quote!(.await)));
     let mut args = Group::new(Delimiter::Parenthesis, quote!(#(#names),*));

@@ -1,7 +1,7 @@
 //! Writing the expansion: one file for each thing that is emitted. No `if`, `match` or `loop` is ever written; all
 //! that happens at run time is one call into `cached_core`.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::block::{self, Block, Content};
@@ -9,7 +9,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::model::{Model, Place};
 use crate::options::Options;
-use crate::unsized_types;
+use crate::{elided, unsized_types};
 
 mod attrs;
 mod batch;
@@ -25,6 +25,8 @@ mod memo;
 mod needs;
 mod outcome;
 mod plain;
+mod renamed;
+mod unread;
 mod warm;
 pub(crate) mod writers;
 mod written;
@@ -36,6 +38,8 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     if block::is_block(tokens) {
         return in_block(args, tokens);
     }
+    // Of `#[memoize = 10]` the compiler has said that it is nothing of the kind.
+    let args = if unread::is_told_of_args() { TokenStream::new() } else { args };
     let mut diag = Diag::default();
     let options = Options::parse(args, &mut diag);
     if lazy_static::is_static(tokens) {
@@ -43,27 +47,11 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     }
     let item = match syn::parse2::<Item>(tokens.clone()) {
         Ok(item) => item,
-        Err(error) => return unread(tokens, error, diag),
+        Err(error) => return unread::item(tokens, error, diag),
     };
     let written = function(&item, &options, None, diag);
-    let Written { function, beside, errors, .. } = written;
-    quote!(#function #beside #errors)
-}
-
-/// What cannot be read is left as it is, beside the error. A function without a body gets one: outside of a trait the
-/// compiler would miss it as well.
-fn unread(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> TokenStream {
-    let ends = tokens.clone().into_iter().last();
-    let lacks_body = crate::item::is_function_item(tokens)
-        && matches!(ends, Some(TokenTree::Punct(end)) if end.as_char() == ';');
-    diag.push(error);
-    let errors = diag.tell();
-    if !lacks_body {
-        return quote!(#tokens #errors);
-    }
-    let mut head: Vec<_> = tokens.clone().into_iter().collect();
-    head.pop();
-    quote!(#[allow(unused_variables, unused_mut)] #(#head)* { ::core::unreachable!() } #errors)
+    let Written { function, beside, import, errors, .. } = written;
+    quote!(#function #import #beside #errors)
 }
 
 /// `#[memoize] impl`.
@@ -72,7 +60,7 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     let options = Options::parse(args, &mut diag);
     let mut block = match syn::parse2::<Block>(tokens.clone()) {
         Ok(block) => block,
-        Err(error) => return unread(tokens, error, diag),
+        Err(error) => return unread::item(tokens, error, diag),
     };
     options.of_block(&mut diag);
     if !block.content.iter().any(|content| matches!(content, Content::Marked(_))) {
@@ -81,7 +69,7 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
             "no function in this block is memoized: mark those that are to be with `#[memoize]`",
         );
     }
-    block.krate = options.krate;
+    let import = renamed::of_block(&mut block, options.krate);
     let (mut content, mut apart, mut errors) = (TokenStream::new(), TokenStream::new(), diag.tell());
     for one in &block.content {
         match one {
@@ -98,13 +86,15 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
         }
     }
     let (block, apart) = (block.with(content), block.apart(&apart));
-    quote!(#block #apart #errors)
+    quote!(#import #block #apart #errors)
 }
 
 /// What becomes of one function.
 struct Written {
     function: TokenStream,
     beside: TokenStream,
+    /// What brings the library in, where it has another name.
+    import: TokenStream,
     errors: TokenStream,
     /// Whether what is beside it needs a block of its own.
     is_apart: bool,
@@ -112,21 +102,23 @@ struct Written {
 
 fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Diag) -> Written {
     let sized = unsized_types::mended(item, &mut diag);
-    let item = sized.as_ref().unwrap_or(item);
+    let mended = sized.or_else(|| elided::mended(item, &mut diag));
+    let item = mended.as_ref().unwrap_or(item);
     let mut model = Model::new(item, options, block, &mut diag);
-    model.sound &= sized.is_none();
+    model.sound &= mended.is_none();
+    let import = renamed::of_function(&mut model);
     let is_apart = model.place == Place::Apart;
     if !model.sound {
         let (function, beside) = fallback::expand(&model);
-        return Written { function, beside, errors: diag.tell(), is_apart };
+        return Written { function, beside, import, errors: diag.tell(), is_apart };
     }
     if options.batch.marker.is_some() {
         let (function, beside) = batch::expand(&model);
-        return Written { function, beside, errors: diag.tell(), is_apart };
+        return Written { function, beside, import, errors: diag.tell(), is_apart };
     }
     if model.is_plain {
         let (function, beside) = plain::expand(&model);
-        return Written { function, beside, errors: diag.tell(), is_apart };
+        return Written { function, beside, import, errors: diag.tell(), is_apart };
     }
     let function = function::expand(&model);
     let beside = match model.place {
@@ -134,7 +126,7 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
         Place::Inside(_) => TokenStream::new(),
         _ => beside::expand(&model),
     };
-    Written { function, beside, errors: diag.tell(), is_apart }
+    Written { function, beside, import, errors: diag.tell(), is_apart }
 }
 
 /// Of a block's attributes, those that whatever is emitted beside it needs.

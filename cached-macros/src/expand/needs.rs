@@ -110,6 +110,15 @@ pub(super) fn called(model: &Model<'_>) -> TokenStream {
     }
 }
 
+/// Whether a value is of a type that the key owns: then it is told of that, which asks for more.
+pub(super) fn is_owned_key(model: &Model<'_>, ty: &syn::Type) -> bool {
+    let ty = quote!(#ty).to_string();
+    model.leaves().any(|(_, leaf)| {
+        let own = &leaf.ty;
+        !leaf.behind && quote!(#own).to_string() == ty
+    })
+}
+
 fn needs(model: &Model<'_>) -> Vec<TokenStream> {
     let mut needs: Vec<TokenStream> = Vec::new();
     for (_, leaf) in model.leaves() {
@@ -127,7 +136,9 @@ fn needs(model: &Model<'_>) -> Vec<TokenStream> {
         let (krate, ty) = (located(&model.krate, leaf.ty.span()), model.leaf_forever(leaf));
         needs.push(quote!(#ty: #krate::__private::#need));
     }
-    if let Some(kept) = outcome::generic(model).filter(|_| speaks_of(model, outcome::returned(model))) {
+    let is_asked =
+        speaks_of(model, outcome::returned(model)) && !is_owned_key(model, outcome::returned(model));
+    if let Some(kept) = outcome::generic(model).filter(|_| is_asked) {
         let need = if model.is_of_thread() { quote!(FitThreadValue) } else { quote!(FitValue) };
         let krate = located(&model.krate, outcome::returned(model).span());
         needs.push(quote!(#kept: #krate::__private::#need));

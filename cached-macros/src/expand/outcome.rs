@@ -150,7 +150,7 @@ pub(super) fn generic(model: &Model<'_>) -> Option<TokenStream> {
 
 /// The same for a generic type that is kept.
 fn fit(model: &Model<'_>, kept: &TokenStream, span: Span) -> TokenStream {
-    if needs::speaks_of(model, returned(model)) {
+    if needs::speaks_of(model, returned(model)) || needs::is_owned_key(model, returned(model)) {
         return TokenStream::new();
     }
     let (krate, assert) = (super::located(&model.krate, span), model.fit("assert_generic_value"));

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::{Expr, ReturnType};
 
-use super::ours;
+use super::{ours, unread};
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::types;
@@ -17,11 +17,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, tokens: &TokenStream) -> Tok
     let writer = Writer::parse(kind, args, &mut diag);
     let item = match syn::parse2::<Item>(tokens.clone()) {
         Ok(item) => item,
-        Err(error) => {
-            diag.push(kind.unread(&error));
-            let errors = diag.tell();
-            return quote!(#tokens #errors);
-        }
+        Err(error) => return unread::item(tokens, kind.unread(&error), diag),
     };
     writers::check(kind, &item, &mut diag);
     if !diag.is_empty() {

@@ -67,6 +67,7 @@ pub mod library {
         use std::marker::PhantomData;
         use std::time::Duration;
 
+        pub use super::super::library as this_crate;
         pub use cached_core::__private::*;
 
         use crate::model::chosen::{self, Key};

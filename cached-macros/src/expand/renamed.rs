@@ -1,0 +1,50 @@
+//! The library under another name, `crate = my_crate::cached_core`: imported once beside what is written, so that a path which
+//! leads nowhere is one error.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::Path;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+
+use crate::alone;
+use crate::block::Block;
+use crate::model::Model;
+
+/// The import, by which the function calls the library from here on. A method alone has no place for it.
+pub(super) fn of_function(model: &mut Model<'_>) -> TokenStream {
+    let has_place = !model.is_method() && model.around.is_none() && !alone::is_second(model);
+    let Some(path) = model.options.krate.as_ref().filter(|_| has_place) else { return TokenStream::new() };
+    let alias = format_ident!("__cached_core_of_{}", model.item.sig.ident.unraw());
+    let import = import(path, &alias);
+    model.krate = syn::parse_quote!(#alias);
+    import
+}
+
+/// The same of a block.
+pub(super) fn of_block(block: &mut Block, path: Option<Path>) -> TokenStream {
+    let Some(path) = path else { return TokenStream::new() };
+    let (of_trait, self_ty, bounds) = (&block.of_trait, &block.self_ty, &block.generics.where_clause);
+    // Another block of the type has other functions.
+    let mut name = quote!(#of_trait #self_ty #bounds).to_string();
+    for content in &block.content {
+        if let crate::block::Content::Marked(marked) = content {
+            name = format!("{name}_{}", marked.1.sig.ident);
+        }
+    }
+    name.retain(|c| c.is_alphanumeric() || c == '_');
+    let alias = format_ident!("__cached_core_of_{name}");
+    let import = import(&path, &alias);
+    block.krate = Some(syn::parse_quote!(#alias));
+    import
+}
+
+fn import(path: &Path, alias: &Ident) -> TokenStream {
+    // Where it leads to something else, the user's path is pointed at.
+    let own = super::located(&quote!(::__private::this_crate), path.span());
+    quote! {
+        #[doc(hidden)]
+        #[allow(unused_imports, non_snake_case)]
+        use #path #own as #alias;
+    }
+}

@@ -1,0 +1,93 @@
+//! What cannot be read. It is left as it is, beside the error; unless it is the compiler who cannot read it either.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use crate::diag::Diag;
+use crate::{block, item};
+
+/// A function or a block. A function without a body gets one: outside of a trait the compiler would miss it as well.
+pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> TokenStream {
+    let all: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let is_block = block::is_block(tokens);
+    let is_ours = error.to_string().starts_with("`#[");
+    match all.split_last() {
+        Some((TokenTree::Group(body), head))
+            if !is_ours
+                && !begins_inside(body)
+                && body.delimiter() == Delimiter::Brace
+                && (is_block || item::is_function_item(tokens)) =>
+        {
+            let (errors, late) = (diag.tell(), late(&error));
+            let content = if is_block { without_marks(body.stream()) } else { body.stream() };
+            let (inside, beside) = if is_block { (None, Some(late)) } else { (Some(late), None) };
+            let mut filled = Group::new(Delimiter::Brace, quote!(#inside #content));
+            filled.set_span(body.span());
+            quote!(#(#head)* #filled #beside #errors)
+        }
+        Some((TokenTree::Punct(end), head)) if end.as_char() == ';' && item::is_function_item(tokens) => {
+            diag.push(error);
+            let errors = diag.tell();
+            quote!(#[allow(unused_variables, unused_mut)] #(#head)* { ::core::unreachable!() } #errors)
+        }
+        _ => {
+            diag.push(error);
+            let errors = diag.tell();
+            quote!(#tokens #errors)
+        }
+    }
+}
+
+/// Whether a body begins with an attribute of its own, as `#![allow(..)]` must.
+fn begins_inside(body: &Group) -> bool {
+    let mut tokens = body.stream().into_iter();
+    let mut is = |c| matches!(tokens.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == c);
+    is('#') && is('!')
+}
+
+/// The error where the compiler has none. It has read all there is before it calls a macro, and says itself what it made
+/// nothing of. So this is a lint, which it comes to where nothing else is wrong.
+fn late(error: &syn::Error) -> TokenStream {
+    let why = format!("the attribute of this function cannot read it: {error}");
+    let call = quote::quote_spanned!(error.span()=> not_memoized(););
+    quote! {
+        #[doc(hidden)]
+        const _: () = {
+            #[allow(dead_code)]
+            #[deny(unused_must_use)]
+            fn unread() {
+                #[must_use = #why]
+                fn not_memoized() -> ::core::primitive::bool { false }
+                #call
+            }
+        };
+    }
+}
+
+/// What stands in a block, without the attributes that only mean something together with that of the block.
+fn without_marks(content: TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut tokens = content.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_hash = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
+        let is_mark = |next: &TokenTree| {
+            let attr = quote!(#token #next);
+            let attrs = syn::parse::Parser::parse2(syn::Attribute::parse_outer, attr);
+            attrs.is_ok_and(|attrs| attrs.iter().any(block::is_mark))
+        };
+        if is_hash && tokens.peek().is_some_and(is_mark) {
+            tokens.next();
+        } else {
+            token.to_tokens(&mut out);
+        }
+    }
+    out
+}
+
+/// Whether the attribute is written `#[memoize = ..]`.
+pub(super) fn is_told_of_args() -> bool {
+    let text = Span::call_site().source_text().unwrap_or_default();
+    let name = text.trim_start_matches(['#', '!', '[', ' ']);
+    let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(name.len());
+    text.starts_with('#') && name[end..].trim_start().starts_with('=')
+}

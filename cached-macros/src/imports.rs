@@ -1,0 +1,204 @@
+//! Where a name comes from: through modules and `use` declarations, as far as files of this crate can be read. For errors alone;
+//! what cannot be followed is not found.
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+
+use syn::{ItemUse, UseTree};
+
+use crate::around::Place;
+
+/// A module: one in braces, or a file.
+#[derive(Clone)]
+pub(crate) struct Module {
+    items: Vec<Place>,
+    file: PathBuf,
+    /// The names of modules in braces around it in this file, from outside.
+    inside: Vec<String>,
+}
+
+/// How many paths are followed for one name.
+const FAR: u8 = 32;
+
+impl Module {
+    /// The one in which something stands.
+    pub(crate) fn of(place: &Place) -> Self {
+        let mut inside = Vec::new();
+        let mut around = place.around();
+        while let Some(module) = around {
+            inside.insert(0, module.word(1).to_owned());
+            around = module.around();
+        }
+        Self { items: place.beside().collect(), file: place.file().to_owned(), inside }
+    }
+
+    /// The item of one of these kinds that a path in this module means.
+    pub(crate) fn find(&self, kinds: &[&str], path: &[String]) -> Option<Place> {
+        self.follow(kinds, path, &Cell::new(FAR))
+    }
+
+    fn follow(&self, kinds: &[&str], path: &[String], far: &Cell<u8>) -> Option<Place> {
+        far.set(far.get().checked_sub(1)?);
+        let (name, modules) = path.split_last()?;
+        let mut module = self.clone();
+        for (at, step) in modules.iter().enumerate() {
+            module = match (step.as_str(), at) {
+                ("self", 0) => module,
+                ("crate", 0) => module.root(),
+                ("super", _) => module.parent()?,
+                _ => module.child(step, far)?,
+            };
+        }
+        module.own(kinds, name).or_else(|| module.imported(kinds, name, far))
+    }
+
+    fn own(&self, kinds: &[&str], name: &str) -> Option<Place> {
+        let is_it =
+            |place: &&Place| kinds.contains(&place.word(0)) && place.word(1) == name && !place.says("cfg");
+        self.items.iter().find(is_it).cloned()
+    }
+
+    /// What a `use` brings in under this name.
+    fn imported(&self, kinds: &[&str], name: &str, far: &Cell<u8>) -> Option<Place> {
+        let (mut named, mut all) = (Vec::new(), Vec::new());
+        for place in self.items.iter().filter(|place| place.word(0) == "use" && !place.says("cfg")) {
+            let declaration = syn::parse_str::<ItemUse>(&format!("{};", place.statement())).ok();
+            if let Some(declaration) = declaration.filter(|declaration| declaration.leading_colon.is_none()) {
+                paths(&declaration.tree, &mut Vec::new(), name, &mut named, &mut all);
+            }
+        }
+        if named.is_empty() {
+            named.extend(all.into_iter().map(|path: Vec<String>| [path, vec![name.to_owned()]].concat()));
+        }
+        // A path of one name is that of a crate.
+        named.iter().filter(|path| path.len() > 1).find_map(|path| self.follow(kinds, path, far))
+    }
+
+    /// The module of this name in it.
+    fn child(&self, name: &str, far: &Cell<u8>) -> Option<Self> {
+        let place = self.own(&["mod"], name).or_else(|| self.imported(&["mod"], name, far))?;
+        let declared = Self::of(&place);
+        let inside = [declared.inside.clone(), vec![place.word(1).to_owned()]].concat();
+        if place.has_braces() {
+            return Some(Self { items: place.content().collect(), file: declared.file, inside });
+        }
+        let folder = inside.iter().fold(declared.folder()?, |folder, name| folder.join(name));
+        let files = [folder.with_extension("rs"), folder.join("mod.rs")];
+        files.iter().filter(|_| !place.says("path")).find_map(|file| Self::of_file(file))
+    }
+
+    fn of_file(file: &Path) -> Option<Self> {
+        Some(Self { items: Place::of_file(file)?, file: file.to_owned(), inside: Vec::new() })
+    }
+
+    /// Where the files of the modules lie that this file declares.
+    fn folder(&self) -> Option<PathBuf> {
+        let folder = self.file.parent()?;
+        let name = self.file.file_stem()?;
+        let is_its_own = !self.is_root() && name != "mod";
+        Some(if is_its_own { folder.join(name) } else { folder.to_owned() })
+    }
+
+    fn is_root(&self) -> bool {
+        self.above().is_none()
+    }
+
+    /// The file that declares this one as a module.
+    fn above(&self) -> Option<Self> {
+        let (folder, stem) = (self.file.parent()?, self.file.file_stem()?.to_str()?);
+        let (folder, name) = match stem {
+            "lib" | "main" => return None,
+            "mod" => (folder.parent()?, folder.file_name()?.to_str()?),
+            name => (folder, name),
+        };
+        let files = ["mod.rs", "lib.rs", "main.rs"].map(|file| folder.join(file));
+        let declares = |module: &Self| module.own(&["mod"], name).is_some_and(|own| !own.has_braces());
+        let beside = [folder.with_extension("rs")];
+        files.iter().chain(&beside).filter_map(|file| Self::of_file(file)).find(declares)
+    }
+
+    fn parent(&self) -> Option<Self> {
+        if self.inside.is_empty() {
+            return self.above();
+        }
+        let mut module = Self::of_file(&self.file)?;
+        for name in &self.inside[..self.inside.len() - 1] {
+            module = module.child(name, &Cell::new(0))?;
+        }
+        Some(module)
+    }
+
+    fn root(self) -> Self {
+        let mut module = Self::of_file(&self.file).unwrap_or(self);
+        while let Some(above) = module.above() {
+            module = above;
+        }
+        module
+    }
+}
+
+/// The paths of a declaration that bring in this name, and those that bring in all there is.
+fn paths(
+    tree: &UseTree,
+    before: &mut Vec<String>,
+    name: &str,
+    named: &mut Vec<Vec<String>>,
+    all: &mut Vec<Vec<String>>,
+) {
+    match tree {
+        UseTree::Path(path) => {
+            before.push(path.ident.to_string());
+            paths(&path.tree, before, name, named, all);
+            before.pop();
+        }
+        UseTree::Name(own) if own.ident == name => {
+            named.push([before.clone(), vec![name.to_owned()]].concat());
+        }
+        UseTree::Rename(own) if own.rename == name => {
+            named.push([before.clone(), vec![own.ident.to_string()]].concat());
+        }
+        UseTree::Glob(_) => all.push(before.clone()),
+        UseTree::Group(group) => group.items.iter().for_each(|tree| paths(tree, before, name, named, all)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found by this path in a file beside this one.
+    fn found(file: &str, kind: &str, path: &str) -> Option<String> {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file);
+        let path: Vec<String> = path.split("::").map(str::to_owned).collect();
+        let place = Module::of_file(&file)?.find(&[kind], &path)?;
+        let file = place.file().file_name()?.to_string_lossy().into_owned();
+        Some(format!("{file}: {}", place.word(1)))
+    }
+
+    #[test]
+    fn names_are_followed_through_files() {
+        assert_eq!(found("check.rs", "struct", "Model").as_deref(), Some("model.rs: Model"));
+        assert_eq!(found("check.rs", "struct", "crate::block::Block").as_deref(), Some("block.rs: Block"));
+        assert_eq!(
+            found("expand/memo.rs", "enum", "super::super::scope::Scope").as_deref(),
+            Some("scope.rs: Scope")
+        );
+        assert_eq!(found("expand/mod.rs", "struct", "Block").as_deref(), Some("block.rs: Block"));
+        assert_eq!(found("expand/mod.rs", "struct", "lookup::Part"), None);
+        assert_eq!(found("tests/soup.rs", "enum", "Edit").as_deref(), Some("edits.rs: Edit"));
+        assert_eq!(found("expand/mod.rs", "struct", "warm::Item").as_deref(), Some("warm.rs: Item"));
+    }
+
+    #[test]
+    fn what_is_of_another_crate_is_not_found() {
+        for (file, path) in [
+            ("check.rs", "Type"),
+            ("check.rs", "syn::Type"),
+            ("lib.rs", "TokenStream"),
+            ("model.rs", "Nothing"),
+        ] {
+            assert_eq!(found(file, "struct", path), None, "{path}");
+        }
+    }
+}
