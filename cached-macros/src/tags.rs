@@ -53,6 +53,7 @@ impl Tags {
     /// What cannot be known where a tag is made.
     pub(crate) fn check(&self, model: &Model<'_>, diag: &mut Diag) {
         let known: Vec<_> = bindings(model, &quote!(key)).into_iter().map(|(name, _)| name).collect();
+        let before = diag.len();
         for one in &self.all {
             let mut told = Vec::new();
             for name in one.names().values() {
@@ -76,7 +77,10 @@ impl Tags {
             }
         }
         let speaks_of_key = |one: &One| !one.is_of_value(model) || one.names().contains_key("key");
-        if !model.key_is_named() && self.all.iter().any(|one| !one.names().is_empty() && speaks_of_key(one)) {
+        if diag.len() == before
+            && !model.key_is_named()
+            && self.all.iter().any(|one| !one.names().is_empty() && speaks_of_key(one))
+        {
             diag.at(
                 &self.name,
                 "tags speak of a key of a type that is not written down: say it, as in `key = user.id as u64`",

@@ -187,7 +187,12 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     // A key that is worked out from `self` has no type without one to work it out from, and so no handle.
     let handle = !model.is_method();
     let (spec_name, spec, assertions) = (model.beside("__spec"), spec(model), assertions(model));
-    let (spec_generics, _) = needs::declared(model, &quote!(Key));
+    // Errors are kept beside the entries, under keys that have to be fit for that.
+    let fit = model
+        .options
+        .was_given("errors")
+        .then(|| quote!(: ::core::marker::Send + ::core::marker::Sync + 'static));
+    let (spec_generics, _) = needs::declared(model, &quote!(Key #fit));
     let (args, shape) = (lookup::args(model), lookup::shape(model));
     let names = model.params.iter().map(|param| &param.inner);
     // As they are everywhere but for the names of lifetimes, so that a mistake in the key is the same one everywhere.

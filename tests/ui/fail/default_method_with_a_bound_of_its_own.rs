@@ -1,12 +1,6 @@
 //! The same where only the compiler knows what the trait asks for.
 use cached_core::memoize;
-use names::Named;
-
-mod names {
-    pub trait Named {
-        fn name(&self) -> String;
-    }
-}
+use std::fmt::Binary as Named;
 
 trait Price: Named {
     #[memoize]

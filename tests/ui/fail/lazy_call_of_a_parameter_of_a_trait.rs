@@ -1,10 +1,6 @@
 //! The same where the call is put off.
 use cached_core::memoize;
-use records::Record;
-
-mod records {
-    pub trait Record {}
-}
+use std::fmt::Binary as Record;
 
 #[memoize(lazy)]
 fn price<T: Record>(id: u32, of: &T) -> u32 {

@@ -1,10 +1,6 @@
 //! The same behind a reference.
 use cached_core::memoize;
-use records::Record;
-
-mod records {
-    pub trait Record {}
-}
+use std::fmt::Binary as Record;
 
 #[memoize]
 async fn price<T: Record + 'static>(id: u32, of: &T) -> u32 {

@@ -1,10 +1,6 @@
 //! The same in a slice.
 use cached_core::memoize;
-use records::Record;
-
-mod records {
-    pub trait Record {}
-}
+use std::fmt::Binary as Record;
 
 #[memoize]
 fn price<T: Record + 'static>(id: u32, of: &[T]) -> u32 {

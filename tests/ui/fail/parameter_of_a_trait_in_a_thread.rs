@@ -1,10 +1,6 @@
 //! The same where each thread has a cache of its own.
 use cached_core::memoize;
-use records::Record;
-
-mod records {
-    pub trait Record {}
-}
+use std::fmt::Binary as Record;
 
 #[memoize(scope = thread)]
 fn price<T: Record>(id: u32, of: T) -> u32 {

@@ -1,10 +1,6 @@
 //! A returned parameter of which only the compiler knows what it can do.
 use cached_core::memoize;
-use records::Record;
-
-mod records {
-    pub trait Record {}
-}
+use std::fmt::Binary as Record;
 
 struct Desk;
 
