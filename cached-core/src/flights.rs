@@ -38,6 +38,9 @@ where
 
 type Locked<K, V> = Padded<Mutex<List<K, V>>>;
 
+/// Most lists that a cache has.
+const MOST: usize = 32;
+
 /// Keeps a list as it is.
 #[expect(dead_code, reason = "it is held, and that is all")]
 pub(crate) struct Held<'a, K, V>(Guard<MutexGuard<'a, List<K, V>>>);
@@ -57,13 +60,18 @@ pub(crate) struct Flights<K, V> {
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     pub(crate) fn new(tagging: Option<Tagging<K>>, label: Label<K>, alone: bool) -> Self {
         let threads = processors();
-        let lists = (threads * 2).min(32).next_power_of_two();
+        let lists = (threads * 2).min(MOST).next_power_of_two();
         let lists = (0..lists).map(|_| Padded(Mutex::new(List::new()))).collect();
         Self { lists, revoked: AtomicUsize::new(0), tagging, label, alone }
     }
 
     fn list(&self, hash: u64) -> &Mutex<List<K, V>> {
-        &self.lists[(hash >> 32) as usize & (self.lists.len() - 1)]
+        &self.lists[self.list_of(hash)]
+    }
+
+    #[inline]
+    fn list_of(&self, hash: u64) -> usize {
+        (hash >> 32) as usize & (self.lists.len() - 1)
     }
 
     fn address(&self) -> usize {

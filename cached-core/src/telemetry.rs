@@ -81,14 +81,20 @@ impl Storms {
         not(feature = "tracing"),
         expect(unused_variables, clippy::unused_self, reason = "for the feature")
     )]
-    pub(crate) fn note(&self, cache: &'static str, evicted: usize, len: usize, now: impl FnOnce() -> Time) {
+    pub(crate) fn note(
+        &self,
+        cache: &'static str,
+        evicted: usize,
+        len: impl FnOnce() -> usize,
+        now: impl FnOnce() -> Time,
+    ) {
         #[cfg(feature = "tracing")]
-        if let Some((evicted, span)) = Some(evicted)
-            .filter(|evicted| *evicted > 0)
-            .and_then(|evicted| self.rises(evicted as u64, len, now()))
-        {
-            let seconds = Duration::from_nanos(span).as_secs_f64();
-            ::tracing::warn!(target: "cached_core", cache, evicted, entries = len, seconds, "eviction storm");
+        if evicted > 0 {
+            let len = len();
+            if let Some((evicted, span)) = self.rises(evicted as u64, len, now()) {
+                let seconds = Duration::from_nanos(span).as_secs_f64();
+                ::tracing::warn!(target: "cached_core", cache, evicted, entries = len, seconds, "eviction storm");
+            }
         }
     }
 

@@ -32,6 +32,8 @@ const STEPS: usize = 8;
 #[derive(Default)]
 pub(crate) struct Order {
     rising: Ring,
+    /// The number of the last item that the ring was given.
+    last: u64,
     others: Heap,
     scrub: Option<Scrub>,
 }
@@ -50,7 +52,8 @@ struct Scrub {
 impl Order {
     #[inline]
     pub(crate) fn push(&mut self, bound: u64, ticket: Ticket) {
-        if self.rising.back().is_none_or(|(last, _)| last <= bound) {
+        if self.last <= bound || self.rising.is_empty() {
+            self.last = bound;
             self.rising.push_back((bound, ticket));
         } else {
             self.others.push((bound, ticket));
@@ -144,6 +147,13 @@ impl Order {
     /// The same, taken out of the queue.
     #[inline]
     pub(crate) fn take_least(&mut self, current: impl Fn(Ticket) -> Option<u64>) -> Option<Ticket> {
+        // As where nothing was used since it came in.
+        if self.others.len() == 0 && self.scrub.is_none() {
+            if let Some((_, ticket)) = self.rising.get(0).filter(|(bound, of)| current(*of) == Some(*bound)) {
+                self.rising.skip(1);
+                return Some(ticket);
+            }
+        }
         let least = self.least(current)?;
         self.drop_least(least);
         Some(least.1)

@@ -199,7 +199,9 @@ impl Ranks {
                 order.take_least(|ticket| view.stamp(ticket)).map(|ticket| ticket.slot)
             }
             Eviction::Policy(ranked) => {
-                ranked.fit(view.slots().live());
+                if self.weights.is_some() {
+                    ranked.fit(view.slots().live());
+                }
                 // What a policy says is not trusted: it may be a user's.
                 let victim = ranked.policy.evict(widened(incoming), &mut Beside { view: *view });
                 victim.filter(|slot| view.slots().ticket(*slot).is_some())

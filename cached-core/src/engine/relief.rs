@@ -7,7 +7,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::removed::Inserted;
+use super::removed::Change;
+use super::shelf::Garbage;
 use super::table::Table;
 use crate::epoch;
 
@@ -58,14 +59,14 @@ impl<K, V> Table<K, V> {
     /// Gives way to readers that stand in the way of garbage, so that it does not pile up behind them; for a while, since one may
     /// be at work in a long `Clone`, or wait for this writer. To be called with nothing locked.
     #[inline]
-    pub(crate) fn relieve(&self, inserted: &mut Inserted<K, V>) {
-        if let Some(resting) = inserted.resting {
-            self.give_way(inserted, resting);
+    pub(crate) fn relieve(&self, change: Change, garbage: &mut Garbage<K, V>) {
+        if let Some(resting) = change.resting {
+            self.give_way(garbage, resting);
         }
     }
 
     #[cold]
-    fn give_way(&self, inserted: &mut Inserted<K, V>, mut resting: usize) {
+    fn give_way(&self, garbage: &mut Garbage<K, V>, mut resting: usize) {
         let batch = self.batch();
         let way = self.relief.way(resting, self.len(), batch);
         let times = match way {
@@ -77,7 +78,7 @@ impl<K, V> Table<K, V> {
         };
         for _ in 0..times {
             pause(way);
-            resting = self.gather(batch, inserted);
+            resting = self.gather(batch, garbage);
             if resting <= batch * CROWD {
                 break;
             }
@@ -86,10 +87,10 @@ impl<K, V> Table<K, V> {
     }
 
     /// Collects what is free; how much is left in all.
-    fn gather(&self, batch: usize, inserted: &mut Inserted<K, V>) -> usize {
+    fn gather(&self, batch: usize, garbage: &mut Garbage<K, V>) -> usize {
         self.shelves()
             .map(|mut shelf| {
-                inserted.garbage.extend(shelf.collect(batch));
+                garbage.extend(shelf.collect(batch));
                 shelf.count_resting()
             })
             .sum()

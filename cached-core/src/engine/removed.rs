@@ -26,8 +26,8 @@ impl Fate {
 }
 
 /// What an insertion changed.
-#[must_use = "what was removed is dropped with no lock held"]
-pub(crate) struct Inserted<K, V> {
+#[derive(Clone, Copy)]
+pub(crate) struct Change {
     pub(crate) ticket: Ticket,
     /// What the entry was in whose place it came.
     pub(crate) replaced: Option<Fate>,
@@ -35,15 +35,13 @@ pub(crate) struct Inserted<K, V> {
     pub(crate) evicted: usize,
     /// How much garbage waits for readers where it was inserted, where that is much.
     pub(super) resting: Option<usize>,
-    pub(super) garbage: Garbage<K, V>,
 }
 
-impl<K, V> Default for Inserted<K, V> {
-    #[inline]
-    fn default() -> Self {
-        let ticket = Ticket { slot: 0, serial: 0 };
-        Self { ticket, replaced: None, evicted: 0, resting: None, garbage: Garbage::new() }
-    }
+/// The same, and what it removed.
+#[must_use = "what was removed is dropped with no lock held"]
+pub(crate) struct Inserted<K, V> {
+    pub(crate) change: Change,
+    pub(crate) garbage: Garbage<K, V>,
 }
 
 /// How many entries were removed, and the garbage that is free by now.

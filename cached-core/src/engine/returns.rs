@@ -11,8 +11,8 @@ use foldhash::fast::FixedState;
 
 use super::table::Table;
 
-/// Most hashes that are remembered: some 16 kB.
-const SAMPLE: usize = 512;
+/// Most hashes that are remembered: some 8 kB.
+const SAMPLE: usize = 256;
 /// How many times as many entries as there are now are remembered, before sampling.
 const REACH: usize = 3;
 /// Steps in which it is noted how much larger the cache would have had to be.

@@ -115,7 +115,7 @@ impl Slots {
 
     /// Whether all slots that there can be are taken.
     pub(super) fn is_full(&self) -> bool {
-        self.end() >= LIMIT as usize && self.vacant == 0
+        self.vacant == 0 && self.end() >= LIMIT as usize
     }
 
     /// Makes a free slot live; and the number of its chunk, where that is new.

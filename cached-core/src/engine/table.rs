@@ -17,7 +17,8 @@ use super::order::Ticket;
 use super::part::{Part, deadline};
 use super::ranks::Ranks;
 use super::relief::{CROWD, Relief};
-pub(crate) use super::removed::{Fate, Inserted, Removed};
+pub(crate) use super::removed::{Change, Fate, Inserted, Removed};
+pub(crate) use super::shelf::Garbage;
 use super::shelf::{Pair, View, Write, tag};
 use crate::clock::{NEVER, Time, is_past};
 use crate::epoch;
@@ -140,21 +141,22 @@ impl<K, V> Table<K, V> {
 
     /// Stores an entry in the place of another, and takes out what is too many. The caller is the only one that writes to
     /// this key, and knows that no entry has it but `replaced`.
+    #[inline(never)]
     pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>, now: Time) -> Inserted<K, V> {
-        let mut inserted = Inserted::default();
-        self.insert_into(&mut inserted, entry, replaced, now);
-        inserted
+        let mut garbage = Garbage::new();
+        let change = self.insert_known(entry, replaced, now, &mut garbage);
+        Inserted { change, garbage }
     }
 
-    /// The same; what it changed is noted where the caller wants it.
+    /// The same, for a caller at which the compiler knows so much of the entry that half of this goes away.
     #[inline(always)]
-    pub(crate) fn insert_into(
+    pub(crate) fn insert_known(
         &self,
-        inserted: &mut Inserted<K, V>,
         entry: Entry<K, V>,
         replaced: Option<Ticket>,
         now: Time,
-    ) {
+        garbage: &mut Garbage<K, V>,
+    ) -> Change {
         let Entry { hash, key, value, times, weight, tags } = entry;
         let (part, tag) = (self.part(hash), tag(hash));
         let deadline = times.deadline;
@@ -188,25 +190,25 @@ impl<K, V> Table<K, V> {
             ranks.tidy(&view);
         }
         part.note(&mut shelf);
-        (inserted.ticket, inserted.replaced, inserted.evicted) = (ticket, fate, evicted);
-        self.collect_into(inserted, &mut shelf);
+        let resting = self.collect_into(garbage, &mut shelf);
         drop(shelf);
         if deadline != NEVER {
             self.due.fetch_min(deadline, Ordering::SeqCst);
         }
+        Change { ticket, replaced: fate, evicted, resting }
     }
 
-    /// Lets what was inserted take along what nobody sees any more.
+    /// Takes along what nobody sees any more; how much garbage waits for readers, where that is much.
     #[inline]
-    fn collect_into(&self, inserted: &mut Inserted<K, V>, shelf: &mut Write<'_, K, V, Ranks>) {
+    fn collect_into(&self, garbage: &mut Garbage<K, V>, shelf: &mut Write<'_, K, V, Ranks>) -> Option<usize> {
         let batch = self.batch();
-        if shelf.is_due(batch) {
-            shelf.collect_into(batch, &mut inserted.garbage);
+        if !shelf.is_due(batch) {
+            // What rests is less than a batch.
+            return None;
         }
+        shelf.collect_into(batch, garbage);
         let resting = shelf.count_resting();
-        if resting > batch * CROWD {
-            inserted.resting = Some(resting);
-        }
+        (resting > batch * CROWD).then_some(resting)
     }
 
     /// What an entry is that is there.

@@ -341,7 +341,7 @@ fn what_a_reader_held_up_is_dropped_once_it_has_gone() {
         let (value, times) = (Arc::clone(&alive), Times::until(NEVER));
         let entry = Entry { hash: hash(key, u64::MAX), key, value, times, weight: 1, tags: None };
         let mut inserted = table.insert(entry, None, 0);
-        table.relieve(&mut inserted);
+        table.relieve(inserted.change, &mut inserted.garbage);
     };
     let (entered, wait_entered) = std::sync::mpsc::channel();
     let (leave, wait_leave) = std::sync::mpsc::channel::<()>();

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Flights, Held};
+use super::{Flights, Held, List, MOST};
 use crate::context::Frame;
 use crate::flight::process;
 use crate::lease::Lease;
 use crate::level::Level;
+use crate::sync::Mutex;
 
 /// The [lease](Lease) of a load that is no flight as long as nobody asks for it. It ends on the thread it began on.
 pub(crate) struct BareLease<'a, K, V>
@@ -15,7 +16,7 @@ where
     V: Send + Sync + 'static,
 {
     flights: &'a Flights<K, V>,
-    hash: u64,
+    /// The number in the list, and that of the list: two words in all, which are handed on in registers.
     number: u64,
 }
 
@@ -29,20 +30,25 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     #[inline]
     pub(crate) fn board_bare(&self, hash: u64, own: impl FnOnce() -> K) -> Option<BareLease<'_, K, V>> {
         let (key, process) = (own(), process::known());
-        let mut list = self.list(hash).lock();
+        let at = self.list_of(hash);
+        let mut list = self.lists[at].lock();
         if !list.is_empty() {
             // The key's drop is user code.
             drop(list);
             return None;
         }
-        let number = list.enter_bare(hash, key, process);
-        Some(BareLease { flights: self, hash, number })
+        let number = list.enter_bare(hash, key, process) * MOST as u64 + at as u64;
+        Some(BareLease { flights: self, number })
     }
 }
 
 impl<'a, K: Send + Sync + 'static, V: Send + Sync + 'static> BareLease<'a, K, V> {
-    pub(crate) fn hash(&self) -> u64 {
-        self.hash
+    /// The list, and the number in it.
+    #[inline]
+    fn place(&self) -> (&'a Mutex<List<K, V>>, u64) {
+        #[expect(clippy::cast_possible_truncation, reason = "the remainder is small")]
+        let at = (self.number % MOST as u64) as usize;
+        (&self.flights.lists[at], self.number / MOST as u64)
     }
 
     /// Ends the load, if it is still bare: its key, and nobody can begin or revoke one of it as long as what comes with it lives;
@@ -52,9 +58,9 @@ impl<'a, K: Send + Sync + 'static, V: Send + Sync + 'static> BareLease<'a, K, V>
     /// If somebody has asked for it: its lease, which may be lost by now.
     #[inline]
     pub(crate) fn end(self) -> Result<Ended<'a, K, V>, Raised<'a, K, V>> {
-        let Self { flights, hash, number } = self;
+        let (flights, (list, number)) = (self.flights, self.place());
         std::mem::forget(self);
-        let mut list = flights.list(hash).lock();
+        let mut list = list.lock();
         match list.take_bare(number) {
             Some(key) => Ok((Held(list), key)),
             None => Err(Lease::new(flights, list.fetch(number))),
@@ -64,8 +70,8 @@ impl<'a, K: Send + Sync + 'static, V: Send + Sync + 'static> BareLease<'a, K, V>
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Level for BareLease<'_, K, V> {
     fn frame(&self) -> Option<Arc<dyn Frame>> {
-        let mut list = self.flights.list(self.hash).lock();
-        list.flight_of(self.number, self.flights.origin()).map(|flight| flight as _)
+        let (list, number) = self.place();
+        list.lock().flight_of(number, self.flights.origin()).map(|flight| flight as _)
     }
 }
 
@@ -77,9 +83,9 @@ where
     /// As the drop of a [`Lease`].
     #[cold]
     fn drop(&mut self) {
-        let Self { flights, hash, number } = *self;
+        let Self { flights, number } = *self;
         // The list is unlocked before the key is dropped, which is user code.
-        drop(Self { flights, hash, number }.end());
+        drop(Self { flights, number }.end());
     }
 }
 

@@ -120,7 +120,7 @@ where
         let inserted = self.while_current(&flight, |tags| {
             lease.publish(|| errors.put(hash, key, Arc::clone(&failure), tags, now))
         })?;
-        self.counters.some(Count::Evictions, inserted.evicted);
+        self.counters.some(Count::Evictions, inserted.change.evicted);
         let mut evicted = Vec::new();
         while self.is_crowded(errors.len()) && self.table.len() > 0 {
             evicted.push(self.table.evict());
@@ -128,7 +128,7 @@ where
         }
         if self.tags_of_error(&flight).is_err() {
             // A tag was invalidated since: nobody is answered with it, and it need not stay.
-            self.count_removed(errors.take(hash, inserted.ticket, now));
+            self.count_removed(errors.take(hash, inserted.change.ticket, now));
         }
         Some((failure, Debris { _inserted: inserted, _evicted: evicted }))
     }

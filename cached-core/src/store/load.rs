@@ -14,7 +14,7 @@ use crate::engine::entry::Entry;
 use crate::engine::note;
 use crate::engine::order::Ticket;
 use crate::engine::seek::Quick;
-use crate::engine::table::{Fate, Inserted, Removed};
+use crate::engine::table::{Change, Fate, Garbage, Inserted, Removed};
 use crate::flight::{Flight, Landing};
 use crate::flights::{Boarding, Flights};
 use crate::info::Count;
@@ -48,7 +48,7 @@ where
                         drop(lease);
                         return R::from_kept(value);
                     }
-                    Quick::Missing => return self.lead_bare(lease, || body(args)),
+                    Quick::Missing => return self.lead_bare(hash, lease, || body(args)),
                     Quick::Unknown => drop(lease),
                 }
             }
@@ -305,9 +305,9 @@ where
             };
         };
         if let Some(inserted) = &mut inserted {
-            self.note_inserted(inserted);
+            self.note_inserted(inserted.change, &mut inserted.garbage);
             if let Ok(Some(records)) = &records {
-                removed = self.enlist(records, Member { hash, ticket: inserted.ticket });
+                removed = self.enlist(records, Member { hash, ticket: inserted.change.ticket });
                 self.note_removed(&removed);
             }
         } else {
@@ -318,16 +318,16 @@ where
         Replaced { _inserted: inserted, _removed: removed, _errors: errors, lost: entry, outdated }
     }
 
-    #[inline]
-    pub(super) fn note_inserted(&self, inserted: &mut Inserted<K, V>) {
-        self.counters.some(Count::Evictions, inserted.evicted);
-        self.storms.note(self.name, inserted.evicted, self.table.len(), || self.clock.now());
-        match inserted.replaced {
+    #[inline(always)]
+    pub(super) fn note_inserted(&self, change: Change, garbage: &mut Garbage<K, V>) {
+        self.counters.some(Count::Evictions, change.evicted);
+        self.storms.note(self.name, change.evicted, || self.table.len(), || self.clock.now());
+        match change.replaced {
             Some(Fate::Expired) => self.counters.one(Count::Expirations),
             Some(Fate::Outdated) => self.counters.one(Count::Invalidations),
             Some(Fate::Fresh) | None => {}
         }
-        self.table.relieve(inserted);
+        self.table.relieve(change, garbage);
     }
 
     /// What is stored of a value, if anything is, without its tags; and the time, where that had to be known.

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use super::Store;
 use super::run::Timing;
 use crate::engine::entry::Entry;
-use crate::engine::table::Inserted;
+use crate::engine::table::{Garbage, Inserted};
 use crate::flight::Landing;
 use crate::flights::{BareLease, Flights, Held};
 use crate::info::Count;
@@ -24,6 +24,7 @@ where
     /// Runs a body that nobody waits for yet, outside of any other, and stores what it returns.
     pub(super) fn lead_bare<R, const MODE: u8>(
         &self,
+        hash: u64,
         lease: BareLease<'_, K, V>,
         body: impl FnOnce() -> R,
     ) -> R
@@ -34,18 +35,22 @@ where
     {
         let tally = self.counters.tally();
         tally.add(Count::Misses, 1);
-        let mut timing = Timing::start(self.name, tally);
-        assert_unguarded();
-        let returned = level::inside(&lease, || catch_unwind(AssertUnwindSafe(body)));
-        let result = match returned {
-            Ok(returned) => returned.split(),
-            Err(panic) => give_up(timing, lease, panic),
+        let ended = {
+            let mut timing = Timing::start(self.name, tally);
+            assert_unguarded();
+            level::inside(&lease, || catch_unwind(AssertUnwindSafe(body))).map(|returned| {
+                let result = returned.split();
+                timing.end(u64::from(result.is_ok()), u64::from(result.is_err()));
+                result
+            })
         };
-        timing.end(u64::from(result.is_ok()), u64::from(result.is_err()));
-        drop(timing);
+        let result = match ended {
+            Ok(result) => result,
+            Err(panic) => give_up(lease, panic),
+        };
         assert_unguarded();
         match result {
-            Ok(value) => R::from_kept(self.land_bare(lease, value)),
+            Ok(value) => R::from_kept(self.land_bare(hash, lease, value)),
             Err(failure) => {
                 if let Err(lease) = lease.end() {
                     lease.land(|| R::share(&failure).map_or(Landing::Nothing, Landing::Failure));
@@ -57,16 +62,15 @@ where
 
     /// Stores a value that comes in the place of nothing. What the caller is given.
     #[inline]
-    fn land_bare(&self, lease: BareLease<'_, K, V>, value: V) -> V
+    fn land_bare(&self, hash: u64, lease: BareLease<'_, K, V>, value: V) -> V
     where
         K: Clone,
         V: Clone,
     {
-        let (own, hash) = (value.clone(), lease.hash());
+        let own = value.clone();
         match lease.end() {
             Ok((held, key)) if self.is_plain => {
-                let mut inserted = Inserted::default();
-                self.keep_plain(held, Entry::plain(hash, key, value), &mut inserted);
+                drop(self.keep_plain(held, hash, key, value));
                 own
             }
             Ok((held, key)) => {
@@ -94,28 +98,27 @@ where
         let own = value.clone();
         let flight = lease.flight();
         let (hash, key) = (flight.hash, flight.key.clone());
-        let entry = Entry::plain(hash, key, value);
         let Some(held) = lease.hold() else {
             let removed = self.take_back(&lease, hash);
             lease.land(|| Landing::Value(own.clone()));
-            drop((removed, entry));
+            drop((removed, key, value));
             return own;
         };
         // Dropped at the end, when those who wait have been told: a drop may wait for anything.
-        let mut inserted = Inserted::default();
-        self.keep_plain(held, entry, &mut inserted);
+        let garbage = self.keep_plain(held, hash, key, value);
         lease.land(|| Landing::Value(own.clone()));
+        drop(garbage);
         own
     }
 
-    /// Stores what is no more than a key and a value.
+    /// Stores what is no more than a key and a value. To be dropped: what had to go.
     #[inline(never)]
-    fn keep_plain(&self, held: Held<'_, K, V>, entry: Entry<K, V>, inserted: &mut Inserted<K, V>) {
-        let Entry { hash, key, value, .. } = entry;
-        // What the compiler knows of it here makes half of it go away.
-        self.table.insert_into(inserted, Entry::plain(hash, key, value), None, 0);
+    fn keep_plain(&self, held: Held<'_, K, V>, hash: u64, key: K, value: V) -> Garbage<K, V> {
+        let mut garbage = Garbage::new();
+        let change = self.table.insert_known(Entry::plain(hash, key, value), None, 0, &mut garbage);
         drop(held);
-        self.note_inserted(inserted);
+        self.note_inserted(change, &mut garbage);
+        garbage
     }
 
     /// Stores what has no more than a time, or gives it back if it would not live at all.
@@ -127,7 +130,7 @@ where
         let Some(times) = times else { return Err(entry) };
         let mut inserted = self.table.insert(Entry { times, ..entry }, None, now);
         drop(held);
-        self.note_inserted(&mut inserted);
+        self.note_inserted(inserted.change, &mut inserted.garbage);
         Ok(inserted)
     }
 }
@@ -135,12 +138,11 @@ where
 /// After a panic in the body: lets go of those who wait, then goes on with it. Not while unwinding, where a second panic,
 /// out of a drop that this causes, would end the process.
 #[cold]
-fn give_up<K, V>(timing: Timing<'_>, lease: BareLease<'_, K, V>, panic: Box<dyn Any + Send>) -> !
+fn give_up<K, V>(lease: BareLease<'_, K, V>, panic: Box<dyn Any + Send>) -> !
 where
     K: Send + Sync + 'static,
     V: Send + Sync + 'static,
 {
-    drop(timing);
     drop(lease);
     resume_unwind(panic)
 }

@@ -32,15 +32,23 @@ where
     }
 
     /// The same in one of the short ways. Where nothing has tags, what is missing is not there at all.
-    #[inline]
+    #[inline(always)]
     pub(super) fn seek_quick(&self, hash: u64, key: &impl Lookup<K>) -> Quick<V>
     where
         V: Clone,
     {
         match self.hit_quick(note::UNKNOWN, hash, key) {
-            Quick::Unknown => self.hit_noted(hash, key),
+            Quick::Unknown => self.seek_noted(hash, key),
             known => known,
         }
+    }
+
+    #[inline(never)]
+    fn seek_noted(&self, hash: u64, key: &impl Lookup<K>) -> Quick<V>
+    where
+        V: Clone,
+    {
+        self.hit_noted(hash, key)
     }
 
     /// The same, the short way: where nothing ages, and the thread has been here before, is not on a visit, and has not

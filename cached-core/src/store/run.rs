@@ -76,7 +76,7 @@ impl<'a> Timing<'a> {
 }
 
 impl Drop for Timing<'_> {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
         let tally = &self.tally;
         let nanos = self.watch.stop(brief(tally));

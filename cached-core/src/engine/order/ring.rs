@@ -23,6 +23,11 @@ impl Ring {
     }
 
     #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    #[inline]
     pub(super) fn get(&self, index: usize) -> Option<Item> {
         let at = self.start + index;
         (index < self.len).then(|| self.blocks[at / BLOCK][at % BLOCK])
@@ -32,11 +37,6 @@ impl Ring {
     pub(super) fn set(&mut self, index: usize, item: Item) {
         let at = self.start + index;
         self.blocks[at / BLOCK][at % BLOCK] = item;
-    }
-
-    #[inline]
-    pub(super) fn back(&self) -> Option<Item> {
-        self.get(self.len.checked_sub(1)?)
     }
 
     #[inline]
@@ -107,7 +107,10 @@ mod tests {
                     .step_by(17)
                     .all(|at| ring.get(at).map(|item| item.0) == model.get(at).copied())
             );
-            assert_eq!(ring.back().map(|item| item.0), model.back().copied());
+            assert_eq!(
+                ring.len().checked_sub(1).and_then(|last| ring.get(last)).map(|item| item.0),
+                model.back().copied()
+            );
             assert!(ring.blocks.len() <= model.len() / BLOCK + 2);
         }
     }

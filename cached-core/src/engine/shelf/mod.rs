@@ -49,7 +49,7 @@ pub(crate) struct Garbage<K, V> {
 }
 
 impl<K, V> Garbage<K, V> {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { pairs: Vec::new(), tags: Vec::new() }
     }
 
