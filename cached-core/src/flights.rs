@@ -158,6 +158,25 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
         Lease::new(home, flight)
     }
 
+    /// The same in the place of this load alone; `None` if it is on its list no more.
+    #[cold]
+    pub(crate) fn take_over_from<H: Deref<Target = Self>>(
+        home: H,
+        flight: &Arc<Flight<K, V>>,
+        own: K,
+    ) -> Option<Lease<K, V, H>> {
+        let draft = home.draft(flight.hash, own);
+        let next = {
+            let mut list = home.list(flight.hash).lock();
+            // Not the last hold of it, so that no key is dropped here.
+            list.take_off(flight)?;
+            home.note_revoked(flight, true);
+            flight.supersede();
+            list.enter(home.origin(), draft)
+        };
+        Some(Lease::new(home, next))
+    }
+
     /// Takes the lease from the load of this key, if one runs.
     pub(crate) fn revoke(&self, hash: u64, key: &impl Lookup<K>) {
         self.revoke_then(hash, key, |_, _| ());

@@ -26,7 +26,7 @@ pub(crate) type Drive = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// How often, and how long at least, a waiter lets others go first after a body was woken that it cannot drive itself,
 /// before it concludes that nobody polls it. A mistake costs a second load, nothing else.
-const PATIENCE: (u32, Duration) = (64, Duration::from_millis(20));
+const PATIENCE: (u32, Duration) = (if cfg!(shuttle) { 3 } else { 64 }, Duration::from_millis(20));
 
 /// A load of several flights, of which each that has riders holds a share.
 pub(crate) trait Redrive: Send + Sync {
@@ -48,6 +48,8 @@ pub(crate) struct Ride {
     watched: AtomicBool,
     /// How often a waiter that watches has looked: one may be let lie itself.
     looks: AtomicUsize,
+    /// Another load has taken its place, as its caller let it lie: whoever still waits finds that one.
+    forsaken: AtomicBool,
     waker: OnceLock<Waker>,
 }
 
@@ -125,6 +127,16 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
         self.meeting().ride.woken.load(Ordering::SeqCst) && !self.meeting().ride.polled.load(Ordering::SeqCst)
     }
 
+    /// Has all who wait for it look for the load that has taken its place.
+    pub(crate) fn forsake(&self) {
+        self.meeting().ride.forsaken.store(true, Ordering::SeqCst);
+        self.meeting().gate.wake();
+    }
+
+    fn is_forsaken(&self) -> bool {
+        self.meeting().ride.forsaken.load(Ordering::SeqCst)
+    }
+
     /// How often its own caller has polled the body.
     fn turns(&self) -> usize {
         self.meeting().ride.turns.load(Ordering::SeqCst)
@@ -137,7 +149,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
             let waiting = context::wait_for(&(Arc::clone(self) as Arc<dyn Frame>));
             let waiting = waiting.unwrap_or_else(|circle| circle.report());
             let gate = &self.meeting().gate;
-            while !gate.wait_unless(|| self.is_neglected()) {
+            while !gate.wait_unless(|| self.is_forsaken() || self.is_neglected()) {
                 if self.stays_neglected() {
                     return None;
                 }
@@ -147,10 +159,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
         self.landing()
     }
 
-    /// Whether its caller has let it lie for as long as others are patient. Returns early where it has not, or it has landed.
+    /// Whether its caller has let it lie for as long as others are patient, or another load has taken its place. Returns early where
+    /// it has not, or it has landed.
     fn stays_neglected(&self) -> bool {
         let (since, turns) = (Instant::now(), self.turns());
-        while self.is_neglected() && self.turns() == turns {
+        while !self.is_forsaken() && self.is_neglected() && self.turns() == turns {
             if since.elapsed() > PATIENCE.1 {
                 return true;
             }
@@ -158,7 +171,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
                 return false;
             }
         }
-        false
+        self.is_forsaken()
     }
 }
 
@@ -315,7 +328,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Future for Rider<K, V> 
         if flight.has_landed() {
             return Poll::Ready(Arrival::Landed);
         }
-        if !this.leads && this.loses_patience(cx.waker()) {
+        if !this.leads && (flight.is_forsaken() || this.loses_patience(cx.waker())) {
             return Poll::Ready(Arrival::Neglected);
         }
         Poll::Pending

@@ -119,7 +119,14 @@ where
                         self.count(Count::Hits, 1);
                         return R::from_kept(old);
                     }
-                    if let Some(result) = self.joined(flight.wait()) {
+                    let Some(landing) = flight.wait_watching() else {
+                        // A task's, which does not go on with it.
+                        let begun = self.begin_instead(Arc::clone(self.flights()), &flight, &args);
+                        let Some((lease, replaced)) = begun else { continue };
+                        self.count_miss();
+                        return self.lead(lease, replaced, || body(args));
+                    };
+                    if let Some(result) = self.joined(landing) {
                         return result;
                     }
                 }

@@ -162,7 +162,10 @@ where
                 Begin::Join(flight) => {
                     let mut rider = Rider::new(flight, false);
                     if (&mut rider).await == Arrival::Neglected {
-                        self.begin_over(Arc::clone(self.flights()), hash, &key)
+                        match self.begin_instead(Arc::clone(self.flights()), rider.flight(), &key) {
+                            Some(begun) => begun,
+                            None => continue,
+                        }
                     } else if let Some(result) = rider.flight().landing().and_then(|it| self.joined(it)) {
                         return result;
                     } else {

@@ -226,7 +226,8 @@ where
     {
         if (&mut rider).await == Arrival::Neglected {
             let args = P::args(key);
-            let (lease, replaced) = self.begin_over(Arc::clone(self.flights()), self.hash(&args), &args);
+            let begun = self.begin_instead(Arc::clone(self.flights()), rider.flight(), &args);
+            let (lease, replaced) = begun?;
             drop(rider);
             self.count_miss();
             let load = (vec![Seat { lease, replaced, place: 0 }], vec![key.clone()]);

@@ -78,7 +78,10 @@ where
                 Begin::Join(flight) => {
                     let mut rider = Rider::new(flight, false);
                     if (&mut rider).await == Arrival::Neglected {
-                        self.begin_over(Arc::clone(self.flights()), hash, &key)
+                        match self.begin_instead(Arc::clone(self.flights()), rider.flight(), &key) {
+                            Some(begun) => begun,
+                            None => continue,
+                        }
                     } else if let Some(key) = rider.flight().landing().and_then(joined) {
                         return key;
                     } else {

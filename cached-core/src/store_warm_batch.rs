@@ -163,8 +163,11 @@ where
                 let mut rider = Rider::new(flight, false);
                 if (&mut rider).await == Arrival::Neglected {
                     let args = P::args(&keys[place]);
-                    let (lease, replaced) =
-                        self.begin_over(Arc::clone(self.flights()), self.hash(&args), &args);
+                    let begun = self.begin_instead(Arc::clone(self.flights()), rider.flight(), &args);
+                    let Some((lease, replaced)) = begun else {
+                        ahead.joined(place, None);
+                        continue;
+                    };
                     let load = (vec![Seat { lease, replaced, place }], vec![keys[place].clone()]);
                     let results = Caught(Box::pin(crew.lead(&self, load, None))).await;
                     ahead.ran(1, results);

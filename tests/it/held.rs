@@ -2,7 +2,7 @@
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
@@ -161,4 +161,52 @@ fn who_looked_while_a_load_was_polled_is_told_that_it_is_no_more() {
         assert!(woken.0.load(Ordering::SeqCst) > before, "nobody would look again");
         drop(held);
     });
+}
+
+#[test]
+fn one_of_those_who_wait_loads_in_the_place_of_who_lets_a_load_lie() {
+    let (cache, runs): (Cache<u32, u32>, _) = (Cache::default(), AtomicU32::new(0));
+    let load = || async {
+        if runs.fetch_add(1, Ordering::SeqCst) == 0 {
+            yield_now().await;
+        }
+        1
+    };
+    let mut held = pin!(cache.get_or_load_async(1, load));
+    assert!(poll(held.as_mut()).is_pending());
+    let mut waits = [(); 3].map(|()| Box::pin(cache.get_or_load_async(1, load)));
+    let told = [(); 3].map(|()| Arc::new(Told::default()));
+    let mut look = |at: usize| {
+        let waker = Waker::from(Arc::clone(&told[at]));
+        waits[at].as_mut().poll(&mut Context::from_waker(&waker))
+    };
+    assert!((0..3).all(|at| look(at).is_pending()));
+    while look(0).is_pending() {
+        std::thread::yield_now();
+    }
+    for at in [1, 2] {
+        assert!(told[at].0.load(Ordering::SeqCst) > 0, "it would not look before its own patience ends");
+        assert_eq!(look(at), Poll::Ready(1));
+    }
+    assert_eq!((runs.load(Ordering::SeqCst), cache.info().loads), (2, 1));
+    assert_eq!(block_on(held), 1);
+}
+
+#[test]
+fn nor_does_a_detached_caller_wait_for_a_task_that_lets_its_load_lie() {
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        let cache: Cache<u32, u32> = Cache::builder()
+            .ttl(Duration::from_secs(1))
+            .stale_if_error(Duration::from_secs(1))
+            .soft_timeout(Duration::from_millis(1))
+            .build();
+        let mut held = pin!(cache.get_or_load_async(1, || async {
+            yield_now().await;
+            1
+        }));
+        assert!(poll(held.as_mut()).is_pending());
+        tell.send(cache.detached().get_or_load(1, || 2)).unwrap();
+    });
+    assert_eq!(told.recv_timeout(Duration::from_secs(60)), Ok(2));
 }

@@ -67,7 +67,10 @@ where
                         continue;
                     }
                     // A task's, which does not go on with it.
-                    None => self.begin_over(&*self.flights, hash, &args),
+                    None => match self.begin_instead(&*self.flights, &flight, &args) {
+                        Some(begun) => begun,
+                        None => continue,
+                    },
                 },
                 Begin::Lead(lease, replaced) => (lease, replaced),
             };

@@ -30,6 +30,7 @@ use crate::tags::Tag;
 use crate::telemetry::{self, Storms};
 
 mod errors;
+mod instead;
 mod load;
 mod plain;
 mod read;
