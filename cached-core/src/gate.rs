@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use std::task::Waker;
 use std::time::Duration;
 
-use crate::sync::plain::{Condvar, Mutex, MutexGuard};
+use crate::sync::plain::{Condvar, Mutex, MutexGuard, wait_for};
 
 /// A door that opens once: threads and tasks wait before it, then all go through.
 pub(crate) struct Gate {
@@ -57,7 +57,7 @@ impl Gate {
         if state.open {
             return true;
         }
-        self.opened.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0.open
+        wait_for(&self.opened, state, &self.state, time).unwrap_or_else(PoisonError::into_inner).open
     }
 
     /// Lets all who wait go on.

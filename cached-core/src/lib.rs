@@ -111,49 +111,7 @@ extern crate self as cached_core;
 #[path = "private.rs"]
 pub mod __private;
 mod advice;
-#[cfg(not(shuttle))]
 mod alarm;
-/// A schedule explorer has no threads but those of its scenario: tasks ask again and again.
-#[cfg(shuttle)]
-mod alarm {
-    use std::sync::{Arc, Weak};
-
-    use crate::still::Instant;
-
-    pub(crate) trait Sleeper: Send + Sync {
-        #[expect(dead_code, reason = "there is no alarm")]
-        fn wake_up(self: Arc<Self>);
-    }
-
-    pub(crate) type Token = ();
-
-    pub(crate) fn set(_: Instant, _: Weak<dyn Sleeper>) -> Option<Token> {
-        None
-    }
-
-    pub(crate) fn cancel((): Token) {}
-
-    /// One that never ends.
-    pub(crate) struct Sleep;
-
-    impl Sleep {
-        pub(crate) fn new(_: std::time::Duration) -> Self {
-            Self
-        }
-
-        pub(crate) fn poll_by(&mut self, _: &std::task::Waker) -> Option<std::task::Poll<()>> {
-            None
-        }
-    }
-
-    impl std::future::Future for Sleep {
-        type Output = ();
-
-        fn poll(self: std::pin::Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<()> {
-            std::task::Poll::Pending
-        }
-    }
-}
 mod batch;
 mod call;
 mod checked;

@@ -13,12 +13,48 @@ use shuttle::sync;
 #[cfg(not(shuttle))]
 use std::sync;
 
+/// Threads that belong to a `WriteBehind`, or to a schedule explorer's scenario.
+#[cfg(shuttle)]
+pub(crate) use shuttle::thread;
+#[cfg(not(shuttle))]
+pub(crate) use std::thread;
+
 /// What a lock gives.
 pub(crate) use sync::MutexGuard;
 
 /// The locks themselves, for what does not fit into a [`Mutex`].
 pub(crate) mod plain {
+    use std::sync::LockResult;
+    #[cfg(not(shuttle))]
+    use std::sync::PoisonError;
+    use std::time::Duration;
+
     pub(crate) use super::sync::{Condvar, Mutex, MutexGuard};
+
+    /// Unlocks, waits until somebody says so or the time is over, and locks again. May also return for no reason.
+    #[cfg(not(shuttle))]
+    pub(crate) fn wait_for<'a, T>(
+        condvar: &Condvar,
+        guard: MutexGuard<'a, T>,
+        _: &'a Mutex<T>,
+        time: Duration,
+    ) -> LockResult<MutexGuard<'a, T>> {
+        let waited = condvar.wait_timeout(guard, time);
+        waited.map(|(guard, _)| guard).map_err(|poisoned| PoisonError::new(poisoned.into_inner().0))
+    }
+
+    /// An explorer's waits never end by themselves; so this one returns for no reason, after others have gone on.
+    #[cfg(shuttle)]
+    pub(crate) fn wait_for<'a, T>(
+        _: &Condvar,
+        guard: MutexGuard<'a, T>,
+        mutex: &'a Mutex<T>,
+        _: Duration,
+    ) -> LockResult<MutexGuard<'a, T>> {
+        drop(guard);
+        shuttle::thread::yield_now();
+        mutex.lock()
+    }
 }
 
 /// What threads tell each other without a lock.

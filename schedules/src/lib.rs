@@ -4,10 +4,14 @@
 //! at a time and decides at each of them who goes on. `scripts/schedules` runs this.
 #![cfg(shuttle)]
 
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, Once, PoisonError};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
 
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
+use shuttle::sync::Condvar;
 use shuttle::sync::atomic::{AtomicBool, Ordering};
 use shuttle::{Config, Runner};
 
@@ -35,6 +39,39 @@ pub fn explore(scenario: impl Fn() + Send + Sync + Copy + 'static) {
 /// Others may go on here. To yield would do so too, but has those schedules that change threads rarely let all others go first.
 pub fn pause() {
     AtomicBool::new(false).load(Ordering::SeqCst);
+}
+
+/// Tells the task of a thread.
+#[derive(Default)]
+struct Alarm {
+    woken: shuttle::sync::Mutex<bool>,
+    rung: Condvar,
+}
+
+impl Wake for Alarm {
+    fn wake(self: Arc<Self>) {
+        *self.woken.lock().unwrap() = true;
+        self.rung.notify_one();
+    }
+}
+
+/// Runs a task, which is polled when it was woken, and never else. The explorer's own executor polls once more after its thread
+/// had to wait for a lock, and so does not see some of the wake-ups that are missing; but its `JoinHandle`s want no other.
+///
+/// # Panics
+/// As the task does.
+pub fn block_on<F: Future>(task: F) -> F::Output {
+    let mut task = pin!(task);
+    let alarm = Arc::new(Alarm::default());
+    let waker = Waker::from(Arc::clone(&alarm));
+    loop {
+        if let Poll::Ready(output) = task.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return output;
+        }
+        let woken = alarm.woken.lock().unwrap();
+        let mut woken = alarm.rung.wait_while(woken, |woken| !*woken).unwrap();
+        *woken = false;
+    }
 }
 
 /// What is thrown in bodies that are to panic: told to nobody.

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use cached_core::{Cache, memoize, testing};
-use schedules::{boom, caught, explore, pause};
-use shuttle::future::{block_on, yield_now};
+use schedules::{block_on, boom, caught, explore, pause};
+use shuttle::future::yield_now;
 use shuttle::sync::atomic::{AtomicU64, Ordering};
 use shuttle::thread;
 

@@ -16,7 +16,20 @@ mod gate;
 /// What the gate finds where the library has its locks.
 mod sync {
     pub(crate) mod plain {
+        use std::sync::{LockResult, PoisonError};
+        use std::time::Duration;
+
         pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard};
+
+        pub(crate) fn wait_for<'a, T>(
+            condvar: &Condvar,
+            guard: MutexGuard<'a, T>,
+            _: &'a Mutex<T>,
+            time: Duration,
+        ) -> LockResult<MutexGuard<'a, T>> {
+            let waited = condvar.wait_timeout(guard, time);
+            waited.map(|(guard, _)| guard).map_err(|poisoned| PoisonError::new(poisoned.into_inner().0))
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 #![cfg(shuttle)]
 
 use cached_core::{Cache, memoize, registry, testing};
-use schedules::{explore, pause};
-use shuttle::future::{block_on, yield_now};
+use schedules::{block_on, explore, pause};
+use shuttle::future::yield_now;
 use shuttle::sync::atomic::{AtomicU64, Ordering};
 use shuttle::thread;
 
@@ -100,7 +100,7 @@ fn a_tag_of_the_key_and_tasks_that_borrow() {
 #[test]
 fn a_tag_of_the_value_and_tasks() {
     explore(|| {
-        nobody_reads_the_past(|| block_on(by_value_later(0)), |version| format!("is:{}", version - 1))
+        nobody_reads_the_past(|| block_on(by_value_later(0)), |version| format!("is:{}", version - 1));
     });
 }
 

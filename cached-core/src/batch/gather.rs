@@ -7,7 +7,6 @@
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
-use std::thread::ThreadId;
 use std::time::Duration;
 
 use super::chunk::Seat;
@@ -15,6 +14,7 @@ use super::plan::Plan;
 use crate::alarm::{self, Sleeper, Token};
 use crate::flight::Flight;
 use crate::still::Instant;
+use crate::sync::thread::{self, ThreadId};
 use crate::sync::{Bell, Mutex};
 
 /// How single loads are gathered.
@@ -88,7 +88,7 @@ impl<P: Plan> Gather<P> {
         state.parcels.push(None);
         state.seats.push((seat, elem));
         state.last = Instant::now();
-        state.several |= state.thread != std::thread::current().id();
+        state.several |= state.thread != thread::current().id();
         if state.seats.len() >= how.max {
             // Whoever comes now opens another one. The one that waits finds this one full.
             groups.retain(|other| !Arc::ptr_eq(other, &group));
@@ -144,7 +144,7 @@ impl<P: Plan> Group<P> {
             seats: Vec::new(),
             parcels: Vec::new(),
             last: now,
-            thread: std::thread::current().id(),
+            thread: thread::current().id(),
             several: false,
             alarm: None,
         };
@@ -281,7 +281,7 @@ impl<P: Plan> Future for Turn<'_, P> {
         if asleep {
             return Poll::Pending;
         }
-        let alone = !full && !due || cfg!(any(shuttle, all(target_family = "wasm", target_os = "unknown")));
+        let alone = !full && !due || cfg!(all(target_family = "wasm", target_os = "unknown"));
         if alone && !this.spin(joined, due, cx) {
             return Poll::Pending;
         }

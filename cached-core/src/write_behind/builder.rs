@@ -6,7 +6,6 @@ use std::hash::Hash;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::Thread;
 use std::time::Duration;
 
 use foldhash::fast::RandomState;
@@ -19,6 +18,7 @@ use super::{Cache, Shared, WriteBehind};
 use crate::clock::Clock;
 use crate::memo::Memo;
 use crate::scope::{self, Scope};
+use crate::sync::thread::{self, Thread};
 
 /// What a write does that finds no room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -174,7 +174,7 @@ where
             Some(scope) => Box::new(scope.wrap(move || worker.run())),
             None => Box::new(move || worker.run()),
         };
-        let thread = std::thread::Builder::new().name("write-behind".to_owned()).spawn(run);
+        let thread = thread::Builder::new().name("write-behind".to_owned()).spawn(run);
         let worker = Some(thread.expect("the system gives a thread"));
         WriteBehind { shared, hasher, worker }
     }
@@ -216,11 +216,11 @@ impl Wake for Unpark {
 
 fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
     loop {
         match future.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(value) => return value,
-            Poll::Pending => std::thread::park(),
+            Poll::Pending => thread::park(),
         }
     }
 }

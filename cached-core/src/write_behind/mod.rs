@@ -68,11 +68,11 @@ use std::fmt;
 use std::future::poll_fn;
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
 use foldhash::fast::RandomState;
 
 use crate::sync::assert_unguarded;
+use crate::sync::thread::{self, JoinHandle};
 
 mod builder;
 mod dead;
@@ -284,7 +284,7 @@ where
     }
 
     fn is_worker(&self) -> bool {
-        self.worker.as_ref().is_some_and(|worker| worker.thread().id() == std::thread::current().id())
+        self.worker.as_ref().is_some_and(|worker| worker.thread().id() == thread::current().id())
     }
 }
 
@@ -294,7 +294,7 @@ impl<K, V, E> Drop for WriteBehind<K, V, E> {
         self.shared.log.close();
         if let Some(worker) = self.worker.take() {
             // Dropped by its own sink, it cannot wait for itself; the worker ends when it has written all.
-            if worker.thread().id() != std::thread::current().id() {
+            if worker.thread().id() != thread::current().id() {
                 let _ = worker.join();
             }
         }

@@ -1,17 +1,19 @@
-//! A thread that says when a moment has come, to those whom no caller will tell: loads that wait for others to share a run with,
-//! and waits that are to end where the program has no timer.
-//! It is started when there is a moment to wait for, and gone again when there has been none for a while.
+//! Says when a moment has come, to those whom no caller will tell: loads that wait for others to share a run with, and waits that
+//! are to end where the program has no timer.
 
-use std::collections::BTreeMap;
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::still::Instant;
-use crate::sync::{Bell, Mutex, StaticMutex};
+use crate::sync::Mutex;
+
+#[cfg_attr(shuttle, path = "explored.rs")]
+mod thread;
+
+pub(crate) use thread::{cancel, set};
 
 /// Somebody to be told.
 pub(crate) trait Sleeper: Send + Sync {
@@ -21,52 +23,6 @@ pub(crate) trait Sleeper: Send + Sync {
 
 /// An alarm that is set, to cancel it by.
 pub(crate) type Token = (Instant, u64);
-
-/// How long the thread waits for something to do before it ends.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-struct Alarms {
-    set: BTreeMap<Token, Weak<dyn Sleeper>>,
-    numbers: u64,
-    /// The process whose thread there is, or 0: a process that was forked off has none.
-    process: u32,
-}
-
-static ALARMS: StaticMutex<Alarms> =
-    StaticMutex::new(Alarms { set: BTreeMap::new(), numbers: 0, process: 0 });
-static BELL: Bell = Bell::new();
-
-/// Has somebody told at that time. `None` where no thread can be had for it.
-pub(crate) fn set(at: Instant, whom: Weak<dyn Sleeper>) -> Option<Token> {
-    if cfg!(all(target_family = "wasm", target_os = "unknown")) {
-        return None;
-    }
-    let process = std::process::id();
-    let (token, start, is_first) = {
-        let mut alarms = ALARMS.lock();
-        alarms.numbers += 1;
-        let token = (at, alarms.numbers);
-        alarms.set.insert(token, whom);
-        let start = std::mem::replace(&mut alarms.process, process) != process;
-        (token, start, alarms.set.keys().next() == Some(&token))
-    };
-    if start && std::thread::Builder::new().name("memoize gather".to_owned()).spawn(work).is_err() {
-        let mut alarms = ALARMS.lock();
-        alarms.process = 0;
-        alarms.set.remove(&token);
-        return None;
-    }
-    if is_first {
-        BELL.ring();
-    }
-    Some(token)
-}
-
-/// Takes an alarm back.
-pub(crate) fn cancel(token: Token) {
-    let whom = ALARMS.lock().set.remove(&token);
-    drop(whom);
-}
 
 /// A sleep that the thread ends.
 pub(crate) struct Sleep {
@@ -96,11 +52,13 @@ impl Sleep {
     pub(crate) fn poll_by(&mut self, waker: &Waker) -> Option<Poll<()>> {
         // Beyond the end of time.
         let Some(until) = self.until else { return Some(Poll::Pending) };
+        // Before it looks: what goes off after that tells this waker, not one of before.
+        let own = waker.clone();
+        let old = self.sleeper.0.lock().replace(own);
+        drop(old);
         if Instant::now() >= until {
             return Some(Poll::Ready(()));
         }
-        let old = self.sleeper.0.lock().replace(waker.clone());
-        drop(old);
         if self.token.is_none() {
             let sleeper = Arc::downgrade(&self.sleeper);
             self.token = set(until, sleeper);
@@ -129,40 +87,10 @@ impl Drop for Sleep {
     }
 }
 
-fn work() {
-    while let Some(whom) = next() {
-        if let Some(whom) = whom.upgrade() {
-            // Wakers are the executor's. A panic of theirs has been told by the hook.
-            drop(catch_unwind(AssertUnwindSafe(|| whom.wake_up())));
-        }
-    }
-}
-
-/// Waits for the next alarm.
-fn next() -> Option<Weak<dyn Sleeper>> {
-    let begun = Instant::now();
-    let mut alarms = ALARMS.lock();
-    loop {
-        let now = Instant::now();
-        let rest = match alarms.set.first_key_value() {
-            Some((&(at, _), _)) if at <= now => return alarms.set.pop_first().map(|(_, whom)| whom),
-            Some((&(at, _), _)) => at - now,
-            None => match PATIENCE.checked_sub(now - begun) {
-                Some(rest) => rest,
-                None => {
-                    alarms.process = 0;
-                    return None;
-                }
-            },
-        };
-        alarms = BELL.wait(alarms, Some(rest));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::mpsc;
+    use std::sync::{Weak, mpsc};
 
     struct Teller(mpsc::Sender<u32>, u32);
 
