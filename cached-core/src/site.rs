@@ -4,6 +4,11 @@
 //! They are told apart by the type of a closure (or of a generic function) that is written inside of the generic code: it
 //! differs wherever any parameter around it does, also one that is part of neither key nor value.
 
+#![expect(
+    unsafe_code,
+    reason = "a checked cast is a virtual call, and a quarter of a generic function's hit"
+)]
+
 use std::any::{Any, TypeId};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -47,7 +52,13 @@ impl Site {
             Some(node) if node.id == id => &*node.memo,
             _ => self.find_or_add(id, || Node::new(id, Memo::found(Box::new(spec)))),
         };
-        memo.downcast_ref().expect("a closure returns one type")
+        debug_assert!(memo.is::<Memo<K, V>>());
+        // SAFETY: nodes are made here alone, and this one has the `id` of `S`: its memo is of the type that calls of `S` return a
+        // `Spec` for, of which there is one.
+        #[expect(clippy::cast_ptr_alignment, reason = "it points to one of these")]
+        unsafe {
+            &*std::ptr::from_ref(memo).cast::<Memo<K, V>>()
+        }
     }
 
     /// Takes the branches that the hash says, until the node is found or there is room for it.
@@ -136,5 +147,39 @@ impl fmt::Debug for Site {
         let mut memos = 0;
         self.visit(&mut |_| memos += 1);
         f.debug_struct("Site").field("memos", &memos).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::ByKey;
+
+    static SITE: Site = Site::new();
+
+    /// As in the code of a generic function.
+    fn memo<T: Clone + Send + Sync + 'static, const N: usize>() -> &'static Memo<u64, T> {
+        SITE.of(|| {
+            let _ = N;
+            Spec::new("tests::memo", "memo")
+        })
+    }
+
+    #[test]
+    fn each_monomorphisation_has_a_memo_of_its_own() {
+        fn keep<T: Clone + Send + Sync + 'static, const N: usize>(value: T) {
+            memo::<T, N>().insert(1, value);
+        }
+        fn kept<T: Clone + Send + Sync + 'static, const N: usize>() -> T {
+            memo::<T, N>().store().peek(&ByKey(&1)).expect("it was kept")
+        }
+        keep::<u8, 0>(1);
+        keep::<u8, 1>(2);
+        keep::<String, 0>("three".to_owned());
+        keep::<[u64; 9], 0>([4; 9]);
+        assert_eq!((kept::<u8, 0>(), kept::<u8, 1>()), (1, 2));
+        assert_eq!((kept::<String, 0>(), kept::<[u64; 9], 0>()), ("three".to_owned(), [4; 9]));
+        assert_eq!(SITE.infos().iter().map(|info| info.len).collect::<Vec<_>>(), [1; 4]);
+        assert_eq!(SITE.clear_all(), 4);
     }
 }
