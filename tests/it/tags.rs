@@ -1,7 +1,7 @@
 //! Labels of entries, and what their invalidation forgets.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, LazyLock};
 use std::thread;
 
 use cached_core::{Cache, Scope, Tag, memoize, registry, testing};
@@ -477,4 +477,25 @@ fn memory_of_what_a_tag_has_forgotten_comes_back() {
     });
     assert!(gone, "{} are left", ALIVE.load(Ordering::SeqCst));
     assert_eq!((cache.info().len, cache.info().invalidations), (0, 20_000));
+}
+
+/// Functions of one tag that call each other: what was called again while the tag was being invalidated has read what was not yet.
+#[test]
+fn what_is_made_of_what_is_yet_to_be_forgotten_is_forgotten_too() {
+    static SOURCE: AtomicU64 = AtomicU64::new(1);
+    static PARTS: LazyLock<Cache<u32, u64>> =
+        LazyLock::new(|| Cache::builder().tags(|_| ["of parts"]).build());
+    static WHOLE: LazyLock<Cache<u32, u64>> = LazyLock::new(|| {
+        let again = |key: &u32, _: &u64, _| _ = whole(*key);
+        Cache::builder().tags(|_| ["of parts"]).on_remove(again).build()
+    });
+    fn whole(key: u32) -> u64 {
+        WHOLE.get_or_load(key, || PARTS.get_or_load(key, || SOURCE.load(Ordering::SeqCst)))
+    }
+    // It is made first, and its turn comes first.
+    LazyLock::force(&WHOLE);
+    assert_eq!(whole(1), 1);
+    SOURCE.store(2, Ordering::SeqCst);
+    registry::invalidate_tag("of parts");
+    assert_eq!(whole(1), 2);
 }
