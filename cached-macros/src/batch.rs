@@ -8,7 +8,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::options::Options;
-use crate::{check, module, types};
+use crate::{module, told, types};
 
 /// The options of a batch.
 #[derive(Default)]
@@ -63,7 +63,7 @@ pub(crate) fn check(item: &Item, options: &Options, params: &[Param], parts: &[P
         return;
     }
     match (keys(params, parts), parts) {
-        (Some(_), _) if check::is_told_of_hidden(item) => {}
+        (Some(_), _) if told::is_told_of_hidden(item) => {}
         (Some((_, ty)), _)
             if types::borrows(ty) || module::hidden_borrow(ty, item.sig.fn_token.span).is_some() =>
         diag.at(

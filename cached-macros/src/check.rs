@@ -14,6 +14,7 @@ use crate::model::{Model, Place};
 use crate::module;
 use crate::scope;
 use crate::shape::Shape;
+use crate::told;
 use crate::types::{self, Held};
 
 /// Everything about the function's head.
@@ -68,20 +69,6 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
 fn mentions_self(item: &Item) -> bool {
     let sig = &item.sig;
     types::mentions(quote::quote!(#sig), "Self") || types::speaks_of_self(item.body.stream())
-}
-
-/// Whether the compiler itself asks for a lifetime that a parameter leaves out.
-pub(crate) fn is_told_of_hidden(item: &Item) -> bool {
-    let is_hidden = |input: &FnArg| match input {
-        FnArg::Receiver(_) => false,
-        FnArg::Typed(input) => module::hidden_borrow(&input.ty, item.sig.fn_token.span).is_some(),
-    };
-    item.sig.asyncness.is_some() && item.sig.inputs.iter().any(is_hidden)
-}
-
-/// Whether the function is a method that stands in no block: of which the compiler says enough.
-pub(crate) fn is_told(model: &Model<'_>) -> bool {
-    model.block.is_none() && model.item.receiver().is_some() && alone::is_free(model.item)
 }
 
 fn qualifiers(item: &Item, diag: &mut Diag) {
@@ -140,6 +127,8 @@ pub(crate) const BORROWED: &str = "a borrowed value cannot be kept in a cache: i
                                    return an owned value, or an `Arc` of it";
 
 fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
+    // Of a lifetime that nobody declares the compiler says enough.
+    let is_told = !model.undeclared.is_empty();
     match types::peel(ty) {
         Type::Never(never) => {
             diag.at(never, "a function that never returns cannot be memoized: there is nothing to keep");
@@ -148,6 +137,7 @@ fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
             ty,
             "a function that returns `impl Trait` cannot be memoized: the cache must name the type; name it, or box it",
         ),
+        _ if is_told => {}
         ty if types::borrows(ty)
             || module::hidden_borrow(ty, model.item.sig.fn_token.span).is_some()
             || (model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self")) =>
@@ -165,7 +155,8 @@ fn hidden_in_expressions(model: &Model<'_>, diag: &mut Diag) {
             types::any_name(quote::quote!(#expr), &mut |ident| ident == name)
         }
     };
-    for param in model.params.iter().filter(|_| !model.is_of_thread() && !is_told_of_hidden(model.item)) {
+    for param in model.params.iter().filter(|_| !model.is_of_thread() && !told::is_told_of_hidden(model.item))
+    {
         let Some(hidden) = module::hidden_borrow(&param.ty, model.item.sig.fn_token.span) else { continue };
         if model.parts.iter().any(|part| speaks(part, &param.name)) {
             diag.at(
@@ -208,7 +199,7 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
     let hidden = module::hidden_borrow(&param.ty, model.item.sig.fn_token.span);
     match hidden.map_or_else(|| Shape::of(&param.ty), |hidden| Err(Box::new(hidden.clone()))) {
         Ok(shape) => shape,
-        Err(_) if is_refused || (hidden.is_some() && is_told_of_hidden(model.item)) => {
+        Err(_) if is_refused || (hidden.is_some() && told::is_told_of_hidden(model.item)) => {
             Shape::Tuple(Vec::new())
         }
         Err(hidden) => {

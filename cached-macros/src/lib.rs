@@ -33,8 +33,10 @@ mod suggest;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod told;
 mod types;
 mod unsized_types;
+mod values;
 mod weight;
 mod writers;
 

@@ -16,7 +16,7 @@ use crate::key::{self, Param, Part};
 use crate::options::{Companion, Options};
 use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
-use crate::{lifetimes, recursion, types};
+use crate::{lifetimes, recursion, told, types};
 
 /// Where what is emitted beside the function has its place.
 #[derive(Clone, PartialEq, Eq)]
@@ -83,10 +83,10 @@ impl<'a> Model<'a> {
             krate: options.crate_path(block.and_then(|block| block.krate.as_ref())),
             parts: key::plan(&params, options, diag),
             shapes: Vec::new(),
+            undeclared: lifetimes::undeclared(item, block.or(around.as_ref().and_then(Around::as_block))),
             around,
             sound: false,
             is_told: false,
-            undeclared: lifetimes::undeclared(item, block),
             is_plain: false,
             item,
             options,
@@ -102,8 +102,8 @@ impl<'a> Model<'a> {
         model.is_plain = model.finds_plain();
         model.sound =
             diag.len() == before && !(before > 0 && options.changes_the_key()) && !alone::is_second(&model);
-        model.is_told = check::is_told(&model);
-        model.sound &= model.undeclared.is_empty() && !model.is_told && !check::is_told_of_hidden(item);
+        model.is_told = told::is_told(&model);
+        model.sound &= model.undeclared.is_empty() && !model.is_told && !told::is_told_of_hidden(item);
         model
     }
 

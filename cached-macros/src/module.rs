@@ -31,6 +31,21 @@ impl Seen {
     }
 }
 
+/// Whether what stands for a type is a trait.
+pub(crate) fn is_trait(ty: &Type, function: Span) -> bool {
+    match types::peel(ty) {
+        Type::Path(path) if path.qself.is_none() && !types::is_plain_value(ty) => {
+            let is_called = path
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| matches!(last.arguments, PathArguments::Parenthesized(_)));
+            is_called || item(&["trait"], &path.path, function).is_some()
+        }
+        _ => false,
+    }
+}
+
 /// The part of a type whose lifetime is not written, if the type is found from this function.
 pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
     let ty = types::peel(ty);

@@ -4,15 +4,16 @@
 use proc_macro2::{Ident, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprLit, Lit, LitBool, LitStr, Path, Token};
+use syn::{Expr, LitBool, LitStr, Path, Token};
 
 use crate::age::{self, Age};
 use crate::batch::Batch;
 use crate::diag::Diag;
-use crate::key::{self, peel};
+use crate::key;
 use crate::scope::{self, Scope};
 use crate::suggest::nearest;
 use crate::tags::Tags;
+use crate::values;
 use crate::weight::Weight;
 
 /// How an option is written.
@@ -66,20 +67,6 @@ pub(crate) const TABLE: &[Known] = &[
     known("window", Form::Value, "window = 1ms"),
     known("companion", Form::Value, "companion = price_cache"),
     known("crate", Form::Value, "crate = my_crate::cached_core"),
-];
-
-/// The policies there are, and what the library calls them.
-const POLICIES: &[(&str, &str)] = &[
-    ("adaptive", "Adaptive"),
-    ("lru", "Lru"),
-    ("lfu", "Lfu"),
-    ("fifo", "Fifo"),
-    ("sieve", "Sieve"),
-    ("s3fifo", "S3Fifo"),
-    ("tinylfu", "TinyLfu"),
-    ("lirs", "Lirs"),
-    ("arc", "Arc"),
-    ("random", "Random"),
 ];
 
 /// Who leaves when the cache is full.
@@ -202,13 +189,22 @@ impl Options {
 
     fn read(&mut self, input: ParseStream<'_>, diag: &mut Diag) {
         while !input.is_empty() {
-            if diag.take(self.read_one(input)).is_none() {
+            let read = self.read_one(input).map_err(|error| self.at_its_name(error));
+            if diag.take(read).is_none() {
                 skip_option(input);
             }
             if !input.is_empty() && diag.take(input.parse::<Token![,]>()).is_none() {
                 skip_option(input);
                 let _ = input.parse::<Token![,]>();
             }
+        }
+    }
+
+    /// What breaks off has no place of its own.
+    fn at_its_name(&self, error: syn::Error) -> syn::Error {
+        match (error.to_string().strip_prefix("unexpected end of input, "), self.given.last()) {
+            (Some(what), Some(name)) => syn::Error::new(name.span(), format!("`{name}` breaks off: {what}")),
+            _ => error,
         }
     }
 
@@ -244,19 +240,19 @@ impl Options {
                 match option {
                     option if Weight::knows(option) => self.weight.read(name, input)?,
                     option if Age::knows(option) => self.age.read(name, input)?,
-                    "max" => self.max = Some((name, max(input.parse()?)?)),
-                    "policy" => self.policy = Some((name, policy(&input.parse()?)?)),
-                    "name" => self.name = Some(string(&input.parse()?)?),
-                    "max_batch" => self.batch.max = Some((name, max_batch(input.parse()?)?)),
+                    "max" => self.max = Some((name, values::max(input.parse()?)?)),
+                    "policy" => self.policy = Some((name, values::policy(&input.parse()?)?)),
+                    "name" => self.name = Some(values::string(&input.parse()?)?),
+                    "max_batch" => self.batch.max = Some((name, values::max_batch(input.parse()?)?)),
                     "window" => self.batch.window = Some((name, age::span("window", input.parse()?)?)),
                     "key" => self.key = Some((name, key::expression(input)?)),
-                    "store_if" => self.store_if = Some((name, predicate(input.parse()?)?)),
-                    "single_flight" => self.single_flight = Some((name, flag(&input.parse()?)?)),
+                    "store_if" => self.store_if = Some((name, values::predicate(input.parse()?)?)),
+                    "single_flight" => self.single_flight = Some((name, values::flag(&input.parse()?)?)),
                     "scope" => self.scope = Some((name, scope::scope(&input.parse()?)?)),
-                    "on_remove" => self.on_remove = Some((name, listener(input.parse()?)?)),
+                    "on_remove" => self.on_remove = Some((name, values::listener(input.parse()?)?)),
                     "tags" => self.tags = Some(Tags::parse(name, input)?),
-                    "in" => self.inside = Some((name, field(input.parse()?)?)),
-                    "companion" => self.companion = Some((name, companion(input)?)),
+                    "in" => self.inside = Some((name, values::field(input.parse()?)?)),
+                    "companion" => self.companion = Some((name, values::companion(input)?)),
                     _ => self.krate = Some(input.call(path_of_crate)?),
                 }
             }
@@ -341,133 +337,6 @@ fn list(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
         }
     }
     Ok(names)
-}
-
-fn flag(value: &Expr) -> syn::Result<LitBool> {
-    match peel(value) {
-        Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) => Ok(flag.clone()),
-        _ => Err(syn::Error::new_spanned(value, "`single_flight` is `true` or `false`")),
-    }
-}
-
-fn max(value: Expr) -> syn::Result<Expr> {
-    let message = match peel(&value) {
-        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => {
-            return Ok(value);
-        }
-        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => {
-            format!("`max` counts entries; `{}` is no unit of that: write `max = 10_000`", int.suffix())
-        }
-        Expr::Lit(_) => "`max` takes a whole number: write `max = 10_000`".to_owned(),
-        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
-            "`max` cannot be negative; 0 keeps nothing, leaving it out keeps everything".to_owned()
-        }
-        _ => return Ok(value),
-    };
-    Err(syn::Error::new_spanned(&value, message))
-}
-
-fn max_batch(value: Expr) -> syn::Result<Expr> {
-    let message = match peel(&value) {
-        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if int.base10_digits() == "0" => {
-            "`max_batch` is at least 1: a run of the body needs room for a key"
-        }
-        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => {
-            return Ok(value);
-        }
-        Expr::Lit(_) => "`max_batch` takes a whole number of keys: write `max_batch = 100`",
-        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => "`max_batch` cannot be negative",
-        _ => return Ok(value),
-    };
-    Err(syn::Error::new_spanned(&value, message))
-}
-
-fn policy(value: &Expr) -> syn::Result<Policy> {
-    let names = || POLICIES.iter().map(|(name, _)| *name);
-    let all = || names().map(|policy| format!("`{policy}`")).collect::<Vec<_>>().join(", ");
-    let Expr::Path(path) = peel(value) else {
-        let message = format!("`policy` takes a name without quotes, or the path of a type: {}", all());
-        return Err(syn::Error::new_spanned(value, message));
-    };
-    let path = &path.path;
-    let Some(name) = path.get_ident() else { return Ok(Policy::Own(path.clone())) };
-    let text = name.to_string();
-    if let Some((_, kind)) = POLICIES.iter().find(|(known, _)| *known == text) {
-        return Ok(Policy::Known(Ident::new(kind, name.span())));
-    }
-    let plain = text.to_lowercase();
-    // Types begin with a capital.
-    if text.starts_with(char::is_uppercase) && !names().any(|name| name == plain) {
-        return Ok(Policy::Own(path.clone()));
-    }
-    let meant = nearest(&plain, names());
-    let hint = meant.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
-    let message =
-        format!("unknown policy: {hint}there is {}, or the path of a type that implements `Policy`", all());
-    Err(syn::Error::new_spanned(value, message))
-}
-
-fn predicate(value: Expr) -> syn::Result<Expr> {
-    let message = match peel(&value) {
-        Expr::Closure(closure) if closure.inputs.len() == 1 => return Ok(value),
-        Expr::Path(_) => return Ok(value),
-        Expr::Closure(_) => {
-            "the closure of `store_if` takes the value, and nothing else: `|value| value.is_some()`"
-        }
-        _ => "`store_if` takes a closure or a function: write `store_if = |value| value.is_some()`",
-    };
-    Err(syn::Error::new_spanned(&value, message))
-}
-
-fn listener(value: Expr) -> syn::Result<Expr> {
-    let message = match peel(&value) {
-        Expr::Closure(closure) if closure.inputs.len() == 3 && closure.asyncness.is_none() => {
-            return Ok(value);
-        }
-        Expr::Closure(_) => {
-            "the closure of `on_remove` is told the key, the value, and why: `|key, value, cause| ..`"
-        }
-        Expr::Lit(_) | Expr::Binary(_) | Expr::Unary(_) => {
-            "`on_remove` takes a closure or a function: write `on_remove = |key, value, cause| ..`"
-        }
-        _ => return Ok(value),
-    };
-    Err(syn::Error::new_spanned(&value, message))
-}
-
-fn field(value: Expr) -> syn::Result<Expr> {
-    let is_of_self = |expr: &Expr| {
-        let mut expr = peel(expr);
-        while let Expr::Field(field) = expr {
-            expr = peel(&field.base);
-        }
-        matches!(expr, Expr::Path(path) if path.path.is_ident("self"))
-    };
-    match peel(&value) {
-        Expr::Field(_) if is_of_self(&value) => Ok(value),
-        _ => Err(syn::Error::new_spanned(&value, "`in` takes a field of `self`: write `in = self.prices`")),
-    }
-}
-
-fn companion(input: ParseStream<'_>) -> syn::Result<Companion> {
-    let ahead = input.fork();
-    let value: Expr = input.parse()?;
-    let name = ahead.parse::<Ident>().ok().filter(|_| ahead.is_empty() || ahead.peek(Token![,]));
-    match name {
-        Some(name) if name == "none" => Ok(Companion::None),
-        Some(name) => Ok(Companion::Named(name)),
-        None => Err(syn::Error::new_spanned(
-            value,
-            "`companion` takes a name, or `none`: write `companion = price_cache`",
-        )),
-    }
-}
-
-fn string(value: &Expr) -> syn::Result<LitStr> {
-    match peel(value) {
-        Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) if !string.value().is_empty() => Ok(string.clone()),
-        _ => Err(syn::Error::new_spanned(value, "`name` takes a string: write `name = \"prices\"`")),
-    }
 }
 
 /// What an option is called where keywords cannot stand.

@@ -54,6 +54,32 @@ pub(crate) fn leaves_out_a_lifetime(ty: &Type) -> bool {
     found
 }
 
+/// Whether a part of a type is left to the compiler, which no head of a function does.
+pub(crate) fn is_left_open(ty: &Type) -> bool {
+    let arguments = |path: &Path| {
+        path.segments.iter().any(|segment| match &segment.arguments {
+            PathArguments::AngleBracketed(arguments) => {
+                arguments.args.iter().any(|argument| match argument {
+                    GenericArgument::Type(ty) => is_left_open(ty),
+                    _ => false,
+                })
+            }
+            _ => false,
+        })
+    };
+    match ty {
+        Type::Infer(_) => true,
+        Type::Reference(reference) => is_left_open(&reference.elem),
+        Type::Slice(slice) => is_left_open(&slice.elem),
+        Type::Array(array) => is_left_open(&array.elem),
+        Type::Paren(paren) => is_left_open(&paren.elem),
+        Type::Group(group) => is_left_open(&group.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(is_left_open),
+        Type::Path(path) => arguments(&path.path),
+        _ => false,
+    }
+}
+
 /// How many lifetimes these types speak of: each that has no name is one of its own.
 pub(crate) fn lifetimes<'a>(types: impl Iterator<Item = &'a Type>) -> usize {
     let (mut nameless, mut names) = (0, BTreeSet::new());
@@ -112,6 +138,12 @@ fn spare(ty: &mut Type, known: &crate::generics::Names, deep: bool) {
         Type::Slice(slice) => spare(&mut slice.elem, known, deep),
         Type::Paren(paren) => spare(&mut paren.elem, known, deep),
         Type::Group(group) => spare(&mut group.elem, known, deep),
+        Type::BareFn(function) => {
+            function.inputs.iter_mut().for_each(|input| spare(&mut input.ty, known, deep));
+            if let syn::ReturnType::Type(_, ty) = &mut function.output {
+                spare(ty, known, deep);
+            }
+        }
         Type::Path(path) if path.qself.is_none() => {
             let Some(name) = path.path.get_ident().map(ToString::to_string) else {
                 if deep {
@@ -121,7 +153,10 @@ fn spare(ty: &mut Type, known: &crate::generics::Names, deep: bool) {
             };
             let is_sure = PRIMITIVES.contains(&name.as_str()) || KNOWN.contains(&name.as_str());
             if !is_sure && !known.are_in(&path.path) {
-                path.path.segments[0].arguments = PathArguments::AngleBracketed(syn::parse_quote!(<>));
+                let own = &mut path.path.segments[0];
+                // At the name's place, as the type is what errors point at.
+                own.arguments =
+                    PathArguments::AngleBracketed(syn::parse_quote_spanned!(own.ident.span()=> <>));
             }
         }
         _ => {}

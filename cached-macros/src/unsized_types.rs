@@ -51,7 +51,7 @@ pub(crate) fn mended(item: &Item, diag: &mut Diag) -> Option<Item> {
     Some(Item { attrs, vis: item.vis.clone(), sig, body })
 }
 
-fn has_no_size(ty: &Type) -> bool {
+pub(crate) fn has_no_size(ty: &Type) -> bool {
     match types::peel(ty) {
         Type::Slice(_) | Type::TraitObject(_) => true,
         Type::Path(path) => path.qself.is_none() && path.path.is_ident("str"),

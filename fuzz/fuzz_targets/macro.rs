@@ -49,10 +49,14 @@ mod shape;
 mod suggest;
 #[path = "../../cached-macros/src/tags.rs"]
 mod tags;
+#[path = "../../cached-macros/src/told.rs"]
+mod told;
 #[path = "../../cached-macros/src/types.rs"]
 mod types;
 #[path = "../../cached-macros/src/unsized_types.rs"]
 mod unsized_types;
+#[path = "../../cached-macros/src/values.rs"]
+mod values;
 #[path = "../../cached-macros/src/weight.rs"]
 mod weight;
 #[path = "../../cached-macros/src/writers.rs"]

@@ -25,7 +25,13 @@ fn function(model: &Model<'_>) -> TokenStream {
     let item = model.item;
     if model.options.lazy.is_none() || returned_is_odd(&model.returned) {
         let Item { attrs, vis, sig, body } = item;
-        let body = super::hints::before(model, body);
+        // Where the compiler should have said what is wrong, and has not.
+        let late = model.is_told.then(|| {
+            let why =
+                "what is wrong with this function's head is for the compiler to say: it is not memoized";
+            super::unread::late(why, sig.ident.span())
+        });
+        let body = super::hints::before(model, body, late);
         let attrs = attrs.iter().filter(|attr| !is_mark(attr));
         return quote!(#(#attrs)* #vis #sig #body);
     }

@@ -21,9 +21,10 @@ pub(super) fn statement(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// A body with that statement in front of it.
-pub(super) fn before(model: &Model<'_>, body: &Group) -> TokenStream {
-    let statement = statement(model);
+/// A body with that statement in front of it, and another one.
+pub(super) fn before(model: &Model<'_>, body: &Group, other: Option<TokenStream>) -> TokenStream {
+    let mut statement = statement(model);
+    statement.extend(other);
     let starts_inside =
         matches!(body.stream().into_iter().next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#');
     if statement.is_empty() || starts_inside {

@@ -9,7 +9,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::model::{Model, Place};
 use crate::options::Options;
-use crate::{elided, unsized_types};
+use crate::{elided, told, unsized_types};
 
 mod attrs;
 mod batch;
@@ -101,7 +101,8 @@ struct Written {
 }
 
 fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Diag) -> Written {
-    let sized = unsized_types::mended(item, &mut diag);
+    let is_told = told::is_other_than_in_a_trait(item, block);
+    let sized = if is_told { None } else { unsized_types::mended(item, &mut diag) };
     let mended = sized.or_else(|| elided::mended(item, &mut diag));
     let item = mended.as_ref().unwrap_or(item);
     let mut model = Model::new(item, options, block, &mut diag);

@@ -1,8 +1,9 @@
 //! A plain function. Its companion is a name for a type of the library's that has the verbs: what is not written
 //! here need not be read, nor compiled, in every crate for every function.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::attrs::Attrs;
 use super::{companion, function, lookup, memo, outcome, warm};
@@ -29,12 +30,18 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let (key, kept) = (lookup::key_type(model), outcome::value_type(model));
     let note = memo::note(model).map(|note| quote!(const NOTE: ::core::primitive::u8 = #note;));
     let uncached = companion::uncached(model, vis, &attrs.body);
+    // Where a type is less seen than the function, that is said of these.
+    let open = |ty: &&syn::Type| !types::is_plain_key(types::as_reference(ty).map_or(ty, |own| &own.elem));
+    let arg = model.params.iter().map(|param| &param.ty).find(open);
+    let [of_key, of_kept] = [arg.map_or_else(Span::call_site, Spanned::span), returned.span()]
+        .map(|place| Span::call_site().located_at(place));
     let warm_up = warm::item(model).map(|warm::Item { ty, pattern, lend }| {
+        let item = quote_spanned!(of_key=> type Item = #ty;);
         quote! {
             #all
             #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
             impl #krate::__private::WarmUp for #holder {
-                type Item = #ty;
+                #item
                 fn warm_up<const USED: ::core::primitive::bool>(#pattern: #ty) -> #krate::__private::WarmedKey {
                     #lend
                     #name::__warm(#(#names),*)
@@ -42,6 +49,9 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
             }
         }
     });
+    let key_and_kept =
+        [quote_spanned!(of_key=> type Key = #key;), quote_spanned!(of_kept=> type Kept = #kept;)];
+    let key_and_kept: TokenStream = key_and_kept.into_iter().collect();
     let beside = quote! {
         #all
         #[doc(hidden)]
@@ -56,8 +66,7 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
         #all
         #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
         impl #lifetimes #krate::__private::Function<(#(#types,)*), #returned> for #holder {
-            type Key = #key;
-            type Kept = #kept;
+            #key_and_kept
             #note
             #[inline]
             fn memo() -> &'static #krate::Memo<#key, #kept> {

@@ -18,7 +18,8 @@ pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> T
                 && body.delimiter() == Delimiter::Brace
                 && (is_block || item::is_function_item(tokens)) =>
         {
-            let (errors, late) = (diag.tell(), late(&error));
+            let why = format!("the attribute of this function cannot read it: {error}");
+            let (errors, late) = (diag.tell(), late(&why, error.span()));
             let content = if is_block { without_marks(body.stream()) } else { body.stream() };
             let (inside, beside) = if is_block { (None, Some(late)) } else { (Some(late), None) };
             let mut filled = Group::new(Delimiter::Brace, quote!(#inside #content));
@@ -47,9 +48,8 @@ fn begins_inside(body: &Group) -> bool {
 
 /// The error where the compiler has none. It has read all there is before it calls a macro, and says itself what it made
 /// nothing of. So this is a lint, which it comes to where nothing else is wrong.
-fn late(error: &syn::Error) -> TokenStream {
-    let why = format!("the attribute of this function cannot read it: {error}");
-    let call = quote::quote_spanned!(error.span()=> not_memoized(););
+pub(super) fn late(why: &str, place: Span) -> TokenStream {
+    let call = quote::quote_spanned!(place=> not_memoized(););
     quote! {
         #[doc(hidden)]
         const _: () = {

@@ -1,0 +1,150 @@
+//! The values of options, each as it is written after its `=`.
+
+use proc_macro2::Ident;
+use syn::parse::ParseStream;
+use syn::{Expr, ExprLit, Lit, LitBool, LitStr, Token};
+
+use crate::key::peel;
+use crate::options::{Companion, Policy};
+use crate::suggest::nearest;
+
+/// The policies there are, and what the library calls them.
+const POLICIES: &[(&str, &str)] = &[
+    ("adaptive", "Adaptive"),
+    ("lru", "Lru"),
+    ("lfu", "Lfu"),
+    ("fifo", "Fifo"),
+    ("sieve", "Sieve"),
+    ("s3fifo", "S3Fifo"),
+    ("tinylfu", "TinyLfu"),
+    ("lirs", "Lirs"),
+    ("arc", "Arc"),
+    ("random", "Random"),
+];
+
+pub(crate) fn flag(value: &Expr) -> syn::Result<LitBool> {
+    match peel(value) {
+        Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) => Ok(flag.clone()),
+        _ => Err(syn::Error::new_spanned(value, "`single_flight` is `true` or `false`")),
+    }
+}
+
+pub(crate) fn max(value: Expr) -> syn::Result<Expr> {
+    let message = match peel(&value) {
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => {
+            return Ok(value);
+        }
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => {
+            format!("`max` counts entries; `{}` is no unit of that: write `max = 10_000`", int.suffix())
+        }
+        Expr::Lit(_) => "`max` takes a whole number: write `max = 10_000`".to_owned(),
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
+            "`max` cannot be negative; 0 keeps nothing, leaving it out keeps everything".to_owned()
+        }
+        _ => return Ok(value),
+    };
+    Err(syn::Error::new_spanned(&value, message))
+}
+
+pub(crate) fn max_batch(value: Expr) -> syn::Result<Expr> {
+    let message = match peel(&value) {
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if int.base10_digits() == "0" => {
+            "`max_batch` is at least 1: a run of the body needs room for a key"
+        }
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => {
+            return Ok(value);
+        }
+        Expr::Lit(_) => "`max_batch` takes a whole number of keys: write `max_batch = 100`",
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => "`max_batch` cannot be negative",
+        _ => return Ok(value),
+    };
+    Err(syn::Error::new_spanned(&value, message))
+}
+
+pub(crate) fn policy(value: &Expr) -> syn::Result<Policy> {
+    let names = || POLICIES.iter().map(|(name, _)| *name);
+    let all = || names().map(|policy| format!("`{policy}`")).collect::<Vec<_>>().join(", ");
+    let Expr::Path(path) = peel(value) else {
+        let message = format!("`policy` takes a name without quotes, or the path of a type: {}", all());
+        return Err(syn::Error::new_spanned(value, message));
+    };
+    let path = &path.path;
+    let Some(name) = path.get_ident() else { return Ok(Policy::Own(path.clone())) };
+    let text = name.to_string();
+    if let Some((_, kind)) = POLICIES.iter().find(|(known, _)| *known == text) {
+        return Ok(Policy::Known(Ident::new(kind, name.span())));
+    }
+    let plain = text.to_lowercase();
+    // Types begin with a capital.
+    if text.starts_with(char::is_uppercase) && !names().any(|name| name == plain) {
+        return Ok(Policy::Own(path.clone()));
+    }
+    let meant = nearest(&plain, names());
+    let hint = meant.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
+    let message =
+        format!("unknown policy: {hint}there is {}, or the path of a type that implements `Policy`", all());
+    Err(syn::Error::new_spanned(value, message))
+}
+
+pub(crate) fn predicate(value: Expr) -> syn::Result<Expr> {
+    let message = match peel(&value) {
+        Expr::Closure(closure) if closure.inputs.len() == 1 => return Ok(value),
+        Expr::Path(_) => return Ok(value),
+        Expr::Closure(_) => {
+            "the closure of `store_if` takes the value, and nothing else: `|value| value.is_some()`"
+        }
+        _ => "`store_if` takes a closure or a function: write `store_if = |value| value.is_some()`",
+    };
+    Err(syn::Error::new_spanned(&value, message))
+}
+
+pub(crate) fn listener(value: Expr) -> syn::Result<Expr> {
+    let message = match peel(&value) {
+        Expr::Closure(closure) if closure.inputs.len() == 3 && closure.asyncness.is_none() => {
+            return Ok(value);
+        }
+        Expr::Closure(_) => {
+            "the closure of `on_remove` is told the key, the value, and why: `|key, value, cause| ..`"
+        }
+        Expr::Lit(_) | Expr::Binary(_) | Expr::Unary(_) => {
+            "`on_remove` takes a closure or a function: write `on_remove = |key, value, cause| ..`"
+        }
+        _ => return Ok(value),
+    };
+    Err(syn::Error::new_spanned(&value, message))
+}
+
+pub(crate) fn field(value: Expr) -> syn::Result<Expr> {
+    let is_of_self = |expr: &Expr| {
+        let mut expr = peel(expr);
+        while let Expr::Field(field) = expr {
+            expr = peel(&field.base);
+        }
+        matches!(expr, Expr::Path(path) if path.path.is_ident("self"))
+    };
+    match peel(&value) {
+        Expr::Field(_) if is_of_self(&value) => Ok(value),
+        _ => Err(syn::Error::new_spanned(&value, "`in` takes a field of `self`: write `in = self.prices`")),
+    }
+}
+
+pub(crate) fn companion(input: ParseStream<'_>) -> syn::Result<Companion> {
+    let ahead = input.fork();
+    let value: Expr = input.parse()?;
+    let name = ahead.parse::<Ident>().ok().filter(|_| ahead.is_empty() || ahead.peek(Token![,]));
+    match name {
+        Some(name) if name == "none" => Ok(Companion::None),
+        Some(name) => Ok(Companion::Named(name)),
+        None => Err(syn::Error::new_spanned(
+            value,
+            "`companion` takes a name, or `none`: write `companion = price_cache`",
+        )),
+    }
+}
+
+pub(crate) fn string(value: &Expr) -> syn::Result<LitStr> {
+    match peel(value) {
+        Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) if !string.value().is_empty() => Ok(string.clone()),
+        _ => Err(syn::Error::new_spanned(value, "`name` takes a string: write `name = \"prices\"`")),
+    }
+}
