@@ -59,9 +59,13 @@ pub(crate) fn check(item: &Item, options: &Options, params: &[Param], parts: &[P
     if let Some(param) = item.sig.generics.params.iter().find(is_type) {
         diag.at(param, "a generic function cannot be a batch: one cache holds keys of one type");
     }
-    if options.key.is_some() {
-        return;
+    if options.key.is_none() {
+        slice(batch, item, params, parts, diag);
     }
+}
+
+/// What is wrong with the parameter that takes the keys.
+fn slice(batch: &Ident, item: &Item, params: &[Param], parts: &[Part], diag: &mut Diag) {
     match (keys(params, parts), parts) {
         (Some(_), _) if told::is_told_of_hidden(item) => {}
         (Some((_, ty)), _)

@@ -3,6 +3,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use super::attrs::Attrs;
@@ -17,47 +18,26 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let (attrs, mut lifetimes) = (Attrs::sort(&model.item.attrs), Vec::new());
     let types = model.params.iter().map(|param| types::named(&param.ty, &mut lifetimes));
     let (types, all): (Vec<_>, _) = (types.collect(), attrs.of_head());
+    let types = quote!((#(#types,)*));
     // Of these `<>` see `function::wrapper`.
     let lifetimes = quote!(<#(#lifetimes),*>);
-    let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
+    let names = model.params.iter().map(|param| &param.name);
     let call = quote!(#name::__call(#(#names),*));
     let function = function::wrapper(model, &attrs.function, &function::head(model), &call);
     let modes = [lookup::modes(model), outcome::constant(model)].into_iter().collect::<TokenStream>();
     let modes = (!modes.is_empty()).then(
         || quote!(#all #[allow(clippy::all, clippy::pedantic, clippy::restriction)] impl #holder { #modes }),
     );
-    let (shape, mode, memo) = (lookup::shape(model), outcome::mode(model), memo::found(model));
-    let (key, kept) = (lookup::key_type(model), outcome::value_type(model));
-    let note = memo::note(model).map(|note| quote!(const NOTE: ::core::primitive::u8 = #note;));
+    let (shape, mode) = (lookup::shape(model), outcome::mode(model));
+    let (implementation, warm_up) = (implementation(model, &types), warm_up(model));
+    let warm_up = warm_up.map(|warm_up| quote!(#all #warm_up));
     let uncached = companion::uncached(model, vis, &attrs.body);
-    // Where a type is less seen than the function, that is said of these.
-    let open = |ty: &&syn::Type| !types::is_plain_key(types::as_reference(ty).map_or(ty, |own| &own.elem));
-    let arg = model.params.iter().map(|param| &param.ty).find(open);
-    let [of_key, of_kept] = [arg.map_or_else(Span::call_site, Spanned::span), returned.span()]
-        .map(|place| Span::call_site().located_at(place));
-    let warm_up = warm::item(model).map(|warm::Item { ty, pattern, lend }| {
-        let item = quote_spanned!(of_key=> type Item = #ty;);
-        quote! {
-            #all
-            #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-            impl #krate::__private::WarmUp for #holder {
-                #item
-                fn warm_up<const USED: ::core::primitive::bool>(#pattern: #ty) -> #krate::__private::WarmedKey {
-                    #lend
-                    #name::__warm(#(#names),*)
-                }
-            }
-        }
-    });
-    let key_and_kept =
-        [quote_spanned!(of_key=> type Key = #key;), quote_spanned!(of_kept=> type Kept = #kept;)];
-    let key_and_kept: TokenStream = key_and_kept.into_iter().collect();
     let beside = quote! {
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, private_interfaces)]
         #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-        #vis type #name #lifetimes = #krate::__private::Companion<#holder, #shape, #mode, (#(#types,)*), #returned>;
+        #vis type #name #lifetimes = #krate::__private::Companion<#holder, #shape, #mode, #types, #returned>;
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
@@ -65,17 +45,8 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
         #vis enum #holder {}
         #all
         #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-        impl #lifetimes #krate::__private::Function<(#(#types,)*), #returned> for #holder {
-            #key_and_kept
-            #note
-            #[inline]
-            fn memo() -> &'static #krate::Memo<#key, #kept> {
-                #memo
-            }
-            #[inline]
-            fn run((#(#names,)*): (#(#types,)*)) -> #returned {
-                #holder::uncached(#(#names),*)
-            }
+        impl #lifetimes #krate::__private::Function<#types, #returned> for #holder {
+            #implementation
         }
         #warm_up
         #modes
@@ -85,4 +56,52 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
         }
     };
     (function, beside)
+}
+
+/// Where it is said that a type is less seen than the function: at what is part of the key.
+fn place_of_key(model: &Model<'_>) -> Span {
+    let open = |ty: &&Type| !types::is_plain_key(types::as_reference(ty).map_or(ty, |own| &own.elem));
+    let arg = model.params.iter().map(|param| &param.ty).find(open);
+    Span::call_site().located_at(arg.map_or_else(Span::call_site, Spanned::span))
+}
+
+/// What the library asks of the function.
+fn implementation(model: &Model<'_>, types: &TokenStream) -> TokenStream {
+    let (krate, holder, returned) = (&model.krate, model.holder(), &model.returned);
+    let (key, kept, memo) = (lookup::key_type(model), outcome::value_type(model), memo::found(model));
+    let note = memo::note(model).map(|note| quote!(const NOTE: ::core::primitive::u8 = #note;));
+    let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
+    let of_key = quote_spanned!(place_of_key(model)=> type Key = #key;);
+    let of_kept = quote_spanned!(Span::call_site().located_at(returned.span())=> type Kept = #kept;);
+    quote! {
+        #of_key
+        #of_kept
+        #note
+        #[inline]
+        fn memo() -> &'static #krate::Memo<#key, #kept> {
+            #memo
+        }
+        #[inline]
+        fn run((#(#names,)*): #types) -> #returned {
+            #holder::uncached(#(#names),*)
+        }
+    }
+}
+
+/// And for loads ahead of time.
+fn warm_up(model: &Model<'_>) -> Option<TokenStream> {
+    let warm::Item { ty, pattern, lend } = warm::item(model)?;
+    let (krate, name, holder) = (&model.krate, model.companion(), model.holder());
+    let names = model.params.iter().map(|param| &param.name);
+    let item = quote_spanned!(place_of_key(model)=> type Item = #ty;);
+    Some(quote! {
+        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+        impl #krate::__private::WarmUp for #holder {
+            #item
+            fn warm_up<const USED: ::core::primitive::bool>(#pattern: #ty) -> #krate::__private::WarmedKey {
+                #lend
+                #name::__warm(#(#names),*)
+            }
+        }
+    })
 }
