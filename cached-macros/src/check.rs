@@ -155,8 +155,10 @@ fn hidden_in_expressions(model: &Model<'_>, diag: &mut Diag) {
             types::any_name(quote::quote!(#expr), &mut |ident| ident == name)
         }
     };
-    for param in model.params.iter().filter(|_| !model.is_of_thread() && !told::is_told_of_hidden(model.item))
-    {
+    if model.is_of_thread() || model.options.key.is_none() || told::is_told_of_hidden(model.item) {
+        return;
+    }
+    for param in &model.params {
         let Some(hidden) = module::hidden_borrow(&param.ty, model.item.sig.fn_token.span) else { continue };
         if model.parts.iter().any(|part| speaks(part, &param.name)) {
             diag.at(

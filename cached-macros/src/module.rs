@@ -34,7 +34,7 @@ impl Seen {
 /// Whether what stands for a type is a trait.
 pub(crate) fn is_trait(ty: &Type, function: Span) -> bool {
     match types::peel(ty) {
-        Type::Path(path) if path.qself.is_none() && !types::is_plain_value(ty) => {
+        Type::Path(path) if path.qself.is_none() && !is_known(&path.path) => {
             let is_called = path
                 .path
                 .segments
@@ -62,8 +62,7 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
             };
             let is_said = |argument: &GenericArgument| matches!(argument, GenericArgument::Lifetime(_));
             let is_said = arguments.is_some_and(|arguments| arguments.iter().any(is_said));
-            let is_known = types::is_plain_value(ty) || types::KNOWN.iter().any(|name| last.ident == name);
-            let found = (!is_said && !is_known)
+            let found = (!is_said && !is_known(&path.path))
                 .then(|| item(&["struct", "enum", "union", "type"], &path.path, function)?.head::<Head>())
                 .flatten();
             if found.is_some_and(|found| found.generics.lifetimes().next().is_some()) {
@@ -76,6 +75,13 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
         }
         _ => None,
     }
+}
+
+/// Whether a type is one that nobody has to look for.
+fn is_known(path: &Path) -> bool {
+    let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    let name = name.as_str();
+    types::KNOWN.contains(&name) || (path.segments.len() == 1 && types::PRIMITIVES.contains(&name))
 }
 
 /// The beginning of a type's definition.
