@@ -78,7 +78,7 @@ impl<F: Function<A, R>, S, const MODE: u8, A, R> Companion<F, S, MODE, A, R> {
     /// arguments. The number of loads that brought a value. These count as loads and not as misses.
     pub fn warm(keys: impl IntoIterator<Item = F::Item>) -> usize
     where
-        F: WarmUp,
+        F: WarmUp<A>,
     {
         Warming::new(keys, (), |(), item| F::warm_up::<true>(item)).run_here(&Warm::new()).loaded
     }
@@ -86,7 +86,7 @@ impl<F: Function<A, R>, S, const MODE: u8, A, R> Companion<F, S, MODE, A, R> {
     /// The same, several keys at a time and with a report of progress, as [`Warm`] says.
     pub fn warm_with(keys: impl IntoIterator<Item = F::Item>, how: Warm<'_>) -> Warmed
     where
-        F: WarmUp,
+        F: WarmUp<A>,
         F::Item: Send,
     {
         Warming::new(keys, (), |(), item| F::warm_up::<true>(item)).run(how)

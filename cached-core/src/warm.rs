@@ -128,8 +128,9 @@ impl Warmed {
     }
 }
 
-/// A function that can be loaded by owned arguments, as its expansion says.
-pub trait WarmUp {
+/// A function with the arguments `A` that can be loaded by owned ones, as its expansion says. Its arguments are here because
+/// they may be less seen than the function is: then so is all that is said of it.
+pub trait WarmUp<A> {
     /// The owned arguments: one by itself, several as a tuple.
     type Item;
 

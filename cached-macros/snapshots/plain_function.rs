@@ -39,7 +39,7 @@ impl<'a0> ::cached_core::__private::Function<(u32, &'a0 str), u64> for __memoize
     }
 }
 #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-impl ::cached_core::__private::WarmUp for __memoized_price {
+impl<'a0> ::cached_core::__private::WarmUp<(u32, &'a0 str)> for __memoized_price {
     type Item = (u32, ::std::string::String);
     fn warm_up<const USED: ::core::primitive::bool>(
         (id, currency): (u32, ::std::string::String),

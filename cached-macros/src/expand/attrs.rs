@@ -60,10 +60,13 @@ impl Attrs {
                 self.spared.extend(own);
             }
             // What the body is to be told of may show in its head too.
-            "warn" | "deny" | "forbid" | "inline" | "cold" | "track_caller" | "must_use"
-            | "target_feature" => {
+            "inline" | "cold" | "track_caller" | "must_use" | "target_feature" => {
                 self.function.extend(own.clone());
                 self.body.extend(own);
+            }
+            "warn" | "deny" | "forbid" => {
+                self.function.extend(own);
+                self.body.extend(without_seen(meta).map(|meta| attr(&quote!(#meta))));
             }
             // What a function writes, it writes when its body runs.
             _ if is_writer(meta) => self.body.extend(own),
@@ -142,6 +145,24 @@ const HEAD: &[&str] = &[
     "too_many_arguments",
     "unreachable_pub",
 ];
+
+/// Levels of lints, but for those that say how far a head is seen, which its body's would be told of once more. `None` where
+/// no other is left.
+fn without_seen(meta: &Meta) -> Option<Meta> {
+    const SEEN: &[&str] = &["private_bounds", "private_interfaces"];
+    let lints = Punctuated::<Meta, Token![,]>::parse_terminated;
+    let Ok(lints) = meta.require_list().and_then(|list| list.parse_args_with(lints)) else {
+        return Some(meta.clone());
+    };
+    let is_seen = |lint: &Meta| SEEN.iter().any(|name| lint.path().is_ident(name));
+    if !lints.iter().any(is_seen) {
+        return Some(meta.clone());
+    }
+    let path = meta.path();
+    let others: Vec<_> = lints.iter().filter(|lint| !is_seen(lint)).collect();
+    let is_left = others.iter().any(|lint| !lint.path().is_ident("reason"));
+    is_left.then(|| syn::parse_quote!(#path(#(#others),*)))
+}
 
 /// The condition of a `cfg_attr`, and the attributes under it.
 fn cfg_attr(attr: &Attribute) -> Option<(Meta, Punctuated<Meta, Token![,]>)> {

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
 use syn::{FnArg, Receiver, Signature};
 
 use super::attrs::Attrs;
@@ -118,7 +119,9 @@ pub(super) fn call(model: &Model<'_>) -> TokenStream {
 pub(super) fn lazy_type(model: &Model<'_>) -> TokenStream {
     let (krate, returned) = (&model.krate, &model.returned);
     let lazy = if model.item.sig.asyncness.is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
-    quote!(#krate::#lazy<#returned>)
+    // Lints that speak of the head find its end here.
+    let end = quote::quote_spanned!(returned.span()=> >);
+    quote!(#krate::#lazy<#returned #end)
 }
 
 /// A call of what runs the call: all of it at one place, so that the compiler says once what it misses.

@@ -1,10 +1,8 @@
 //! A plain function. Its companion is a name for a type of the library's that has the verbs: what is not written
 //! here need not be read, nor compiled, in every crate for every function.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Type;
-use syn::spanned::Spanned;
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::attrs::Attrs;
 use super::{companion, function, lookup, memo, outcome, warm};
@@ -29,7 +27,7 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
         || quote!(#all #[allow(clippy::all, clippy::pedantic, clippy::restriction)] impl #holder { #modes }),
     );
     let (shape, mode) = (lookup::shape(model), outcome::mode(model));
-    let (implementation, warm_up) = (implementation(model, &types), warm_up(model));
+    let (implementation, warm_up) = (implementation(model, &types), warm_up(model, &lifetimes, &types));
     let warm_up = warm_up.map(|warm_up| quote!(#all #warm_up));
     let uncached = companion::uncached(model, vis, &attrs.body);
     let beside = quote! {
@@ -58,24 +56,15 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     (function, beside)
 }
 
-/// Where it is said that a type is less seen than the function: at what is part of the key.
-fn place_of_key(model: &Model<'_>) -> Span {
-    let open = |ty: &&Type| !types::is_plain_key(types::as_reference(ty).map_or(ty, |own| &own.elem));
-    let arg = model.params.iter().map(|param| &param.ty).find(open);
-    Span::call_site().located_at(arg.map_or_else(Span::call_site, Spanned::span))
-}
-
 /// What the library asks of the function.
 fn implementation(model: &Model<'_>, types: &TokenStream) -> TokenStream {
     let (krate, holder, returned) = (&model.krate, model.holder(), &model.returned);
     let (key, kept, memo) = (lookup::key_type(model), outcome::value_type(model), memo::found(model));
     let note = memo::note(model).map(|note| quote!(const NOTE: ::core::primitive::u8 = #note;));
     let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
-    let of_key = quote_spanned!(place_of_key(model)=> type Key = #key;);
-    let of_kept = quote_spanned!(Span::call_site().located_at(returned.span())=> type Kept = #kept;);
     quote! {
-        #of_key
-        #of_kept
+        type Key = #key;
+        type Kept = #kept;
         #note
         #[inline]
         fn memo() -> &'static #krate::Memo<#key, #kept> {
@@ -89,15 +78,14 @@ fn implementation(model: &Model<'_>, types: &TokenStream) -> TokenStream {
 }
 
 /// And for loads ahead of time.
-fn warm_up(model: &Model<'_>) -> Option<TokenStream> {
+fn warm_up(model: &Model<'_>, lifetimes: &TokenStream, types: &TokenStream) -> Option<TokenStream> {
     let warm::Item { ty, pattern, lend } = warm::item(model)?;
     let (krate, name, holder) = (&model.krate, model.companion(), model.holder());
     let names = model.params.iter().map(|param| &param.name);
-    let item = quote_spanned!(place_of_key(model)=> type Item = #ty;);
     Some(quote! {
         #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-        impl #krate::__private::WarmUp for #holder {
-            #item
+        impl #lifetimes #krate::__private::WarmUp<#types> for #holder {
+            type Item = #ty;
             fn warm_up<const USED: ::core::primitive::bool>(#pattern: #ty) -> #krate::__private::WarmedKey {
                 #lend
                 #name::__warm(#(#names),*)
