@@ -55,9 +55,13 @@ fn asked(model: &Model<'_>) -> Option<TokenStream> {
                 if model.options.age.is_limited() { quote!(__late_mode) } else { quote!(__outcome_mode) };
             Some(quote!(#krate::#ask!(#ty)))
         }
-        Kind::Result(Some(error)) if !model.is_of_thread() => {
+        Kind::Result(Some(error)) => {
             let error = model.forever(error);
-            Some(if model.options.age.is_limited() {
+            Some(if model.is_of_thread() {
+                let modes = quote!(#krate::__private::outcome_mode);
+                let told = quote!(#krate::__error_mode!(#error) == #modes::RESULT_SHARED);
+                quote!(#modes::of_result(true, false, #told))
+            } else if model.options.age.is_limited() {
                 quote!(#krate::__late_mode!(::core::result::Result<(), #error>))
             } else {
                 quote!(#krate::__error_mode!(#error))
