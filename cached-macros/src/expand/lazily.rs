@@ -1,6 +1,6 @@
 //! A lazy call: its arguments, owned, and what is done with them when it is forced or looked at.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 
@@ -128,46 +128,10 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     }
     let (vis, params, returned) = (&model.item.vis, function::declared(model), &model.returned);
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
-    let (made, value) = (lookup::args(model), outcome::value_type(model));
-    let (face, left_out, lookup, f) = (memo::face(model), lookup::left_out(model), ours("lookup"), ours("f"));
-    let (first, args) = if model.key_is_named() {
-        (left_out, made)
-    } else {
-        (quote!(#left_out let #lookup = #made;), quote!(#lookup))
-    };
-    let name = |verb: &str| {
-        let hidden = if model.is_method() { format!("__{verb}") } else { verb.to_owned() };
-        model.beside(&hidden)
-    };
-    let [force, contains, peek, invalidate, fmt_call] =
-        ["force", "contains", "peek", "invalidate", "fmt_call"].map(name);
+    let ((first, args), face, f) = (looked_up(model), memo::face(model), ours("f"));
+    let [force, fmt_call] = ["force", "fmt_call"].map(|name| beside(model, name));
     let (asyncness, forced) = (&model.item.sig.asyncness, function::forced(model));
-    let quiet = model.is_method().then(|| {
-        quote! {
-            #[doc(hidden)]
-            #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
-            #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-        }
-    });
-    let looking = (!matches!(model.place, Place::Type(_))).then(|| {
-        quote! {
-            #quiet
-            #vis fn #contains #generics(#(#params),*) -> ::core::primitive::bool #bounds {
-                #first
-                #face.contains(#args)
-            }
-            #quiet
-            #vis fn #peek #generics(#(#params),*) -> ::core::option::Option<#value> #bounds {
-                #first
-                #face.peek(#args)
-            }
-            #quiet
-            #vis fn #invalidate #generics(#(#params),*) -> ::core::primitive::bool #bounds {
-                #first
-                #face.invalidate(#args)
-            }
-        }
-    });
+    let (quiet, looking) = (quiet(model), looking(model));
     quote! {
         #looking
         #quiet
@@ -184,4 +148,59 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
             #face.fmt_call(#args, #f)
         }
     }
+}
+
+/// The verbs that look, where a companion does not have them.
+fn looking(model: &Model<'_>) -> TokenStream {
+    if matches!(model.place, Place::Type(_)) {
+        return TokenStream::new();
+    }
+    let (vis, params, value) = (&model.item.vis, function::declared(model), outcome::value_type(model));
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
+    let ((first, args), face, quiet) = (looked_up(model), memo::face(model), quiet(model));
+    let [contains, peek, invalidate] = ["contains", "peek", "invalidate"].map(|name| beside(model, name));
+    quote! {
+        #quiet
+        #vis fn #contains #generics(#(#params),*) -> ::core::primitive::bool #bounds {
+            #first
+            #face.contains(#args)
+        }
+        #quiet
+        #vis fn #peek #generics(#(#params),*) -> ::core::option::Option<#value> #bounds {
+            #first
+            #face.peek(#args)
+        }
+        #quiet
+        #vis fn #invalidate #generics(#(#params),*) -> ::core::primitive::bool #bounds {
+            #first
+            #face.invalidate(#args)
+        }
+    }
+}
+
+/// What comes before a look-up, and what is looked up.
+fn looked_up(model: &Model<'_>) -> (TokenStream, TokenStream) {
+    let (made, left_out, lookup) = (lookup::args(model), lookup::left_out(model), ours("lookup"));
+    if model.key_is_named() {
+        (left_out, made)
+    } else {
+        (quote!(#left_out let #lookup = #made;), quote!(#lookup))
+    }
+}
+
+/// A verb's name where it is emitted.
+fn beside(model: &Model<'_>, verb: &str) -> Ident {
+    let hidden = if model.is_method() { format!("__{verb}") } else { verb.to_owned() };
+    model.beside(&hidden)
+}
+
+/// Beside a method nobody is to see it.
+fn quiet(model: &Model<'_>) -> Option<TokenStream> {
+    model.is_method().then(|| {
+        quote! {
+            #[doc(hidden)]
+            #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+            #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+        }
+    })
 }
