@@ -38,6 +38,14 @@ impl Around {
             _ => None,
         }
     }
+
+    pub(crate) fn generics(&self) -> Option<&syn::Generics> {
+        match self {
+            Self::Block(block) => Some(&block.generics),
+            Self::Trait(of_trait) => Some(&of_trait.generics),
+            Self::Odd => None,
+        }
+    }
 }
 
 /// Says what is in the way.

@@ -127,8 +127,8 @@ pub(crate) const BORROWED: &str = "a borrowed value cannot be kept in a cache: i
                                    return an owned value, or an `Arc` of it";
 
 fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
-    // Of a lifetime that nobody declares the compiler says enough.
-    let is_told = !model.undeclared.is_empty();
+    // Of a lifetime that nobody declares, or that comes from nowhere, the compiler says enough.
+    let is_told = !model.undeclared.is_empty() || told::lends_from_nowhere(model.item);
     match types::peel(ty) {
         Type::Never(never) => {
             diag.at(never, "a function that never returns cannot be memoized: there is nothing to keep");
@@ -187,6 +187,7 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
     let is_refused = model.options.batch.marker.is_some()
         || matches!(types::peel(&param.ty), Type::Ptr(_))
         || types::mentions(quote::quote!(#ty), "impl")
+        || module::has_a_lifetime_too_many(&param.ty, model.item.sig.fn_token.span)
         || matches!(types::peel(&param.ty), Type::Reference(reference) if reference.mutability.is_some());
     if model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self") {
         diag.at(

@@ -4,7 +4,8 @@
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
-use syn::{ItemUse, UseTree};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, ItemUse, UseTree};
 
 use crate::around::Place;
 
@@ -52,6 +53,22 @@ impl Module {
         module.own(kinds, name).or_else(|| module.imported(kinds, name, far))
     }
 
+    /// The path by which a `use` in this module brings in this name, where one does and no item of the module has it.
+    pub(crate) fn import(&self, name: &str) -> Option<Vec<String>> {
+        let (mut named, mut all) = (Vec::new(), Vec::new());
+        self.declarations(name, &mut named, &mut all);
+        let [path] = named.as_slice() else { return None };
+        (!self.items.iter().any(|place| place.word(1) == name)).then(|| path.clone())
+    }
+
+    /// Whether a name means here what it means everywhere: no item of the module has it, and no `use` may bring it in.
+    pub(crate) fn leaves(&self, name: &str) -> bool {
+        let (mut named, mut all) = (Vec::new(), Vec::new());
+        self.declarations(name, &mut named, &mut all);
+        let is_taken = self.items.iter().any(|place| place.word(1) == name || place.says("macro_use"));
+        named.is_empty() && all.is_empty() && !is_taken
+    }
+
     fn own(&self, kinds: &[&str], name: &str) -> Option<Place> {
         let is_it =
             |place: &&Place| kinds.contains(&place.word(0)) && place.word(1) == name && !place.says("cfg");
@@ -61,17 +78,27 @@ impl Module {
     /// What a `use` brings in under this name.
     fn imported(&self, kinds: &[&str], name: &str, far: &Cell<u8>) -> Option<Place> {
         let (mut named, mut all) = (Vec::new(), Vec::new());
-        for place in self.items.iter().filter(|place| place.word(0) == "use" && !place.says("cfg")) {
-            let declaration = syn::parse_str::<ItemUse>(&format!("{};", place.statement())).ok();
-            if let Some(declaration) = declaration.filter(|declaration| declaration.leading_colon.is_none()) {
-                paths(&declaration.tree, &mut Vec::new(), name, &mut named, &mut all);
-            }
-        }
+        self.declarations(name, &mut named, &mut all);
         if named.is_empty() {
             named.extend(all.into_iter().map(|path: Vec<String>| [path, vec![name.to_owned()]].concat()));
         }
         // A path of one name is that of a crate.
         named.iter().filter(|path| path.len() > 1).find_map(|path| self.follow(kinds, path, far))
+    }
+
+    /// What the `use` declarations bring in under this name, and from where they bring in all there is.
+    fn declarations(&self, name: &str, named: &mut Vec<Vec<String>>, all: &mut Vec<Vec<String>>) {
+        for place in self.items.iter().filter(|place| place.word(0) == "use" && !place.says("cfg")) {
+            // Before the first one of a file stand its own attributes and documentation.
+            let parser = |input: ParseStream<'_>| {
+                input.call(Attribute::parse_inner)?;
+                input.parse::<ItemUse>()
+            };
+            let declaration = parser.parse_str(&format!("{};", place.statement())).ok();
+            if let Some(declaration) = declaration.filter(|declaration| declaration.leading_colon.is_none()) {
+                paths(&declaration.tree, &mut Vec::new(), name, named, all);
+            }
+        }
     }
 
     /// The module of this name in it.
@@ -153,6 +180,9 @@ fn paths(
         }
         UseTree::Name(own) if own.ident == name => {
             named.push([before.clone(), vec![name.to_owned()]].concat());
+        }
+        UseTree::Name(own) if own.ident == "self" && before.last().is_some_and(|last| last == name) => {
+            named.push(before.clone());
         }
         UseTree::Rename(own) if own.rename == name => {
             named.push([before.clone(), vec![own.ident.to_string()]].concat());

@@ -7,6 +7,7 @@
 
 use proc_macro::TokenStream;
 
+mod advice;
 mod age;
 mod alone;
 mod around;
@@ -26,6 +27,7 @@ mod lifetimes;
 mod model;
 mod module;
 mod options;
+mod outside;
 mod recursion;
 mod scope;
 mod shape;

@@ -5,18 +5,18 @@ use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics, Lifetime};
 
-use crate::block::Block;
 use crate::item::Item;
 
-/// The lifetimes of a function's head that neither it nor its block declares. Of a method that is all one sees, nobody knows.
-pub(crate) fn undeclared(item: &Item, block: Option<&Block>) -> Vec<Lifetime> {
-    if block.is_none() && item.receiver().is_some() {
+/// The lifetimes of a function's head that neither it nor its block or trait, of which these are the parameters, declares. Of a
+/// method that is all one sees, nobody knows.
+pub(crate) fn undeclared(item: &Item, around: Option<&Generics>) -> Vec<Lifetime> {
+    if around.is_none() && item.receiver().is_some() {
         return Vec::new();
     }
     let sig = &item.sig;
     let mut found = Found::default();
     found.look(quote!(#sig));
-    let generics = [&sig.generics].into_iter().chain(block.map(|block| &block.generics));
+    let generics = [&sig.generics].into_iter().chain(around);
     let declared = generics.flat_map(Generics::lifetimes).map(|param| param.lifetime.ident.to_string());
     found.declared.extend(declared);
     let Found { used, declared } = found;

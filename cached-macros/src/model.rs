@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Expr, FnArg, GenericParam, Generics, Pat, Path, ReturnType, Type};
 
+use crate::advice;
 use crate::alone::{self, Around};
 use crate::block::Block;
 use crate::check;
@@ -83,7 +84,10 @@ impl<'a> Model<'a> {
             krate: options.crate_path(block.and_then(|block| block.krate.as_ref())),
             parts: key::plan(&params, options, diag),
             shapes: Vec::new(),
-            undeclared: lifetimes::undeclared(item, block.or(around.as_ref().and_then(Around::as_block))),
+            undeclared: lifetimes::undeclared(
+                item,
+                block.map(|block| &block.generics).or(around.as_ref().and_then(Around::generics)),
+            ),
             around,
             sound: false,
             is_told: false,
@@ -200,7 +204,7 @@ impl<'a> Model<'a> {
             return types::forever(ty);
         }
         let mut ty = ty.clone();
-        types::without_advice(&mut ty, &self.names);
+        advice::without_advice(&mut ty, &self.names);
         types::forever(&ty)
     }
 

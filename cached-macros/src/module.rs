@@ -10,7 +10,7 @@ use syn::{
 
 use crate::around::Place;
 use crate::imports::Module;
-use crate::types;
+use crate::{outside, types};
 
 /// Where names are looked for.
 #[derive(Clone)]
@@ -40,7 +40,9 @@ pub(crate) fn is_trait(ty: &Type, function: Span) -> bool {
                 .segments
                 .last()
                 .is_some_and(|last| matches!(last.arguments, PathArguments::Parenthesized(_)));
-            is_called || item(&["trait"], &path.path, function).is_some()
+            is_called
+                || item(&["trait"], &path.path, function).is_some()
+                || outside::is_trait(&path.path, function)
         }
         _ => false,
     }
@@ -62,11 +64,15 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
             };
             let is_said = |argument: &GenericArgument| matches!(argument, GenericArgument::Lifetime(_));
             let is_said = arguments.is_some_and(|arguments| arguments.iter().any(is_said));
-            let found = (!is_said && !is_known(&path.path))
-                .then(|| item(&["struct", "enum", "union", "type"], &path.path, function)?.head::<Head>())
-                .flatten();
-            if found.is_some_and(|found| found.generics.lifetimes().next().is_some()) {
-                return Some(ty);
+            if !is_said && !is_known(&path.path) {
+                let found = item(&["struct", "enum", "union", "type"], &path.path, function);
+                let is_hidden = match found.and_then(|found| found.head::<Head>()) {
+                    Some(found) => found.generics.lifetimes().next().is_some(),
+                    None => outside::is_lent(&path.path, function),
+                };
+                if is_hidden {
+                    return Some(ty);
+                }
             }
             arguments?.iter().find_map(|argument| match argument {
                 GenericArgument::Type(ty) => hidden_borrow(ty, function),
@@ -75,6 +81,38 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
         }
         _ => None,
     }
+}
+
+/// Whether a type is given a lifetime that it has no place for.
+pub(crate) fn has_a_lifetime_too_many(ty: &Type, function: Span) -> bool {
+    let Type::Path(path) = types::peel(ty) else { return false };
+    let Some(PathArguments::AngleBracketed(arguments)) =
+        path.path.segments.last().map(|last| &last.arguments)
+    else {
+        return false;
+    };
+    let is_lifetime = |argument: &GenericArgument| matches!(argument, GenericArgument::Lifetime(_));
+    if path.qself.is_some() || is_known(&path.path) || !arguments.args.iter().any(is_lifetime) {
+        return false;
+    }
+    let found = item(&["struct", "enum", "union"], &path.path, function);
+    found.and_then(|found| found.head::<Head>()).is_some_and(|own| own.generics.lifetimes().next().is_none())
+}
+
+/// The path from its crate of what comes from another one.
+pub(crate) fn outside(path: &Path, function: Span) -> Option<Vec<String>> {
+    let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let is_crate = |name: &str| matches!(name, "std" | "core" | "alloc");
+    if is_crate(names.first()?) {
+        return Some(names);
+    }
+    let import = module_of(function)?.import(names.first()?)?;
+    is_crate(import.first()?).then(|| [&import, &names[1..]].concat())
+}
+
+/// Whether a name means at this function what it means everywhere.
+pub(crate) fn leaves(name: &str, function: Span) -> bool {
+    module_of(function).is_some_and(|module| module.leaves(name))
 }
 
 /// Whether a type is one that nobody has to look for.

@@ -1,6 +1,8 @@
 //! Attributes and items with mistakes in them: no panic, and what is written can be read.
 #![no_main]
 
+#[path = "../../cached-macros/src/advice.rs"]
+mod advice;
 #[path = "../../cached-macros/src/age.rs"]
 mod age;
 #[path = "../../cached-macros/src/alone.rs"]
@@ -39,6 +41,8 @@ mod model;
 mod module;
 #[path = "../../cached-macros/src/options.rs"]
 mod options;
+#[path = "../../cached-macros/src/outside.rs"]
+mod outside;
 #[path = "../../cached-macros/src/recursion.rs"]
 mod recursion;
 #[path = "../../cached-macros/src/scope.rs"]

@@ -8,7 +8,7 @@ use syn::{FnArg, Receiver, Signature};
 use super::attrs::Attrs;
 use super::{braced, companion, hints, lazily, lookup, memo, needs, ours, outcome};
 use crate::model::{Model, Place};
-use crate::types;
+use crate::{advice, types};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let mut attrs = Attrs::sort(&model.item.attrs).function;
@@ -76,11 +76,11 @@ fn without_advice(model: &Model<'_>, sig: &Signature) -> TokenStream {
     let mut sig = sig.clone();
     for input in &mut sig.inputs {
         if let FnArg::Typed(input) = input {
-            types::without_any_advice(&mut input.ty, &model.names);
+            advice::without_any_advice(&mut input.ty, &model.names);
         }
     }
     if let syn::ReturnType::Type(_, ty) = &mut sig.output {
-        types::without_any_advice(ty, &model.names);
+        advice::without_any_advice(ty, &model.names);
     }
     quote!(#sig)
 }

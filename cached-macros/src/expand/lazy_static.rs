@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Path, StaticMutability, Token, Type, Visibility};
 
-use super::{companion, function, outcome};
+use super::{companion, function, outcome, renamed};
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::model::Model;
@@ -69,10 +69,12 @@ pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) ->
         }
     };
     let before = diag.len();
-    let model = Model::new(&function, options, None, &mut diag);
+    let mut model = Model::new(&function, options, None, &mut diag);
+    let import = renamed::of_function(&mut model);
     if before > 0 || !model.sound {
         let call = stand_in(&ty, &model.krate);
-        return finish(item, &model.krate, &call, diag);
+        let made = finish(item, &model.krate, &call, diag);
+        return quote!(#import #made);
     }
     let (function, companion) = (function::expand(&model), companion::expand(&model));
     let mode = outcome::mode(&model);
@@ -92,7 +94,8 @@ pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) ->
             fmt_call: |(), #f| ::core::fmt::Write::write_str(#f, #text),
         };
     };
-    finish(item, krate, &call, diag)
+    let made = finish(item, krate, &call, diag);
+    quote!(#import #made)
 }
 
 fn check(item: &Static, options: &Options, diag: &mut Diag) {

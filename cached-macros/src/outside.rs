@@ -1,0 +1,130 @@
+//! Types and traits of the standard library whose definition cannot be read here, but whose names are known: those that have a
+//! lifetime that is often left out, those that take arguments, and traits that are written in the place of a type. For errors
+//! alone.
+
+use proc_macro2::Span;
+use syn::{Path, PathArguments, Type};
+
+use crate::{module, types};
+
+/// Types with a lifetime.
+const LENT: &[&str] = &[
+    "cell::Ref",
+    "cell::RefMut",
+    "fmt::Arguments",
+    "fmt::Formatter",
+    "path::Ancestors",
+    "path::Components",
+    "path::Display",
+    "slice::Chunks",
+    "slice::Iter",
+    "slice::IterMut",
+    "slice::Windows",
+    "str::Bytes",
+    "str::CharIndices",
+    "str::Chars",
+    "str::Lines",
+    "str::SplitWhitespace",
+    "sync::MutexGuard",
+    "sync::RwLockReadGuard",
+    "sync::RwLockWriteGuard",
+    "task::Context",
+];
+
+/// Traits.
+const TRAITS: &[&str] = &[
+    "any::Any",
+    "clone::Clone",
+    "cmp::Eq",
+    "cmp::Ord",
+    "cmp::PartialEq",
+    "cmp::PartialOrd",
+    "convert::AsRef",
+    "convert::From",
+    "convert::Into",
+    "default::Default",
+    "error::Error",
+    "fmt::Debug",
+    "fmt::Display",
+    "fmt::Write",
+    "future::Future",
+    "hash::BuildHasher",
+    "hash::Hash",
+    "hash::Hasher",
+    "io::BufRead",
+    "io::Read",
+    "io::Seek",
+    "io::Write",
+    "iter::IntoIterator",
+    "iter::Iterator",
+    "marker::Copy",
+    "marker::Send",
+    "marker::Sync",
+    "net::ToSocketAddrs",
+    "ops::Deref",
+    "ops::Fn",
+    "ops::FnMut",
+    "ops::FnOnce",
+    "str::FromStr",
+    "string::ToString",
+];
+
+/// Types that everybody uses, whether every module has them, and how many arguments they take. Of a `Result` with one argument a
+/// macro may have made an alias.
+const GENERIC: &[(&str, bool, std::ops::RangeInclusive<usize>)] = &[
+    ("boxed::Box", true, 1..=2),
+    ("collections::BTreeMap", false, 2..=3),
+    ("collections::BTreeSet", false, 1..=2),
+    ("collections::HashMap", false, 2..=3),
+    ("collections::HashSet", false, 1..=2),
+    ("collections::VecDeque", false, 1..=2),
+    ("option::Option", true, 1..=1),
+    ("rc::Rc", false, 1..=2),
+    ("result::Result", true, 1..=2),
+    ("string::String", true, 0..=0),
+    ("sync::Arc", false, 1..=2),
+    ("vec::Vec", true, 1..=2),
+];
+
+/// Whether a type is given more arguments than it takes, or fewer.
+pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
+    let Type::Path(path) = types::peel(ty) else { return false };
+    let (path, Some(last)) = (&path.path, path.path.segments.last()) else { return false };
+    let name = last.ident.to_string();
+    let is_it = |own: &&(&str, bool, _)| own.0.rsplit("::").next() == Some(name.as_str());
+    let Some((full, is_everywhere, count)) = GENERIC.iter().find(is_it) else { return false };
+    let given = match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments.args.len(),
+        PathArguments::None => 0,
+        PathArguments::Parenthesized(_) => return false,
+    };
+    if count.contains(&given) {
+        return false;
+    }
+    let is_left = *is_everywhere && path.segments.len() == 1;
+    is_one_of(&[full], path, function) || (is_left && module::leaves(&name, function))
+}
+
+/// Whether a path in the head of a function is that of a type with a lifetime.
+pub(crate) fn is_lent(path: &Path, function: Span) -> bool {
+    is_one_of(LENT, path, function)
+}
+
+/// Whether it is that of a trait.
+pub(crate) fn is_trait(path: &Path, function: Span) -> bool {
+    is_one_of(TRAITS, path, function)
+}
+
+fn is_one_of(known: &[&str], path: &Path, function: Span) -> bool {
+    let ends = |name: &str| known.iter().any(|own| own.rsplit("::").next() == Some(name));
+    // Most names are none of these: then no file is read.
+    if !path.segments.last().is_some_and(|last| ends(&last.ident.to_string())) {
+        return false;
+    }
+    let Some(full) = module::outside(path, function) else { return false };
+    let [root, middle @ .., name] = full.as_slice() else { return false };
+    let [.., home] = middle else { return false };
+    matches!(root.as_str(), "std" | "core" | "alloc")
+        && middle.len() == 1
+        && known.contains(&format!("{home}::{name}").as_str())
+}
