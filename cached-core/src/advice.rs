@@ -70,17 +70,17 @@ impl CacheInfo {
     /// ```
     /// use cached_core::memoize;
     ///
-    /// #[memoize(max = 100, policy = lru)]
+    /// #[memoize(max = 50, policy = lru)]
     /// fn price(id: u32) -> u32 {
     ///     id * 100
     /// }
     ///
-    /// // 120 prices, one after the other, again and again: the least recently used one is always the next.
-    /// (0..12_000).for_each(|n| drop(price(n % 120)));
+    /// // 60 prices, one after the other, again and again: the least recently used one is always the next.
+    /// (0..6_000).for_each(|n| drop(price(n % 60)));
     /// let advice = price::cache_info().advice().unwrap();
     /// assert_eq!(
     ///     advice.to_string(),
-    ///     "99% of misses were of entries evicted shortly before: raise `max` to about 130"
+    ///     "99% of misses were of entries evicted shortly before: raise `max` to about 63"
     /// );
     /// ```
     pub fn advice(&self) -> Option<Advice> {
