@@ -11,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::gate::Gate;
+use crate::sync::assert_unguarded;
 
 /// Nanoseconds since a [`Clock`] began.
 pub(crate) type Time = u64;
@@ -128,6 +129,7 @@ impl ManualClock {
     fn now(&self) -> Time {
         let moved = self.0.moved.load(Ordering::Acquire);
         let Some(source) = self.0.source.get() else { return moved };
+        assert_unguarded();
         let said = nanos(source());
         let latest = self.0.latest.fetch_max(said, Ordering::AcqRel).max(said);
         moved.saturating_add(latest).min(NEVER - 1)

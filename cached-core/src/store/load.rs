@@ -49,6 +49,10 @@ where
                         return R::from_kept(value);
                     }
                     Quick::Missing => return self.lead_bare(hash, lease, || body(args)),
+                    // As in a scope, whose threads go no short ways.
+                    Quick::Unknown if self.find(hash, &args).is_none() => {
+                        return self.lead_bare(hash, lease, || body(args));
+                    }
                     Quick::Unknown => drop(lease),
                 }
             }
@@ -396,15 +400,10 @@ impl<K, V> Replaced<K, V> {
     }
 }
 
-/// After a panic in the body: lets go of those who wait, then goes on with it. Not while unwinding, where a second panic,
-/// out of a drop that this causes, would end the process.
+/// After a panic in the body: drops its lease, which lets go of those who wait, then goes on with it. Not while unwinding, where
+/// a second panic, out of a drop that this causes, would end the process.
 #[cold]
-fn give_up<K, V, H>(lease: Lease<K, V, H>, panic: Box<dyn Any + Send>) -> !
-where
-    K: Send + Sync + 'static,
-    V: Send + Sync + 'static,
-    H: Deref<Target = Flights<K, V>>,
-{
+pub(super) fn give_up<L>(lease: L, panic: Box<dyn Any + Send>) -> ! {
     drop(lease);
     resume_unwind(panic)
 }

@@ -1,11 +1,12 @@
 //! The short way of a load into a store where nothing is asked of a value but that it is kept: most loads take it.
 
-use std::any::Any;
 use std::ops::Deref;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Store;
+use super::load::give_up;
 use super::run::Timing;
+use crate::clock::Time;
 use crate::engine::entry::Entry;
 use crate::engine::table::{Garbage, Inserted};
 use crate::flight::Landing;
@@ -68,13 +69,15 @@ where
         V: Clone,
     {
         let own = value.clone();
+        // Before the list is held: the clock may be a test's own.
+        let now = self.now();
         match lease.end() {
             Ok((held, key)) if self.is_plain => {
                 drop(self.keep_plain(held, hash, key, value));
                 own
             }
             Ok((held, key)) => {
-                drop(self.keep_simple(held, Entry::plain(hash, key, value)));
+                drop(self.keep_simple(held, Entry::plain(hash, key, value), now));
                 own
             }
             Err(mut lease) => {
@@ -123,8 +126,12 @@ where
 
     /// Stores what has no more than a time, or gives it back if it would not live at all.
     #[inline(never)]
-    fn keep_simple(&self, held: Held<'_, K, V>, entry: Entry<K, V>) -> Result<Inserted<K, V>, Entry<K, V>> {
-        let now = self.clock.now();
+    fn keep_simple(
+        &self,
+        held: Held<'_, K, V>,
+        entry: Entry<K, V>,
+        now: Time,
+    ) -> Result<Inserted<K, V>, Entry<K, V>> {
         let times =
             self.options.fresh.times(&self.ages, None, (&entry.key, &entry.value), entry.hash, || now);
         let Some(times) = times else { return Err(entry) };
@@ -133,16 +140,4 @@ where
         self.note_inserted(inserted.change, &mut inserted.garbage);
         Ok(inserted)
     }
-}
-
-/// After a panic in the body: lets go of those who wait, then goes on with it. Not while unwinding, where a second panic,
-/// out of a drop that this causes, would end the process.
-#[cold]
-fn give_up<K, V>(lease: BareLease<'_, K, V>, panic: Box<dyn Any + Send>) -> !
-where
-    K: Send + Sync + 'static,
-    V: Send + Sync + 'static,
-{
-    drop(lease);
-    resume_unwind(panic)
 }
