@@ -57,6 +57,25 @@ fn adaptive_is_the_default_of_a_bounded_function() {
     assert_eq!(unbounded::cache_info().policy, PolicyKind::Unbounded);
 }
 
+#[test]
+fn uses_of_one_entry_in_a_row_count_each() {
+    #[memoize(max = 10, policy = tinylfu)]
+    fn counted(n: u64) -> u64 {
+        n
+    }
+    let _scope = testing::isolate();
+    for n in (0..10).cycle().take(30) {
+        counted(n);
+    }
+    for _ in 0..5 {
+        counted(100);
+    }
+    for n in 200..210 {
+        counted(n);
+    }
+    assert!(counted::contains(100), "five uses win against three, however close together they were");
+}
+
 /// The newest leaves.
 struct Stack(Vec<Slot>);
 

@@ -13,17 +13,23 @@ use crate::sync::{Padded, processors};
 /// Uses in a ring. A power of two.
 const LENGTH: u32 = 64;
 
+/// So many uses of one entry in a row are told: the number at which the counters of a frequency sketch stop. More would
+/// not change where the entry stands.
+const IN_A_ROW: u32 = 15;
+
 struct Ring {
     slots: [AtomicU32; LENGTH as usize],
     /// Uses that were ever put in, and taken out; they wrap around.
     put: AtomicU32,
     taken: AtomicU32,
+    /// How many uses before the last were of the same entry.
+    again: AtomicU32,
 }
 
 impl Default for Ring {
     fn default() -> Self {
         let slots = [const { AtomicU32::new(0) }; LENGTH as usize];
-        Self { slots, put: AtomicU32::new(0), taken: AtomicU32::new(0) }
+        Self { slots, put: AtomicU32::new(0), taken: AtomicU32::new(0), again: AtomicU32::new(0) }
     }
 }
 
@@ -69,16 +75,21 @@ impl Events {
         self.put(thread, slot)
     }
 
-    /// Puts a slot in, unless it is the one that was put in last: of an entry that is used many times in a row, one use is
-    /// enough to know where it stands.
+    /// Puts a slot in, unless it was put in [often](IN_A_ROW) enough just now.
     #[inline]
     fn put_another(&self, thread: usize, slot: u32) -> bool {
         let ring = &self.rings[thread.min(self.rings.len() - 1)];
         let (put, taken) = (ring.put.load(Ordering::Relaxed), ring.taken.load(Ordering::Relaxed));
         let last = &ring.slots[(put.wrapping_sub(1) % LENGTH) as usize];
-        if put != taken && last.load(Ordering::Relaxed) == slot {
+        let again = if put != taken && last.load(Ordering::Relaxed) == slot {
+            ring.again.load(Ordering::Relaxed) + 1
+        } else {
+            0
+        };
+        if again >= IN_A_ROW {
             return false;
         }
+        ring.again.store(again, Ordering::Relaxed);
         self.put(thread, slot)
     }
 
@@ -122,18 +133,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_use_is_told_but_for_those_in_a_row() {
+    fn every_use_is_told_but_for_many_in_a_row() {
         let events = Events::new(None);
         let told = AtomicU8::new(0);
-        let mut taken = Vec::new();
-        for slot in [1, 2, 2, 2, 1, 2] {
-            assert!(!events.note(0, slot, &told));
-        }
-        events.take(|slot| taken.push(slot));
-        assert_eq!(taken, [1, 2, 1, 2]);
-        assert!(!events.note(0, 2, &told));
-        events.take(|slot| taken.push(slot));
-        assert_eq!(taken, [1, 2, 1, 2, 2], "what came in meanwhile may have changed where it stands");
+        let note = |slots: &[u32]| slots.iter().for_each(|&slot| assert!(!events.note(0, slot, &told)));
+        let taken = || {
+            let mut taken = Vec::new();
+            events.take(|slot| taken.push(slot));
+            taken
+        };
+        note(&[1, 2, 2, 2, 1, 2]);
+        assert_eq!(taken(), [1, 2, 2, 2, 1, 2]);
+        note(&[2; 100]);
+        note(&[1, 2]);
+        assert_eq!(taken(), [[2; 15].as_slice(), &[1, 2]].concat());
+        note(&[2]);
+        assert_eq!(taken(), [2], "what came in meanwhile may have changed where it stands");
     }
 
     #[test]

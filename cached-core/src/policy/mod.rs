@@ -135,8 +135,8 @@ pub enum Record {
     /// A count beside each entry that stops at this number, which the policy takes through [`Entries::take_uses`] when
     /// it looks for a victim. At the least, 1, a hit writes only if the entry was not used since the last look.
     Count(u8),
-    /// The uses, in order, through [`Policy::used`]; but one entry's uses in a row, with nothing else in between, may be
-    /// told as one. The engine may be late, but not past the next [`Policy::evict`], and while threads contend it may
+    /// The uses, in order, through [`Policy::used`]; but of one entry's uses in a row, with nothing else in between, those
+    /// after the fifteenth may be left out. The engine may be late, but not past the next [`Policy::evict`], and while threads contend it may
     /// leave some out.
     Events,
     /// The same, but only each entry's first use in a [`Generation`], so that most hits of a busy cache cost no more
