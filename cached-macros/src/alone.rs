@@ -87,14 +87,31 @@ pub(crate) fn has_room(model: &Model<'_>) -> bool {
     model.around.is_none() && type_beside(model).is_none() && !is_second(model)
 }
 
-/// Whether another function of its name stands before it: of which the compiler says enough.
+/// Whether another function of its name stands before it, in the same block or in another one like it: of which the compiler
+/// says enough.
 pub(crate) fn is_second(model: &Model<'_>) -> bool {
-    let Place::Type(_) = model.place else { return false };
     let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
     let name = model.item.sig.ident.to_string();
     let is_same =
-        |other: &around::Place| other.word(0) == "fn" && other.word(1) == name && other.is_before(&own);
-    !own.says("cfg") && own.beside().any(|other| is_same(&other) && !other.says("cfg"))
+        |other: &around::Place| other.word(0) == "fn" && other.word(1) == name && !other.says("cfg");
+    if own.says("cfg") {
+        return false;
+    }
+    if own.beside().any(|other| is_same(&other) && other.is_before(&own)) {
+        return true;
+    }
+    let Some(around) = own.around().filter(|around| around.word(0) == "impl" && !around.says("cfg")) else {
+        return false;
+    };
+    let Some(block) = around.head::<Block>() else { return false };
+    let is_such = |other: &around::Place| {
+        other.word(0) == "impl"
+            && other.is_before(&around)
+            && !other.says("cfg")
+            && other.content().any(|function| is_same(&function))
+            && other.head::<Block>().is_some_and(|other| other.is_like(&block))
+    };
+    around.beside().any(|other| is_such(&other))
 }
 
 /// A module or a type of the companion's name beside the function: what it is.
@@ -172,7 +189,7 @@ fn twice(model: &Model<'_>, block: &Block, diag: &mut Diag) {
     let name = &model.item.sig.ident;
     let own = around::Place::of(model.item.sig.fn_token.span).and_then(|function| function.around());
     let is_named = model.options.companion.is_some();
-    let Some(own) = own.filter(|own| !own.says("cfg") && !is_named) else { return };
+    let Some(own) = own.filter(|own| !own.says("cfg") && !is_named && !is_second(model)) else { return };
     let ty = types::text(&block.self_ty);
     let has_it_too = |other: &around::Place| {
         other.word(0) == "impl" && !other.says("cfg") && clashes(other, &own, &ty) && memoizes(other, model)

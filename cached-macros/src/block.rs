@@ -226,6 +226,12 @@ impl Block {
         path.qself.is_none() && !is_param && !is_foreign && !types::PRIMITIVES.contains(&name.as_str())
     }
 
+    /// Whether another one is of the same type, and of the same trait if it is of one.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let text = |block: &Self| block.of_trait.as_ref().map(ToString::to_string);
+        types::text(&self.self_ty) == types::text(&other.self_ty) && text(self) == text(other)
+    }
+
     /// The block with this content.
     pub(crate) fn with(&self, content: TokenStream) -> TokenStream {
         let (attrs, head, of_trait, self_ty) = (&self.attrs, &self.head, &self.of_trait, &self.self_ty);

@@ -58,15 +58,20 @@ impl Module {
         let (mut named, mut all) = (Vec::new(), Vec::new());
         self.declarations(name, &mut named, &mut all);
         let [path] = named.as_slice() else { return None };
-        (!self.items.iter().any(|place| place.word(1) == name)).then(|| path.clone())
+        (!self.declares(name)).then(|| path.clone())
     }
 
     /// Whether a name means here what it means everywhere: no item of the module has it, and no `use` may bring it in.
     pub(crate) fn leaves(&self, name: &str) -> bool {
         let (mut named, mut all) = (Vec::new(), Vec::new());
         self.declarations(name, &mut named, &mut all);
-        let is_taken = self.items.iter().any(|place| place.word(1) == name || place.says("macro_use"));
+        let is_taken = self.declares(name) || self.items.iter().any(|place| place.says("macro_use"));
         named.is_empty() && all.is_empty() && !is_taken
+    }
+
+    /// Whether an item has this name; a block has only that of its type.
+    fn declares(&self, name: &str) -> bool {
+        self.items.iter().any(|place| place.word(1) == name && place.word(0) != "impl")
     }
 
     fn own(&self, kinds: &[&str], name: &str) -> Option<Place> {

@@ -105,6 +105,28 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
     is_one_of(&[full], path, function) || (is_left && module::leaves(&name, function))
 }
 
+/// Whether the block of a type would be one of another crate's type, and so cannot be.
+pub(crate) fn is_foreign(ty: &Type, function: Span) -> bool {
+    match types::peel(ty) {
+        Type::Path(path) if path.qself.is_none() => {
+            let name = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+            let is_everywhere = types::PRIMITIVES.contains(&name.as_str())
+                || GENERIC.iter().any(|(own, is_everywhere, _)| {
+                    *is_everywhere && own.rsplit("::").next() == Some(name.as_str())
+                });
+            module::outside(&path.path, function).is_some()
+                || (is_everywhere && path.path.segments.len() == 1 && module::leaves(&name, function))
+        }
+        Type::Slice(_)
+        | Type::Array(_)
+        | Type::Tuple(_)
+        | Type::Reference(_)
+        | Type::Ptr(_)
+        | Type::BareFn(_) => true,
+        _ => false,
+    }
+}
+
 /// Whether a path in the head of a function is that of a type with a lifetime.
 pub(crate) fn is_lent(path: &Path, function: Span) -> bool {
     is_one_of(LENT, path, function)

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use syn::{FnArg, Pat, ReturnType};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{FnArg, GenericParam, Generics, Pat, ReturnType, Type, TypeParamBound};
 
-use crate::alone;
+use crate::alone::{self, Around};
 use crate::block::Block;
 use crate::item::Item;
-use crate::model::Model;
+use crate::model::{Model, Place};
 use crate::{module, outside, types, unsized_types};
 
 /// Whether nothing goes beside the function.
@@ -28,6 +30,25 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
         || has_a_name_twice(item)
         || lends_from_nowhere(item)
         || is_other_than_in_a_trait(item, model.block)
+        || has_an_odd_parameter(model)
+        || (model.is_method() && alone::is_second(model))
+        || is_of_a_foreign_type(model)
+        || unknown_in_self(model).is_some()
+}
+
+/// What the compiler should have said, where it says nothing.
+pub(crate) fn why(model: &Model<'_>) -> (String, Span) {
+    match unknown_in_self(model) {
+        Some(name) => (
+            format!("`Self::{name}` is of no type of this block: say whose it is, `<Self as ..>::{name}`"),
+            name.span(),
+        ),
+        None => (
+            "what is wrong with this function's head is for the compiler to say: it is not memoized"
+                .to_owned(),
+            model.item.sig.ident.span(),
+        ),
+    }
 }
 
 /// Whether a parameter without a size is that of a trait, which cannot be mended in one place.
@@ -68,4 +89,100 @@ pub(crate) fn is_told_of_hidden(item: &Item) -> bool {
         FnArg::Typed(input) => module::hidden_borrow(&input.ty, item.sig.fn_token.span).is_some(),
     };
     item.sig.asyncness.is_some() && item.sig.inputs.iter().any(is_hidden)
+}
+
+fn all_generics<'a>(model: &'a Model<'_>) -> impl Iterator<Item = &'a Generics> {
+    let around = model.around.as_ref().and_then(Around::generics);
+    [&model.item.sig.generics].into_iter().chain(model.block.map(|block| &block.generics)).chain(around)
+}
+
+/// Whether a parameter is bound by what is no trait, as in `N: usize`, or the length of an array is one that can be none.
+fn has_an_odd_parameter(model: &Model<'_>) -> bool {
+    let is_number = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => is_primitive(&bound.path),
+        _ => false,
+    };
+    let mut bounds = model.item.sig.generics.type_params().flat_map(|param| &param.bounds);
+    bounds.any(is_number) || lengths(model).iter().any(|length| is_no_length(model, length))
+}
+
+/// Whether a name is that of a const parameter of another type than `usize`, or of a value that is passed.
+fn is_no_length(model: &Model<'_>, length: &Ident) -> bool {
+    let is_odd = |param: &GenericParam| match param {
+        GenericParam::Const(own) if own.ident == *length => match types::peel(&own.ty) {
+            Type::Path(ty) => is_primitive(&ty.path) && !ty.path.is_ident("usize"),
+            _ => false,
+        },
+        _ => false,
+    };
+    let is_passed = model.params.iter().any(|param| param.name == *length);
+    is_passed || all_generics(model).flat_map(|generics| &generics.params).any(is_odd)
+}
+
+fn is_primitive(path: &syn::Path) -> bool {
+    path.get_ident().is_some_and(|name| types::PRIMITIVES.contains(&name.to_string().as_str()))
+}
+
+/// The lengths of arrays that are a name alone.
+fn lengths(model: &Model<'_>) -> Vec<Ident> {
+    let mut found = Vec::new();
+    for ty in model.params.iter().map(|param| &param.ty).chain([&model.returned]) {
+        lengths_in(ty.to_token_stream(), &mut found);
+    }
+    found
+}
+
+fn lengths_in(tokens: TokenStream, found: &mut Vec<Ident>) {
+    for token in tokens {
+        let TokenTree::Group(group) = token else { continue };
+        let inner: Vec<_> = group.stream().into_iter().collect();
+        match inner.as_slice() {
+            [.., TokenTree::Punct(before), TokenTree::Ident(length)]
+                if before.as_char() == ';' && group.delimiter() == Delimiter::Bracket =>
+            {
+                found.push(length.clone());
+            }
+            _ => {}
+        }
+        lengths_in(group.stream(), found);
+    }
+}
+
+/// Whether a function stands in a block of a type that can have none here.
+fn is_of_a_foreign_type(model: &Model<'_>) -> bool {
+    let block = model.block.or(model.around.as_ref().and_then(Around::as_block));
+    let Some(block) = block.filter(|block| block.of_trait.is_none()) else { return false };
+    outside::is_foreign(&block.self_ty, model.item.sig.fn_token.span)
+}
+
+/// Of the block of a trait, a type that it does not declare: `Out` of `Self::Out`. Those that it does are spelled out.
+fn unknown_in_self(model: &Model<'_>) -> Option<Ident> {
+    if model.place != Place::Apart {
+        return None;
+    }
+    let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
+    types.find_map(|ty| of_self(ty.to_token_stream()))
+}
+
+fn of_self(tokens: TokenStream) -> Option<Ident> {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let is = |token: &TokenTree, text: &str| token.to_string() == text;
+    for (at, token) in tokens.iter().enumerate() {
+        match (token, &tokens[at..]) {
+            // What follows here is the length of an array, and no type.
+            (TokenTree::Punct(end), _) if end.as_char() == ';' => return None,
+            (TokenTree::Group(group), _) => {
+                if let Some(found) = of_self(group.stream()) {
+                    return Some(found);
+                }
+            }
+            (own, [_, first, second, TokenTree::Ident(name), ..])
+                if is(own, "Self") && is(first, ":") && is(second, ":") =>
+            {
+                return Some(name.clone());
+            }
+            _ => {}
+        }
+    }
+    None
 }

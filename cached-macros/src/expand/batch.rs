@@ -1,7 +1,7 @@
 //! `#[memoize(batch)]`: the function of a slice, and verbs for one key of it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -169,12 +169,14 @@ impl Batch<'_> {
         let (modes, cache) = (self.modes(), self.cache());
         let verbs = (!is_inside)
             .then(|| [self.verbs(), self.loads(), self.warm()].into_iter().collect::<TokenStream>());
+        let (head, last) = super::over_the_function(self.model.item, vis, "enum");
+        let content = quote_spanned!(last=> {});
         quote! {
             #all
             #[doc(hidden)]
             #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
         #[allow(clippy::exhaustive_enums)]
-            #vis enum #name {}
+            #head #name #content
             #all
             #[automatically_derived]
             #[allow(dead_code, clippy::all, clippy::pedantic, clippy::restriction)]

@@ -1,7 +1,7 @@
 //! The companion: a type of the function's name that carries the cache's verbs.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::attrs::Attrs;
 use super::{function, lazily, lookup, memo, needs, ours, outcome, warm, written};
@@ -25,12 +25,14 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         quote!(#looking #verbs #warm #all_of_them #written)
     });
     let (lazily, called) = (lazily::verbs(model), needs::called(model));
+    let (head, last) = super::over_the_function(model.item, vis, "enum");
+    let content = quote_spanned!(last=> {});
     quote! {
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
         #[allow(clippy::exhaustive_enums)]
-        #vis enum #name {}
+        #head #name #content
         #all
         #[allow(dead_code, non_upper_case_globals, clippy::all, clippy::pedantic, clippy::restriction)]
         impl #name {

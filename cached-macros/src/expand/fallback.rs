@@ -2,7 +2,7 @@
 //! that whoever uses either gets no error on top.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{ReturnType, Type, Visibility};
 
 use super::attrs::Attrs;
@@ -11,9 +11,8 @@ use crate::batch::keys;
 use crate::block::is_mark;
 use crate::item::Item;
 use crate::key::Param;
-use crate::lifetimes;
 use crate::model::{Model, Place};
-use crate::types;
+use crate::{lifetimes, told, types};
 
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let shape = if model.is_told { TokenStream::new() } else { shape(model) };
@@ -27,9 +26,8 @@ fn function(model: &Model<'_>) -> TokenStream {
         let Item { attrs, vis, sig, body } = item;
         // Where the compiler should have said what is wrong, and has not.
         let late = model.is_told.then(|| {
-            let why =
-                "what is wrong with this function's head is for the compiler to say: it is not memoized";
-            super::unread::late(why, sig.ident.span())
+            let (why, place) = told::why(model);
+            super::unread::late(&why, place)
         });
         let body = super::hints::before(model, body, late);
         let attrs = attrs.iter().filter(|attr| !is_mark(attr));
@@ -64,11 +62,13 @@ fn shape(model: &Model<'_>) -> TokenStream {
     let all = Attrs::sort(&item.attrs).of_head();
     let generics = &lifetimes::with(&item.sig.generics, &model.undeclared);
     let verbs = verbs(model, generics);
+    let (head, last) = super::over_the_function(item, vis, "enum");
+    let content = quote_spanned!(last=> {});
     quote! {
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
-        #vis enum #name {}
+        #head #name #content
         #all
         #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic, clippy::restriction)]
         impl #name {

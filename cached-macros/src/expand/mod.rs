@@ -3,6 +3,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::Visibility;
 
 use crate::block::{self, Block, Content};
 use crate::diag::Diag;
@@ -149,6 +150,20 @@ fn located(tokens: &impl ToTokens, span: Span) -> TokenStream {
         token
     };
     tokens.to_token_stream().into_iter().map(at).collect()
+}
+
+/// How the type that carries a function's verbs begins, and where it ends: all of the function lies between. Should the
+/// compiler look there for a name that it does not know, it does not say that this one is alike.
+fn over_the_function(item: &Item, vis: &Visibility, keyword: &str) -> (TokenStream, Span) {
+    let at = |span| Span::call_site().located_at(span);
+    let mut vis = vis.clone();
+    match &mut vis {
+        Visibility::Public(own) => own.span = at(own.span),
+        Visibility::Restricted(own) => own.pub_token.span = at(own.pub_token.span),
+        Visibility::Inherited => {}
+    }
+    let keyword = Ident::new(keyword, at(item.sig.fn_token.span));
+    (quote!(#vis #keyword), at(item.body.span_close()))
 }
 
 /// A name of ours for a parameter or a local, which no name of the user's can clash with.

@@ -2,7 +2,7 @@
 //! here need not be read, nor compiled, in every crate for every function.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::attrs::Attrs;
 use super::{companion, function, lookup, memo, outcome, warm};
@@ -30,12 +30,14 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let (implementation, warm_up) = (implementation(model, &types), warm_up(model, &lifetimes, &types));
     let warm_up = warm_up.map(|warm_up| quote!(#all #warm_up));
     let uncached = companion::uncached(model, vis, &attrs.body);
+    let (head, last) = super::over_the_function(model.item, vis, "type");
+    let end = quote_spanned!(last=> ;);
     let beside = quote! {
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, private_interfaces)]
         #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-        #vis type #name #lifetimes = #krate::__private::Companion<#holder, #shape, #mode, #types, #returned>;
+        #head #name #lifetimes = #krate::__private::Companion<#holder, #shape, #mode, #types, #returned> #end
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
