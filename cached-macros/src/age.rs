@@ -1,7 +1,7 @@
 //! The options that speak of time: how they are written, what contradicts what, and how they are said to the library.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
 use syn::{Expr, ExprClosure, ExprLit, Lit};
 
@@ -196,7 +196,7 @@ pub(crate) fn span(option: &str, value: Expr) -> syn::Result<Ttl> {
         }
         Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => float.to_string(),
         Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => string.value(),
-        Expr::Lit(_) => "?".to_owned(),
+        Expr::Lit(other) => other.to_token_stream().to_string(),
         Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
             let message = if option == "ttl" {
                 "a time to live cannot be negative".to_owned()

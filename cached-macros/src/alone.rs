@@ -78,8 +78,11 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
 
 /// Whether it is seen that a function stands in no block.
 pub(crate) fn is_free(item: &Item) -> bool {
-    let around = around::Place::of(item.sig.fn_token.span).map(|own| own.around());
-    around.is_some_and(|around| around.is_none_or(|around| ["fn", "mod"].contains(&around.word(0))))
+    let own = around::Place::of(item.sig.fn_token.span);
+    own.is_some_and(|own| match own.around() {
+        Some(around) => ["fn", "mod"].contains(&around.word(0)),
+        None => own.is_outermost(),
+    })
 }
 
 /// Whether a type of the companion's name can stand beside the function, as far as can be seen.
@@ -94,7 +97,8 @@ pub(crate) fn is_second(model: &Model<'_>) -> bool {
     let name = model.item.sig.ident.to_string();
     let is_same =
         |other: &around::Place| other.word(0) == "fn" && other.word(1) == name && !other.says("cfg");
-    if own.says("cfg") {
+    // In a macro, what stands in the place of a name may be called like another one that is replaced.
+    if own.says("cfg") || own.word(1) != name {
         return false;
     }
     if own.beside().any(|other| is_same(&other) && other.is_before(&own)) {

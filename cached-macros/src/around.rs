@@ -62,6 +62,11 @@ impl Place {
         (!is_loose).then(|| Self { source: Rc::clone(&self.source), index })
     }
 
+    /// Whether it stands in nothing at all: what a macro repeats is not known to.
+    pub(crate) fn is_outermost(&self) -> bool {
+        self.piece().parent.is_none()
+    }
+
     /// What stands in the same braces, before it and after it.
     pub(crate) fn beside(&self) -> impl Iterator<Item = Self> {
         self.all(self.piece().parent)

@@ -52,6 +52,11 @@ pub(crate) fn parse(text: &str) -> Result<Parts, String> {
     Ok((seconds, below))
 }
 
+/// Whether this is what stands behind a number.
+pub(crate) fn is_unit(text: &str) -> bool {
+    UNITS.iter().any(|(name, _)| *name == text)
+}
+
 fn split_at(text: &str, inside: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(|c| !inside(c)).unwrap_or(text.len()))
 }

@@ -26,10 +26,12 @@ impl Parse for Item {
         let sig = input.parse()?;
         match input.parse()? {
             TokenTree::Group(body) => Ok(Self { attrs, vis, sig, body: body_of(body) }),
-            other => Err(syn::Error::new(
-                other.span(),
+            TokenTree::Punct(end) if end.as_char() == ';' => Err(syn::Error::new(
+                end.span(),
                 "`#[memoize]` goes on a function with a body: put it on the implementation",
             )),
+            // That is for the compiler to say, who has read it before.
+            other => Err(syn::Error::new(other.span(), "expected `{`")),
         }
     }
 }

@@ -67,7 +67,7 @@ pub(crate) fn expression(input: syn::parse::ParseStream<'_>) -> syn::Result<Expr
         Expr::Closure(_) => {
             "`key` takes an expression that speaks of the parameters, and no closure: write `key = (id, name.len())`"
         }
-        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) if text.value().contains('{') => {
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(_), .. }) => {
             "a literal is the same key for all calls: write `key = format!(..)`, or name what counts, `key = (id, name.len())`"
         }
         _ => return Ok(expr),

@@ -9,6 +9,7 @@ use syn::{Expr, LitBool, LitStr, Path, Token};
 use crate::age::{self, Age};
 use crate::batch::Batch;
 use crate::diag::Diag;
+use crate::duration;
 use crate::key;
 use crate::scope::{self, Scope};
 use crate::suggest::nearest;
@@ -112,7 +113,9 @@ pub(crate) struct Options {
 
 /// Where the library is, as the user calls it.
 pub(crate) fn path_of_crate(input: ParseStream<'_>) -> syn::Result<Path> {
-    let path = input.call(Path::parse_mod_style)?;
+    let path = input.call(Path::parse_mod_style).map_err(|error| {
+        syn::Error::new(error.span(), "`crate` takes a path: write `crate = my_crate::cached_core`")
+    })?;
     match path.segments.iter().find(|segment| segment.ident == "Self") {
         Some(own) => Err(syn::Error::new(
             own.ident.span(),
@@ -193,10 +196,22 @@ impl Options {
             if diag.take(read).is_none() {
                 skip_option(input);
             }
-            if !input.is_empty() && diag.take(input.parse::<Token![,]>()).is_none() {
+            if !input.is_empty() && diag.take(self.comma(input)).is_none() {
                 skip_option(input);
                 let _ = input.parse::<Token![,]>();
             }
+        }
+    }
+
+    /// What has to stand behind an option.
+    fn comma(&self, input: ParseStream<'_>) -> syn::Result<()> {
+        let is_span = self.given.last().is_some_and(|name| Age::knows(&name.to_string()));
+        let unit = input.fork().parse::<Ident>().map(|unit| unit.to_string()).unwrap_or_default();
+        match input.parse::<Token![,]>() {
+            Err(error) if is_span && duration::is_unit(&unit) => {
+                Err(syn::Error::new(error.span(), format!("a number and its unit are one word: `60{unit}`")))
+            }
+            other => other.map(|_| ()),
         }
     }
 
@@ -280,25 +295,43 @@ fn expected() -> String {
 
 fn unknown(name: &Ident) -> syn::Error {
     let text = name.to_string();
-    let hint = match nearest(&text.to_lowercase(), TABLE.iter().map(|known| known.name)) {
-        Some(meant) => format!("did you mean `{meant}`? "),
-        None => elsewhere(&text).map_or_else(String::new, |meant| format!("say {meant}; ")),
+    let plain = text.to_lowercase();
+    let known = || TABLE.iter().map(|known| known.name);
+    let begins =
+        || known().find(|known| known.strip_prefix(&plain).is_some_and(|rest| rest.starts_with('_')));
+    let hint = match (elsewhere(&plain), nearest(&plain, known()).or_else(begins)) {
+        (Some(what), _) => format!("{what}; "),
+        (None, Some(meant)) => format!("did you mean `{meant}`? "),
+        (None, None) => String::new(),
     };
     syn::Error::new(name.span(), format!("unknown option `{text}`: {hint}{}", expected()))
 }
 
-/// What the options of other libraries are called here.
+/// What the options of other libraries are called here, or why there is none.
 fn elsewhere(name: &str) -> Option<&'static str> {
     Some(match name {
-        "size" | "maxsize" | "max_size" | "capacity" | "max_capacity" | "limit" => "`max`",
-        "weight" | "max_bytes" | "max_memory" | "max_cost" | "memory" => "`max_weight`",
-        "weighter" | "sizer" | "cost" => "`weigher`",
-        "time" | "time_to_live" | "expire" | "expires" | "expiry" => "`ttl`",
-        "time_to_idle" | "tti" => "`idle`",
-        "ignore" | "exclude" => "`skip(..)`",
-        "convert" => "`key = ..`",
-        "listener" | "eviction_listener" | "removal_listener" | "on_evict" => "`on_remove`",
-        "tag" | "labels" | "label" | "groups" => "`tags = [..]`",
+        "size" | "maxsize" | "max_size" | "capacity" | "max_capacity" | "limit" | "max_entries" => {
+            "say `max`"
+        }
+        "weight" | "max_bytes" | "max_memory" | "max_cost" | "memory" => "say `max_weight`",
+        "weighter" | "sizer" | "cost" => "say `weigher`",
+        "time" | "time_to_live" | "expire" | "expires" | "expiry" | "expire_after" | "expire_after_write"
+        | "lifetime" | "lifespan" | "max_age" | "duration" => "say `ttl`",
+        "time_to_idle" | "tti" | "expire_after_access" | "idle_timeout" | "time_refresh" => "say `idle`",
+        "refresh_after_write" | "stale_while_revalidate" => "say `refresh_after`",
+        "result_fallback" => "say `stale_if_error`",
+        "timeout" => "say `load_timeout`",
+        "eviction" | "eviction_policy" | "strategy" | "evict" | "order" => "say `policy`",
+        "ignore" | "exclude" => "say `skip(..)`",
+        "convert" | "key_fn" | "keys" => "say `key = ..`",
+        "condition" | "cache_if" | "filter" | "unless" => "say `store_if`",
+        "listener" | "eviction_listener" | "removal_listener" | "on_evict" => "say `on_remove`",
+        "labels" | "label" | "groups" => "say `tags = [..]`",
+        "thread_local" | "local" => "say `scope = thread`",
+        "result" => "leave it out, of a `Result` only `Ok` is kept",
+        "option" => "say `store_if = |value| value.is_some()`, as `None` is a value like others",
+        "unbound" | "unbounded" => "leave it out, without `max` there is no bound",
+        "sync_writes" | "sync" => "leave it out, concurrent misses of a key share one load",
         _ => return None,
     })
 }

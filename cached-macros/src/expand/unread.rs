@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use crate::diag::Diag;
-use crate::{block, item};
+use crate::{around, block, item};
 
 /// A function or a block. A function without a body gets one: outside of a trait the compiler would miss it as well.
 pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> TokenStream {
@@ -12,6 +12,31 @@ pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> T
     let is_block = block::is_block(tokens);
     let is_ours = error.to_string().starts_with("`#[");
     match all.split_last() {
+        // Such a function belongs to another language, and a body would be one mistake more.
+        Some((TokenTree::Punct(end), _)) if end.as_char() == ';' && is_extern(tokens) => {
+            diag.push(error);
+            let errors = diag.tell();
+            quote!(#tokens #errors)
+        }
+        // What can stand in a body alone has been refused before.
+        Some(_) if is_no_item(&all) => {
+            let late = late(&error.to_string(), error.span());
+            let _ = diag.tell();
+            if matches!(&all[0], TokenTree::Ident(first) if first == "let") {
+                quote!(#tokens #late)
+            } else {
+                quote!({ #late #tokens })
+            }
+        }
+        Some((TokenTree::Group(body), head))
+            if is_block && is_ours && body.delimiter() == Delimiter::Brace =>
+        {
+            diag.push(error);
+            let (errors, mut without) =
+                (diag.tell(), Group::new(Delimiter::Brace, without_marks(body.stream())));
+            without.set_span(body.span());
+            quote!(#(#head)* #without #errors)
+        }
         Some((TokenTree::Group(body), head))
             if !is_ours
                 && !begins_inside(body)
@@ -36,6 +61,22 @@ pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> T
             let errors = diag.tell();
             quote!(#tokens #errors)
         }
+    }
+}
+
+/// Whether a function stands in a block of functions of another language.
+fn is_extern(tokens: &TokenStream) -> bool {
+    let function = tokens.clone().into_iter().find(|token| token.to_string() == "fn");
+    let around = function.and_then(|function| around::Place::of(function.span())?.around());
+    around.is_some_and(|around| around.word(0).is_empty() && around.says("extern"))
+}
+
+/// Whether this begins as a statement or an expression does.
+fn is_no_item(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [TokenTree::Ident(first), ..] => first == "let" || first == "move",
+        [TokenTree::Punct(first), ..] => first.as_char() == '|',
+        _ => false,
     }
 }
 
