@@ -21,6 +21,9 @@ pub(crate) struct Bound {
     custom: Option<fn(usize) -> Box<dyn Policy>>,
 }
 
+/// More entries than fit into memory are not expected: policies reckon with a few times their number.
+const MOST: usize = 1 << 28;
+
 impl Bound {
     /// Who leaves when the cache is full.
     pub(crate) fn policy(&self) -> PolicyKind {
@@ -36,9 +39,9 @@ impl Bound {
         self.max.is_some() || self.max_weight.is_some()
     }
 
-    /// About how many entries there will be. Where weights bound the cache that shows only later.
+    /// About how many entries there will be. Where weights bound the cache that shows only later, and a bound may be beyond all that can be kept.
     pub(crate) fn expected(&self) -> usize {
-        self.max.unwrap_or(1024)
+        self.max.unwrap_or(1024).min(MOST)
     }
 
     pub(crate) fn make_policy(&self, capacity: usize) -> Box<dyn Policy> {

@@ -1,5 +1,7 @@
 //! `max`, and who leaves when it is reached.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use cached_core::{memoize, testing};
 use tests::{hit, miss};
 
@@ -57,6 +59,35 @@ fn max_one_keeps_the_last() {
     miss!(one(1) => 1);
     assert_eq!(one::cache_info().len, 1);
 }
+
+/// A bound that is as good as none, as a configuration may have it, costs what is kept and not what could be.
+macro_rules! boundless {
+    ($($policy:ident)*) => {
+        static MAX: AtomicUsize = AtomicUsize::new(0);
+
+        $(mod $policy {
+            #[super::memoize(max = super::MAX.load(super::Ordering::Relaxed), policy = $policy)]
+            pub(super) fn echo(n: u64) -> u64 {
+                n
+            }
+        })*
+
+        #[test]
+        fn a_bound_may_be_beyond_all_that_fits() {
+            for max in [usize::MAX, usize::MAX / 2, usize::MAX >> 24] {
+                MAX.store(max, Ordering::Relaxed);
+                let _scope = testing::isolate();
+                $(
+                    (0..1000).for_each(|n| _ = $policy::echo(n % 500));
+                    let info = $policy::echo::cache_info();
+                    assert_eq!((info.hits, info.len, info.max), (500, 500, Some(max)));
+                )*
+            }
+        }
+    };
+}
+
+boundless!(adaptive lru lfu fifo sieve s3fifo tinylfu lirs arc random);
 
 #[memoize(max = 0)]
 fn none(n: u64) -> u64 {

@@ -2,6 +2,7 @@
 
 use cached_core::policy::{Entries, Policy, Record, Slot};
 use cached_core::{PolicyKind, memoize, testing};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Under each name: which policy it is, that a used value outlives a bound's worth of others where uses count, and the bound.
 macro_rules! policies {
@@ -55,6 +56,43 @@ fn adaptive_is_the_default_of_a_bounded_function() {
     assert_eq!(bounded(1) + unbounded(1), 2);
     assert_eq!(bounded::cache_info().policy, PolicyKind::Adaptive);
     assert_eq!(unbounded::cache_info().policy, PolicyKind::Unbounded);
+}
+
+/// Few calls leave a policy that watches no time to find out: it must not have begun with what is wrong.
+#[test]
+fn adaptive_is_not_behind_lru_in_a_short_run() {
+    static MAX: AtomicUsize = AtomicUsize::new(0);
+    #[memoize(max = MAX.load(Relaxed))]
+    fn adaptive(n: u64) -> u64 {
+        n
+    }
+    #[memoize(max = MAX.load(Relaxed), policy = lru)]
+    fn lru(n: u64) -> u64 {
+        n
+    }
+    fn hits(stream: &[u64]) -> (f64, f64) {
+        let _scope = testing::isolate();
+        stream.iter().for_each(|n| assert_eq!(adaptive(*n) + lru(*n), n * 2));
+        (adaptive::cache_info().hits as f64, lru::cache_info().hits as f64)
+    }
+    // The cells that an edit distance looks at, row by row; calls that go deep and come back, over and over; a window that moves on.
+    let cells = (1..).flat_map(|row| {
+        (1..60).flat_map(move |at| [(row - 1, at - 1), (row - 1, at), (row, at - 1), (row, at)])
+    });
+    let deep = (0..).flat_map(|of| (0..90).rev().chain(2..89).map(move |n| (of, n)));
+    let window = (0..).map(|at| (0, at / 3 + at * at * 7 % 19));
+    let streams: [Vec<(u64, u64)>; 3] =
+        [cells.take(500).collect(), deep.take(500).collect(), window.take(500).collect()];
+    for stream in streams.map(|pairs| pairs.into_iter().map(|(a, b)| a << 32 | b).collect::<Vec<u64>>()) {
+        let bounds = [3, 5, 7, 10, 14, 20, 30, 50];
+        let of_all = bounds.map(|max| {
+            MAX.store(max, Relaxed);
+            hits(&stream)
+        });
+        let (own, recency) = of_all.iter().fold((0.0, 0.0), |sum, both| (sum.0 + both.0, sum.1 + both.1));
+        let points = (own - recency) * 100.0 / (stream.len() * bounds.len()) as f64;
+        assert!(points > -2.0, "{points} points: {of_all:?}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::mini::Mini;
 use super::sketch::{Counters, Sketch};
 use super::{Entries, Policy, Record, Slot};
 
-/// What is tried. The first is what a cache starts with.
+/// What is tried.
 const KINDS: [Kind; 8] = [
     Kind::TinyLfu(0.10),
     Kind::TinyLfu(0.01),
@@ -22,14 +22,19 @@ const KINDS: [Kind; 8] = [
     Kind::S3Fifo,
     Kind::Lru,
 ];
+/// What a cache starts with: the one that does best on the whole, since of a large cache few keys reach the copies, which tell late; or LRU
+/// where the copies are as large as the cache, and tell soon that another is better, so that a short run falls behind neither.
+const START: (usize, usize) = (0, KINDS.len() - 1);
 /// Miniatures hold at least this many entries, if the cache does.
 const MINIATURE: usize = 64;
-/// The shortest time between two decisions, in requests.
+/// The shortest period, in requests.
 const SHORTEST_PERIOD: usize = 256;
-/// What remains of earlier scores at each decision.
+/// What remains of the scores at the end of each period.
 const MEMORY: f64 = 0.95;
+/// How many accesses to the miniatures lie between two looks at the scores. Who looks seldom finds out late, which a short run cannot make up for.
+const LOOK: u32 = 4;
 /// How much better than the present policy another has to be: as a factor, and in hits.
-const MARGIN: (f64, f64) = (1.02, 2.0);
+const MARGIN: (f64, f64) = (1.02, 1.0);
 /// From this capacity on memory is saved: the sketch is smaller, and ghosts are fewer and not exact.
 const LARGE: usize = 4096;
 /// Counters in the sketches for each entry, and in a large cache.
@@ -44,8 +49,10 @@ const SAMPLE: u64 = 0x5851_f42d_4c95_7f2d;
 struct Contest {
     minis: [Mini; KINDS.len()],
     sketch: Sketch,
+    /// Their hits; the older, the less they count.
     scores: [f64; KINDS.len()],
-    hits: [u32; KINDS.len()],
+    /// Accesses since the last look at the scores.
+    unseen: u32,
     /// Of 2^shift keys one is in the sample.
     shift: u32,
 }
@@ -59,7 +66,7 @@ impl Contest {
             minis: KINDS.map(|kind| Mini::new(Family::new(kind, capacity, grade), capacity, 2 * MINIATURE)),
             sketch: Sketch::new(capacity, counters),
             scores: [0.0; KINDS.len()],
-            hits: [0; KINDS.len()],
+            unseen: 0,
             shift,
         }
     }
@@ -74,26 +81,30 @@ impl Contest {
         self.sketch.resize(capacity, counters);
     }
 
+    /// The policy that should be at work where `present` is.
     #[inline]
-    fn access(&mut self, hash: u64) {
+    fn access(&mut self, hash: u64, present: usize) -> usize {
         if spread(hash, SAMPLE).leading_zeros() >= self.shift {
             self.sampled(hash);
+            self.unseen += 1;
+            if self.unseen >= LOOK {
+                self.unseen = 0;
+                return self.decide(present);
+            }
         }
+        present
     }
 
     fn sampled(&mut self, hash: u64) {
         self.sketch.count(hash);
-        for (mini, hits) in self.minis.iter_mut().zip(&mut self.hits) {
-            *hits += u32::from(mini.access(hash, &self.sketch));
+        for (mini, score) in self.minis.iter_mut().zip(&mut self.scores) {
+            *score += f64::from(u8::from(mini.access(hash, &self.sketch)));
         }
     }
 
-    /// Ends a period. The winner, if it is clearly better than `present`.
-    fn decide(&mut self, present: usize) -> usize {
+    /// The best, if it is clearly better than `present`.
+    fn decide(&self, present: usize) -> usize {
         let mut best = present;
-        for kind in 0..KINDS.len() {
-            self.scores[kind] = MEMORY * self.scores[kind] + f64::from(std::mem::take(&mut self.hits[kind]));
-        }
         for kind in 0..KINDS.len() {
             if self.scores[kind] > self.scores[best] {
                 best = kind;
@@ -101,6 +112,11 @@ impl Contest {
         }
         let needed = self.scores[present] * MARGIN.0 + MARGIN.1;
         if self.scores[best] > needed { best } else { present }
+    }
+
+    /// Ends a period.
+    fn age(&mut self) {
+        self.scores.iter_mut().for_each(|score| *score *= MEMORY);
     }
 }
 
@@ -121,7 +137,7 @@ fn thrift(capacity: usize) -> (Grade, Grade, Counters) {
 }
 
 /// Follows the best of eight policies: W-TinyLFU with windows of 10% (the start), 1%, 35% and 75%, LIRS, ARC, S3-FIFO
-/// and LRU. 13 to 17 bytes per entry in a large cache, and at most 40,000 in all for the copies. Each call is O(1), but
+/// and LRU (the start below 128 entries). 13 to 17 bytes per entry in a large cache, and at most 40,000 in all for the copies. Each call is O(1), but
 /// for changes of the policy (other than of the window alone), which are O(entries) and happen during an eviction.
 #[derive(Debug)]
 pub struct Adaptive {
@@ -144,14 +160,16 @@ impl Adaptive {
     /// For a cache of `capacity` entries.
     pub fn new(capacity: usize) -> Self {
         let (own, copies, counters) = thrift(capacity);
+        let contest = Box::new(Contest::new(capacity, copies, counters));
+        let start = if contest.shift == 0 { START.1 } else { START.0 };
         Self {
-            family: Family::new(KINDS[0], capacity, own),
+            family: Family::new(KINDS[start], capacity, own),
             grade: own,
-            present: 0,
-            wanted: 0,
+            present: start,
+            wanted: start,
             border: None,
             sketch: Sketch::new(capacity, counters),
-            contest: Box::new(Contest::new(capacity, copies, counters)),
+            contest,
             requests: 0,
             period: period(capacity),
             capacity,
@@ -161,12 +179,15 @@ impl Adaptive {
     #[inline]
     fn access(&mut self, hash: u64) {
         self.sketch.count(hash);
-        self.contest.access(hash);
+        let wanted = self.contest.access(hash, self.wanted);
+        if wanted != self.wanted {
+            self.wanted = wanted;
+            self.border = KINDS[wanted].window(self.capacity);
+        }
         self.requests += 1;
         if self.requests >= self.period {
             self.requests = 0;
-            self.wanted = self.contest.decide(self.wanted);
-            self.border = KINDS[self.wanted].window(self.capacity);
+            self.contest.age();
         }
         if self.border.is_some() {
             self.move_window();
@@ -185,7 +206,7 @@ impl Adaptive {
     }
 }
 
-/// The requests between two decisions.
+/// The requests after which scores are worth less.
 fn period(capacity: usize) -> usize {
     (capacity / 2).max(SHORTEST_PERIOD)
 }
@@ -210,6 +231,9 @@ impl Policy for Adaptive {
 
     fn insert(&mut self, slot: Slot, hash: u64) {
         self.family.insert(slot, hash);
+        if self.sketch.is_growing() {
+            self.sketch.make_room(self.family.len());
+        }
     }
 
     fn used(&mut self, slot: Slot, hash: u64) {

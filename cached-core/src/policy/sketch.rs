@@ -14,6 +14,8 @@ const MOST: u64 = 15;
 const PERIOD: usize = 10;
 /// Small caches get the sketch of this capacity: a few keys more cost nothing and collide less.
 const LEAST: usize = 256;
+/// A sketch begins with room for so many entries at the most, and grows as they come: a bound may be far above what is ever kept.
+const FIRST: usize = 1 << 17;
 
 type Block = [u64; BLOCK];
 
@@ -23,27 +25,48 @@ pub(crate) struct Sketch {
     blocks: Vec<Block>,
     counted: usize,
     period: usize,
+    /// The entries that its size is right for, and those that may come.
+    entries: usize,
+    capacity: usize,
+    counters: Counters,
 }
 
 impl Sketch {
     /// For a cache of `capacity` entries, with so many counters.
     pub(crate) fn new(capacity: usize, counters: Counters) -> Self {
-        let blocks = vec![[0; BLOCK]; counters.blocks(capacity)];
-        Self { blocks, counted: 0, period: capacity.max(LEAST) * PERIOD }
+        let entries = capacity.min(FIRST);
+        let blocks = vec![[0; BLOCK]; counters.blocks(entries)];
+        Self { blocks, counted: 0, period: period(entries), entries, capacity, counters }
     }
 
-    /// For another capacity. The table keeps its counts, and its size too unless that is wrong by a factor of two or
+    /// For another capacity.
+    pub(crate) fn resize(&mut self, capacity: usize, counters: Counters) {
+        (self.capacity, self.counters) = (capacity, counters);
+        self.fit(capacity.min(self.entries.max(FIRST)));
+    }
+
+    /// The cache holds so many entries.
+    #[inline]
+    pub(crate) fn make_room(&mut self, entries: usize) {
+        if self.entries < self.capacity && self.entries < entries {
+            self.fit(self.capacity.min(entries * 2));
+        }
+    }
+
+    /// The table keeps its counts, and its size too unless that is wrong by a factor of two or
     /// more: a key's block follows from the upper bits of a product, so in a table of twice the size the two blocks
     /// that a key of a block may be in are neighbours, and begin as copies of it.
-    pub(crate) fn resize(&mut self, capacity: usize, counters: Counters) {
-        let wanted = counters.blocks(capacity);
+    #[cold]
+    fn fit(&mut self, entries: usize) {
+        self.entries = entries;
+        let wanted = self.counters.blocks(entries);
         while wanted >= self.blocks.len() * 2 {
             self.blocks = self.blocks.iter().flat_map(|&block| [block, block]).collect();
         }
         while wanted * 4 <= self.blocks.len() && self.blocks.len() % 2 == 0 {
             self.blocks = self.blocks.chunks_exact(2).map(|pair| larger(pair[0], pair[1])).collect();
         }
-        self.period = capacity.max(LEAST) * PERIOD;
+        self.period = period(entries);
         if self.counted >= self.period {
             self.halve();
         }
@@ -94,6 +117,10 @@ impl Sketch {
         self.counted = self.counted.saturating_sub(odd / 4) / 2;
     }
 
+    pub(crate) fn is_growing(&self) -> bool {
+        self.entries < self.capacity
+    }
+
     pub(crate) fn bytes(&self) -> usize {
         self.blocks.capacity() * size_of::<Block>()
     }
@@ -101,6 +128,11 @@ impl Sketch {
     pub(crate) fn validate(&self) {
         assert!(self.counted < self.period);
     }
+}
+
+/// The requests between two halvings.
+fn period(entries: usize) -> usize {
+    entries.max(LEAST).saturating_mul(PERIOD)
 }
 
 /// The words and shifts of a key's four counters in its block, one in each quarter.
@@ -174,6 +206,22 @@ mod tests {
             let estimates = (0..200).map(|key| (u64::from(sketch.estimate(mix(key))), count(key)));
             assert!(estimates.clone().all(|(estimate, count)| estimate >= count));
             assert!(estimates.map(|(estimate, count)| estimate - count).sum::<u64>() < 20);
+        }
+    }
+
+    #[test]
+    fn a_sketch_grows_with_what_is_there_and_not_with_what_may_come() {
+        for capacity in [FIRST + 1, usize::MAX / 64, usize::MAX] {
+            let mut sketch = Sketch::new(capacity, Counters::Each(16));
+            (0..5).for_each(|_| sketch.count(mix(1)));
+            sketch.make_room(FIRST);
+            assert_eq!(sketch.bytes(), FIRST * 8);
+            assert!(sketch.is_growing());
+            sketch.make_room(FIRST + 1);
+            assert_eq!(sketch.is_growing(), capacity > 2 * FIRST + 2);
+            assert!(sketch.bytes() <= FIRST * 16);
+            assert!(sketch.estimate(mix(1)) >= 5);
+            sketch.validate();
         }
     }
 

@@ -300,6 +300,14 @@ fn adaptive_follows_the_stream() {
 }
 
 #[test]
+fn adaptive_changes_as_soon_as_another_is_ahead() {
+    // A loop that does not fit, of which LRU, the start of a small cache, finds nothing.
+    let mut cache = Cache::new(Adaptive::new(20), 20);
+    let found = cache.hits((0..300).map(|at| at % 25));
+    assert!(found > 100, "{found}");
+}
+
+#[test]
 fn adaptive_stays_sound_through_many_changes() {
     let mut cache = Cache::new(Adaptive::new(200), 200);
     for seed in 1..10 {
