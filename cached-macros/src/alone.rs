@@ -12,7 +12,7 @@ use crate::generics::Bounds;
 use crate::item::Item;
 use crate::key::Part;
 use crate::model::{Model, Place};
-use crate::types;
+use crate::{told, types};
 
 /// The block or trait in which a function stands that is all one sees.
 pub(crate) enum Around {
@@ -134,6 +134,9 @@ pub(crate) const MARK_THE_BLOCK: &str = "a function of a block needs `#[memoize]
 /// A method in a block that has no attribute.
 fn method(model: &Model<'_>, block: &Block, diag: &mut Diag) {
     let sig = &model.item.sig;
+    if told::misses_async_trait(model) {
+        return;
+    }
     if block.of_trait.is_some() {
         diag.at(
             &sig.ident,

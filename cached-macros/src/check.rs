@@ -58,17 +58,11 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
                  name with `companion = ..`"
             ),
         ),
-        Place::Type(_) if model.around.is_none() && mentions_self(item) => {
+        Place::Type(_) if model.around.is_none() && told::is_about_self(item, false) && !alone::is_free(item) => {
             diag.at(&item.sig.ident, alone::MARK_THE_BLOCK);
         }
         _ => {}
     }
-}
-
-/// Whether a function speaks of `Self`, and so stands in a block.
-fn mentions_self(item: &Item) -> bool {
-    let sig = &item.sig;
-    types::mentions(quote::quote!(#sig), "Self") || types::speaks_of_self(item.body.stream())
 }
 
 fn qualifiers(item: &Item, diag: &mut Diag) {

@@ -44,6 +44,11 @@ impl Names {
         self.known.is_empty() && !self.open
     }
 
+    /// Whether this is one for sure.
+    pub(crate) fn declares(&self, name: &syn::Ident) -> bool {
+        self.known.iter().any(|known| name == known)
+    }
+
     /// Whether these tokens speak of one.
     pub(crate) fn are_in(&self, tokens: &impl ToTokens) -> bool {
         types::any_ident(tokens.to_token_stream(), &mut |ident| {

@@ -33,6 +33,11 @@ impl Module {
         Self { items: place.beside().collect(), file: place.file().to_owned(), inside }
     }
 
+    /// With items that are nearer.
+    pub(crate) fn with(self, nearer: Vec<Place>) -> Self {
+        Self { items: [nearer, self.items].concat(), ..self }
+    }
+
     /// The item of one of these kinds that a path in this module means.
     pub(crate) fn find(&self, kinds: &[&str], path: &[String]) -> Option<Place> {
         self.follow(kinds, path, &Cell::new(FAR))

@@ -144,13 +144,24 @@ fn item(kinds: &[&str], path: &Path, function: Span) -> Option<Place> {
     find(&module_of(function)?, kinds, path)
 }
 
+/// Where names in the head of a function are looked for: in its module, and in the bodies of functions in which it stands,
+/// unless a `use` in them may hide a name.
 fn module_of(function: Span) -> Option<Module> {
-    let mut place = Place::of(function)?;
-    if let Some(around) = place.around().filter(|around| matches!(around.word(0), "impl" | "trait")) {
-        place = around;
+    let mut place = in_block(Place::of(function)?);
+    let mut nearer = Vec::new();
+    while let Some(around) = place.around().filter(|around| around.word(0) == "fn") {
+        nearer.extend(place.beside());
+        place = in_block(around);
     }
-    // What stands in the body of a function may be hidden by other names in it.
-    place.around().is_none_or(|around| around.word(0) == "mod").then(|| Module::of(&place))
+    let is_known = place.around().is_none_or(|around| around.word(0) == "mod")
+        && !nearer.iter().any(|place| place.word(0) == "use");
+    is_known.then(|| Module::of(&place).with(nearer))
+}
+
+/// The block or trait in which a function stands, or itself.
+fn in_block(function: Place) -> Place {
+    let block = function.around().filter(|around| matches!(around.word(0), "impl" | "trait"));
+    block.unwrap_or(function)
 }
 
 fn find(module: &Module, kinds: &[&str], path: &Path) -> Option<Place> {

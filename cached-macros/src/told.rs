@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{FnArg, GenericParam, Generics, Pat, ReturnType, Type, TypeParamBound};
 
 use crate::alone::{self, Around};
+use crate::around;
 use crate::block::Block;
+use crate::generics::Names;
 use crate::item::Item;
 use crate::model::{Model, Place};
 use crate::{module, outside, types, unsized_types};
@@ -16,7 +18,7 @@ use crate::{module, outside, types, unsized_types};
 /// Whether nothing goes beside the function.
 pub(crate) fn is_told(model: &Model<'_>) -> bool {
     let (item, function) = (model.item, model.item.sig.fn_token.span);
-    let is_method_alone = model.block.is_none() && item.receiver().is_some() && alone::is_free(item);
+    let is_method_alone = (item.receiver().is_some() || is_about_self(item, true)) && is_seen_free(model);
     let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
     let behind = |ty| types::as_reference(ty).map_or(ty, |own| &own.elem);
     let is_none = |ty| {
@@ -33,6 +35,9 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
         || has_an_odd_parameter(model)
         || (model.is_method() && alone::is_second(model))
         || is_of_a_foreign_type(model)
+        || has_a_parameter_of_nothing(model)
+        || misses_async_trait(model)
+        || speaks_of_what_is_around(model)
         || unknown_in_self(model).is_some()
 }
 
@@ -49,6 +54,11 @@ pub(crate) fn why(model: &Model<'_>) -> (String, Span) {
             model.item.sig.ident.span(),
         ),
     }
+}
+
+/// Whether it is seen that a function stands in no block.
+fn is_seen_free(model: &Model<'_>) -> bool {
+    model.block.is_none() && alone::is_free(model.item)
 }
 
 /// Whether a parameter without a size is that of a trait, which cannot be mended in one place.
@@ -153,6 +163,89 @@ fn is_of_a_foreign_type(model: &Model<'_>) -> bool {
     let block = model.block.or(model.around.as_ref().and_then(Around::as_block));
     let Some(block) = block.filter(|block| block.of_trait.is_none()) else { return false };
     outside::is_foreign(&block.self_ty, model.item.sig.fn_token.span)
+}
+
+/// Whether a parameter of its block is that of no type, which nothing could tell the compiler.
+fn has_a_parameter_of_nothing(model: &Model<'_>) -> bool {
+    let Some(block) = model.block.or(model.around.as_ref().and_then(Around::as_block)) else { return false };
+    let (generics, self_ty, of_trait) = (&block.generics, &block.self_ty, &block.of_trait);
+    let bounds = |name: &Ident| {
+        let others = generics.type_params().filter(|param| param.ident != *name).map(|param| &param.bounds);
+        let (others, clause) = (others.collect::<Vec<_>>(), &generics.where_clause);
+        quote!(#(#others)* #clause #self_ty #of_trait)
+    };
+    generics.type_params().any(|param| !types::mentions(bounds(&param.ident), &param.ident.to_string()))
+}
+
+/// Whether a function in the body of another one speaks of a parameter of that, or of the block around it: it has none of them.
+fn speaks_of_what_is_around(model: &Model<'_>) -> bool {
+    let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
+    if own.around().is_none_or(|around| around.word(0) != "fn") {
+        return false;
+    }
+    let heads = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
+    let types = heads.map(ToTokens::to_token_stream).collect::<TokenStream>();
+    let own_names = Names::of([&model.item.sig.generics]);
+    let is_spoken_of = |name: &Ident| {
+        let is_hidden = own_names.declares(name) || own.beside().any(|other| *name == other.word(1));
+        !is_hidden && types::mentions(types.clone(), &name.to_string())
+    };
+    let mut around = own.around();
+    while let Some(place) = around {
+        let generics = match place.word(0) {
+            "fn" => place.head::<syn::ItemFn>().map(|function| function.sig.generics),
+            "impl" => place.head::<Block>().map(|block| block.generics),
+            "trait" => place.head::<syn::ItemTrait>().map(|of_trait| of_trait.generics),
+            _ => return false,
+        };
+        let params = generics.iter().flat_map(|generics| &generics.params);
+        let mut names = params.filter_map(|param| match param {
+            GenericParam::Type(param) => Some(&param.ident),
+            GenericParam::Const(param) => Some(&param.ident),
+            GenericParam::Lifetime(_) => None,
+        });
+        if names.any(is_spoken_of) {
+            return true;
+        }
+        around = place.around();
+    }
+    false
+}
+
+/// Whether a function speaks of `Self`, and so stands in a block. What a macro makes of the word is known for sure to nobody.
+pub(crate) fn is_about_self(item: &Item, surely: bool) -> bool {
+    let (sig, body) = (&item.sig, item.body.stream());
+    let body = if surely { without_macros(body) } else { body };
+    item.receiver().is_none() && (types::mentions(quote!(#sig), "Self") || types::speaks_of_self(body))
+}
+
+fn without_macros(tokens: TokenStream) -> TokenStream {
+    let mut last = [' '; 2];
+    let mut one = |token: TokenTree| {
+        let is_argument = last[1] == '!' && last[0] == 'a';
+        let kind = match &token {
+            TokenTree::Ident(_) => 'a',
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        last = [last[1], kind];
+        match token {
+            TokenTree::Group(_) if is_argument => TokenStream::new(),
+            TokenTree::Group(group) => {
+                TokenTree::from(Group::new(group.delimiter(), without_macros(group.stream()))).into()
+            }
+            other => other.into(),
+        }
+    };
+    tokens.into_iter().map(&mut one).collect()
+}
+
+/// Whether a method would have been rewritten, had the attribute on its block been found.
+pub(crate) fn misses_async_trait(model: &Model<'_>) -> bool {
+    let block = model.around.as_ref().and_then(Around::as_block);
+    let is_it =
+        |attr: &syn::Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "async_trait");
+    model.item.sig.asyncness.is_some() && block.is_some_and(|block| block.attrs.iter().any(is_it))
 }
 
 /// Of the block of a trait, a type that it does not declare: `Out` of `Self::Out`. Those that it does are spelled out.

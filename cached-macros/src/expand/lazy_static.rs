@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Path, StaticMutability, Token, Type, Visibility};
 
-use super::{companion, function, outcome, renamed};
+use super::{companion, function, outcome, renamed, unread};
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::model::Model;
@@ -49,10 +49,7 @@ impl Parse for Static {
 pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) -> TokenStream {
     let item = match syn::parse2::<Static>(tokens.clone()) {
         Ok(item) => item,
-        Err(error) => {
-            diag.push(error);
-            return diag.tell();
-        }
+        Err(error) => return unread::of_static(tokens, &error, diag),
     };
     let item = &item;
     check(item, options, &mut diag);

@@ -9,8 +9,7 @@ use crate::{around, block, item};
 /// A function or a block. A function without a body gets one: outside of a trait the compiler would miss it as well.
 pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> TokenStream {
     let all: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let is_block = block::is_block(tokens);
-    let is_ours = error.to_string().starts_with("`#[");
+    let (is_block, is_ours) = (block::is_block(tokens), is_ours(&error));
     match all.split_last() {
         // Such a function belongs to another language, and a body would be one mistake more.
         Some((TokenTree::Punct(end), _)) if end.as_char() == ';' && is_extern(tokens) => {
@@ -51,6 +50,12 @@ pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> T
             filled.set_span(body.span());
             quote!(#(#head)* #filled #beside #errors)
         }
+        // As in `fn price(id: u32) -> u32 = id;`.
+        Some((TokenTree::Punct(_), _)) if !is_ours && item::is_function_item(tokens) => {
+            let late = late(&error.to_string(), error.span());
+            let errors = diag.tell();
+            quote!(#tokens #late #errors)
+        }
         Some((TokenTree::Punct(end), head)) if end.as_char() == ';' && item::is_function_item(tokens) => {
             diag.push(error);
             let errors = diag.tell();
@@ -62,6 +67,17 @@ pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> T
             quote!(#tokens #errors)
         }
     }
+}
+
+/// Whether an error is one of what the compiler has nothing against.
+fn is_ours(error: &syn::Error) -> bool {
+    error.to_string().starts_with("`#[")
+}
+
+/// A static that is written in a way that the compiler refuses as well.
+pub(super) fn of_static(tokens: &TokenStream, error: &syn::Error, diag: Diag) -> TokenStream {
+    let (errors, late) = (diag.tell(), late(&error.to_string(), error.span()));
+    quote!(#tokens #late #errors)
 }
 
 /// Whether a function stands in a block of functions of another language.
