@@ -182,7 +182,13 @@ pub trait Entries {
 /// # Cost
 ///
 /// `insert`, `used`, `missed` and `remove` should be O(1), `evict` O(1) amortised: everyone who writes waits
-/// meanwhile. Panics and calls into caches from within a policy are not provided for.
+/// meanwhile.
+///
+/// # What happens if it does not do what it should
+///
+/// The bound holds whatever `evict` returns: where it names nobody, or an entry that is not there, any other leaves. A panic in a policy
+/// is that of the operation that asked it, which may or may not have been carried out; the cache stays usable (its length is told rightly from the next
+/// change on), and whoever waited for that load runs its own. A call into the same cache from within a policy waits for itself, for ever.
 pub trait Policy: Send {
     /// For a cache of about `capacity` entries.
     fn with_capacity(capacity: usize) -> Self

@@ -1,6 +1,8 @@
 //! Every policy through random programs, its structure checked after every step, and the rules of the papers by hand.
 
 mod contract;
+#[cfg(not(any(miri, loom)))]
+mod faulty;
 
 use std::collections::HashMap;
 
