@@ -550,6 +550,13 @@ macro_rules! __checked_args {
     }};
 }
 
+/// All that becomes of a method alone: where this is not found, neither is the rest.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __cached_core {
+    ($($all:tt)*) => { $($all)* };
+}
+
 /// Forgets all that is in a memo whose types may not be fit for one, which is told apart.
 #[macro_export]
 #[doc(hidden)]

@@ -24,7 +24,7 @@ enum fetch {}
     clippy::restriction
 )]
 impl fetch {
-    const __RESULT: ::core::primitive::u8 = ::cached_core::__error_mode!(Error);
+    const __RESULT: ::core::primitive::u8 = ::cached_core::__error_mode!(Error < >);
     #[doc(hidden)]
     fn __site() -> &'static ::cached_core::__private::Site {
         static SITE: ::cached_core::__private::Site = ::cached_core::__private::Site::new();

@@ -53,7 +53,7 @@ impl Names {
     pub(crate) fn are_in(&self, tokens: &impl ToTokens) -> bool {
         types::any_ident(tokens.to_token_stream(), &mut |ident| {
             let name = ident.to_string();
-            self.known.contains(&name) || (self.open && is_letter(&name))
+            self.declares(ident) || (self.open && is_letter(&name))
         })
     }
 }

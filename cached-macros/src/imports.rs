@@ -44,8 +44,14 @@ impl Module {
     }
 
     fn follow(&self, kinds: &[&str], path: &[String], far: &Cell<u8>) -> Option<Place> {
-        far.set(far.get().checked_sub(1)?);
         let (name, modules) = path.split_last()?;
+        let module = self.step_through(modules, far)?;
+        module.own(kinds, name).or_else(|| module.imported(kinds, name, far))
+    }
+
+    /// The module to which this path leads from here.
+    fn step_through(&self, modules: &[String], far: &Cell<u8>) -> Option<Self> {
+        far.set(far.get().checked_sub(1)?);
         let mut module = self.clone();
         for (at, step) in modules.iter().enumerate() {
             module = match (step.as_str(), at) {
@@ -55,7 +61,7 @@ impl Module {
                 _ => module.child(step, far)?,
             };
         }
-        module.own(kinds, name).or_else(|| module.imported(kinds, name, far))
+        Some(module)
     }
 
     /// The path by which a `use` in this module brings in this name, where one does and no item of the module has it.
@@ -66,12 +72,22 @@ impl Module {
         (!self.declares(name)).then(|| path.clone())
     }
 
-    /// Whether a name means here what it means everywhere: no item of the module has it, and no `use` may bring it in.
+    /// Whether a name that every module has means here what it means everywhere: no item of the module has it, and no `use` may
+    /// bring another one in.
     pub(crate) fn leaves(&self, name: &str) -> bool {
+        self.leaves_within(name, &Cell::new(FAR))
+    }
+
+    fn leaves_within(&self, name: &str, far: &Cell<u8>) -> bool {
         let (mut named, mut all) = (Vec::new(), Vec::new());
         self.declarations(name, &mut named, &mut all);
         let is_taken = self.declares(name) || self.items.iter().any(|place| place.says("macro_use"));
-        named.is_empty() && all.is_empty() && !is_taken
+        // Of those that everybody knows, the standard library has another `Result` in several modules.
+        let is_silent = |path: &Vec<String>| match path.first().map(String::as_str) {
+            Some("std" | "core" | "alloc") => name != "Result",
+            _ => self.step_through(path, far).is_some_and(|other| other.leaves_within(name, far)),
+        };
+        named.is_empty() && !is_taken && all.iter().all(is_silent)
     }
 
     /// Whether an item has this name; a block has only that of its type.

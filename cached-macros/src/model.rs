@@ -197,15 +197,21 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// A type as what goes beside the function speaks of it: with every lifetime made `'static`, and beside a method in words
-    /// for which the compiler, should it not find it, knows no other advice than for the head.
+    /// A type as what goes beside the function speaks of it: with every lifetime made `'static`, and in words for which the
+    /// compiler, should it not find it, knows no other advice than for the head.
     pub(crate) fn forever(&self, ty: &Type) -> TokenStream {
-        if !self.is_method() {
-            return types::forever(ty);
-        }
+        types::forever(&self.spared(ty))
+    }
+
+    /// The same with the lifetimes that it has.
+    pub(crate) fn spared(&self, ty: &Type) -> Type {
         let mut ty = ty.clone();
-        advice::without_advice(&mut ty, &self.names);
-        types::forever(&ty)
+        if self.is_method() || self.item.sig.generics.params.is_empty() {
+            advice::without_advice(&mut ty, &self.names);
+        } else {
+            advice::without_any_advice(&mut ty, &self.names);
+        }
+        ty
     }
 
     /// The same of a leaf.

@@ -1,10 +1,11 @@
 //! Types and traits of the standard library whose definition cannot be read here, but whose names are known: those that have a
-//! lifetime that is often left out, those that take arguments, and traits that are written in the place of a type. For errors
-//! alone.
+//! lifetime that is often left out, those that take arguments, those without a size, and traits that are written in the place of a
+//! type. For errors alone.
 
 use proc_macro2::Span;
-use syn::{Path, PathArguments, Type};
+use syn::{GenericArgument, Path, PathArguments, Type};
 
+use crate::unsized_types::has_no_size;
 use crate::{module, types};
 
 /// Types with a lifetime.
@@ -30,6 +31,9 @@ const LENT: &[&str] = &[
     "sync::RwLockWriteGuard",
     "task::Context",
 ];
+
+/// Types without a size.
+const UNSIZED: &[&str] = &["ffi::CStr", "ffi::OsStr", "path::Path"];
 
 /// Traits.
 const TRAITS: &[&str] = &[
@@ -86,8 +90,18 @@ const GENERIC: &[(&str, bool, std::ops::RangeInclusive<usize>)] = &[
     ("vec::Vec", true, 1..=2),
 ];
 
-/// Whether a type is given more arguments than it takes, or fewer.
+/// Those of them whose arguments need no size.
+const POINTERS: &[&str] = &["Box", "Rc", "Arc"];
+
+/// Whether a type is given more arguments than it takes, or fewer, or one without a size where that is needed.
 pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
+    let is_unsized = |ty| has_no_size(ty, function);
+    match types::peel(ty) {
+        Type::Tuple(tuple) => return tuple.elems.iter().any(is_unsized),
+        Type::Array(array) => return is_unsized(&array.elem),
+        Type::Slice(slice) => return is_unsized(&slice.elem),
+        _ => {}
+    }
     let Type::Path(path) = types::peel(ty) else { return false };
     let (path, Some(last)) = (&path.path, path.path.segments.last()) else { return false };
     let name = last.ident.to_string();
@@ -98,7 +112,9 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
         PathArguments::None => 0,
         PathArguments::Parenthesized(_) => return false,
     };
-    if count.contains(&given) {
+    let asks_for_sizes = !POINTERS.contains(&name.as_str());
+    let is_odd = asks_for_sizes && arguments(path).into_iter().any(is_unsized);
+    if count.contains(&given) && !is_odd {
         return false;
     }
     let is_left = *is_everywhere && path.segments.len() == 1;
@@ -127,9 +143,27 @@ pub(crate) fn is_foreign(ty: &Type, function: Span) -> bool {
     }
 }
 
+/// The types that the last name of a path is given.
+pub(crate) fn arguments(path: &Path) -> Vec<&Type> {
+    let Some(PathArguments::AngleBracketed(arguments)) = path.segments.last().map(|last| &last.arguments)
+    else {
+        return Vec::new();
+    };
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    types.collect()
+}
+
 /// Whether a path in the head of a function is that of a type with a lifetime.
 pub(crate) fn is_lent(path: &Path, function: Span) -> bool {
     is_one_of(LENT, path, function)
+}
+
+/// Whether it is that of a type without a size.
+pub(crate) fn is_unsized(path: &Path, function: Span) -> bool {
+    is_one_of(UNSIZED, path, function)
 }
 
 /// Whether it is that of a trait.

@@ -20,13 +20,12 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
     let (item, function) = (model.item, model.item.sig.fn_token.span);
     let is_method_alone = (item.receiver().is_some() || is_about_self(item, true)) && is_seen_free(model);
     let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
-    let behind = |ty| types::as_reference(ty).map_or(ty, |own| &own.elem);
-    let is_none = |ty| {
-        types::is_left_open(ty)
-            || module::is_trait(behind(ty), function)
-            || module::has_a_lifetime_too_many(behind(ty), function)
-            || outside::has_odd_arguments(behind(ty), function)
+    let is_odd = |ty: &Type| {
+        module::is_trait(ty, function)
+            || module::has_a_lifetime_too_many(ty, function)
+            || outside::has_odd_arguments(ty, function)
     };
+    let is_none = |ty| types::is_left_open(ty) || any_part(ty, &is_odd);
     is_method_alone
         || types.any(is_none)
         || has_a_name_twice(item)
@@ -61,10 +60,24 @@ fn is_seen_free(model: &Model<'_>) -> bool {
     model.block.is_none() && alone::is_free(model.item)
 }
 
+/// Whether a type is one that is looked for, or is put together from one.
+fn any_part(ty: &Type, is_it: &dyn Fn(&Type) -> bool) -> bool {
+    is_it(ty)
+        || match types::peel(ty) {
+            Type::Reference(reference) => any_part(&reference.elem, is_it),
+            Type::Tuple(tuple) => tuple.elems.iter().any(|elem| any_part(elem, is_it)),
+            Type::Array(array) => any_part(&array.elem, is_it),
+            Type::Slice(slice) => any_part(&slice.elem, is_it),
+            Type::Path(path) if path.qself.is_none() => {
+                outside::arguments(&path.path).into_iter().any(|ty| any_part(ty, is_it))
+            }
+            _ => false,
+        }
+}
+
 /// Whether a parameter without a size is that of a trait, which cannot be mended in one place.
 pub(crate) fn is_other_than_in_a_trait(item: &Item, block: Option<&Block>) -> bool {
-    let has_no_size =
-        |input: &FnArg| matches!(input, FnArg::Typed(input) if unsized_types::has_no_size(&input.ty));
+    let has_no_size = |input: &FnArg| matches!(input, FnArg::Typed(input) if unsized_types::has_no_size(&input.ty, item.sig.fn_token.span));
     block.is_some_and(|block| block.of_trait.is_some()) && item.sig.inputs.iter().any(has_no_size)
 }
 

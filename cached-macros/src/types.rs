@@ -189,6 +189,7 @@ pub(crate) fn text(ty: &Type) -> String {
         .replace("< ", "<")
         .replace(" >", ">")
         .replace(" ,", ",")
+        .replace(" :: ", "::")
 }
 
 /// `T` of `a::Name<T>`.

@@ -1,22 +1,22 @@
 //! Types without a size, taken or returned by value: `str` where `&str` was meant. The compiler would say so at every place that
 //! speaks of the argument.
 
-use proc_macro2::{Delimiter, Group};
+use proc_macro2::{Delimiter, Group, Span};
 use quote::quote;
 use syn::{FnArg, ReturnType, Type};
 
 use crate::diag::Diag;
 use crate::item::Item;
-use crate::types;
+use crate::{outside, types};
 
 /// The function as it may have been meant, beside an error for each such type; `None` where there is none.
 pub(crate) fn mended(item: &Item, diag: &mut Diag) -> Option<Item> {
     let mut sig = item.sig.clone();
-    let before = diag.len();
+    let (before, function) = (diag.len(), item.sig.fn_token.span);
     for input in &mut sig.inputs {
         let FnArg::Typed(input) = input else { continue };
         let ty = &input.ty;
-        if has_no_size(ty) {
+        if has_no_size(ty, function) {
             diag.at(
                 ty,
                 format!("a parameter needs a size, and `{0}` has none: take `&{0}`", types::text(ty)),
@@ -25,11 +25,11 @@ pub(crate) fn mended(item: &Item, diag: &mut Diag) -> Option<Item> {
         }
     }
     if let ReturnType::Type(_, ty) = &mut sig.output {
-        if has_no_size(ty) {
+        if has_no_size(ty, function) {
             let way_out = match types::peel(ty) {
                 Type::TraitObject(_) => format!("`Arc<{}>`", types::text(ty)),
                 Type::Slice(slice) => format!("`Vec<{}>`", types::text(&slice.elem)),
-                _ => "`String`".to_owned(),
+                _ => format!("`{}`", owned(ty)),
             };
             diag.at(
                 &**ty,
@@ -51,10 +51,24 @@ pub(crate) fn mended(item: &Item, diag: &mut Diag) -> Option<Item> {
     Some(Item { attrs, vis: item.vis.clone(), sig, body })
 }
 
-pub(crate) fn has_no_size(ty: &Type) -> bool {
+/// Whether a type in the head of a function is known to have no size.
+pub(crate) fn has_no_size(ty: &Type, function: Span) -> bool {
     match types::peel(ty) {
         Type::Slice(_) | Type::TraitObject(_) => true,
-        Type::Path(path) => path.qself.is_none() && path.path.is_ident("str"),
+        Type::Path(path) if path.qself.is_none() => {
+            path.path.is_ident("str") || outside::is_unsized(&path.path, function)
+        }
         _ => false,
+    }
+}
+
+/// What holds such a type, and has a size.
+fn owned(ty: &Type) -> &'static str {
+    let Type::Path(path) = types::peel(ty) else { return "String" };
+    match path.path.segments.last().map(|last| last.ident.to_string()).as_deref() {
+        Some("Path") => "PathBuf",
+        Some("OsStr") => "OsString",
+        Some("CStr") => "CString",
+        _ => "String",
     }
 }

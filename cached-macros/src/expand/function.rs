@@ -117,7 +117,7 @@ pub(super) fn call(model: &Model<'_>) -> TokenStream {
 
 /// What a lazy call returns.
 pub(super) fn lazy_type(model: &Model<'_>) -> TokenStream {
-    let (krate, returned) = (&model.krate, &model.returned);
+    let (krate, returned) = (&model.krate, model.spared(&model.returned));
     let lazy = if model.item.sig.asyncness.is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
     // Lints that speak of the head find its end here.
     let end = quote::quote_spanned!(returned.span()=> >);
@@ -238,7 +238,7 @@ fn again(model: &Model<'_>) -> Option<TokenStream> {
     for param in &model.params {
         let name = &param.inner;
         if let Some(reference) = types::as_reference(&param.ty) {
-            let elem = &reference.elem;
+            let elem = model.spared(&reference.elem);
             owned.extend(quote!(#krate::__own_again!(owned, *#name),));
             lent.extend(quote!(::core::borrow::Borrow::<#elem>::borrow(&#name),));
         } else {

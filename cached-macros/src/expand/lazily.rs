@@ -22,7 +22,7 @@ pub(super) fn deferred(model: &Model<'_>) -> TokenStream {
     // Of what is part of the key it is known that it can be held, or told that it cannot.
     let held: TokenStream =
         model.params.iter().filter(|param| param.name != "self").map(|param| held(model, param)).collect();
-    let owned = model.params.iter().zip(&values).map(|(param, value)| match borrowed(param) {
+    let owned = model.params.iter().zip(&values).map(|(param, value)| match borrowed(model, param) {
         Some(_) if param.name == "self" && !lookup::is_in_key(model, param) => {
             quote!(#krate::__private::held(#value))
         }
@@ -40,7 +40,8 @@ pub(super) fn deferred(model: &Model<'_>) -> TokenStream {
         // The future owns what it was called with: it may outlive the handle.
         let lent = model.params.iter().map(|param| {
             let name = &param.inner;
-            borrowed(param).map_or(quote!(#name), |ty| quote!(::core::borrow::Borrow::<#ty>::borrow(&#name)))
+            borrowed(model, param)
+                .map_or(quote!(#name), |ty| quote!(::core::borrow::Borrow::<#ty>::borrow(&#name)))
         });
         quote! {
             |args| {
@@ -73,7 +74,7 @@ fn held(model: &Model<'_>, param: &Param) -> TokenStream {
     if lookup::is_in_key(model, param) {
         return TokenStream::new();
     }
-    let (span, elem) = (param.ty.span(), borrowed(param));
+    let (span, elem) = (param.ty.span(), borrowed(model, param));
     let ty = model.forever(elem.as_ref().unwrap_or(&param.ty));
     let (krate, assert) = (
         super::located(&model.krate, span),
@@ -110,14 +111,14 @@ fn created(model: &Model<'_>) -> (TokenStream, Vec<TokenStream>) {
 /// A kept argument, as the verbs take it.
 fn again(model: &Model<'_>, param: &Param) -> TokenStream {
     let (krate, name) = (&model.krate, &param.inner);
-    borrowed(param).map_or_else(
+    borrowed(model, param).map_or_else(
         || quote!(#krate::__own_again!(cloned, #name)),
         |ty| quote!(::core::borrow::Borrow::<#ty>::borrow(#name)),
     )
 }
 
-fn borrowed(param: &Param) -> Option<syn::Type> {
-    types::as_reference(&param.ty).map(|ty| (*ty.elem).clone())
+fn borrowed(model: &Model<'_>, param: &Param) -> Option<syn::Type> {
+    types::as_reference(&param.ty).map(|ty| model.spared(&ty.elem))
 }
 
 /// What a handle asks for, where no companion has it for users: `contains`, `peek` and `invalidate` beside a method or in a

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 
-use super::needs;
+use super::{needs, once};
+use crate::advice;
 use crate::key::{Param, Part, part_name};
 use crate::model::{Model, Place};
 use crate::shape::{Leaf, Shape};
@@ -14,7 +15,7 @@ use crate::types;
 pub(super) fn modes(model: &Model<'_>) -> TokenStream {
     let modes = model.leaves().filter_map(|(index, leaf)| {
         let name = format_ident!("__KEY_{index}");
-        let mode = asked(model, leaf)?;
+        let mode = advice::in_sight(asked(model, leaf)?, &leaf.ty, &model.item.sig.generics);
         Some(quote!(const #name: ::core::primitive::u8 = #mode;))
     });
     modes.collect()
@@ -27,6 +28,11 @@ fn asked(model: &Model<'_>, leaf: &Leaf) -> Option<TokenStream> {
     }
     let (krate, ty) = (&model.krate, model.leaf_forever(leaf));
     Some(if leaf.behind { quote!(#krate::__ref_key_mode!(#ty)) } else { quote!(#krate::__key_mode!(#ty)) })
+}
+
+/// Whether it is asked whether a leaf is fit for a key.
+pub(super) fn is_asked(model: &Model<'_>, leaf: &Leaf) -> bool {
+    asked(model, leaf).is_some()
 }
 
 /// How a leaf is compared, as an argument of a type.
@@ -83,7 +89,8 @@ pub(super) fn shape(model: &Model<'_>) -> TokenStream {
 /// Calls that make the compiler say in our words what cannot be a key.
 pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
     let assertions = model.leaves().filter_map(|(index, leaf)| {
-        if types::is_plain_key(&leaf.ty) || needs::speaks_of(model, &leaf.ty) {
+        let is_known = types::is_plain_key(&leaf.ty) || needs::speaks_of(model, &leaf.ty);
+        if is_known || once::is_asked_of_another(model, index, leaf) {
             return None;
         }
         let (ty, span) = (model.leaf_forever(leaf), leaf.ty.span());

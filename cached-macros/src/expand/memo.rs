@@ -192,7 +192,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
         .options
         .was_given("errors")
         .then(|| quote!(: ::core::marker::Send + ::core::marker::Sync + 'static));
-    let (spec_generics, _) = needs::declared(model, &quote!(Key #fit));
+    let (spec_generics, _) = needs::declared(model, &quote!(__Key #fit));
     let (args, shape) = (lookup::args(model), lookup::shape(model));
     let names = model.params.iter().map(|param| &param.inner);
     // As they are everywhere but for the names of lifetimes, so that a mistake in the key is the same one everywhere.
@@ -217,7 +217,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
         #site
         #[doc(hidden)]
         #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-        fn #spec_name #spec_generics() -> #krate::__private::Spec<Key, #value> #bounds {
+        fn #spec_name #spec_generics() -> #krate::__private::Spec<__Key, #value> #bounds {
             #spec
         }
         #handle

@@ -10,7 +10,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::model::{Model, Place};
 use crate::options::Options;
-use crate::{elided, told, unsized_types};
+use crate::{advice, elided, told, unsized_types};
 
 mod attrs;
 mod batch;
@@ -24,6 +24,7 @@ mod lazy_static;
 mod lookup;
 mod memo;
 mod needs;
+mod once;
 mod outcome;
 mod plain;
 mod renamed;
@@ -46,13 +47,16 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     if lazy_static::is_static(tokens) {
         return lazy_static::expand(tokens, &options, diag);
     }
-    let item = match syn::parse2::<Item>(tokens.clone()) {
+    let mut item = match syn::parse2::<Item>(tokens.clone()) {
         Ok(item) => item,
         Err(error) => return unread::item(tokens, error, diag),
     };
+    advice::without_self(&mut item.sig);
     let written = function(&item, &options, None, diag);
     let Written { function, beside, import, errors, .. } = written;
-    quote!(#function #import #beside #errors)
+    let path = options.krate.as_ref().filter(|_| item.receiver().is_some());
+    let written = renamed::in_one(path, function, &beside);
+    quote!(#written #import #errors)
 }
 
 /// `#[memoize] impl`.

@@ -5,7 +5,8 @@ use quote::quote;
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::needs;
+use super::{needs, once};
+use crate::advice;
 use crate::model::Model;
 use crate::types;
 
@@ -43,7 +44,9 @@ pub(super) fn returned<'a>(model: &'a Model<'_>) -> &'a Type {
 
 /// The constant that says how it is kept, beside a free function.
 pub(super) fn constant(model: &Model<'_>) -> TokenStream {
-    asked(model).map_or_else(TokenStream::new, |mode| quote!(const __RESULT: ::core::primitive::u8 = #mode;))
+    let Some(mode) = asked(model) else { return TokenStream::new() };
+    let mode = advice::in_sight(mode, returned(model), &model.item.sig.generics);
+    quote!(const __RESULT: ::core::primitive::u8 = #mode;)
 }
 
 fn asked(model: &Model<'_>) -> Option<TokenStream> {
@@ -121,6 +124,7 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
     let span = returned(model).span();
     match kind(model) {
         Kind::Plain => TokenStream::new(),
+        Kind::Asked if once::is_key_as_well(model, returned(model)) => TokenStream::new(),
         Kind::Asked => {
             let assert = model.fit("assert_value");
             quote::quote_spanned!(span=> #krate::__private::#assert::<#mode, #ty>();)

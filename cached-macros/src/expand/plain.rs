@@ -12,7 +12,7 @@ use crate::types;
 /// The function, and what goes beside it.
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let (name, holder) = (model.companion(), model.holder());
-    let (krate, vis, returned) = (&model.krate, &model.item.vis, &model.returned);
+    let (krate, vis, returned) = (&model.krate, &model.item.vis, model.forever(&model.returned));
     let (attrs, mut lifetimes) = (Attrs::sort(&model.item.attrs), Vec::new());
     let types = model.params.iter().map(|param| types::named(&param.ty, &mut lifetimes));
     let (types, all): (Vec<_>, _) = (types.collect(), attrs.of_head());
@@ -60,7 +60,7 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
 
 /// What the library asks of the function.
 fn implementation(model: &Model<'_>, types: &TokenStream) -> TokenStream {
-    let (krate, holder, returned) = (&model.krate, model.holder(), &model.returned);
+    let (krate, holder, returned) = (&model.krate, model.holder(), model.forever(&model.returned));
     let (key, kept, memo) = (lookup::key_type(model), outcome::value_type(model), memo::found(model));
     let note = memo::note(model).map(|note| quote!(const NOTE: ::core::primitive::u8 = #note;));
     let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();

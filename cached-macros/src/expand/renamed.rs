@@ -1,7 +1,7 @@
 //! The library under another name, `crate = my_crate::cached_core`: imported once beside what is written, so that a path which
 //! leads nowhere is one error.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Path;
 use syn::ext::IdentExt;
@@ -11,7 +11,7 @@ use crate::alone;
 use crate::block::Block;
 use crate::model::Model;
 
-/// The import, by which the function calls the library from here on. A method alone has no place for it.
+/// The import, by which the function calls the library from here on. A method alone has no place for it, see [`in_one`].
 pub(super) fn of_function(model: &mut Model<'_>) -> TokenStream {
     let has_place = !model.is_method() && model.around.is_none() && !alone::is_second(model);
     let Some(path) = model.options.krate.as_ref().filter(|_| has_place) else { return TokenStream::new() };
@@ -37,6 +37,23 @@ pub(super) fn of_block(block: &mut Block, path: Option<Path>) -> TokenStream {
     let import = import(&path, &alias);
     block.krate = Some(syn::parse_quote!(#alias));
     import
+}
+
+/// What becomes of a method alone. No import can stand beside it; so all that speaks of the library is said to it, and where it is
+/// not found, nothing has been said. The method's head stays for those who call it.
+pub(super) fn in_one(path: Option<&Path>, function: TokenStream, beside: &TokenStream) -> TokenStream {
+    let Some(path) = path else { return quote!(#function #beside) };
+    let said = super::located(&quote!(::__cached_core!), path.span());
+    let mut head: Vec<TokenTree> = function.into_iter().collect();
+    if let Some(TokenTree::Group(body)) = head.pop() {
+        // Braces that nobody wrote are not told that they are none too many.
+        let block = Group::new(body.delimiter(), body.stream());
+        let mut inside = Group::new(body.delimiter(), quote!(#path #said (#block)));
+        inside.set_span(body.span());
+        head.push(inside.into());
+    }
+    let beside = (!beside.is_empty()).then(|| quote!(#path #said { #beside }));
+    quote!(#(#head)* #beside)
 }
 
 fn import(path: &Path, alias: &Ident) -> TokenStream {

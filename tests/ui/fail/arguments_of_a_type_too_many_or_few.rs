@@ -41,4 +41,18 @@ impl Desk {
     }
 }
 
+#[memoize]
+fn inside(prices: Option<Vec<u32, u32, u32>>) -> u32 {
+    0
+}
+
+mod inner {
+    use super::*;
+
+    #[memoize]
+    fn beside_a_glob(prices: Vec<u32, u32, u32>) -> u32 {
+        0
+    }
+}
+
 fn main() {}

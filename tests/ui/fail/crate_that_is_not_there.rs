@@ -19,6 +19,18 @@ fn other(id: u32) -> u64 {
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Desk;
 
+impl Desk {
+    #[memoize(crate = elsewhere, ttl = 60s)]
+    fn rate(&self, id: u32) -> u32 {
+        id
+    }
+
+    #[memoize(crate = core)]
+    fn tariff(&self, of: &str) -> Option<String> {
+        None
+    }
+}
+
 #[memoize(crate = mine::cache)]
 impl Desk {
     #[memoize]
@@ -35,5 +47,6 @@ fn main() {
     drop(rate(1));
     rate::invalidate(1);
     Desk.price(1);
+    Desk.rate(1);
     Desk::price_cache();
 }

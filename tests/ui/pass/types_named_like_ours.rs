@@ -22,7 +22,18 @@ fn two(list: Vec<u8>, text: String) -> u8 {
     list.0 + text.0
 }
 
+/// What tells the calls apart is worked out, and what is kept is called like that.
+#[derive(Clone)]
+struct Key(u8);
+
+#[memoize(key = id % 10)]
+fn three(id: u8) -> Key {
+    Key(id)
+}
+
 fn main() {
+    assert_eq!(three(1).0, 1);
+    assert_eq!(three(11).0, 1);
     assert_eq!(two(Vec(1), String(2)), 3);
     assert_eq!(two(Vec(1), String(2)), 3);
     assert_eq!(two::cache_info().hits, 1);
