@@ -221,6 +221,14 @@ pub(crate) fn bounds(model: &Model<'_>, diag: &mut Diag) {
             bounds_of(model, param, generics, &param.ident, diag);
         }
     }
+    // Of a block that is seen around a method alone, whose parameters have no place here. With something beside it, see `alone`.
+    let around = model.around.as_ref().and_then(alone::Around::as_block);
+    let Some(block) = around.filter(|_| model.place == Place::Nowhere) else { return };
+    for param in block.generics.type_params() {
+        if model.leaves().any(|(_, leaf)| types::held(&leaf.ty, &param.ident).is_some()) {
+            bounds_of(model, param, &block.generics, &model.item.sig.ident, diag);
+        }
+    }
 }
 
 /// The same of one parameter; the error goes to this place.

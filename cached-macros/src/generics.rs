@@ -107,7 +107,8 @@ const IMPLIED: &[(&str, &[&str])] = &[
     ("Any", &["'static"]),
 ];
 
-/// Traits that are known to ask for nothing else that matters here. What another trait asks for, nobody knows.
+/// Traits of the standard library and of `serde` that are known to ask for nothing else that matters here. What another trait asks
+/// for, nobody knows.
 const PLAIN: &[&str] = &[
     "'static",
     "Clone",
@@ -141,6 +142,39 @@ const PLAIN: &[&str] = &[
     "Fn",
     "FnOnce",
     "FnMut",
+    "AddAssign",
+    "AsMut",
+    "Binary",
+    "BitAnd",
+    "BitOr",
+    "BitXor",
+    "BufRead",
+    "BuildHasher",
+    "Deref",
+    "Deserialize",
+    "DeserializeOwned",
+    "DoubleEndedIterator",
+    "Error",
+    "ExactSizeIterator",
+    "Extend",
+    "FromIterator",
+    "Future",
+    "Hasher",
+    "Index",
+    "LowerHex",
+    "Neg",
+    "Not",
+    "Product",
+    "Read",
+    "Rem",
+    "Seek",
+    "Serialize",
+    "Shl",
+    "Shr",
+    "TryFrom",
+    "TryInto",
+    "UpperHex",
+    "Write",
 ];
 
 impl Bounds {

@@ -17,4 +17,23 @@ impl Desk {
     }
 }
 
+impl<T> std::ops::Shl<Option<&T>> for Desk {
+    type Output = usize;
+
+    #[memoize(companion = none)]
+    fn shl(self, unit: Option<&T>) -> usize {
+        size_of_val(&unit)
+    }
+}
+
+#[memoize]
+impl<T: std::fmt::LowerHex> std::ops::Shr<T> for Desk {
+    type Output = usize;
+
+    #[memoize(companion = none)]
+    fn shr(self, unit: T) -> usize {
+        size_of_val(&unit)
+    }
+}
+
 fn main() {}
