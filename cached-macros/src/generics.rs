@@ -220,6 +220,27 @@ impl Bounds {
         Self::found(&param, &of_trait.generics, from, known).names
     }
 
+    /// Whether a bound that another type asks for is missing for sure.
+    pub(crate) fn lack(&self, asked: &TypeParamBound) -> bool {
+        /// What nothing has that is not said to have it.
+        const SURE: &[&str] = &[
+            "Clone",
+            "Copy",
+            "Debug",
+            "Default",
+            "Display",
+            "Eq",
+            "Hash",
+            "Ord",
+            "PartialEq",
+            "PartialOrd",
+            "Send",
+            "Sync",
+        ];
+        let name = name_of(asked);
+        SURE.contains(&name.as_str()) && !self.missing(&[&name]).is_empty()
+    }
+
     /// Those of these that are missing, if that can be told.
     pub(crate) fn missing<'a>(&self, needed: &[&'a str]) -> Vec<&'a str> {
         if self.names.iter().any(|name| !PLAIN.contains(&name.as_str())) {

@@ -83,6 +83,14 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
     }
 }
 
+/// The parameters of a type of this crate, as it is declared.
+pub(crate) fn declared(path: &Path, function: Span) -> Option<Generics> {
+    if is_known(path) {
+        return None;
+    }
+    Some(item(&["struct", "enum", "union"], path, function)?.head::<Head>()?.generics)
+}
+
 /// Whether a type is given a lifetime that it has no place for.
 pub(crate) fn has_a_lifetime_too_many(ty: &Type, function: Span) -> bool {
     let Type::Path(path) = types::peel(ty) else { return false };

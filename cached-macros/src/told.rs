@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{FnArg, GenericParam, Generics, Pat, ReturnType, Type, TypeParamBound};
+use syn::{
+    FnArg, GenericArgument, GenericParam, Generics, Pat, PathArguments, ReturnType, Type, TypeParamBound,
+};
 
 use crate::alone::{self, Around};
 use crate::around;
 use crate::block::Block;
-use crate::generics::Names;
+use crate::generics::{Bounds, Names};
 use crate::item::Item;
 use crate::model::{Model, Place};
 use crate::{module, outside, types, unsized_types};
@@ -37,6 +39,7 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
         || has_a_parameter_of_nothing(model)
         || misses_async_trait(model)
         || speaks_of_what_is_around(model)
+        || lacks_a_bound(model)
         || unknown_in_self(model).is_some()
 }
 
@@ -188,6 +191,59 @@ fn has_a_parameter_of_nothing(model: &Model<'_>) -> bool {
         quote!(#(#others)* #clause #self_ty #of_trait)
     };
     generics.type_params().any(|param| !types::mentions(bounds(&param.ident), &param.ident.to_string()))
+}
+
+/// Whether a type is given a parameter that lacks what the type asks for, as in `Page<T>` of `struct Page<Q: Copy>(Q)`.
+fn lacks_a_bound(model: &Model<'_>) -> bool {
+    let block = model.block.or(model.around.as_ref().and_then(Around::as_block));
+    let heads = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
+    let mut all = heads.chain(block.map(|block| &block.self_ty));
+    all_generics(model).any(|generics| generics.type_params().next().is_some())
+        && all.any(|ty| lacks_what_it_asks_for(ty, model))
+}
+
+fn lacks_what_it_asks_for(ty: &Type, model: &Model<'_>) -> bool {
+    let function = model.item.sig.fn_token.span;
+    let path = match types::peel(ty) {
+        Type::Reference(reference) => return lacks_what_it_asks_for(&reference.elem, model),
+        Type::Slice(slice) => return lacks_what_it_asks_for(&slice.elem, model),
+        Type::Tuple(tuple) => return tuple.elems.iter().any(|elem| lacks_what_it_asks_for(elem, model)),
+        Type::Path(path) if path.qself.is_none() => &path.path,
+        _ => return false,
+    };
+    let Some(PathArguments::AngleBracketed(arguments)) = path.segments.last().map(|last| &last.arguments)
+    else {
+        return false;
+    };
+    let given = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    let given: Vec<&Type> = given.collect();
+    if given.iter().any(|ty| lacks_what_it_asks_for(ty, model)) {
+        return true;
+    }
+    let is_parameter = |ty: &&Type| all_generics(model).any(|generics| Names::of([generics]).are_in(ty));
+    if !given.iter().any(is_parameter) {
+        return false;
+    }
+    let Some(declared) = module::declared(path, function) else { return false };
+    let lacks =
+        |(asks, ty): (&syn::TypeParam, &Type)| asks.bounds.iter().any(|bound| lacks(ty, bound, model));
+    declared.type_params().zip(given).any(lacks)
+}
+
+/// Whether this is a parameter without this bound.
+fn lacks(ty: &Type, bound: &TypeParamBound, model: &Model<'_>) -> bool {
+    let Type::Path(path) = types::peel(ty) else { return false };
+    let own = &model.item.sig.generics;
+    all_generics(model).any(|generics| {
+        let found = generics.type_params().find(|param| path.path.is_ident(&param.ident));
+        // What a method asks of a parameter of its block stands in a clause of its own.
+        let is_said_twice = !std::ptr::eq(generics, own) && own.where_clause.is_some();
+        let bounds = found.map(|param| Bounds::of(param, generics, model.item.sig.fn_token.span));
+        !is_said_twice && bounds.is_some_and(|bounds| bounds.lack(bound))
+    })
 }
 
 /// Whether a function in the body of another one speaks of a parameter of that, or of the block around it: it has none of them.
