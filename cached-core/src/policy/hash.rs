@@ -25,21 +25,21 @@ pub(crate) const fn scale(bits: u32, len: usize) -> usize {
     ((bits as u64 * len as u64) >> 32) as usize
 }
 
-/// xorshift64 (Marsaglia 2003): for choices that need no quality, the same on every run.
+/// xorshift32 (Marsaglia 2003): for choices that need no quality, the same on every run.
 #[derive(Debug)]
-pub(crate) struct Dice(u64);
+pub(crate) struct Dice(u32);
 
 impl Dice {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(mix(seed) | 1)
+        // Never zero, where it would stay.
+        Self((0x9e37_79b9 ^ mix(seed) as u32).max(1))
     }
 
-    /// A number below `sides`, which is not zero.
+    /// A number below `sides`, which is neither zero nor near 2^32 (its numbers would not be alike).
     pub(crate) fn roll(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        // The upper half of a product is a fair cut of the range without a division.
-        ((u128::from(self.0) * u128::from(sides)) >> 64) as u64
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        u64::from(self.0) % sides
     }
 }

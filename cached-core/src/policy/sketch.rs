@@ -2,7 +2,7 @@
 //! counters that are halved now and then (the design of Caffeine's frequency sketch). All four counters of a key lie
 //! in one block of 64 bytes, so that counting costs one cache miss.
 
-use super::hash::{FACTORS, scale, spread};
+use super::hash::scale;
 
 /// Words in a block: one line of the processor's cache.
 const BLOCK: usize = 8;
@@ -15,7 +15,7 @@ const PERIOD: usize = 10;
 /// Small caches get the sketch of this capacity: a few keys more cost nothing and collide less.
 const LEAST: usize = 256;
 /// A sketch begins with room for so many entries at the most, and grows as they come: a bound may be far above what is ever kept.
-const FIRST: usize = 1 << 17;
+const FIRST: usize = 1 << 20;
 
 type Block = [u64; BLOCK];
 
@@ -72,18 +72,19 @@ impl Sketch {
         }
     }
 
-    /// A key's block.
+    /// The block of a key with these bits. The lower ones say which it is, as by a mask where the length is a power of two.
     #[inline]
-    fn block(&self, hash: u64) -> usize {
-        scale(spread(hash, FACTORS[0]), self.blocks.len())
+    fn block(&self, bits: u32) -> usize {
+        scale(bits.reverse_bits(), self.blocks.len())
     }
 
     /// How often the key was counted since the last halvings; at most 15.
     #[inline]
     pub(crate) fn estimate(&self, hash: u64) -> u8 {
-        let block = &self.blocks[self.block(hash)];
+        let bits = block_bits(hash);
+        let block = &self.blocks[self.block(bits)];
         let mut least = MOST;
-        for (word, shift) in places(hash) {
+        for (word, shift) in places(hash, bits) {
             least = least.min(block[word] >> shift & MOST);
         }
         least as u8
@@ -92,10 +93,11 @@ impl Sketch {
     /// Counts a use of the key.
     #[inline]
     pub(crate) fn count(&mut self, hash: u64) {
-        let at = self.block(hash);
+        let bits = block_bits(hash);
+        let at = self.block(bits);
         let block = &mut self.blocks[at];
         let mut added = 0;
-        for (word, shift) in places(hash) {
+        for (word, shift) in places(hash, bits) {
             let room = u64::from(block[word] >> shift & MOST != MOST);
             block[word] += room << shift;
             added |= room;
@@ -135,10 +137,23 @@ fn period(entries: usize) -> usize {
     entries.max(LEAST).saturating_mul(PERIOD)
 }
 
-/// The words and shifts of a key's four counters in its block, one in each quarter.
+/// What tells a key's block, of the lower half of its hash: two rounds of multiply and xorshift (the function and the constants are
+/// those of Caffeine's sketch, so that it can be compared draw by draw).
 #[inline]
-fn places(hash: u64) -> [(usize, u32); 4] {
-    let bytes = spread(hash, FACTORS[1]);
+fn block_bits(hash: u64) -> u32 {
+    let bits = hash as u32;
+    let bits = (bits ^ bits >> 17).wrapping_mul(0xed5a_d4bb);
+    let bits = (bits ^ bits >> 11).wrapping_mul(0xac4c_1b51);
+    bits ^ bits >> 15
+}
+
+/// The words and shifts of a key's four counters in its block, one in each quarter. The upper half of the hash has a say,
+/// too: with Caffeine's 32 bits alone keys that share a block of a large table share counters more often than by
+/// chance.
+#[inline]
+fn places(hash: u64, block_bits: u32) -> [(usize, u32); 4] {
+    let bytes = (block_bits ^ (hash >> 32) as u32).wrapping_mul(0x3184_8bab);
+    let bytes = bytes ^ bytes >> 14;
     let place = |quarter: usize| {
         let byte = bytes >> (quarter * 8);
         (quarter * 2 + (byte & 1) as usize, (byte >> 1 & 15) * 4)

@@ -55,7 +55,7 @@ impl Segments {
             part: Vec::new(),
             window_max: 1,
             protected_max: 0,
-            dice: Dice::new(capacity as u64),
+            dice: Dice::new(0),
             restless,
             capacity,
         };
