@@ -231,9 +231,7 @@ impl Policy for Adaptive {
 
     fn insert(&mut self, slot: Slot, hash: u64) {
         self.family.insert(slot, hash);
-        if self.sketch.is_growing() {
-            self.sketch.make_room(self.family.len());
-        }
+        self.sketch.make_room(|| self.family.len());
     }
 
     fn used(&mut self, slot: Slot, hash: u64) {

@@ -14,9 +14,6 @@ const MOST: u64 = 15;
 const PERIOD: usize = 10;
 /// Small caches get the sketch of this capacity: a few keys more cost nothing and collide less.
 const LEAST: usize = 256;
-/// A sketch begins with room for so many entries at the most, and grows as they come: a bound may be far above what is ever kept.
-const FIRST: usize = 1 << 20;
-
 type Block = [u64; BLOCK];
 
 /// See the module's words.
@@ -34,7 +31,7 @@ pub(crate) struct Sketch {
 impl Sketch {
     /// For a cache of `capacity` entries, with so many counters.
     pub(crate) fn new(capacity: usize, counters: Counters) -> Self {
-        let entries = capacity.min(FIRST);
+        let entries = capacity.min(counters.first());
         let blocks = vec![[0; BLOCK]; counters.blocks(entries)];
         Self { blocks, counted: 0, period: period(entries), entries, capacity, counters }
     }
@@ -42,19 +39,22 @@ impl Sketch {
     /// For another capacity.
     pub(crate) fn resize(&mut self, capacity: usize, counters: Counters) {
         (self.capacity, self.counters) = (capacity, counters);
-        self.fit(capacity.min(self.entries.max(FIRST)));
+        self.fit(capacity.min(self.entries.max(counters.first())));
     }
 
-    /// The cache holds so many entries.
+    /// The cache holds so many entries, which is asked for only while that matters.
     #[inline]
-    pub(crate) fn make_room(&mut self, entries: usize) {
-        if self.entries < self.capacity && self.entries < entries {
-            self.fit(self.capacity.min(entries * 2));
+    pub(crate) fn make_room(&mut self, entries: impl FnOnce() -> usize) {
+        if self.entries < self.capacity {
+            let entries = entries();
+            if self.entries < entries {
+                self.fit(self.capacity.min(entries * 2));
+            }
         }
     }
 
     /// The table keeps its counts, and its size too unless that is wrong by a factor of two or
-    /// more: a key's block follows from the upper bits of a product, so in a table of twice the size the two blocks
+    /// more: a key's block follows from the upper bits of a number, so in a table of twice the size the two blocks
     /// that a key of a block may be in are neighbours, and begin as copies of it.
     #[cold]
     fn fit(&mut self, entries: usize) {
@@ -119,10 +119,6 @@ impl Sketch {
         self.counted = self.counted.saturating_sub(odd / 4) / 2;
     }
 
-    pub(crate) fn is_growing(&self) -> bool {
-        self.entries < self.capacity
-    }
-
     pub(crate) fn bytes(&self) -> usize {
         self.blocks.capacity() * size_of::<Block>()
     }
@@ -171,6 +167,14 @@ pub(crate) enum Counters {
 }
 
 impl Counters {
+    /// The most entries that a sketch begins with room for. It grows as they come: a bound may be far above what is ever kept.
+    fn first(self) -> usize {
+        match self {
+            Self::Each(_) => 1 << 17,
+            Self::Rounded => 1 << 20,
+        }
+    }
+
     fn blocks(self, capacity: usize) -> usize {
         let entries = capacity.max(LEAST);
         let words = match self {
@@ -226,17 +230,21 @@ mod tests {
 
     #[test]
     fn a_sketch_grows_with_what_is_there_and_not_with_what_may_come() {
-        for capacity in [FIRST + 1, usize::MAX / 64, usize::MAX] {
-            let mut sketch = Sketch::new(capacity, Counters::Each(16));
-            (0..5).for_each(|_| sketch.count(mix(1)));
-            sketch.make_room(FIRST);
-            assert_eq!(sketch.bytes(), FIRST * 8);
-            assert!(sketch.is_growing());
-            sketch.make_room(FIRST + 1);
-            assert_eq!(sketch.is_growing(), capacity > 2 * FIRST + 2);
-            assert!(sketch.bytes() <= FIRST * 16);
-            assert!(sketch.estimate(mix(1)) >= 5);
-            sketch.validate();
+        for counters in [Counters::Each(16), Counters::Rounded] {
+            let first = counters.first();
+            for capacity in [first + 1, usize::MAX / 64, usize::MAX] {
+                let mut sketch = Sketch::new(capacity, counters);
+                (0..5).for_each(|_| sketch.count(mix(1)));
+                sketch.make_room(|| first);
+                assert_eq!(sketch.bytes(), first * 8);
+                sketch.make_room(|| first + 1);
+                assert_eq!(sketch.entries, capacity.min(2 * first + 2));
+                let grown =
+                    if capacity == first + 1 { first * 8..first * 17 } else { first * 16..first * 33 };
+                assert!(grown.contains(&sketch.bytes()));
+                assert!(sketch.estimate(mix(1)) >= 5);
+                sketch.validate();
+            }
         }
     }
 

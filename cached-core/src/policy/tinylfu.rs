@@ -308,9 +308,7 @@ impl Policy for TinyLfu {
 
     fn insert(&mut self, slot: Slot, _hash: u64) {
         self.segments.insert(slot);
-        if self.sketch.is_growing() {
-            self.sketch.make_room(self.segments.len());
-        }
+        self.sketch.make_room(|| self.segments.len());
     }
 
     fn used(&mut self, slot: Slot, hash: u64) {
