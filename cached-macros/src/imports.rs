@@ -49,6 +49,12 @@ impl Module {
         module.own(kinds, name).or_else(|| module.imported(kinds, name, far))
     }
 
+    /// Whether an item of the module, of whatever kind, has the name of a type, so that no `use` of all there is brings it in.
+    fn hides(&self, name: &str) -> bool {
+        const TYPES: &[&str] = &["enum", "mod", "struct", "trait", "type", "union"];
+        self.items.iter().any(|place| TYPES.contains(&place.word(0)) && place.word(1) == name)
+    }
+
     /// The module to which this path leads from here.
     fn step_through(&self, modules: &[String], far: &Cell<u8>) -> Option<Self> {
         far.set(far.get().checked_sub(1)?);
@@ -105,7 +111,7 @@ impl Module {
     fn imported(&self, kinds: &[&str], name: &str, far: &Cell<u8>) -> Option<Place> {
         let (mut named, mut all) = (Vec::new(), Vec::new());
         self.declarations(name, &mut named, &mut all);
-        if named.is_empty() {
+        if named.is_empty() && !self.hides(name) {
             named.extend(all.into_iter().map(|path: Vec<String>| [path, vec![name.to_owned()]].concat()));
         }
         // A path of one name is that of a crate.

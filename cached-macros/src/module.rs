@@ -5,10 +5,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{
-    Attribute, GenericArgument, Generics, ItemTrait, Path, PathArguments, Type, TypeParamBound, Visibility,
+    Attribute, GenericArgument, GenericParam, Generics, ItemTrait, Path, PathArguments, Type, TypeParamBound,
+    Visibility,
 };
 
 use crate::around::Place;
+use crate::block::Block;
 use crate::imports::Module;
 use crate::{outside, types};
 
@@ -115,12 +117,29 @@ pub(crate) fn outside(path: &Path, function: Span) -> Option<Vec<String>> {
         return Some(names);
     }
     let import = module_of(function)?.import(names.first()?)?;
-    is_crate(import.first()?).then(|| [&import, &names[1..]].concat())
+    (is_crate(import.first()?) && !is_parameter(names.first()?, function))
+        .then(|| [&import, &names[1..]].concat())
 }
 
 /// Whether a name means at this function what it means everywhere.
 pub(crate) fn leaves(name: &str, function: Span) -> bool {
-    module_of(function).is_some_and(|module| module.leaves(name))
+    module_of(function).is_some_and(|module| module.leaves(name)) && !is_parameter(name, function)
+}
+
+/// Whether a name in the head of a function is that of a parameter of its own or of its block, whatever else has it.
+fn is_parameter(name: &str, function: Span) -> bool {
+    let Some(own) = Place::of(function) else { return false };
+    let around = in_block(own.clone());
+    let generics = [
+        own.head::<syn::ItemFn>().map(|function| function.sig.generics),
+        around.head::<Block>().map(|block| block.generics),
+        around.head::<ItemTrait>().map(|of_trait| of_trait.generics),
+    ];
+    generics.iter().flatten().flat_map(|generics| &generics.params).any(|param| match param {
+        GenericParam::Type(param) => param.ident == name,
+        GenericParam::Const(param) => param.ident == name,
+        GenericParam::Lifetime(_) => false,
+    })
 }
 
 /// Whether a type is one that nobody has to look for.
@@ -149,7 +168,8 @@ impl Parse for Head {
 
 /// The item of one of these kinds that a path in the head of a function means.
 fn item(kinds: &[&str], path: &Path, function: Span) -> Option<Place> {
-    find(&module_of(function)?, kinds, path)
+    let found = find(&module_of(function)?, kinds, path)?;
+    (!is_parameter(&path.segments.first()?.ident.to_string(), function)).then_some(found)
 }
 
 /// Where names in the head of a function are looked for: in its module, and in the bodies of functions in which it stands,
