@@ -4,10 +4,10 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, GenericParam, Generics, Path, Token, Type, WherePredicate};
+use syn::{Attribute, GenericParam, Generics, Meta, Path, Token, Type, WherePredicate};
 
 use crate::item::Item;
-use crate::types;
+use crate::{conditional, types};
 
 /// See the module's words.
 pub(crate) struct Block {
@@ -69,7 +69,7 @@ impl Parse for Block {
         attrs.extend(inner.call(Attribute::parse_inner)?);
         let mut content = Vec::new();
         while !inner.is_empty() {
-            content.push(inner.parse()?);
+            content.extend(inner.call(conditional::content)?);
         }
         if let Some(of_trait) = &named {
             spell_out(&mut content, of_trait)?;
@@ -95,7 +95,12 @@ impl Parse for Content {
 
 /// Whether an attribute is that of a memoized function, under whatever path.
 pub(crate) fn is_mark(attr: &Attribute) -> bool {
-    attr.path().segments.last().is_some_and(|last| last.ident == "memoize")
+    is_mark_by(&attr.meta)
+}
+
+/// The same of what stands in its brackets.
+pub(crate) fn is_mark_by(meta: &Meta) -> bool {
+    meta.path().segments.last().is_some_and(|last| last.ident == "memoize")
 }
 
 /// An item that is none of ours, token by token: to the braces of a function, or to a semicolon.

@@ -14,6 +14,7 @@ mod around;
 mod batch;
 mod block;
 mod check;
+mod conditional;
 mod diag;
 mod duration;
 mod elided;

@@ -15,6 +15,8 @@ mod batch;
 mod block;
 #[path = "../../cached-macros/src/check.rs"]
 mod check;
+#[path = "../../cached-macros/src/conditional.rs"]
+mod conditional;
 #[path = "../../cached-macros/src/diag.rs"]
 mod diag;
 #[path = "../../cached-macros/src/duration.rs"]

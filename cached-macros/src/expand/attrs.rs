@@ -5,6 +5,8 @@ use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Token};
 
+use crate::conditional;
+
 /// The user's attributes, sorted by what they speak of.
 #[derive(Default)]
 pub(crate) struct Attrs {
@@ -15,7 +17,7 @@ pub(crate) struct Attrs {
     /// On whatever is emitted beside the function.
     pub(crate) all: TokenStream,
     /// What the function is spared, for all that is made of its head.
-    spared: TokenStream,
+    pub(crate) spared: TokenStream,
 }
 
 impl Attrs {
@@ -32,8 +34,7 @@ impl Attrs {
     }
 
     fn add(&mut self, attr: &Attribute) {
-        let conditional = attr.path().is_ident("cfg_attr").then(|| cfg_attr(attr)).flatten();
-        match conditional {
+        match conditional::parts(attr) {
             Some((condition, inner)) => {
                 inner
                     .iter()
@@ -162,11 +163,4 @@ fn without_seen(meta: &Meta) -> Option<Meta> {
     let others: Vec<_> = lints.iter().filter(|lint| !is_seen(lint)).collect();
     let is_left = others.iter().any(|lint| !lint.path().is_ident("reason"));
     is_left.then(|| syn::parse_quote!(#path(#(#others),*)))
-}
-
-/// The condition of a `cfg_attr`, and the attributes under it.
-fn cfg_attr(attr: &Attribute) -> Option<(Meta, Punctuated<Meta, Token![,]>)> {
-    let parser = Punctuated::<Meta, Token![,]>::parse_terminated;
-    let mut parts = attr.parse_args_with(parser).ok()?.into_iter();
-    Some((parts.next()?, parts.collect()))
 }

@@ -1,12 +1,14 @@
 //! What is emitted beside a method: its cache and its body, under names made from its own.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 
 use super::attrs::Attrs;
 use super::{companion, lazily, memo, needs, warm, written};
+use crate::item::Item;
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -15,7 +17,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     }
     let name = model.item.sig.ident.unraw();
     let attrs = Attrs::sort(&model.item.attrs);
-    let (all, of_head) = (&attrs.all, attrs.of_head());
+    let spared = &attrs.spared;
     // What implements a trait is as public as the trait; its own block has no other to go by.
     let vis = match model.place {
         Place::Apart => syn::parse_quote!(pub),
@@ -29,17 +31,31 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let cache = match &model.options.inside {
         Some(_) if !model.key_is_named() => TokenStream::new(),
         Some((_, field)) => instance(model, field, &vis, &doc, &quiet),
-        None => memo::cache(model, &quote!(#of_head #[doc = #doc] #quiet), &vis),
+        None => memo::cache(model, &quote!(#spared #[doc = #doc] #quiet), &vis),
     };
     let doc = format!("`{name}`, past its cache.");
     let (body, odd) = (&attrs.body, is_odd(&name).then(|| quote!(#[allow(non_snake_case)])));
-    let uncached = companion::uncached(model, &vis, &quote!(#all #[doc = #doc] #odd #body));
+    let uncached = companion::uncached(model, &vis, &quote!(#[doc = #doc] #odd #body));
     let lazily = lazily::verbs(model);
     let written = written::verbs(model);
     let called = needs::called(model);
     let doc = format!("Loads keys of `{name}` ahead of their calls.");
-    let warm = warm::verbs(model, &quote!(#of_head #[doc = #doc] #quiet #[allow(async_fn_in_trait)]), &vis);
-    quote!(#cache #uncached #called #lazily #written #warm)
+    let warm = warm::verbs(model, &quote!(#spared #[doc = #doc] #quiet #[allow(async_fn_in_trait)]), &vis);
+    let beside = quote!(#cache #uncached #called #lazily #written #warm);
+    if attrs.all.is_empty() { beside } else { each(&attrs.all, beside) }
+}
+
+/// Each of these functions with these attributes: what is there under a condition.
+fn each(attrs: &TokenStream, functions: TokenStream) -> TokenStream {
+    let parser = |input: ParseStream<'_>| {
+        let mut all = TokenStream::new();
+        while !input.is_empty() {
+            all.extend(attrs.clone());
+            input.parse::<Item>()?.to_tokens(&mut all);
+        }
+        Ok(all)
+    };
+    parser.parse2(functions).expect("attributes are followed by a function")
 }
 
 /// Whether names made from this one are not as lints want them, which is said of the function, if of anything: `gen_` may be
