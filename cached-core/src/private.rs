@@ -277,7 +277,7 @@ pub trait GenericThreadValue {}
 impl<T: Clone + 'static> GenericThreadValue for T {}
 
 /// What a generic function returns is no `Result` by another name, or the compiler says so: the type of
-/// `Probe::<R>::NEW.kind()` is known without knowing the parameters.
+/// `Probe::<R>::NEW.__kind()` is known without knowing the parameters.
 pub fn assert_seen<K: SeenThrough>(_kind: K) {}
 
 #[diagnostic::on_unimplemented(
@@ -451,7 +451,7 @@ macro_rules! __own_part {
     ($fit:ident, $value:expr) => {{
         #[allow(unused_imports)]
         use $crate::__private::{OwnPart as _, Unkeyed as _};
-        $crate::__private::Keyed($crate::__private::Part($value).own()).$fit()
+        $crate::__private::Keyed($crate::__private::Part($value).__own()).$fit()
     }};
 }
 

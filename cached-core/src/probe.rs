@@ -75,7 +75,8 @@ impl<T: fmt::Debug> Probe<T> {
 }
 
 /// Questions that are asked of a value: where a method's bounds do not hold, the compiler goes on to what the probe
-/// dereferences to, and finds the same method there. It does so in generic code, too, with what is known there.
+/// dereferences to, and finds the same method there. It does so in generic code, too, with what is known there. They are called as no
+/// trait's method is that everything has: where it does not hold here, that would be found first.
 impl<T: ?Sized> Probe<T> {
     /// The value to ask.
     pub const NEW: Self = Self(Blank(PhantomData));
@@ -95,7 +96,7 @@ impl<T: ?Sized> Deref for Probe<T> {
 
 impl<T: fmt::Debug> Probe<T> {
     /// `Debug` of the type.
-    pub fn debug(&self) -> Option<DebugFn<T>> {
+    pub fn __debug(&self) -> Option<DebugFn<T>> {
         Some(T::fmt)
     }
 }
@@ -103,7 +104,7 @@ impl<T: fmt::Debug> Probe<T> {
 #[expect(clippy::unused_self, reason = "found in the place of methods")]
 impl<T> Blank<T> {
     /// There is none.
-    pub fn debug(&self) -> Option<DebugFn<T>> {
+    pub fn __debug(&self) -> Option<DebugFn<T>> {
         None
     }
 }
@@ -118,7 +119,7 @@ pub struct IsPlain;
 
 impl<T, E> Probe<Result<T, E>> {
     /// Whether it is a `Result`.
-    pub fn kind(&self) -> IsResult {
+    pub fn __kind(&self) -> IsResult {
         IsResult
     }
 }
@@ -126,7 +127,7 @@ impl<T, E> Probe<Result<T, E>> {
 #[expect(clippy::unused_self, reason = "found in the place of a method")]
 impl<T: ?Sized> Blank<T> {
     /// It is none.
-    pub fn kind(&self) -> IsPlain {
+    pub fn __kind(&self) -> IsPlain {
         IsPlain
     }
 }
@@ -141,7 +142,7 @@ pub struct Unfit;
 
 impl<T: Hash + Eq + Clone + Send + Sync + 'static> Probe<T> {
     /// Whether it can be an owned argument.
-    pub fn key(&self) -> Fit {
+    pub fn __key(&self) -> Fit {
         Fit
     }
 }
@@ -151,14 +152,14 @@ where
     T::Owned: Clone + Send + Sync + 'static,
 {
     /// Whether it can be a borrowed argument.
-    pub fn ref_key(&self) -> Fit {
+    pub fn __ref_key(&self) -> Fit {
         Fit
     }
 }
 
 impl<T: Clone + Send + Sync + 'static> Probe<T> {
     /// Whether it can be kept.
-    pub fn value(&self) -> Fit {
+    pub fn __value(&self) -> Fit {
         Fit
     }
 }
@@ -166,17 +167,17 @@ impl<T: Clone + Send + Sync + 'static> Probe<T> {
 #[expect(clippy::unused_self, reason = "found in the place of methods")]
 impl<T: ?Sized> Blank<T> {
     /// It cannot.
-    pub fn key(&self) -> Unfit {
+    pub fn __key(&self) -> Unfit {
         Unfit
     }
 
     /// It cannot.
-    pub fn ref_key(&self) -> Unfit {
+    pub fn __ref_key(&self) -> Unfit {
         Unfit
     }
 
     /// It cannot.
-    pub fn value(&self) -> Unfit {
+    pub fn __value(&self) -> Unfit {
         Unfit
     }
 }

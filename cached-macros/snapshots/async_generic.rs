@@ -60,7 +60,7 @@ impl fetch {
                         ::core::concat!(::core::module_path!(), "::fetch"),
                         "fetch",
                     )
-                    .debug(::cached_core::__private::Probe::<u32>::NEW.debug())
+                    .debug(::cached_core::__private::Probe::<u32>::NEW.__debug())
                     .generics(&[&::core::any::type_name::<T>()])
                     .options(|| {
                         ::cached_core::__private::Options::new()

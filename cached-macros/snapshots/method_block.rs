@@ -78,7 +78,7 @@ impl Desk {
                                 u32,
                             ),
                         >::NEW
-                            .debug(),
+                            .__debug(),
                     )
                     .tuple()
                     .within(::core::any::type_name::<Self>())
@@ -189,7 +189,8 @@ impl Desk {
                     "rate",
                 )
                 .debug(
-                    ::cached_core::__private::Probe::<::std::string::String>::NEW.debug(),
+                    ::cached_core::__private::Probe::<::std::string::String>::NEW
+                        .__debug(),
                 )
         });
         &MEMO

@@ -96,9 +96,9 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
         let (ty, span) = (model.leaf_forever(leaf), leaf.ty.span());
         let krate = super::located(&model.krate, span);
         let (asked, told, probe) = if leaf.behind {
-            ("assert_ref_key", "assert_generic_ref_key", quote::quote_spanned!(span=> ref_key))
+            ("assert_ref_key", "assert_generic_ref_key", quote::quote_spanned!(span=> __ref_key))
         } else {
-            ("assert_key", "assert_generic_key", quote::quote_spanned!(span=> key))
+            ("assert_key", "assert_generic_key", quote::quote_spanned!(span=> __key))
         };
         Some(match mode(model, index, leaf) {
             Some(mode) => {

@@ -251,7 +251,7 @@ pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>, value: &Toke
         }
     };
     if let Some(key) = key {
-        spec.extend(quote!(.debug(#krate::__private::Probe::<#key>::NEW.debug())));
+        spec.extend(quote!(.debug(#krate::__private::Probe::<#key>::NEW.__debug())));
     }
     if model.parts.len() != 1 {
         spec.extend(quote!(.tuple()));

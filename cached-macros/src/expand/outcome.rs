@@ -136,7 +136,7 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
         Kind::Generic => {
             let (fit, krate) = (fit(model, &ty, span), super::located(krate, span));
             quote::quote_spanned! {span=>
-                #krate::__private::assert_seen(#krate::__private::Probe::<#ty>::NEW.kind());
+                #krate::__private::assert_seen(#krate::__private::Probe::<#ty>::NEW.__kind());
                 #fit
             }
         }
@@ -166,7 +166,7 @@ fn fit(model: &Model<'_>, kept: &TokenStream, span: Span) -> TokenStream {
         return quote::quote_spanned!(span=> #krate::__private::#assert::<#kept>(););
     }
     quote::quote_spanned! {span=>
-        #krate::__private::#assert::<#kept>(#krate::__private::Probe::<#kept>::NEW.value());
+        #krate::__private::#assert::<#kept>(#krate::__private::Probe::<#kept>::NEW.__value());
     }
 }
 
