@@ -57,6 +57,20 @@ fn keys_are_given_owned_or_borrowed() {
     let statics: Cache<&'static str, u32> = Cache::default();
     assert_eq!((statics.get_or_load("a", || 1), statics.get("a")), (1, Some(1)));
 
+    let shared: Cache<Arc<str>, u32> = Cache::default();
+    let name: Arc<str> = "a".into();
+    assert_eq!(
+        (shared.get_or_load("a", || 1), shared.get_or_load(&name, || 2), shared.get("a")),
+        (1, 1, Some(1))
+    );
+    assert_eq!(Arc::strong_count(&name), 1);
+    shared.insert(name, 2);
+    shared.insert("b", 3);
+    assert_eq!((shared.get_or_load("a", || 4), shared.refresh("b", || 4), shared.info().len), (2, 4, 2));
+    let boxed: Cache<Box<[u8]>, u32> = Cache::default();
+    boxed.insert(&[1, 2][..], 1);
+    assert_eq!((boxed.get_or_load(&[1, 2][..], || 2), boxed.get(&[1, 2][..])), (1, Some(1)));
+
     #[derive(Hash)]
     struct Pair<'a>(u32, &'a str);
     impl Equivalent<(u32, String)> for Pair<'_> {
