@@ -231,6 +231,16 @@ impl Block {
         path.qself.is_none() && !is_param && !is_foreign && !types::PRIMITIVES.contains(&name.as_str())
     }
 
+    /// Whether a type speaks of an associated one that is declared here with a borrow.
+    pub(crate) fn lends(&self, ty: &Type) -> bool {
+        self.content.iter().any(|one| match one {
+            Content::Other(tokens) => syn::parse2::<syn::ImplItemType>(tokens.clone()).is_ok_and(|own| {
+                types::borrows(&own.ty) && types::mentions(ty.to_token_stream(), &own.ident.to_string())
+            }),
+            Content::Marked(_) => false,
+        })
+    }
+
     /// Whether another one is of the same type, and of the same trait if it is of one.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         let text = |block: &Self| block.of_trait.as_ref().map(ToString::to_string);

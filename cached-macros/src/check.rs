@@ -133,6 +133,7 @@ fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
         ),
         _ if is_told => {}
         ty if types::borrows(ty)
+            || model.block.is_some_and(|block| block.lends(ty))
             || module::hidden_borrow(ty, model.item.sig.fn_token.span).is_some()
             || (model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self")) =>
         diag.at(ty, BORROWED),

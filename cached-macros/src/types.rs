@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{GenericArgument, Lifetime, Path, PathArguments, Type, TypeParamBound, TypeReference};
+use syn::{GenericArgument, Lifetime, Path, PathArguments, PathSegment, Type, TypeParamBound, TypeReference};
 
 /// Takes off the groups without delimiters that `macro_rules!` puts around a `$t:ty`, and parentheses.
 pub(crate) fn peel(mut ty: &Type) -> &Type {
@@ -26,10 +26,10 @@ pub(crate) fn as_reference(ty: &Type) -> Option<&TypeReference> {
 }
 
 /// Whether a type is written with a borrow that may end: a reference or a lifetime other than `'static`. What a function
-/// or closure type takes and returns is no borrow of the type's own.
+/// or closure type takes and returns is no borrow of the type's own, nor is what the trait of an associated type is given.
 pub(crate) fn borrows(ty: &Type) -> bool {
     let mut found = false;
-    walk(&mut ty.clone(), &mut |lifetime| {
+    walk(&mut ty.clone(), false, &mut |lifetime| {
         found |= lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static");
     });
     found
@@ -38,7 +38,7 @@ pub(crate) fn borrows(ty: &Type) -> bool {
 /// The type with every lifetime made `'static`, as a constant must name it.
 pub(crate) fn forever(ty: &Type) -> TokenStream {
     let mut ty = ty.clone();
-    walk(&mut ty, &mut |lifetime| {
+    walk(&mut ty, true, &mut |lifetime| {
         let span = lifetime.as_ref().map_or_else(Span::call_site, Lifetime::span);
         *lifetime = Some(Lifetime::new("'static", span));
     });
@@ -48,7 +48,7 @@ pub(crate) fn forever(ty: &Type) -> TokenStream {
 /// Whether a lifetime in a type has no name.
 pub(crate) fn leaves_out_a_lifetime(ty: &Type) -> bool {
     let mut found = false;
-    walk(&mut ty.clone(), &mut |lifetime| {
+    walk(&mut ty.clone(), true, &mut |lifetime| {
         found |= lifetime.as_ref().is_none_or(|lifetime| lifetime.ident == "_");
     });
     found
@@ -84,7 +84,7 @@ pub(crate) fn is_left_open(ty: &Type) -> bool {
 pub(crate) fn lifetimes<'a>(types: impl Iterator<Item = &'a Type>) -> usize {
     let (mut nameless, mut names) = (0, BTreeSet::new());
     for ty in types {
-        walk(&mut ty.clone(), &mut |lifetime| match lifetime {
+        walk(&mut ty.clone(), true, &mut |lifetime| match lifetime {
             Some(lifetime) if lifetime.ident != "_" => drop(names.insert(lifetime.ident.to_string())),
             _ => nameless += 1,
         });
@@ -95,7 +95,7 @@ pub(crate) fn lifetimes<'a>(types: impl Iterator<Item = &'a Type>) -> usize {
 /// The type with no lifetime by its name, but for `'static`.
 pub(crate) fn nameless(ty: &Type) -> Type {
     let mut ty = ty.clone();
-    walk(&mut ty, &mut |lifetime| {
+    walk(&mut ty, true, &mut |lifetime| {
         if let Some(own) = lifetime.as_mut().filter(|own| own.ident != "static") {
             *own = Lifetime::new("'_", own.span());
         }
@@ -106,7 +106,7 @@ pub(crate) fn nameless(ty: &Type) -> Type {
 /// The type with a name for every lifetime that has none, which is added to `names`.
 pub(crate) fn named(ty: &Type, names: &mut Vec<Lifetime>) -> Type {
     let mut ty = ty.clone();
-    walk(&mut ty, &mut |lifetime| {
+    walk(&mut ty, true, &mut |lifetime| {
         if lifetime.as_ref().is_none_or(|lifetime| lifetime.ident == "_") {
             let span = lifetime
                 .as_ref()
@@ -125,50 +125,63 @@ pub(crate) const KNOWN: &[&str] = &[
     "String", "Vec", "VecDeque",
 ];
 
-/// Visits every place of a lifetime in a type, written or not.
-fn walk(ty: &mut Type, visit: &mut dyn FnMut(&mut Option<Lifetime>)) {
+/// Visits every place of a lifetime in a type, written or not; what the trait of `<Desk as Trait<&str>>::Out` is given only where
+/// that is asked for.
+fn walk(ty: &mut Type, of_traits: bool, visit: &mut dyn FnMut(&mut Option<Lifetime>)) {
     match ty {
         Type::Reference(reference) => {
             visit(&mut reference.lifetime);
-            walk(&mut reference.elem, visit);
+            walk(&mut reference.elem, of_traits, visit);
         }
         Type::Path(path) => {
             if let Some(own) = &mut path.qself {
-                walk(&mut own.ty, visit);
+                walk(&mut own.ty, of_traits, visit);
             }
-            walk_path(&mut path.path, visit);
+            let of_trait = path.qself.as_ref().map_or(0, |own| own.position);
+            let first = if of_traits { 0 } else { of_trait };
+            walk_path(path.path.segments.iter_mut().skip(first), of_traits, visit);
         }
-        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(|elem| walk(elem, visit)),
-        Type::Array(array) => walk(&mut array.elem, visit),
-        Type::Slice(slice) => walk(&mut slice.elem, visit),
-        Type::Ptr(pointer) => walk(&mut pointer.elem, visit),
-        Type::Paren(paren) => walk(&mut paren.elem, visit),
-        Type::Group(group) => walk(&mut group.elem, visit),
-        Type::TraitObject(object) => object.bounds.iter_mut().for_each(|bound| walk_bound(bound, visit)),
-        Type::ImplTrait(object) => object.bounds.iter_mut().for_each(|bound| walk_bound(bound, visit)),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(|elem| walk(elem, of_traits, visit)),
+        Type::Array(array) => walk(&mut array.elem, of_traits, visit),
+        Type::Slice(slice) => walk(&mut slice.elem, of_traits, visit),
+        Type::Ptr(pointer) => walk(&mut pointer.elem, of_traits, visit),
+        Type::Paren(paren) => walk(&mut paren.elem, of_traits, visit),
+        Type::Group(group) => walk(&mut group.elem, of_traits, visit),
+        Type::TraitObject(object) => {
+            object.bounds.iter_mut().for_each(|bound| walk_bound(bound, of_traits, visit));
+        }
+        Type::ImplTrait(object) => {
+            object.bounds.iter_mut().for_each(|bound| walk_bound(bound, of_traits, visit));
+        }
         _ => {}
     }
 }
 
-fn walk_path(path: &mut Path, visit: &mut dyn FnMut(&mut Option<Lifetime>)) {
-    for segment in &mut path.segments {
+fn walk_path<'a>(
+    segments: impl Iterator<Item = &'a mut PathSegment>,
+    of_traits: bool,
+    visit: &mut dyn FnMut(&mut Option<Lifetime>),
+) {
+    for segment in segments {
         let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else { continue };
         for argument in &mut arguments.args {
             match argument {
                 GenericArgument::Lifetime(lifetime) => walk_lifetime(lifetime, visit),
-                GenericArgument::Type(ty) => walk(ty, visit),
-                GenericArgument::AssocType(assoc) => walk(&mut assoc.ty, visit),
+                GenericArgument::Type(ty) => walk(ty, of_traits, visit),
+                GenericArgument::AssocType(assoc) => walk(&mut assoc.ty, of_traits, visit),
                 _ => {}
             }
         }
     }
 }
 
-fn walk_bound(bound: &mut TypeParamBound, visit: &mut dyn FnMut(&mut Option<Lifetime>)) {
+fn walk_bound(bound: &mut TypeParamBound, of_traits: bool, visit: &mut dyn FnMut(&mut Option<Lifetime>)) {
     match bound {
         TypeParamBound::Lifetime(lifetime) => walk_lifetime(lifetime, visit),
         // The lifetimes of a `for<'a>` are its own.
-        TypeParamBound::Trait(bound) if bound.lifetimes.is_none() => walk_path(&mut bound.path, visit),
+        TypeParamBound::Trait(bound) if bound.lifetimes.is_none() => {
+            walk_path(bound.path.segments.iter_mut(), of_traits, visit);
+        }
         _ => {}
     }
 }
@@ -438,9 +451,15 @@ mod tests {
 
     #[test]
     fn borrows_are_found_at_any_depth() {
-        for text in
-            ["&str", "Option<&u8>", "Cow<'_, str>", "Vec<Box<dyn Fn(&u8) + 'a>>", "&'a [u8]", "&'static &u8"]
-        {
+        for text in [
+            "&str",
+            "Option<&u8>",
+            "Cow<'_, str>",
+            "Vec<Box<dyn Fn(&u8) + 'a>>",
+            "&'a [u8]",
+            "&'static &u8",
+            "<A as B<u8>>::C<'_>",
+        ] {
             assert!(borrows(&ty(text)), "{text}");
         }
         for text in [
@@ -451,6 +470,7 @@ mod tests {
             "fn(&str) -> &str",
             "Arc<dyn Fn(&str) -> bool + Send>",
             "Box<dyn for<'a> Visit<'a>>",
+            "Result<u8, <Self as TryFrom<&str>>::Error>",
         ] {
             assert!(!borrows(&ty(text)), "{text}");
         }
