@@ -126,6 +126,14 @@ fn needs(model: &Model<'_>) -> Vec<TokenStream> {
             continue;
         }
         let behind = leaf.behind && !lookup::is_whole(model, &leaf.ty);
+        // Asked of a slice, it would hide of what type the key is: closures in options speak of that.
+        if let (true, false, syn::Type::Slice(slice)) = (behind, model.is_of_thread(), types::peel(&leaf.ty))
+        {
+            let (krate, elem) = (located(&model.krate, leaf.ty.span()), &slice.elem);
+            let elem = types::forever(elem);
+            needs.push(quote!(#elem: #krate::__private::FitKey));
+            continue;
+        }
         let need = match (behind, model.is_of_thread()) {
             (false, false) => quote!(FitKey),
             (false, true) => quote!(FitThreadKey),
