@@ -185,7 +185,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
         self
     }
 
-    /// Which values are kept; the others are returned, and take the place of what was there nevertheless.
+    /// Which values are kept. The others are returned, and what was there of their key is removed all the same.
     pub fn store_if(mut self, keeps: impl Fn(&V) -> bool + Send + Sync + 'static) -> Self {
         self.hooks = self.hooks.store_if(keeps);
         self
