@@ -1,13 +1,13 @@
 //! `#[memoize] impl Desk { .. }`: a block that holds memoized methods. What an attribute on a method alone cannot know
 //! is known here: the parameters of the block, whether it is that of a trait, and where else something can be put.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, GenericParam, Generics, Meta, Path, Token, Type, WherePredicate};
 
 use crate::item::Item;
-use crate::{conditional, types};
+use crate::{conditional, selves, types};
 
 /// See the module's words.
 pub(crate) struct Block {
@@ -18,6 +18,8 @@ pub(crate) struct Block {
     pub(crate) of_trait: Option<TokenStream>,
     pub(crate) self_ty: Type,
     pub(crate) content: Vec<Content>,
+    /// Aliases of the types that the block's trait inherits, where its functions speak of some.
+    pub(crate) types: TokenStream,
     /// The parameters that the type does not have: those of the trait.
     pub(crate) moved: Generics,
     /// Where `cached_core` is found, if the block's own attribute says so.
@@ -71,12 +73,18 @@ impl Parse for Block {
         while !inner.is_empty() {
             content.extend(inner.call(conditional::content)?);
         }
-        if let Some(of_trait) = &named {
-            spell_out(&mut content, of_trait)?;
-        }
         let moved = moved(&mut generics.clone(), &self_ty);
-        let head = quote!(#default #unsafety #keyword);
-        Ok(Self { attrs, head, generics, of_trait, self_ty, content, moved, krate: None, span: braces.span })
+        let (head, span, types) = (quote!(#default #unsafety #keyword), braces.span, TokenStream::new());
+        let mut block =
+            Self { attrs, head, generics, of_trait, self_ty, content, types, moved, krate: None, span };
+        if let Some(of_trait) = &named {
+            selves::spell_declared(&mut block.content, of_trait)?;
+            if block.can_have_its_own() {
+                block.types =
+                    selves::spell_inherited(&mut block.content, of_trait, &block.generics, &block.self_ty)?;
+            }
+        }
+        Ok(block)
     }
 }
 
@@ -128,57 +136,6 @@ fn attrs_and_rest(input: ParseStream<'_>) -> syn::Result<TokenStream> {
         }
     }
     Ok(tokens)
-}
-
-/// Writes `Self::Out` as `<Self as Trait>::Out` in the functions that are marked: their bodies go into a block of the type's
-/// own, where nobody knows of the trait.
-fn spell_out(content: &mut [Content], of_trait: &Type) -> syn::Result<()> {
-    let names: Vec<Ident> = content.iter().filter_map(associated_type).collect();
-    if names.is_empty() {
-        return Ok(());
-    }
-    for one in content {
-        if let Content::Marked(marked) = one {
-            marked.1 = syn::parse2(spelled(marked.1.to_token_stream(), of_trait, &names))?;
-        }
-    }
-    Ok(())
-}
-
-/// The name of `type Out = ..`.
-fn associated_type(content: &Content) -> Option<Ident> {
-    let Content::Other(tokens) = content else { return None };
-    let parser = |input: ParseStream<'_>| {
-        input.call(Attribute::parse_outer)?;
-        input.parse::<Token![type]>()?;
-        let name = input.parse::<Ident>()?;
-        input.parse::<TokenStream>()?;
-        Ok(name)
-    };
-    syn::parse::Parser::parse2(parser, tokens.clone()).ok()
-}
-
-fn spelled(tokens: TokenStream, of_trait: &Type, names: &[Ident]) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is = |token: Option<&TokenTree>, text: &str| token.is_some_and(|token| token.to_string() == text);
-    let mut out = TokenStream::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let follows = |by: usize, text| is(tokens.get(at + by), text);
-        let is_path = follows(0, "Self") && follows(1, ":") && follows(2, ":");
-        match token {
-            TokenTree::Group(group) => {
-                let mut inner =
-                    proc_macro2::Group::new(group.delimiter(), spelled(group.stream(), of_trait, names));
-                inner.set_span(group.span());
-                inner.to_tokens(&mut out);
-            }
-            token if is_path && names.iter().any(|name| is(tokens.get(at + 3), &name.to_string())) => {
-                out.extend(quote!(<#token as #of_trait>));
-            }
-            token => token.to_tokens(&mut out),
-        }
-    }
-    out
 }
 
 /// Takes the parameters out that the type does not mention, with what is said of them.

@@ -31,6 +31,7 @@ mod options;
 mod outside;
 mod recursion;
 mod scope;
+mod selves;
 mod shape;
 mod suggest;
 mod tags;

@@ -90,8 +90,13 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
             }
         }
     }
-    let (block, apart) = (block.with(content), block.apart(&apart));
-    quote!(#import #block #apart #errors)
+    let written = [block.with(content), block.apart(&apart)];
+    if block.types.is_empty() {
+        return quote!(#import #(#written)* #errors);
+    }
+    // Aliases stand where nobody else has any.
+    let (all, types) = (everywhere(&block.attrs), &block.types);
+    quote!(#import #all #[allow(non_local_definitions)] const _: () = { #types #(#written)* }; #errors)
 }
 
 /// What becomes of one function.

@@ -34,4 +34,16 @@ impl Job for Desk {
     }
 }
 
+trait Other: Job {
+    fn other(&self, id: u32) -> Self::Out;
+}
+
+#[memoize]
+impl Other for Desk {
+    #[memoize]
+    fn other(&self, id: u32) -> Self::Uot {
+        id
+    }
+}
+
 fn main() {}
