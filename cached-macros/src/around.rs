@@ -110,6 +110,27 @@ impl Place {
         rest.split(';').next().unwrap_or_default()
     }
 
+    /// Whether it is a macro, declared or called, that may declare something of this name.
+    pub(crate) fn may_declare(&self, name: &str) -> bool {
+        const KEYWORDS: &[&str] = &["as", "enum", "struct", "trait", "type", "union"];
+        let text = self.text();
+        let first = &self.piece().words[0];
+        let rest = &self.source.text[first.end..];
+        if text.trim().is_empty() || !rest.trim_start().starts_with('!') {
+            return false;
+        }
+        let parent = self.piece().parent;
+        let next = self.source.pieces[self.index + 1..].iter().find(|next| next.parent == parent);
+        let whole = &rest[..next.map_or(rest.len(), |next| next.head.start - first.end)];
+        whole.match_indices(name).any(|(at, _)| {
+            let (before, after) = (whole[..at].trim_end(), &whole[at + name.len()..]);
+            let is_word = !after.bytes().next().is_some_and(is_of_word)
+                && !whole[..at].bytes().next_back().is_some_and(is_of_word);
+            let is_declared = KEYWORDS.iter().any(|keyword| before.ends_with(keyword));
+            is_word && (is_declared || before.ends_with(['(', '[', '{', ',']))
+        })
+    }
+
     /// Whether it stands before the other one.
     pub(crate) fn is_before(&self, other: &Self) -> bool {
         self.index < other.index

@@ -240,8 +240,7 @@ pub(crate) fn bounds_of(
     place: &syn::Ident,
     diag: &mut Diag,
 ) {
-    let own =
-        model.block.or(model.around.as_ref().and_then(alone::Around::as_block)).map(|block| &block.self_ty);
+    let own = model.own_block().map(|block| &block.self_ty);
     let held = |ty: &Type| types::held(own.filter(|_| types::is_self(ty)).unwrap_or(ty), &param.ident);
     let in_key = model.leaves().filter_map(|(_, leaf)| held(&leaf.ty)).max();
     let in_value = held(&model.returned);
@@ -273,8 +272,7 @@ pub(crate) fn bounds_of(
 
 /// The type parameters that tell one cache from another.
 pub(crate) fn told_apart_by<'a>(model: &'a Model<'_>) -> Vec<&'a syn::Ident> {
-    let around = model.around.as_ref().and_then(alone::Around::as_block);
-    let of_block = model.block.or(around).filter(|_| model.options.inside.is_none());
+    let of_block = model.own_block().filter(|_| model.options.inside.is_none());
     let of_block = of_block.into_iter().flat_map(|block| block.generics.type_params());
     let all = model.item.sig.generics.type_params().chain(of_block);
     all.filter(|param| !is_free(model, param)).map(|param| &param.ident).collect()

@@ -87,7 +87,8 @@ impl Module {
     fn leaves_within(&self, name: &str, far: &Cell<u8>) -> bool {
         let (mut named, mut all) = (Vec::new(), Vec::new());
         self.declarations(name, &mut named, &mut all);
-        let is_taken = self.declares(name) || self.items.iter().any(|place| place.says("macro_use"));
+        let may_take = |place: &Place| place.says("macro_use") || place.may_declare(name);
+        let is_taken = self.declares(name) || self.items.iter().any(may_take);
         // Of those that everybody knows, the standard library has another `Result` in several modules.
         let is_silent = |path: &Vec<String>| match path.first().map(String::as_str) {
             Some("std" | "core" | "alloc") => name != "Result",

@@ -23,6 +23,7 @@ mod generics;
 mod imports;
 mod item;
 mod key;
+mod lacking;
 mod late;
 mod lifetimes;
 mod model;

@@ -164,6 +164,17 @@ impl<'a> Model<'a> {
             && !self.item.attrs.iter().any(|attr| OF_THE_CALL.iter().any(|name| attr.path().is_ident(name)))
     }
 
+    /// The block in which it stands, given or seen.
+    pub(crate) fn own_block(&self) -> Option<&Block> {
+        self.block.or(self.around.as_ref().and_then(Around::as_block))
+    }
+
+    /// All that declares parameters of its own: the function, and its block or trait.
+    pub(crate) fn all_generics(&self) -> impl Iterator<Item = &Generics> {
+        let around = self.around.as_ref().and_then(Around::generics);
+        [&self.item.sig.generics].into_iter().chain(self.block.map(|block| &block.generics)).chain(around)
+    }
+
     pub(crate) fn is_method(&self) -> bool {
         !matches!(self.place, Place::Type(_) | Place::Inside(_))
     }
@@ -226,8 +237,7 @@ impl<'a> Model<'a> {
 
     /// Whether it is a function of a type that holds a borrow.
     pub(crate) fn is_of_borrow(&self) -> bool {
-        let around = || self.around.as_ref().and_then(Around::as_block);
-        self.block.or_else(around).is_some_and(|block| types::borrows(&block.self_ty))
+        self.own_block().is_some_and(|block| types::borrows(&block.self_ty))
     }
 
     /// Whether a call may be of types that are not fit for it: in a method around which there may be parameters, so that

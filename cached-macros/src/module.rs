@@ -1,12 +1,12 @@
 //! Types and traits that a function speaks of, as they are declared in source files of its crate: so that what is missing can be
 //! said before the compiler says it piece by piece.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{
-    Attribute, GenericArgument, GenericParam, Generics, ItemTrait, Path, PathArguments, Type, TypeParamBound,
-    Visibility,
+    Attribute, GenericArgument, GenericParam, Generics, ItemTrait, Path, PathArguments, Token, Type, TypeParam,
+    TypeParamBound, Visibility, WherePredicate,
 };
 
 use crate::around::Place;
@@ -30,6 +30,19 @@ impl Seen {
         let found = find(self.0.as_ref()?, &["trait"], &bound.path)?;
         let own = found.head::<ItemTrait>().filter(|found| found.attrs.iter().all(is_silent))?;
         Some((own, Self(Some(Module::of(&found)))))
+    }
+
+    /// See [`Declared::standard`]; where these traits have been looked into already.
+    fn standard(&self, bound: &TypeParamBound, known: &mut Vec<String>, names: &mut Vec<String>) {
+        let (Some(module), TypeParamBound::Trait(own)) = (&self.0, bound) else { return };
+        if let Some(name) = outside::standard_trait(&own.path, module) {
+            return names.push(name);
+        }
+        let Some((own, place)) = self.trait_of(bound) else { return };
+        if !known.contains(&own.ident.to_string()) {
+            known.push(own.ident.to_string());
+            own.supertraits.iter().for_each(|bound| place.standard(bound, known, names));
+        }
     }
 }
 
@@ -85,12 +98,40 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
     }
 }
 
-/// The parameters of a type of this crate, as it is declared.
-pub(crate) fn declared(path: &Path, function: Span) -> Option<Generics> {
+/// A type of this crate, as it is declared.
+pub(crate) struct Declared {
+    pub(crate) generics: Generics,
+    place: Seen,
+}
+
+pub(crate) fn declared(path: &Path, function: Span) -> Option<Declared> {
     if is_known(path) {
         return None;
     }
-    Some(item(&["struct", "enum", "union"], path, function)?.head::<Head>()?.generics)
+    let found = item(&["struct", "enum", "union"], path, function)?;
+    Some(Declared { generics: found.head::<Head>()?.generics, place: Seen(Some(Module::of(&found))) })
+}
+
+impl Declared {
+    /// What it asks of one of its parameters.
+    pub(crate) fn bounds_of<'a>(&'a self, param: &'a TypeParam) -> Vec<&'a TypeParamBound> {
+        let clause = self.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let more = clause.filter_map(|predicate| match predicate {
+            WherePredicate::Type(predicate) => match types::peel(&predicate.bounded_ty) {
+                Type::Path(path) if path.path.is_ident(&param.ident) => Some(&predicate.bounds),
+                _ => None,
+            },
+            _ => None,
+        });
+        param.bounds.iter().chain(more.flatten()).collect()
+    }
+
+    /// The traits of the standard library that such a bound asks for, by their names.
+    pub(crate) fn standard(&self, bound: &TypeParamBound) -> Vec<String> {
+        let mut names = Vec::new();
+        self.place.standard(bound, &mut Vec::new(), &mut names);
+        names
+    }
 }
 
 /// Whether a type is given a lifetime that it has no place for.
@@ -111,14 +152,19 @@ pub(crate) fn has_a_lifetime_too_many(ty: &Type, function: Span) -> bool {
 
 /// The path from its crate of what comes from another one.
 pub(crate) fn outside(path: &Path, function: Span) -> Option<Vec<String>> {
+    let first = path.segments.first()?.ident.to_string();
+    outside_of(path, || module_of(function)).filter(|_| !is_parameter(&first, function))
+}
+
+/// The same from a module.
+pub(crate) fn outside_of(path: &Path, module: impl FnOnce() -> Option<Module>) -> Option<Vec<String>> {
     let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let is_crate = |name: &str| matches!(name, "std" | "core" | "alloc");
     if is_crate(names.first()?) {
         return Some(names);
     }
-    let import = module_of(function)?.import(names.first()?)?;
-    (is_crate(import.first()?) && !is_parameter(names.first()?, function))
-        .then(|| [&import, &names[1..]].concat())
+    let import = module()?.import(names.first()?)?;
+    is_crate(import.first()?).then(|| [&import, &names[1..]].concat())
 }
 
 /// Whether a name means at this function what it means everywhere.
@@ -160,7 +206,13 @@ impl Parse for Head {
         input.parse::<Visibility>()?;
         input.call(Ident::parse_any)?;
         input.parse::<Ident>()?;
-        let generics = input.parse()?;
+        let mut generics: Generics = input.parse()?;
+        if input.peek(syn::token::Paren) {
+            input.parse::<Group>()?;
+        }
+        if input.peek(Token![where]) {
+            generics.where_clause = input.parse()?;
+        }
         input.parse::<TokenStream>()?;
         Ok(Self { generics })
     }

@@ -5,6 +5,7 @@
 use proc_macro2::Span;
 use syn::{GenericArgument, Path, PathArguments, Type};
 
+use crate::imports::Module;
 use crate::unsized_types::has_no_size;
 use crate::{module, types};
 
@@ -121,6 +122,14 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
     is_one_of(&[full], path, function) || (is_left && module::leaves(&name, function))
 }
 
+/// Whether a path in the head of a function is surely that of a type of the standard library, `home::Name`.
+pub(crate) fn is(full: &str, path: &Path, function: Span) -> bool {
+    let name = full.rsplit("::").next().unwrap_or(full);
+    let is_everywhere = GENERIC.iter().any(|(own, is_everywhere, _)| *own == full && *is_everywhere);
+    let is_left = is_everywhere && path.segments.len() == 1 && path.segments[0].ident == name;
+    is_one_of(&[full], path, function) || (is_left && module::leaves(name, function))
+}
+
 /// Whether the block of a type would be one of another crate's type, and so cannot be.
 pub(crate) fn is_foreign(ty: &Type, function: Span) -> bool {
     match types::peel(ty) {
@@ -164,6 +173,23 @@ pub(crate) fn is_lent(path: &Path, function: Span) -> bool {
 /// Whether it is that of a type without a size.
 pub(crate) fn is_unsized(path: &Path, function: Span) -> bool {
     is_one_of(UNSIZED, path, function)
+}
+
+/// The name of a trait that a path in a module means, if it is surely one of those that everybody derives or that say what may be
+/// done with a type.
+pub(crate) fn standard_trait(path: &Path, module: &Module) -> Option<String> {
+    const EVERYWHERE: &[&str] =
+        &["Clone", "Copy", "Default", "Eq", "Ord", "PartialEq", "PartialOrd", "Send", "Sync"];
+    const IMPORTED: &[&str] = &["Debug", "Display", "Hash"];
+    let name = path.segments.last()?.ident.to_string();
+    let is_everywhere = EVERYWHERE.contains(&name.as_str());
+    if !is_everywhere && !IMPORTED.contains(&name.as_str()) {
+        return None;
+    }
+    let is_left = is_everywhere && path.segments.len() == 1 && module.leaves(&name);
+    let full = || module::outside_of(path, || Some(module.clone()));
+    let is_it = |full: Vec<String>| full.len() == 3 && full[2] == name;
+    (is_left || full().is_some_and(is_it)).then_some(name)
 }
 
 /// Whether it is that of a trait.

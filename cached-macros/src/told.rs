@@ -5,17 +5,15 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{
-    FnArg, GenericArgument, GenericParam, Generics, Pat, PathArguments, ReturnType, Type, TypeParamBound,
-};
+use syn::{FnArg, GenericParam, Pat, ReturnType, Type, TypeParamBound};
 
 use crate::alone::{self, Around};
 use crate::around;
 use crate::block::Block;
-use crate::generics::{Bounds, Names};
+use crate::generics::Names;
 use crate::item::Item;
 use crate::model::{Model, Place};
-use crate::{module, outside, types, unsized_types};
+use crate::{lacking, module, outside, types, unsized_types};
 
 /// Whether nothing goes beside the function.
 pub(crate) fn is_told(model: &Model<'_>) -> bool {
@@ -39,7 +37,7 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
         || has_a_parameter_of_nothing(model)
         || misses_async_trait(model)
         || speaks_of_what_is_around(model)
-        || lacks_a_bound(model)
+        || lacking::is_in_head(model)
         || unknown_in_self(model).is_some()
 }
 
@@ -117,11 +115,6 @@ pub(crate) fn is_told_of_hidden(item: &Item) -> bool {
     item.sig.asyncness.is_some() && item.sig.inputs.iter().any(is_hidden)
 }
 
-fn all_generics<'a>(model: &'a Model<'_>) -> impl Iterator<Item = &'a Generics> {
-    let around = model.around.as_ref().and_then(Around::generics);
-    [&model.item.sig.generics].into_iter().chain(model.block.map(|block| &block.generics)).chain(around)
-}
-
 /// Whether a parameter is bound by what is no trait, as in `N: usize`, or the length of an array is one that can be none.
 fn has_an_odd_parameter(model: &Model<'_>) -> bool {
     let is_number = |bound: &TypeParamBound| match bound {
@@ -142,7 +135,7 @@ fn is_no_length(model: &Model<'_>, length: &Ident) -> bool {
         _ => false,
     };
     let is_passed = model.params.iter().any(|param| param.name == *length);
-    is_passed || all_generics(model).flat_map(|generics| &generics.params).any(is_odd)
+    is_passed || model.all_generics().flat_map(|generics| &generics.params).any(is_odd)
 }
 
 fn is_primitive(path: &syn::Path) -> bool {
@@ -176,14 +169,13 @@ fn lengths_in(tokens: TokenStream, found: &mut Vec<Ident>) {
 
 /// Whether a function stands in a block of a type that can have none here.
 fn is_of_a_foreign_type(model: &Model<'_>) -> bool {
-    let block = model.block.or(model.around.as_ref().and_then(Around::as_block));
-    let Some(block) = block.filter(|block| block.of_trait.is_none()) else { return false };
+    let Some(block) = model.own_block().filter(|block| block.of_trait.is_none()) else { return false };
     outside::is_foreign(&block.self_ty, model.item.sig.fn_token.span)
 }
 
 /// Whether a parameter of its block is that of no type, which nothing could tell the compiler.
 fn has_a_parameter_of_nothing(model: &Model<'_>) -> bool {
-    let Some(block) = model.block.or(model.around.as_ref().and_then(Around::as_block)) else { return false };
+    let Some(block) = model.own_block() else { return false };
     let (generics, self_ty, of_trait) = (&block.generics, &block.self_ty, &block.of_trait);
     let bounds = |name: &Ident| {
         let others = generics.type_params().filter(|param| param.ident != *name).map(|param| &param.bounds);
@@ -191,59 +183,6 @@ fn has_a_parameter_of_nothing(model: &Model<'_>) -> bool {
         quote!(#(#others)* #clause #self_ty #of_trait)
     };
     generics.type_params().any(|param| !types::mentions(bounds(&param.ident), &param.ident.to_string()))
-}
-
-/// Whether a type is given a parameter that lacks what the type asks for, as in `Page<T>` of `struct Page<Q: Copy>(Q)`.
-fn lacks_a_bound(model: &Model<'_>) -> bool {
-    let block = model.block.or(model.around.as_ref().and_then(Around::as_block));
-    let heads = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
-    let mut all = heads.chain(block.map(|block| &block.self_ty));
-    all_generics(model).any(|generics| generics.type_params().next().is_some())
-        && all.any(|ty| lacks_what_it_asks_for(ty, model))
-}
-
-fn lacks_what_it_asks_for(ty: &Type, model: &Model<'_>) -> bool {
-    let function = model.item.sig.fn_token.span;
-    let path = match types::peel(ty) {
-        Type::Reference(reference) => return lacks_what_it_asks_for(&reference.elem, model),
-        Type::Slice(slice) => return lacks_what_it_asks_for(&slice.elem, model),
-        Type::Tuple(tuple) => return tuple.elems.iter().any(|elem| lacks_what_it_asks_for(elem, model)),
-        Type::Path(path) if path.qself.is_none() => &path.path,
-        _ => return false,
-    };
-    let Some(PathArguments::AngleBracketed(arguments)) = path.segments.last().map(|last| &last.arguments)
-    else {
-        return false;
-    };
-    let given = arguments.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    });
-    let given: Vec<&Type> = given.collect();
-    if given.iter().any(|ty| lacks_what_it_asks_for(ty, model)) {
-        return true;
-    }
-    let is_parameter = |ty: &&Type| all_generics(model).any(|generics| Names::of([generics]).are_in(ty));
-    if !given.iter().any(is_parameter) {
-        return false;
-    }
-    let Some(declared) = module::declared(path, function) else { return false };
-    let lacks =
-        |(asks, ty): (&syn::TypeParam, &Type)| asks.bounds.iter().any(|bound| lacks(ty, bound, model));
-    declared.type_params().zip(given).any(lacks)
-}
-
-/// Whether this is a parameter without this bound.
-fn lacks(ty: &Type, bound: &TypeParamBound, model: &Model<'_>) -> bool {
-    let Type::Path(path) = types::peel(ty) else { return false };
-    let own = &model.item.sig.generics;
-    all_generics(model).any(|generics| {
-        let found = generics.type_params().find(|param| path.path.is_ident(&param.ident));
-        // What a method asks of a parameter of its block stands in a clause of its own.
-        let is_said_twice = !std::ptr::eq(generics, own) && own.where_clause.is_some();
-        let bounds = found.map(|param| Bounds::of(param, generics, model.item.sig.fn_token.span));
-        !is_said_twice && bounds.is_some_and(|bounds| bounds.lack(bound))
-    })
 }
 
 /// Whether a function in the body of another one speaks of a parameter of that, or of the block around it: it has none of them.
