@@ -48,7 +48,7 @@ fn is_near_self(name: &str) -> bool {
 }
 
 /// Whether the compiler, where it does not find the first of these names, asks whether the other one was meant.
-fn is_near(name: &str, other: &str) -> bool {
+pub(crate) fn is_near(name: &str, other: &str) -> bool {
     let limit = name.chars().count().max(3) / 3;
     name != other && (name.eq_ignore_ascii_case(other) || distance(name, other) <= limit)
 }

@@ -110,25 +110,34 @@ impl Place {
         rest.split(';').next().unwrap_or_default()
     }
 
-    /// Whether it is a macro, declared or called, that may declare something of this name.
+    /// Whether it is a macro, declared or called.
+    pub(crate) fn is_macro(&self) -> bool {
+        !self.text().trim().is_empty() && self.rest().trim_start().starts_with('!')
+    }
+
+    /// Whether it is a macro that may declare something of this name.
     pub(crate) fn may_declare(&self, name: &str) -> bool {
-        const KEYWORDS: &[&str] = &["as", "enum", "struct", "trait", "type", "union"];
-        let text = self.text();
-        let first = &self.piece().words[0];
-        let rest = &self.source.text[first.end..];
-        if text.trim().is_empty() || !rest.trim_start().starts_with('!') {
+        const KEYWORDS: &[&str] = &["as", "const", "enum", "static", "struct", "trait", "type", "union"];
+        if !self.is_macro() {
             return false;
         }
-        let parent = self.piece().parent;
+        let (rest, parent) = (self.rest(), self.piece().parent);
         let next = self.source.pieces[self.index + 1..].iter().find(|next| next.parent == parent);
-        let whole = &rest[..next.map_or(rest.len(), |next| next.head.start - first.end)];
+        let whole = &rest[..next.map_or(rest.len(), |next| next.head.start - self.piece().words[0].end)];
         whole.match_indices(name).any(|(at, _)| {
-            let (before, after) = (whole[..at].trim_end(), &whole[at + name.len()..]);
-            let is_word = !after.bytes().next().is_some_and(is_of_word)
-                && !whole[..at].bytes().next_back().is_some_and(is_of_word);
-            let is_declared = KEYWORDS.iter().any(|keyword| before.ends_with(keyword));
-            is_word && (is_declared || before.ends_with(['(', '[', '{', ',']))
+            let (before, after) = (&whole[..at], &whole[at + name.len()..]);
+            let is_whole = !after.bytes().next().is_some_and(is_of_word)
+                && !before.bytes().next_back().is_some_and(is_of_word);
+            let before = before.trim_end();
+            is_whole
+                && (before.ends_with(['(', '[', '{', ','])
+                    || KEYWORDS.iter().any(|keyword| before.ends_with(keyword)))
         })
+    }
+
+    /// All that follows its first word.
+    fn rest(&self) -> &str {
+        &self.source.text[self.piece().words[0].end..]
     }
 
     /// Whether it stands before the other one.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, ItemUse, UseTree};
+use syn::{Attribute, ItemFn, ItemUse, UseTree};
 
 use crate::around::Place;
 
@@ -85,10 +85,41 @@ impl Module {
     }
 
     fn leaves_within(&self, name: &str, far: &Cell<u8>) -> bool {
+        !self.declares(name) && self.brings_in_none(name, far)
+    }
+
+    /// Whether nothing has this name here.
+    pub(crate) fn has_none(&self, name: &str) -> bool {
+        self.has_none_within(name, &Cell::new(FAR))
+    }
+
+    fn has_none_within(&self, name: &str, far: &Cell<u8>) -> bool {
         let (mut named, mut all) = (Vec::new(), Vec::new());
         self.declarations(name, &mut named, &mut all);
-        let may_take = |place: &Place| place.says("macro_use") || place.may_declare(name);
-        let is_taken = self.declares(name) || self.items.iter().any(may_take);
+        let has_none = |path: &Vec<String>| {
+            self.step_through(path, far).is_some_and(|other| other.has_none_within(name, far))
+        };
+        // Of a constant its name is the first word.
+        let may_be = |place: &Place| place.word(0) == name || place.word(1) == name || place.is_macro();
+        !self.items.iter().any(may_be) && self.brings_in_none(name, far) && all.iter().all(has_none)
+    }
+
+    /// Whether a function has this name here, and no type.
+    pub(crate) fn has_a_function_alone(&self, name: &str) -> bool {
+        let mut own =
+            self.items.iter().filter(|place| place.word(1) == name && place.word(0) != "impl").peekable();
+        let is_function = |place: &Place| {
+            place.head::<ItemFn>().is_some_and(|function| function.attrs.iter().all(is_silent))
+        };
+        let is_known = !self.items.iter().any(Place::is_macro);
+        is_known && own.peek().is_some() && own.all(is_function) && self.brings_in_none(name, &Cell::new(FAR))
+    }
+
+    /// Whether neither a `use` nor a macro may bring another one of this name in.
+    fn brings_in_none(&self, name: &str, far: &Cell<u8>) -> bool {
+        let (mut named, mut all) = (Vec::new(), Vec::new());
+        self.declarations(name, &mut named, &mut all);
+        let is_taken = self.items.iter().any(|place| place.says("macro_use") || place.may_declare(name));
         // Of those that everybody knows, the standard library has another `Result` in several modules.
         let is_silent = |path: &Vec<String>| match path.first().map(String::as_str) {
             Some("std" | "core" | "alloc") => name != "Result",
@@ -195,6 +226,12 @@ impl Module {
         }
         module
     }
+}
+
+/// Whether an attribute leaves an item what it is.
+pub(crate) fn is_silent(attr: &Attribute) -> bool {
+    const SILENT: &[&str] = &["doc", "allow", "expect", "warn", "deny", "deprecated", "must_use"];
+    SILENT.iter().any(|name| attr.path().is_ident(name))
 }
 
 /// The paths of a declaration that bring in this name, and those that bring in all there is.

@@ -26,6 +26,7 @@ mod key;
 mod lacking;
 mod late;
 mod lifetimes;
+mod misnamed;
 mod model;
 mod module;
 mod options;

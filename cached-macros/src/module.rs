@@ -5,14 +5,17 @@ use proc_macro2::{Group, Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{
-    Attribute, GenericArgument, GenericParam, Generics, ItemTrait, Path, PathArguments, Token, Type, TypeParam,
-    TypeParamBound, Visibility, WherePredicate,
+    Attribute, GenericArgument, GenericParam, Generics, ItemTrait, Path, PathArguments, Token,
+    TraitBoundModifier, Type, TypeParam, TypeParamBound, Visibility, WherePredicate,
 };
 
 use crate::around::Place;
 use crate::block::Block;
-use crate::imports::Module;
+use crate::imports::{Module, is_silent};
 use crate::{outside, types};
+
+/// How many traits are followed that ask for others.
+const FAR: u8 = 8;
 
 /// Where names are looked for.
 #[derive(Clone)]
@@ -30,6 +33,30 @@ impl Seen {
         let found = find(self.0.as_ref()?, &["trait"], &bound.path)?;
         let own = found.head::<ItemTrait>().filter(|found| found.attrs.iter().all(is_silent))?;
         Some((own, Self(Some(Module::of(&found)))))
+    }
+
+    /// Whether a bound is that of a trait which may have an associated type of this name.
+    pub(crate) fn may_declare(&self, bound: &TypeParamBound, name: &str) -> bool {
+        self.may_declare_within(bound, name, FAR)
+    }
+
+    fn may_declare_within(&self, bound: &TypeParamBound, name: &str, far: u8) -> bool {
+        let TypeParamBound::Trait(path) = bound else { return false };
+        if matches!(path.modifier, TraitBoundModifier::Maybe(_)) {
+            return false;
+        }
+        let Some(module) = self.0.as_ref().filter(|_| far > 0) else { return true };
+        if let Some(known) = outside::standard_trait(&path.path, module) {
+            return outside::types_of_trait(&known).contains(&name);
+        }
+        let Some((own, place)) = self.trait_of(bound) else { return true };
+        let content = find(module, &["trait"], &path.path)
+            .into_iter()
+            .flat_map(|found| found.content().collect::<Vec<_>>());
+        let declares = |item: Place| item.is_macro() || (item.word(0) == "type" && item.word(1) == name);
+        own.generics.where_clause.is_some()
+            || content.into_iter().any(declares)
+            || own.supertraits.iter().any(|bound| place.may_declare_within(bound, name, far - 1))
     }
 
     /// See [`Declared::standard`]; where these traits have been looked into already.
@@ -79,7 +106,7 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
             };
             let is_said = |argument: &GenericArgument| matches!(argument, GenericArgument::Lifetime(_));
             let is_said = arguments.is_some_and(|arguments| arguments.iter().any(is_said));
-            if !is_said && !is_known(&path.path) {
+            if !is_said && !is_known(&path.path) && !has_an_argument_too_many(&path.path, function) {
                 let found = item(&["struct", "enum", "union", "type"], &path.path, function);
                 let is_hidden = match found.and_then(|found| found.head::<Head>()) {
                     Some(found) => found.generics.lifetimes().next().is_some(),
@@ -96,6 +123,15 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
         }
         _ => None,
     }
+}
+
+/// Whether a type of this crate is given more types and constants than it takes.
+pub(crate) fn has_an_argument_too_many(path: &Path, function: Span) -> bool {
+    let given = outside::arguments(path).len();
+    let takes = |declared: Declared| {
+        declared.generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_))).count()
+    };
+    given > 0 && declared(path, function).is_some_and(|declared| takes(declared) < given)
 }
 
 /// A type of this crate, as it is declared.
@@ -165,6 +201,17 @@ pub(crate) fn outside_of(path: &Path, module: impl FnOnce() -> Option<Module>) -
     }
     let import = module()?.import(names.first()?)?;
     is_crate(import.first()?).then(|| [&import, &names[1..]].concat())
+}
+
+/// Whether a name in the head of a function is that of another function, and of no type.
+pub(crate) fn is_function(path: &Path, function: Span) -> bool {
+    let name = path.get_ident().map(ToString::to_string);
+    name.is_some_and(|name| module_of(function).is_some_and(|module| module.has_a_function_alone(&name)))
+}
+
+/// Whether a name in the head of a function is that of nothing.
+pub(crate) fn has_none(name: &str, function: Span) -> bool {
+    module_of(function).is_some_and(|module| module.has_none(name))
 }
 
 /// Whether a name means at this function what it means everywhere.
@@ -247,10 +294,4 @@ fn in_block(function: Place) -> Place {
 fn find(module: &Module, kinds: &[&str], path: &Path) -> Option<Place> {
     let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     if path.leading_colon.is_some() { None } else { module.find(kinds, &names) }
-}
-
-/// Whether an attribute leaves a trait what it is.
-fn is_silent(attr: &Attribute) -> bool {
-    const SILENT: &[&str] = &["doc", "allow", "expect", "warn", "deny", "deprecated", "must_use"];
-    SILENT.iter().any(|name| attr.path().is_ident(name))
 }

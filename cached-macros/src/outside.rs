@@ -175,12 +175,24 @@ pub(crate) fn is_unsized(path: &Path, function: Span) -> bool {
     is_one_of(UNSIZED, path, function)
 }
 
-/// The name of a trait that a path in a module means, if it is surely one of those that everybody derives or that say what may be
-/// done with a type.
+/// The name of a trait that a path in a module means, if it is surely one of those that everybody asks for.
 pub(crate) fn standard_trait(path: &Path, module: &Module) -> Option<String> {
-    const EVERYWHERE: &[&str] =
-        &["Clone", "Copy", "Default", "Eq", "Ord", "PartialEq", "PartialOrd", "Send", "Sync"];
-    const IMPORTED: &[&str] = &["Debug", "Display", "Hash"];
+    const EVERYWHERE: &[&str] = &[
+        "Clone",
+        "Copy",
+        "Default",
+        "Eq",
+        "IntoIterator",
+        "Iterator",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
+        "Send",
+        "Sized",
+        "Sync",
+        "ToString",
+    ];
+    const IMPORTED: &[&str] = &["Debug", "Display", "FromStr", "Hash"];
     let name = path.segments.last()?.ident.to_string();
     let is_everywhere = EVERYWHERE.contains(&name.as_str());
     if !is_everywhere && !IMPORTED.contains(&name.as_str()) {
@@ -190,6 +202,16 @@ pub(crate) fn standard_trait(path: &Path, module: &Module) -> Option<String> {
     let full = || module::outside_of(path, || Some(module.clone()));
     let is_it = |full: Vec<String>| full.len() == 3 && full[2] == name;
     (is_left || full().is_some_and(is_it)).then_some(name)
+}
+
+/// The types that such a trait declares.
+pub(crate) fn types_of_trait(name: &str) -> &'static [&'static str] {
+    match name {
+        "FromStr" => &["Err"],
+        "IntoIterator" => &["Item", "IntoIter"],
+        "Iterator" => &["Item"],
+        _ => &[],
+    }
 }
 
 /// Whether it is that of a trait.

@@ -13,7 +13,7 @@ use crate::block::Block;
 use crate::generics::Names;
 use crate::item::Item;
 use crate::model::{Model, Place};
-use crate::{lacking, module, outside, types, unsized_types};
+use crate::{advice, lacking, misnamed, module, outside, types, unsized_types};
 
 /// Whether nothing goes beside the function.
 pub(crate) fn is_told(model: &Model<'_>) -> bool {
@@ -24,6 +24,7 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
         module::is_trait(ty, function)
             || module::has_a_lifetime_too_many(ty, function)
             || outside::has_odd_arguments(ty, function)
+            || misnamed::is_none(ty, model)
     };
     let is_none = |ty| types::is_left_open(ty) || any_part(ty, &is_odd);
     is_method_alone
@@ -125,7 +126,8 @@ fn has_an_odd_parameter(model: &Model<'_>) -> bool {
     bounds.any(is_number) || lengths(model).iter().any(|length| is_no_length(model, length))
 }
 
-/// Whether a name is that of a const parameter of another type than `usize`, or of a value that is passed.
+/// Whether a name is that of a const parameter of another type than `usize`, or of a value that is passed, or one of nothing that
+/// is like a parameter's.
 fn is_no_length(model: &Model<'_>, length: &Ident) -> bool {
     let is_odd = |param: &GenericParam| match param {
         GenericParam::Const(own) if own.ident == *length => match types::peel(&own.ty) {
@@ -134,8 +136,15 @@ fn is_no_length(model: &Model<'_>, length: &Ident) -> bool {
         },
         _ => false,
     };
+    let is_meant = |param: &GenericParam| match param {
+        GenericParam::Const(own) => advice::is_near(&length.to_string(), &own.ident.to_string()),
+        _ => false,
+    };
+    let params = || model.all_generics().flat_map(|generics| &generics.params);
     let is_passed = model.params.iter().any(|param| param.name == *length);
-    is_passed || model.all_generics().flat_map(|generics| &generics.params).any(is_odd)
+    let is_misspelt =
+        || params().any(is_meant) && module::has_none(&length.to_string(), model.item.sig.fn_token.span);
+    is_passed || params().any(is_odd) || is_misspelt()
 }
 
 fn is_primitive(path: &syn::Path) -> bool {

@@ -107,8 +107,8 @@ fn looking(model: &Model<'_>) -> TokenStream {
             }
         }
     });
-    if model.names.is_empty() {
-        // Constants, as they cost nothing until somebody uses them.
+    if model.names.is_empty() && model.item.sig.generics.where_clause.is_none() {
+        // Constants, as they cost nothing until somebody uses them. What is asked for they cannot ask for.
         return quote! {
             #vis const cache_info: fn() -> #krate::CacheInfo = || #cache().cache_info();
             #vis const reset_info: fn() = || #cache().reset_info();

@@ -55,7 +55,7 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     let written = function(&item, &options, None, diag);
     let Written { function, beside, import, errors, .. } = written;
     let path = options.krate.as_ref().filter(|_| item.receiver().is_some());
-    let written = renamed::in_one(path, function, &beside);
+    let written = renamed::in_one(path, options.lazy.is_some(), function, &beside);
     quote!(#written #import #errors)
 }
 

@@ -41,7 +41,12 @@ pub(super) fn of_block(block: &mut Block, path: Option<Path>) -> TokenStream {
 
 /// What becomes of a method alone. No import can stand beside it; so all that speaks of the library is said to it, and where it is
 /// not found, nothing has been said. The method's head stays for those who call it.
-pub(super) fn in_one(path: Option<&Path>, function: TokenStream, beside: &TokenStream) -> TokenStream {
+pub(super) fn in_one(
+    path: Option<&Path>,
+    is_lazy: bool,
+    function: TokenStream,
+    beside: &TokenStream,
+) -> TokenStream {
     let Some(path) = path else { return quote!(#function #beside) };
     let said = super::located(&quote!(::__cached_core!), path.span());
     let mut head: Vec<TokenTree> = function.into_iter().collect();
@@ -50,10 +55,22 @@ pub(super) fn in_one(path: Option<&Path>, function: TokenStream, beside: &TokenS
         let block = Group::new(body.delimiter(), body.stream());
         let mut inside = Group::new(body.delimiter(), quote!(#path #said (#block)));
         inside.set_span(body.span());
+        if is_lazy {
+            head = in_lazy(path, &said, head);
+        }
         head.push(inside.into());
     }
     let beside = (!beside.is_empty()).then(|| quote!(#path #said { #beside }));
     quote!(#(#head)* #beside)
+}
+
+/// The head of a lazy method, which returns a type of the library.
+fn in_lazy(path: &Path, said: &TokenStream, head: Vec<TokenTree>) -> Vec<TokenTree> {
+    let is = |at: usize, text: &str| head.get(at).is_some_and(|token| token.to_string() == text);
+    let Some(arrow) = (0..head.len()).find(|&at| is(at, "-") && is(at + 1, ">")) else { return head };
+    let end = (arrow..head.len()).find(|&at| is(at, "where")).unwrap_or(head.len());
+    let (before, returned, after) = (&head[..arrow + 2], &head[arrow + 2..end], &head[end..]);
+    quote!(#(#before)* #path #said (#(#returned)*) #(#after)*).into_iter().collect()
 }
 
 fn import(path: &Path, alias: &Ident) -> TokenStream {

@@ -1,0 +1,56 @@
+//! Names in the head of a function that are surely not those of a type: the function's own, that of another one, `I::Itm` of what
+//! declares no such type, and one with arguments too many. The compiler says so of the head. For errors alone.
+
+use proc_macro2::Span;
+use syn::{Generics, Path, Type, WherePredicate};
+
+use crate::model::{Model, Place};
+use crate::module::{self, Seen};
+use crate::types;
+
+/// Whether a type is such a name.
+pub(crate) fn is_none(ty: &Type, model: &Model<'_>) -> bool {
+    let path = match types::peel(ty) {
+        Type::Path(path) if path.qself.is_none() && path.path.leading_colon.is_none() => &path.path,
+        _ => return false,
+    };
+    let function = model.item.sig.fn_token.span;
+    let declares = |generics: &Generics| generics.type_params().any(|param| path.is_ident(&param.ident));
+    if model.all_generics().any(declares) {
+        return false;
+    }
+    is_own_name(path, model)
+        || module::is_function(path, function)
+        || module::has_an_argument_too_many(path, function)
+        || is_unknown_of_parameter(path, model, function)
+}
+
+/// Whether it is the name of the function, which its companion has as well.
+fn is_own_name(path: &Path, model: &Model<'_>) -> bool {
+    matches!(&model.place, Place::Type(name) if path.is_ident(name))
+}
+
+/// Whether it is `I::Itm`, and nothing that is asked of `I` declares it.
+fn is_unknown_of_parameter(path: &Path, model: &Model<'_>, function: Span) -> bool {
+    if path.segments.len() != 2 {
+        return false;
+    }
+    let (own, name) = (&path.segments[0].ident, path.segments[1].ident.to_string());
+    let from = Seen::from(function);
+    let mut is_declared = false;
+    for generics in model.all_generics() {
+        let is_it = |ty: &Type| matches!(types::peel(ty), Type::Path(path) if path.path.is_ident(own));
+        let params = generics.type_params().filter(|param| param.ident == *own);
+        let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let more = clause.filter_map(|predicate| match predicate {
+            WherePredicate::Type(predicate) if is_it(&predicate.bounded_ty) => Some(&predicate.bounds),
+            _ => None,
+        });
+        is_declared |= generics.type_params().any(|param| param.ident == *own);
+        let mut bounds = params.map(|param| &param.bounds).chain(more).flatten();
+        if bounds.any(|bound| from.may_declare(bound, &name)) {
+            return false;
+        }
+    }
+    is_declared
+}
