@@ -6,7 +6,7 @@ use syn::{Generics, Path, Type, WherePredicate};
 
 use crate::model::{Model, Place};
 use crate::module::{self, Seen};
-use crate::types;
+use crate::{outside, types};
 
 /// Whether a type is such a name.
 pub(crate) fn is_none(ty: &Type, model: &Model<'_>) -> bool {
@@ -20,7 +20,7 @@ pub(crate) fn is_none(ty: &Type, model: &Model<'_>) -> bool {
         return false;
     }
     is_own_name(path, model)
-        || module::is_function(path, function)
+        || holds_a_function(path, function)
         || module::has_an_argument_too_many(path, function)
         || is_unknown_of_parameter(path, model, function)
 }
@@ -28,6 +28,17 @@ pub(crate) fn is_none(ty: &Type, model: &Model<'_>) -> bool {
 /// Whether it is the name of the function, which its companion has as well.
 fn is_own_name(path: &Path, model: &Model<'_>) -> bool {
     matches!(&model.place, Place::Type(name) if path.is_ident(name))
+}
+
+/// Whether it holds a reference to what is a function's name: without the reference, as in a key, it would be taken for a constant.
+fn holds_a_function(path: &Path, function: Span) -> bool {
+    outside::arguments(path).into_iter().any(|ty| match types::peel(ty) {
+        Type::Reference(reference) => match types::peel(&reference.elem) {
+            Type::Path(path) if path.qself.is_none() => module::is_function(&path.path, function),
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// Whether it is `I::Itm`, and nothing that is asked of `I` declares it.
