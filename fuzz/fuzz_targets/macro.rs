@@ -33,10 +33,14 @@ mod imports;
 mod item;
 #[path = "../../cached-macros/src/key.rs"]
 mod key;
+#[path = "../../cached-macros/src/lacking.rs"]
+mod lacking;
 #[path = "../../cached-macros/src/late.rs"]
 mod late;
 #[path = "../../cached-macros/src/lifetimes.rs"]
 mod lifetimes;
+#[path = "../../cached-macros/src/misnamed.rs"]
+mod misnamed;
 #[path = "../../cached-macros/src/model.rs"]
 mod model;
 #[path = "../../cached-macros/src/module.rs"]
@@ -49,6 +53,8 @@ mod outside;
 mod recursion;
 #[path = "../../cached-macros/src/scope.rs"]
 mod scope;
+#[path = "../../cached-macros/src/selves.rs"]
+mod selves;
 #[path = "../../cached-macros/src/shape.rs"]
 mod shape;
 #[path = "../../cached-macros/src/suggest.rs"]
@@ -57,7 +63,7 @@ mod suggest;
 mod tags;
 #[path = "../../cached-macros/src/told.rs"]
 mod told;
-#[path = "../../cached-macros/src/types.rs"]
+#[path = "../../cached-macros/src/types/mod.rs"]
 mod types;
 #[path = "../../cached-macros/src/unsized_types.rs"]
 mod unsized_types;
