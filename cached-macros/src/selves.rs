@@ -2,7 +2,7 @@
 //! the trait: so whose type it is is written down.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, GenericParam, Generics, Lifetime, Token, Type, WherePredicate};
@@ -51,7 +51,7 @@ pub(crate) fn spell_inherited(
     let (given, more) = (quote!(#(#elided,)* #(#lifetimes,)*), quote!(#(#others),*));
     spell(content, &names, &|own, name| {
         let alias = alias(name);
-        quote!(#alias::<#given #own, #more>)
+        quote_spanned!(alias.span()=> #alias::<#given #own, #more>)
     })?;
     Ok(declared)
 }
