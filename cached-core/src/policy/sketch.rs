@@ -2,7 +2,7 @@
 //! counters that are halved now and then (the design of Caffeine's frequency sketch). All four counters of a key lie
 //! in one block of 64 bytes, so that counting costs one cache miss.
 
-use super::hash::scale;
+use super::hash::{FACTORS, scale, spread};
 
 /// Words in a block: one line of the processor's cache.
 const BLOCK: usize = 8;
@@ -72,19 +72,13 @@ impl Sketch {
         }
     }
 
-    /// The block of a key with these bits. The lower ones say which it is, as by a mask where the length is a power of two.
-    #[inline]
-    fn block(&self, bits: u32) -> usize {
-        scale(bits.reverse_bits(), self.blocks.len())
-    }
-
     /// How often the key was counted since the last halvings; at most 15.
     #[inline]
     pub(crate) fn estimate(&self, hash: u64) -> u8 {
-        let bits = block_bits(hash);
-        let block = &self.blocks[self.block(bits)];
+        let (of_block, of_counters) = self.counters.draw(hash);
+        let block = &self.blocks[scale(of_block, self.blocks.len())];
         let mut least = MOST;
-        for (word, shift) in places(hash, bits) {
+        for (word, shift) in places(of_counters) {
             least = least.min(block[word] >> shift & MOST);
         }
         least as u8
@@ -93,11 +87,11 @@ impl Sketch {
     /// Counts a use of the key.
     #[inline]
     pub(crate) fn count(&mut self, hash: u64) {
-        let bits = block_bits(hash);
-        let at = self.block(bits);
+        let (of_block, of_counters) = self.counters.draw(hash);
+        let at = scale(of_block, self.blocks.len());
         let block = &mut self.blocks[at];
         let mut added = 0;
-        for (word, shift) in places(hash, bits) {
+        for (word, shift) in places(of_counters) {
             let room = u64::from(block[word] >> shift & MOST != MOST);
             block[word] += room << shift;
             added |= room;
@@ -133,28 +127,27 @@ fn period(entries: usize) -> usize {
     entries.max(LEAST).saturating_mul(PERIOD)
 }
 
-/// What tells a key's block, of the lower half of its hash: two rounds of multiply and xorshift (the function and the constants are
-/// those of Caffeine's sketch, so that it can be compared draw by draw).
+/// The words and shifts of a key's four counters in its block, one in each quarter.
 #[inline]
-fn block_bits(hash: u64) -> u32 {
-    let bits = hash as u32;
-    let bits = (bits ^ bits >> 17).wrapping_mul(0xed5a_d4bb);
-    let bits = (bits ^ bits >> 11).wrapping_mul(0xac4c_1b51);
-    bits ^ bits >> 15
-}
-
-/// The words and shifts of a key's four counters in its block, one in each quarter. The upper half of the hash has a say,
-/// too: with Caffeine's 32 bits alone keys that share a block of a large table share counters more often than by
-/// chance.
-#[inline]
-fn places(hash: u64, block_bits: u32) -> [(usize, u32); 4] {
-    let bytes = (block_bits ^ (hash >> 32) as u32).wrapping_mul(0x3184_8bab);
-    let bytes = bytes ^ bytes >> 14;
+fn places(bits: u32) -> [(usize, u32); 4] {
     let place = |quarter: usize| {
-        let byte = bytes >> (quarter * 8);
+        let byte = bits >> (quarter * 8);
         (quarter * 2 + (byte & 1) as usize, (byte >> 1 & 15) * 4)
     };
     [place(0), place(1), place(2), place(3)]
+}
+
+/// The draws of Caffeine's sketch, function and constants: bits for the block, of which the lower ones say which it is (the upper ones
+/// once they are turned round), and bits for the counters. The upper half of the hash has a say in the latter,
+/// too: with Caffeine's 32 bits alone keys that share a block of a large table share counters more often than by chance.
+#[inline]
+fn caffeine(hash: u64) -> (u32, u32) {
+    let bits = hash as u32;
+    let bits = (bits ^ bits >> 17).wrapping_mul(0xed5a_d4bb);
+    let bits = (bits ^ bits >> 11).wrapping_mul(0xac4c_1b51);
+    let bits = bits ^ bits >> 15;
+    let counters = (bits ^ (hash >> 32) as u32).wrapping_mul(0x3184_8bab);
+    (bits.reverse_bits(), counters ^ counters >> 14)
 }
 
 /// How many counters there are.
@@ -162,7 +155,8 @@ fn places(hash: u64, block_bits: u32) -> [(usize, u32); 4] {
 pub(crate) enum Counters {
     /// So many for each entry.
     Each(usize),
-    /// Sixteen for each entry, and then up to the next power of two: the size that the reference has.
+    /// Sixteen for each entry, and then up to the next power of two: the size that the reference has, and its draws, so that the two
+    /// can be compared to the hit. They cost more than one multiplication each.
     Rounded,
 }
 
@@ -172,6 +166,15 @@ impl Counters {
         match self {
             Self::Each(_) => 1 << 17,
             Self::Rounded => 1 << 20,
+        }
+    }
+
+    /// What tells a key's block, and its counters in it.
+    #[inline]
+    fn draw(self, hash: u64) -> (u32, u32) {
+        match self {
+            Self::Each(_) => (spread(hash, FACTORS[0]), spread(hash, FACTORS[1])),
+            Self::Rounded => caffeine(hash),
         }
     }
 
