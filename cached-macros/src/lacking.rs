@@ -13,24 +13,24 @@ use crate::module::{self, Declared};
 use crate::unsized_types::has_no_size;
 use crate::{outside, types};
 
-/// Whether a type in the head of a function or of its block is such a one.
-pub(crate) fn is_in_head(model: &Model<'_>) -> bool {
-    let heads = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
-    heads.chain(model.own_block().map(|block| &block.self_ty)).any(|ty| is_odd(ty, model))
+/// Whether the type of a function's block is such a one.
+pub(crate) fn is_in_block(model: &Model<'_>) -> bool {
+    model.own_block().is_some_and(|block| is_in(&block.self_ty, model))
 }
 
-fn is_odd(ty: &Type, model: &Model<'_>) -> bool {
+/// Whether a type in the head of a function is such a one.
+pub(crate) fn is_in(ty: &Type, model: &Model<'_>) -> bool {
     let function = model.item.sig.fn_token.span;
     let path = match types::peel(ty) {
-        Type::Reference(reference) => return is_odd(&reference.elem, model),
-        Type::Slice(slice) => return is_odd(&slice.elem, model),
-        Type::Array(array) => return is_odd(&array.elem, model),
-        Type::Tuple(tuple) => return tuple.elems.iter().any(|elem| is_odd(elem, model)),
+        Type::Reference(reference) => return is_in(&reference.elem, model),
+        Type::Slice(slice) => return is_in(&slice.elem, model),
+        Type::Array(array) => return is_in(&array.elem, model),
+        Type::Tuple(tuple) => return tuple.elems.iter().any(|elem| is_in(elem, model)),
         Type::Path(path) if path.qself.is_none() => &path.path,
         _ => return false,
     };
     let given = outside::arguments(path);
-    if given.is_empty() || given.iter().any(|ty| is_odd(ty, model)) {
+    if given.is_empty() || given.iter().any(|ty| is_in(ty, model)) {
         return !given.is_empty();
     }
     let Some(PathArguments::AngleBracketed(given)) = path.segments.last().map(|last| &last.arguments) else {

@@ -17,18 +17,11 @@ use crate::{advice, lacking, misnamed, module, outside, types, unsized_types};
 
 /// Whether nothing goes beside the function.
 pub(crate) fn is_told(model: &Model<'_>) -> bool {
-    let (item, function) = (model.item, model.item.sig.fn_token.span);
+    let item = model.item;
     let is_method_alone = (item.receiver().is_some() || is_about_self(item, true)) && is_seen_free(model);
     let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
-    let is_odd = |ty: &Type| {
-        module::is_trait(ty, function)
-            || module::has_a_lifetime_too_many(ty, function)
-            || outside::has_odd_arguments(ty, function)
-            || misnamed::is_none(ty, model)
-    };
-    let is_none = |ty| types::is_left_open(ty) || any_part(ty, &is_odd);
     is_method_alone
-        || types.any(is_none)
+        || types.any(|ty| is_of_type(ty, model))
         || has_a_name_twice(item)
         || lends_from_nowhere(item)
         || is_other_than_in_a_trait(item, model.block)
@@ -38,8 +31,23 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
         || has_a_parameter_of_nothing(model)
         || misses_async_trait(model)
         || speaks_of_what_is_around(model)
-        || lacking::is_in_head(model)
+        || lacking::is_in_block(model)
         || unknown_in_self(model).is_some()
+}
+
+/// Whether something is wrong with a type in the head.
+pub(crate) fn is_of_type(ty: &Type, model: &Model<'_>) -> bool {
+    let function = model.item.sig.fn_token.span;
+    let is_odd = |ty: &Type| {
+        module::is_trait(ty, function)
+            || module::has_a_lifetime_too_many(ty, function)
+            || outside::has_odd_arguments(ty, function)
+            || misnamed::is_none(ty, model)
+    };
+    types::is_left_open(ty)
+        || any_part(ty, &is_odd)
+        || lengths(ty).iter().any(|length| is_no_length(model, length))
+        || lacking::is_in(ty, model)
 }
 
 /// What the compiler should have said, where it says nothing.
@@ -58,7 +66,7 @@ pub(crate) fn why(model: &Model<'_>) -> (String, Span) {
 }
 
 /// Whether it is seen that a function stands in no block.
-fn is_seen_free(model: &Model<'_>) -> bool {
+pub(crate) fn is_seen_free(model: &Model<'_>) -> bool {
     model.block.is_none() && alone::is_free(model.item)
 }
 
@@ -116,14 +124,14 @@ pub(crate) fn is_told_of_hidden(item: &Item) -> bool {
     item.sig.asyncness.is_some() && item.sig.inputs.iter().any(is_hidden)
 }
 
-/// Whether a parameter is bound by what is no trait, as in `N: usize`, or the length of an array is one that can be none.
+/// Whether a parameter is bound by what is no trait, as in `N: usize`.
 fn has_an_odd_parameter(model: &Model<'_>) -> bool {
     let is_number = |bound: &TypeParamBound| match bound {
         TypeParamBound::Trait(bound) => is_primitive(&bound.path),
         _ => false,
     };
     let mut bounds = model.item.sig.generics.type_params().flat_map(|param| &param.bounds);
-    bounds.any(is_number) || lengths(model).iter().any(|length| is_no_length(model, length))
+    bounds.any(is_number)
 }
 
 /// Whether a name is that of a const parameter of another type than `usize`, or of a value that is passed, or one of nothing that
@@ -152,11 +160,9 @@ fn is_primitive(path: &syn::Path) -> bool {
 }
 
 /// The lengths of arrays that are a name alone.
-fn lengths(model: &Model<'_>) -> Vec<Ident> {
+fn lengths(ty: &Type) -> Vec<Ident> {
     let mut found = Vec::new();
-    for ty in model.params.iter().map(|param| &param.ty).chain([&model.returned]) {
-        lengths_in(ty.to_token_stream(), &mut found);
-    }
+    lengths_in(ty.to_token_stream(), &mut found);
     found
 }
 
@@ -195,7 +201,7 @@ fn has_a_parameter_of_nothing(model: &Model<'_>) -> bool {
 }
 
 /// Whether a function in the body of another one speaks of a parameter of that, or of the block around it: it has none of them.
-fn speaks_of_what_is_around(model: &Model<'_>) -> bool {
+pub(crate) fn speaks_of_what_is_around(model: &Model<'_>) -> bool {
     let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
     if own.around().is_none_or(|around| around.word(0) != "fn") {
         return false;

@@ -2,8 +2,8 @@
 //! that whoever uses either gets no error on top.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::{ReturnType, Type, Visibility};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{GenericParam, Generics, ReturnType, Type, TypeParam, Visibility};
 
 use super::attrs::Attrs;
 use crate::alone;
@@ -12,11 +12,10 @@ use crate::block::is_mark;
 use crate::item::Item;
 use crate::key::Param;
 use crate::model::{Model, Place};
-use crate::{lifetimes, told, types};
+use crate::{lifetimes, module, told, types};
 
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
-    let shape = if model.is_told { TokenStream::new() } else { shape(model) };
-    (function(model), shape)
+    (function(model), shape(model))
 }
 
 /// A lazy function keeps its lazy face.
@@ -52,16 +51,24 @@ fn shape(model: &Model<'_>) -> TokenStream {
     }
     let is_hidden = matches!(model.place, Place::Inside(_)) || types::mentions(quote!(#item), "Self");
     let is_crate = model.krate.segments.first().is_some_and(|first| first.ident == *name);
+    // A type of this name would be what the head speaks of, and the compiler would have nothing to say.
+    let is_meant = model.is_told && types::mentions(heads(model), &name.to_string());
     if is_hidden
         || is_crate
+        || is_meant
         || !alone::has_room(model)
         || types::PRIMITIVES.contains(&name.to_string().as_str())
     {
         return TokenStream::new();
     }
     let all = Attrs::sort(&item.attrs).of_head();
-    let generics = &lifetimes::with(&item.sig.generics, &model.undeclared);
-    let verbs = verbs(model, generics);
+    let (generics, verbs) = if model.is_told {
+        (nothing_asked(&item.sig.generics), Verbs::of_anything(model).write(model))
+    } else {
+        let generics = lifetimes::with(&item.sig.generics, &model.undeclared);
+        let verbs = Verbs::of(model, &generics).write(model);
+        (generics, verbs)
+    };
     let (head, last) = super::over_the_function(item, vis, "enum");
     let content = quote_spanned!(last=> {});
     quote! {
@@ -87,53 +94,163 @@ fn shape(model: &Model<'_>) -> TokenStream {
     }
 }
 
+/// The types in the head of a function.
+fn heads(model: &Model<'_>) -> TokenStream {
+    let types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
+    types.map(ToTokens::to_token_stream).collect()
+}
+
+/// The parameters of a function, of which nothing is asked.
+fn nothing_asked(generics: &Generics) -> Generics {
+    let params = generics.params.iter().filter_map(|param| match param {
+        GenericParam::Type(param) => Some(GenericParam::Type(TypeParam::from(param.ident.clone()))),
+        GenericParam::Const(_) => Some(param.clone()),
+        GenericParam::Lifetime(_) => None,
+    });
+    Generics { params: params.collect(), ..Generics::default() }
+}
+
 /// Beside a method, only where it can be nothing but that of a type: in a trait it would be one mistake more.
 fn beside(model: &Model<'_>) -> TokenStream {
     let item = model.item;
-    if matches!(item.vis, Visibility::Inherited) || model.place != Place::Beside {
+    let is_of_type = !matches!(item.vis, Visibility::Inherited)
+        || model.own_block().is_some_and(|block| block.of_trait.is_none());
+    if !is_of_type || model.place != Place::Beside || told::is_seen_free(model) || alone::is_second(model) {
         return TokenStream::new();
     }
-    let (vis, krate, body) = (&item.vis, &model.krate, &item.body);
-    let (cache, mut sig) = (model.beside("cache"), item.sig.clone());
-    sig.ident = model.beside("uncached");
+    let (vis, krate, cache) = (&item.vis, &model.krate, model.beside("cache"));
+    let uncached = if model.is_told { of_anything(model) } else { uncached(model) };
     quote! {
         #[allow(dead_code)]
         #vis fn #cache() -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
-        #[allow(dead_code)]
-        #vis #sig #body
+        #uncached
     }
 }
 
-/// The verbs with arguments take what the function takes; values are left to whoever uses them.
-fn verbs(model: &Model<'_>, generics: &syn::Generics) -> TokenStream {
-    let sig = &model.item.sig;
-    let (vis, bounds) = (&model.item.vis, &generics.where_clause);
-    let (params, asyncness) = (one_key(model), &sig.asyncness);
-    let load = model.options.batch.marker.as_ref().map(|_| {
-        let values = generics.params.iter();
-        quote! {
-            #vis #asyncness fn load<#(#values,)* Value>(#(#params),*) -> Value #bounds { ::core::unreachable!() }
-        }
-    });
-    let returned = match &sig.output {
-        ReturnType::Type(_, ty) if returned_is_odd(ty) => TokenStream::new(),
-        output => quote!(#output),
+fn uncached(model: &Model<'_>) -> TokenStream {
+    let Item { vis, body, .. } = model.item;
+    let mut sig = model.item.sig.clone();
+    sig.ident = model.beside("uncached");
+    quote!(#[allow(dead_code)] #vis #sig #body)
+}
+
+/// The same beside a head with which something is wrong.
+fn of_anything(model: &Model<'_>) -> TokenStream {
+    let (vis, asyncness, name) = (&model.item.vis, &model.item.sig.asyncness, model.beside("uncached"));
+    let Verbs { own, returned, .. } = Verbs::of_anything(model);
+    let (generics, returned) = match returned {
+        Some(returned) => (None, quote!(#returned)),
+        None => (Some(quote!(<Value>)), quote!(-> Value)),
     };
-    let (own, values, kept) = (&model.params, generics.params.iter(), super::ours("value"));
-    let (writes, krate) = (generics.params.iter(), &model.krate);
+    let receiver = model.item.receiver().into_iter();
+    let own = own.iter().skip(receiver.len());
     quote! {
-        #vis fn __to_forget #generics (#(#params),*) -> #krate::__private::Forget #bounds { ::core::unreachable!() }
-        #vis fn __to_put<#(#writes,)* Value>(#(#params),*) -> #krate::__private::Put<Value> #bounds { ::core::unreachable!() }
-        #vis fn invalidate #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
-        #vis fn contains #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
-        #vis fn peek<#(#values,)* Value>(#(#params),*) -> ::core::option::Option<Value> #bounds {
-            ::core::unreachable!()
+        #[allow(dead_code)]
+        #vis #asyncness fn #name #generics(#(#receiver,)* #(#own),*) #returned { ::core::unreachable!() }
+    }
+}
+
+/// The verbs with arguments.
+struct Verbs {
+    generics: Generics,
+    /// What they take, and what the body takes.
+    params: Vec<TokenStream>,
+    own: Vec<TokenStream>,
+    /// What the body returns, unless that is not known.
+    returned: Option<ReturnType>,
+    /// What is kept of it.
+    kept: Option<TokenStream>,
+}
+
+impl Verbs {
+    /// They take what the function takes.
+    fn of(model: &Model<'_>, generics: &Generics) -> Self {
+        let output = &model.item.sig.output;
+        let is_odd = matches!(output, ReturnType::Type(_, ty) if returned_is_odd(ty));
+        Self {
+            generics: generics.clone(),
+            params: one_key(model),
+            own: model.params.iter().map(ToTokens::to_token_stream).collect(),
+            returned: Some(if is_odd { ReturnType::Default } else { output.clone() }),
+            kept: kept(model),
         }
-        #vis fn insert #generics (#(#params,)* #kept: impl ::core::marker::Sized) #bounds { ::core::unreachable!() }
-        #vis #asyncness fn refresh #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
-        #vis #asyncness fn force #generics (#(#params),*) #returned #bounds { ::core::unreachable!() }
-        #vis #asyncness fn uncached #generics (#(#own),*) #returned #bounds { ::core::unreachable!() }
-        #load
+    }
+
+    /// With the head something is wrong, of which the compiler speaks: they take anything.
+    fn of_anything(model: &Model<'_>) -> Self {
+        let any = |index| {
+            let name = super::ours(&format!("any_{index}"));
+            quote!(#name: impl ::core::marker::Sized)
+        };
+        let params: Vec<_> = (0..model.params.len()).map(any).collect();
+        let is_known = !returned_is_odd(&model.returned)
+            && !told::is_of_type(&model.returned, model)
+            && !told::speaks_of_what_is_around(model)
+            && !model.names.are_in(&model.returned);
+        Self {
+            generics: Generics::default(),
+            own: params.clone(),
+            params,
+            returned: is_known.then(|| model.item.sig.output.clone()),
+            kept: kept(model).filter(|_| is_known),
+        }
+    }
+
+    fn write(&self, model: &Model<'_>) -> TokenStream {
+        let Self { generics, params, own, .. } = self;
+        let (krate, vis, asyncness) = (&model.krate, &model.item.vis, &model.item.sig.asyncness);
+        let (bounds, value) = (&generics.where_clause, super::ours("value"));
+        let of_value = with_value(generics);
+        let (of_returned, returned) = match &self.returned {
+            Some(returned) => (generics, quote!(#returned)),
+            None => (&of_value, quote!(-> Value)),
+        };
+        let (of_kept, kept) = match &self.kept {
+            Some(kept) => (generics, quote!(#kept)),
+            None => (&of_value, quote!(Value)),
+        };
+        let load = model.options.batch.marker.as_ref().map(|_| {
+            quote!(#vis #asyncness fn load #of_value(#(#params),*) -> Value #bounds { ::core::unreachable!() })
+        });
+        quote! {
+            #vis fn __to_forget #generics (#(#params),*) -> #krate::__private::Forget #bounds { ::core::unreachable!() }
+            #vis fn __to_put #of_value(#(#params),*) -> #krate::__private::Put<Value> #bounds { ::core::unreachable!() }
+            #vis fn invalidate #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
+            #vis fn contains #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
+            #vis fn peek #of_kept(#(#params),*) -> ::core::option::Option<#kept> #bounds { ::core::unreachable!() }
+            #vis fn insert #generics (#(#params,)* #value: impl ::core::marker::Sized) #bounds { ::core::unreachable!() }
+            #vis #asyncness fn refresh #of_returned (#(#params),*) #returned #bounds { ::core::unreachable!() }
+            #vis #asyncness fn force #of_returned (#(#params),*) #returned #bounds { ::core::unreachable!() }
+            #vis #asyncness fn uncached #of_returned (#(#own),*) #returned #bounds { ::core::unreachable!() }
+            #load
+        }
+    }
+}
+
+/// These parameters, and one for a value.
+fn with_value(generics: &Generics) -> Generics {
+    let mut generics = generics.clone();
+    generics.params.push(syn::parse_quote!(Value));
+    generics
+}
+
+/// What is kept of what is returned, where its name says so: the compiler cannot find out what is neither said nor used.
+fn kept(model: &Model<'_>) -> Option<TokenStream> {
+    let ty = types::peel(&model.returned);
+    let is_known = match ty {
+        Type::Reference(_) => true,
+        // Whatever else has a name may be another one for a `Result`.
+        Type::Path(path) if path.qself.is_none() => {
+            let last = &path.path.segments.last()?.ident;
+            types::KNOWN.iter().any(|known| last == known)
+                || module::declared(&path.path, model.item.sig.fn_token.span).is_some()
+        }
+        _ => types::is_plain_value(ty),
+    };
+    match types::argument_of(ty, "Result") {
+        Some(ty) => Some(types::forever(ty)),
+        None if types::is_plain_value(ty) || (is_known && !types::is_result(ty)) => Some(types::forever(ty)),
+        None => None,
     }
 }
 
