@@ -1,10 +1,9 @@
 //! An attribute on a function, without one on the block that it stands in, or beside something with which what it writes
 //! would clash: what the compiler would say in many places is said in one, as far as can be seen what stands
-//! [around](crate::around).
+//! [around](crate::sources::around).
 
 use syn::ItemTrait;
 
-use crate::around;
 use crate::block::Block;
 use crate::check;
 use crate::diag::Diag;
@@ -12,6 +11,7 @@ use crate::generics::Bounds;
 use crate::item::Item;
 use crate::key::Part;
 use crate::model::{Model, Place};
+use crate::sources::around;
 use crate::{told, types};
 
 /// The block or trait in which a function stands that is all one sees.

@@ -8,7 +8,8 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::options::Options;
-use crate::{module, told, types};
+use crate::sources::module;
+use crate::{told, types};
 
 /// The options of a batch.
 #[derive(Default)]

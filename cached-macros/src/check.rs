@@ -11,9 +11,9 @@ use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::late;
 use crate::model::{Model, Place};
-use crate::module;
 use crate::scope;
 use crate::shape::Shape;
+use crate::sources::module;
 use crate::told;
 use crate::types::{self, Held};
 
@@ -182,6 +182,7 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
     let is_refused = model.options.batch.marker.is_some()
         || matches!(types::peel(&param.ty), Type::Ptr(_))
         || types::mentions(quote::quote!(#ty), "impl")
+        || !model.undeclared.is_empty()
         || module::has_a_lifetime_too_many(&param.ty, model.item.sig.fn_token.span)
         || matches!(types::peel(&param.ty), Type::Reference(reference) if reference.mutability.is_some());
     if model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self") {

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics, Type, TypeParamBound, WherePredicate};
 
-use crate::module::Seen;
+use crate::sources::module::Seen;
 use crate::types;
 
 /// The names that stand for something else in each monomorphisation.
@@ -96,6 +96,8 @@ pub(crate) fn shown(generics: &[&Generics]) -> Vec<TokenStream> {
 pub(crate) struct Bounds {
     /// Last names of the traits, and `'static`.
     names: Vec<String>,
+    /// Traits of this crate, of which those are what they ask for.
+    own: Vec<String>,
 }
 
 /// What bounds imply that people rely on.
@@ -203,14 +205,14 @@ impl Bounds {
                 names.extend(implied.iter().map(|&name| name.to_owned()));
             }
         }
-        Self { names }
+        Self { names, own: known.clone() }
     }
 
     /// Those of `Self` in a trait, and in a method of it with these generics.
     pub(crate) fn of_self(of_trait: &syn::ItemTrait, method: &Generics, function: Span) -> Self {
         let mut names = Self::asked_by(of_trait, &Seen::from(function), &mut Vec::new());
         names.extend(Self::of(&own(), method, function).names);
-        Self { names }
+        Self { names, own: Vec::new() }
     }
 
     /// What a trait asks for.
@@ -241,9 +243,18 @@ impl Bounds {
         SURE.contains(&name.as_str()) && !self.missing(&[&name]).is_empty()
     }
 
+    /// Whether that of a trait of this crate is missing for sure, if nothing has it unasked.
+    pub(crate) fn lack_own(&self, name: &str) -> bool {
+        self.are_known() && !self.own.iter().any(|own| own == name)
+    }
+
+    fn are_known(&self) -> bool {
+        self.names.iter().all(|name| PLAIN.contains(&name.as_str()))
+    }
+
     /// Those of these that are missing, if that can be told.
     pub(crate) fn missing<'a>(&self, needed: &[&'a str]) -> Vec<&'a str> {
-        if self.names.iter().any(|name| !PLAIN.contains(&name.as_str())) {
+        if !self.are_known() {
             return Vec::new();
         }
         needed.iter().filter(|needed| !self.names.iter().any(|name| name == *needed)).copied().collect()

@@ -7,7 +7,8 @@ use syn::{FnArg, ReturnType, Type};
 
 use crate::diag::Diag;
 use crate::item::Item;
-use crate::{outside, types};
+use crate::sources::outside;
+use crate::types;
 
 /// The function as it may have been meant, beside an error for each such type; `None` where there is none.
 pub(crate) fn mended(item: &Item, diag: &mut Diag) -> Option<Item> {

@@ -7,8 +7,6 @@ mod advice;
 mod age;
 #[path = "../../cached-macros/src/alone.rs"]
 mod alone;
-#[path = "../../cached-macros/src/around.rs"]
-mod around;
 #[path = "../../cached-macros/src/batch.rs"]
 mod batch;
 #[path = "../../cached-macros/src/block.rs"]
@@ -27,28 +25,18 @@ mod elided;
 mod expand;
 #[path = "../../cached-macros/src/generics.rs"]
 mod generics;
-#[path = "../../cached-macros/src/imports.rs"]
-mod imports;
 #[path = "../../cached-macros/src/item.rs"]
 mod item;
 #[path = "../../cached-macros/src/key.rs"]
 mod key;
-#[path = "../../cached-macros/src/lacking.rs"]
-mod lacking;
 #[path = "../../cached-macros/src/late.rs"]
 mod late;
 #[path = "../../cached-macros/src/lifetimes.rs"]
 mod lifetimes;
-#[path = "../../cached-macros/src/misnamed.rs"]
-mod misnamed;
 #[path = "../../cached-macros/src/model.rs"]
 mod model;
-#[path = "../../cached-macros/src/module.rs"]
-mod module;
 #[path = "../../cached-macros/src/options.rs"]
 mod options;
-#[path = "../../cached-macros/src/outside.rs"]
-mod outside;
 #[path = "../../cached-macros/src/recursion.rs"]
 mod recursion;
 #[path = "../../cached-macros/src/scope.rs"]
@@ -57,11 +45,13 @@ mod scope;
 mod selves;
 #[path = "../../cached-macros/src/shape.rs"]
 mod shape;
+#[path = "../../cached-macros/src/sources/mod.rs"]
+mod sources;
 #[path = "../../cached-macros/src/suggest.rs"]
 mod suggest;
 #[path = "../../cached-macros/src/tags.rs"]
 mod tags;
-#[path = "../../cached-macros/src/told.rs"]
+#[path = "../../cached-macros/src/told/mod.rs"]
 mod told;
 #[path = "../../cached-macros/src/types/mod.rs"]
 mod types;

@@ -12,7 +12,8 @@ use crate::block::is_mark;
 use crate::item::Item;
 use crate::key::Param;
 use crate::model::{Model, Place};
-use crate::{lifetimes, module, told, types};
+use crate::sources::module;
+use crate::{lifetimes, told, types};
 
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     (function(model), shape(model))

@@ -4,7 +4,8 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use crate::diag::Diag;
-use crate::{around, block, item};
+use crate::sources::around;
+use crate::{block, item};
 
 /// A function or a block. A function without a body gets one: outside of a trait the compiler would miss it as well.
 pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> TokenStream {

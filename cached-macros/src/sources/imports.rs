@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, ItemFn, ItemUse, UseTree};
 
-use crate::around::Place;
+use crate::sources::around::Place;
 
 /// A module: one in braces, or a file.
 #[derive(Clone)]
@@ -130,7 +130,23 @@ impl Module {
 
     /// Whether an item has this name; a block has only that of its type.
     fn declares(&self, name: &str) -> bool {
-        self.items.iter().any(|place| place.word(1) == name && place.word(0) != "impl")
+        const KEYWORDS: &[&str] = &[
+            "crate",
+            "enum",
+            "fn",
+            "macro_rules",
+            "mod",
+            "static",
+            "struct",
+            "trait",
+            "type",
+            "union",
+            "use",
+        ];
+        // Of a constant the keyword is no word of its own, and the second one is its type.
+        let is_constant = |place: &Place| !KEYWORDS.contains(&place.word(0));
+        let name_of = |place: &'_ Place| place.word(usize::from(!is_constant(place))).to_owned();
+        self.items.iter().any(|place| place.word(0) != "impl" && name_of(place) == name)
     }
 
     fn own(&self, kinds: &[&str], name: &str) -> Option<Place> {
@@ -219,7 +235,18 @@ impl Module {
         Some(module)
     }
 
-    fn root(self) -> Self {
+    /// The file in which it stands.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Whether it has modules in other files.
+    pub(crate) fn has_files(&self) -> bool {
+        self.items.iter().any(|place| place.word(0) == "mod" && !place.has_braces())
+    }
+
+    /// That of its crate.
+    pub(crate) fn root(self) -> Self {
         let mut module = Self::of_file(&self.file).unwrap_or(self);
         while let Some(above) = module.above() {
             module = above;

@@ -9,10 +9,11 @@ use syn::{
     TraitBoundModifier, Type, TypeParam, TypeParamBound, Visibility, WherePredicate,
 };
 
-use crate::around::Place;
 use crate::block::Block;
-use crate::imports::{Module, is_silent};
-use crate::{outside, types};
+use crate::sources::around::Place;
+use crate::sources::imports::{Module, is_silent};
+use crate::sources::outside;
+use crate::types;
 
 /// How many traits are followed that ask for others.
 const FAR: u8 = 8;
@@ -35,6 +36,18 @@ impl Seen {
         Some((own, Self(Some(Module::of(&found)))))
     }
 
+    /// What stands in the trait that a bound names.
+    pub(crate) fn items_of(&self, bound: &TypeParamBound) -> Vec<Place> {
+        let (TypeParamBound::Trait(bound), Some(module)) = (bound, &self.0) else { return Vec::new() };
+        find(module, &["trait"], &bound.path).iter().flat_map(Place::content).collect()
+    }
+
+    /// The trait of the standard library that a bound names.
+    pub(crate) fn standard_trait(&self, bound: &TypeParamBound) -> Option<String> {
+        let TypeParamBound::Trait(bound) = bound else { return None };
+        outside::standard_trait(&bound.path, self.0.as_ref()?)
+    }
+
     /// Whether a bound is that of a trait which may have an associated type of this name.
     pub(crate) fn may_declare(&self, bound: &TypeParamBound, name: &str) -> bool {
         self.may_declare_within(bound, name, FAR)
@@ -50,9 +63,7 @@ impl Seen {
             return outside::types_of_trait(&known).contains(&name);
         }
         let Some((own, place)) = self.trait_of(bound) else { return true };
-        let content = find(module, &["trait"], &path.path)
-            .into_iter()
-            .flat_map(|found| found.content().collect::<Vec<_>>());
+        let content = self.items_of(bound);
         let declares = |item: Place| item.is_macro() || (item.word(0) == "type" && item.word(1) == name);
         own.generics.where_clause.is_some()
             || content.into_iter().any(declares)
@@ -106,7 +117,7 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
             };
             let is_said = |argument: &GenericArgument| matches!(argument, GenericArgument::Lifetime(_));
             let is_said = arguments.is_some_and(|arguments| arguments.iter().any(is_said));
-            if !is_said && !is_known(&path.path) && !has_an_argument_too_many(&path.path, function) {
+            if !is_said && !is_known(&path.path) && !has_other_arguments(&path.path, function) {
                 let found = item(&["struct", "enum", "union", "type"], &path.path, function);
                 let is_hidden = match found.and_then(|found| found.head::<Head>()) {
                     Some(found) => found.generics.lifetimes().next().is_some(),
@@ -125,17 +136,35 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
     }
 }
 
-/// Whether a type of this crate is given more types and constants than it takes.
-pub(crate) fn has_an_argument_too_many(path: &Path, function: Span) -> bool {
-    let given = outside::arguments(path).len();
-    let takes = |declared: Declared| {
-        declared.generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_))).count()
+/// Whether a type of this crate is given more types and constants than it takes, or fewer.
+pub(crate) fn has_other_arguments(path: &Path, function: Span) -> bool {
+    let given = match path.segments.last().map(|last| &last.arguments) {
+        Some(PathArguments::AngleBracketed(given)) => {
+            given.args.iter().filter(|given| is_of_type(given)).count()
+        }
+        Some(PathArguments::None) => 0,
+        _ => return false,
     };
-    given > 0 && declared(path, function).is_some_and(|declared| takes(declared) < given)
+    let is_needed = |param: &&GenericParam| match param {
+        GenericParam::Type(param) => param.default.is_none(),
+        GenericParam::Const(param) => param.default.is_none(),
+        GenericParam::Lifetime(_) => false,
+    };
+    declared(path, function).is_some_and(|declared| {
+        let params = || declared.generics.params.iter();
+        let most = params().filter(|param| !matches!(param, GenericParam::Lifetime(_))).count();
+        !(params().filter(is_needed).count()..=most).contains(&given)
+    })
+}
+
+fn is_of_type(given: &GenericArgument) -> bool {
+    matches!(given, GenericArgument::Type(_) | GenericArgument::Const(_))
 }
 
 /// A type of this crate, as it is declared.
 pub(crate) struct Declared {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) name: Ident,
     pub(crate) generics: Generics,
     place: Seen,
 }
@@ -145,7 +174,8 @@ pub(crate) fn declared(path: &Path, function: Span) -> Option<Declared> {
         return None;
     }
     let found = item(&["struct", "enum", "union"], path, function)?;
-    Some(Declared { generics: found.head::<Head>()?.generics, place: Seen(Some(Module::of(&found))) })
+    let Head { attrs, name, generics } = found.head()?;
+    Some(Declared { attrs, name, generics, place: Seen(Some(Module::of(&found))) })
 }
 
 impl Declared {
@@ -162,12 +192,28 @@ impl Declared {
         param.bounds.iter().chain(more.flatten()).collect()
     }
 
+    /// The trait of this crate that such a bound names.
+    pub(crate) fn own_trait(&self, bound: &TypeParamBound) -> Option<String> {
+        self.place.trait_of(bound).map(|(own, _)| own.ident.to_string())
+    }
+
     /// The traits of the standard library that such a bound asks for, by their names.
     pub(crate) fn standard(&self, bound: &TypeParamBound) -> Vec<String> {
         let mut names = Vec::new();
         self.place.standard(bound, &mut Vec::new(), &mut names);
         names
     }
+}
+
+/// What stands in the same module as a function, of which this is another name without parameters.
+pub(crate) fn other_name(path: &Path, function: Span) -> Option<Type> {
+    if is_known(path) || path.get_ident().is_none() {
+        return None;
+    }
+    let found = item(&["type"], path, function)
+        .filter(|found| Place::of(function).is_some_and(|own| in_block(own).is_beside(found)))?;
+    let own: syn::ItemType = syn::parse_str(&format!("{};", found.statement())).ok()?;
+    own.generics.params.is_empty().then_some(*own.ty)
 }
 
 /// Whether a type is given a lifetime that it has no place for.
@@ -244,15 +290,17 @@ fn is_known(path: &Path) -> bool {
 
 /// The beginning of a type's definition.
 struct Head {
+    attrs: Vec<Attribute>,
+    name: Ident,
     generics: Generics,
 }
 
 impl Parse for Head {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        input.call(Attribute::parse_outer)?;
+        let attrs = input.call(Attribute::parse_outer)?;
         input.parse::<Visibility>()?;
         input.call(Ident::parse_any)?;
-        input.parse::<Ident>()?;
+        let name = input.parse()?;
         let mut generics: Generics = input.parse()?;
         if input.peek(syn::token::Paren) {
             input.parse::<Group>()?;
@@ -261,7 +309,7 @@ impl Parse for Head {
             generics.where_clause = input.parse()?;
         }
         input.parse::<TokenStream>()?;
-        Ok(Self { generics })
+        Ok(Self { attrs, name, generics })
     }
 }
 

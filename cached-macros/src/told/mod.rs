@@ -8,12 +8,17 @@ use quote::{ToTokens, quote};
 use syn::{FnArg, GenericParam, Pat, ReturnType, Type, TypeParamBound};
 
 use crate::alone::{self, Around};
-use crate::around;
 use crate::block::Block;
 use crate::generics::Names;
 use crate::item::Item;
 use crate::model::{Model, Place};
-use crate::{advice, lacking, misnamed, module, outside, types, unsized_types};
+use crate::sources::around;
+use crate::sources::{module, outside};
+use crate::{advice, types, unsized_types};
+
+mod dyns;
+mod lacking;
+mod misnamed;
 
 /// Whether nothing goes beside the function.
 pub(crate) fn is_told(model: &Model<'_>) -> bool {

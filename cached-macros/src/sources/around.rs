@@ -24,6 +24,8 @@ pub(crate) struct Source {
 /// What ends with braces or a semicolon.
 struct Piece {
     head: Range<usize>,
+    /// Where it ends, with its braces.
+    end: usize,
     /// The piece in whose braces it stands.
     parent: Option<usize>,
     /// Whether it stands in parentheses, too.
@@ -72,6 +74,11 @@ impl Place {
         self.all(self.piece().parent)
     }
 
+    /// Whether it stands in the same braces.
+    pub(crate) fn is_beside(&self, other: &Self) -> bool {
+        self.file() == other.file() && self.piece().parent == other.piece().parent
+    }
+
     /// What stands in its braces.
     pub(crate) fn content(&self) -> impl Iterator<Item = Self> {
         self.all(Some(self.index))
@@ -92,6 +99,23 @@ impl Place {
     /// What stands in no braces of this file.
     pub(crate) fn of_file(path: &Path) -> Option<Vec<Self>> {
         Some(Self::pieces(&Source::read(path)?, None).collect())
+    }
+
+    /// All there is in a file, in whatever it stands.
+    pub(crate) fn everywhere(path: &Path) -> Option<Vec<Self>> {
+        let source = Source::read(path)?;
+        let place = |index| Self { source: Rc::clone(&source), index };
+        Some((0..source.pieces.len()).map(place).collect())
+    }
+
+    /// All of it, from its attributes to the end of its braces.
+    pub(crate) fn whole(&self) -> &str {
+        &self.source.text[self.piece().head.start..self.piece().end]
+    }
+
+    /// The same from its first word on.
+    pub(crate) fn past_attributes(&self) -> &str {
+        &self.source.text[self.piece().words[0].start..self.piece().end.max(self.piece().words[0].start)]
     }
 
     /// The file in which it stands.
@@ -265,15 +289,17 @@ impl Scanner<'_> {
         self.at += 1;
         let mut words = std::mem::take(&mut frame.words).into_iter();
         let words = [(); 2].map(|()| words.next().unwrap_or(0..0));
-        self.pieces.push(Piece { head, parent: frame.piece, is_loose: frame.is_loose, words });
+        let end = self.at;
+        self.pieces.push(Piece { head, end, parent: frame.piece, is_loose: frame.is_loose, words });
         frame.head = self.at;
         self.pieces.len() - 1
     }
 
     fn close(&mut self, open: &mut Vec<Frame>, is_brace: bool) {
         self.at += 1;
-        if open.len() > 1 {
-            open.pop();
+        let closed = if open.len() > 1 { open.pop() } else { None };
+        if let Some(piece) = closed.filter(|_| is_brace).and_then(|closed| closed.piece) {
+            self.pieces[piece].end = self.at;
         }
         if let (Some(frame), true) = (open.last_mut(), is_brace) {
             frame.head = self.at;

@@ -5,9 +5,10 @@
 use proc_macro2::Span;
 use syn::{GenericArgument, Path, PathArguments, Type};
 
-use crate::imports::Module;
+use crate::sources::imports::Module;
+use crate::sources::module;
+use crate::types;
 use crate::unsized_types::has_no_size;
-use crate::{module, types};
 
 /// Types with a lifetime.
 const LENT: &[&str] = &[
@@ -92,7 +93,7 @@ const GENERIC: &[(&str, bool, std::ops::RangeInclusive<usize>)] = &[
 ];
 
 /// Those of them whose arguments need no size.
-const POINTERS: &[&str] = &["Box", "Rc", "Arc"];
+const POINTERS: &[&str] = &["boxed::Box", "rc::Rc", "sync::Arc"];
 
 /// Whether a type is given more arguments than it takes, or fewer, or one without a size where that is needed.
 pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
@@ -105,21 +106,15 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
     }
     let Type::Path(path) = types::peel(ty) else { return false };
     let (path, Some(last)) = (&path.path, path.path.segments.last()) else { return false };
-    let name = last.ident.to_string();
-    let is_it = |own: &&(&str, bool, _)| own.0.rsplit("::").next() == Some(name.as_str());
-    let Some((full, is_everywhere, count)) = GENERIC.iter().find(is_it) else { return false };
     let given = match &last.arguments {
         PathArguments::AngleBracketed(arguments) => arguments.args.len(),
         PathArguments::None => 0,
         PathArguments::Parenthesized(_) => return false,
     };
-    let asks_for_sizes = !POINTERS.contains(&name.as_str());
-    let is_odd = asks_for_sizes && arguments(path).into_iter().any(is_unsized);
-    if count.contains(&given) && !is_odd {
-        return false;
-    }
-    let is_left = *is_everywhere && path.segments.len() == 1;
-    is_one_of(&[full], path, function) || (is_left && module::leaves(&name, function))
+    let Some(full) = full_name(path, function) else { return false };
+    let Some((_, _, count)) = GENERIC.iter().find(|own| own.0 == full) else { return false };
+    let asks_for_sizes = !POINTERS.contains(&full.as_str());
+    !count.contains(&given) || (asks_for_sizes && arguments(path).into_iter().any(is_unsized))
 }
 
 /// Whether a path in the head of a function is surely that of a type of the standard library, `home::Name`.
@@ -128,6 +123,19 @@ pub(crate) fn is(full: &str, path: &Path, function: Span) -> bool {
     let is_everywhere = GENERIC.iter().any(|(own, is_everywhere, _)| *own == full && *is_everywhere);
     let is_left = is_everywhere && path.segments.len() == 1 && path.segments[0].ident == name;
     is_one_of(&[full], path, function) || (is_left && module::leaves(name, function))
+}
+
+/// The name of a type of the standard library that a path in the head of a function surely means: `home::Name`, under whatever
+/// name it is imported.
+pub(crate) fn full_name(path: &Path, function: Span) -> Option<String> {
+    if let Some(full) = module::outside(path, function) {
+        return (full.len() == 3).then(|| full[1..].join("::"));
+    }
+    let is_it = |own: &&(&str, bool, _)| {
+        own.1 && own.0.rsplit("::").next().is_some_and(|name| path.segments[0].ident == name)
+    };
+    let (full, ..) = GENERIC.iter().find(is_it).filter(|_| path.segments.len() == 1)?;
+    module::leaves(&path.segments[0].ident.to_string(), function).then(|| (*full).to_owned())
 }
 
 /// Whether the block of a type would be one of another crate's type, and so cannot be.
@@ -202,6 +210,11 @@ pub(crate) fn standard_trait(path: &Path, module: &Module) -> Option<String> {
     let full = || module::outside_of(path, || Some(module.clone()));
     let is_it = |full: Vec<String>| full.len() == 3 && full[2] == name;
     (is_left || full().is_some_and(is_it)).then_some(name)
+}
+
+/// Whether this is the name of a type that everybody uses.
+pub(crate) fn has_name_of_type(name: &str) -> bool {
+    GENERIC.iter().any(|(full, ..)| full.rsplit("::").next() == Some(name))
 }
 
 /// The types that such a trait declares.

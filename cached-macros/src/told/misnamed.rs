@@ -1,12 +1,13 @@
 //! Names in the head of a function that are surely not those of a type: the function's own, that of another one, `I::Itm` of what
-//! declares no such type, and one with arguments too many. The compiler says so of the head. For errors alone.
+//! declares no such type, and one with arguments too many or too few. The compiler says so of the head. For errors alone.
 
 use proc_macro2::Span;
 use syn::{Generics, Path, Type, WherePredicate};
 
 use crate::model::{Model, Place};
-use crate::module::{self, Seen};
-use crate::{outside, types};
+use crate::sources::module::{self, Seen};
+use crate::sources::outside;
+use crate::types;
 
 /// Whether a type is such a name.
 pub(crate) fn is_none(ty: &Type, model: &Model<'_>) -> bool {
@@ -21,7 +22,7 @@ pub(crate) fn is_none(ty: &Type, model: &Model<'_>) -> bool {
     }
     is_own_name(path, model)
         || holds_a_function(path, function)
-        || module::has_an_argument_too_many(path, function)
+        || module::has_other_arguments(path, function)
         || is_unknown_of_parameter(path, model, function)
 }
 

@@ -1,0 +1,180 @@
+//! Who implements a trait, as far as the files of a crate say: what is declared in a crate, a trait or a type, has all its blocks
+//! there. For errors alone; where a macro may have written a block, or a name may be that of something else, nothing is known.
+
+use std::path::{Path, PathBuf};
+
+use proc_macro2::Span;
+use syn::Type;
+
+use crate::block::Block;
+use crate::sources::around::Place;
+use crate::sources::imports::Module;
+use crate::sources::outside;
+use crate::types;
+
+/// How many files of a crate are read.
+const FILES: usize = 1000;
+
+/// Whom a block is for.
+enum Whose {
+    /// A type with this name.
+    Named(String),
+    /// A reference, a tuple or the like.
+    Unnamed,
+    /// A parameter of the block or of a macro, or what may be another name for anything.
+    Anybody,
+}
+
+/// The files of a crate, cut into pieces.
+pub(crate) struct Files(Vec<Vec<Place>>);
+
+impl Files {
+    /// Those of the crate in which a function stands.
+    pub(crate) fn around(function: Span) -> Option<Self> {
+        let root = Module::of(&Place::of(function)?).root();
+        let mut paths = vec![root.file().to_owned()];
+        let stem = root.file().file_stem()?;
+        if stem == "lib" || stem == "main" || root.has_files() {
+            collect(root.file().parent()?, &mut paths)?;
+        }
+        let files: Option<Vec<_>> = paths.iter().map(|path| Place::everywhere(path)).collect();
+        let files = Self(files?);
+        let is_elsewhere = |place: &Place| {
+            macro_name(place) == Some("include") || (place.word(0) == "mod" && place.says("path"))
+        };
+        let is_all = !files.all().any(is_elsewhere);
+        is_all.then_some(files)
+    }
+
+    /// Whether no block implements a trait of this crate for a type of this name, or one without a name.
+    pub(crate) fn have_none(&self, of_trait: &str, ty: Option<&str>) -> bool {
+        self.says_all_of(of_trait)
+            && self.blocks(of_trait).all(|whose| match (whose, ty) {
+                (Whose::Named(own), Some(ty)) => own != ty,
+                (Whose::Named(_), None) | (Whose::Unnamed, Some(_)) => true,
+                _ => false,
+            })
+    }
+
+    /// Whether no block implements a trait of this crate for all that there is.
+    pub(crate) fn have_none_for_all(&self, of_trait: &str) -> bool {
+        self.says_all_of(of_trait) && !self.blocks(of_trait).any(|whose| matches!(whose, Whose::Anybody))
+    }
+
+    /// Whether no block implements another crate's trait for a type of this crate.
+    pub(crate) fn have_none_of_foreign(&self, of_trait: &str, ty: &str) -> bool {
+        let is_other = |whose| match whose {
+            Whose::Named(own) => own != ty,
+            Whose::Unnamed => true,
+            Whose::Anybody => false,
+        };
+        let is_made = |place: &Place| macro_name(place).is_some() && says(place.whole(), ty);
+        self.blocks(of_trait).all(is_other) && !self.all().any(is_made)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Place> {
+        self.0.iter().flatten()
+    }
+
+    /// Whether no macro, attribute or other name makes something of this name that nobody sees.
+    fn says_all_of(&self, of_trait: &str) -> bool {
+        !self.all().any(|place| {
+            let is_made = macro_name(place).is_some() && says(place.whole(), of_trait);
+            is_made
+                || is_in_attribute(place, of_trait)
+                || (place.word(0) == "use" && renames(place, of_trait))
+        })
+    }
+
+    /// The blocks that may be those of a trait of this name.
+    fn blocks(&self, of_trait: &str) -> impl Iterator<Item = Whose> {
+        let blocks = self.all().filter(|place| place.word(0) == "impl");
+        let may_be = move |place: &&Place| says(place.whole(), of_trait) || place.says("$");
+        blocks.filter(may_be).filter_map(move |place| {
+            let Some(block) = place.head::<Block>() else { return Some(Whose::Anybody) };
+            let own = block.of_trait.as_ref()?;
+            if place.says("$") {
+                return Some(Whose::Anybody);
+            }
+            types::mentions(own.clone(), of_trait).then(|| self.whose(&block))
+        })
+    }
+
+    fn whose(&self, block: &Block) -> Whose {
+        let path = match types::peel(&block.self_ty) {
+            Type::Path(path) if path.qself.is_none() => &path.path,
+            Type::Array(_)
+            | Type::BareFn(_)
+            | Type::Never(_)
+            | Type::Ptr(_)
+            | Type::Reference(_)
+            | Type::Slice(_)
+            | Type::TraitObject(_)
+            | Type::Tuple(_) => return Whose::Unnamed,
+            _ => return Whose::Anybody,
+        };
+        let Some(last) = path.segments.last() else { return Whose::Anybody };
+        let name = last.ident.to_string();
+        let is_param = block.generics.type_params().any(|param| param.ident == last.ident);
+        let is_declared =
+            |place: &Place| matches!(place.word(0), "enum" | "struct" | "union") && place.word(1) == name;
+        let is_known = types::PRIMITIVES.contains(&name.as_str())
+            || outside::has_name_of_type(&name)
+            || self.all().any(is_declared);
+        if is_known && !is_param && !self.is_other_name(&name) { Whose::Named(name) } else { Whose::Anybody }
+    }
+
+    /// Whether this is anywhere another name for something.
+    fn is_other_name(&self, name: &str) -> bool {
+        self.all().any(|place| {
+            let is_renamed = || words(place.statement()).any(|pair| pair == ("as", name));
+            (place.word(0) == "type" && place.word(1) == name) || (place.word(0) == "use" && is_renamed())
+        })
+    }
+}
+
+/// The name of the macro that a piece calls or declares.
+fn macro_name(place: &Place) -> Option<&str> {
+    let text = place.past_attributes();
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':' || c.is_whitespace()))?;
+    let rest = text[end..].strip_prefix('!')?;
+    (end > 0 && !rest.starts_with('=')).then(|| text[..end].rsplit(':').next().unwrap_or_default().trim())
+}
+
+fn is_in_attribute(place: &Place, name: &str) -> bool {
+    let attrs = place.whole().split_once(place.word(0)).map_or("", |(before, _)| before);
+    attrs.contains('#') && says(attrs, name)
+}
+
+/// Whether a `use` gives another name to this one.
+fn renames(place: &Place, name: &str) -> bool {
+    words(place.statement()).any(|pair| pair == (name, "as"))
+}
+
+/// Whether a text has this word in it.
+fn says(text: &str, word: &str) -> bool {
+    text.contains(word) && words(text).any(|(first, second)| first == word || second == word)
+}
+
+/// Each two words of a text that follow one another.
+fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let words = || text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let words = move || words().filter(|word| !word.is_empty());
+    std::iter::once("").chain(words()).zip(words())
+}
+
+/// All source files in a folder and in those within it; none if there are too many.
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Option<()> {
+    for entry in std::fs::read_dir(folder).ok()? {
+        let path = entry.ok()?.path();
+        if path.is_dir() {
+            collect(&path, paths)?;
+        } else if path.extension().is_some_and(|of| of == "rs") && !paths.contains(&path) {
+            paths.push(path);
+        }
+        if paths.len() > FILES {
+            return None;
+        }
+    }
+    Some(())
+}

@@ -1,0 +1,318 @@
+//! A type that is given what lacks what it asks for, as in `Page<String>` of `struct Page<Q: Copy>(Q)`. The compiler says so of the
+//! head, and it would say it again of each thing beside it. For errors alone, and only where it is sure: what a parameter has is in
+//! its bounds, and what the standard library's types have not is in the tables here.
+
+use proc_macro2::Span;
+use syn::{
+    Attribute, GenericArgument, GenericParam, Path, PathArguments, QSelf, ReturnType, TraitBoundModifier,
+    Type, TypeParam, TypeParamBound,
+};
+
+use crate::generics::Bounds;
+use crate::model::Model;
+use crate::sources::implementors::Files;
+use crate::sources::imports::is_silent;
+use crate::sources::module::{self, Declared, Seen};
+use crate::sources::outside;
+use crate::told::dyns;
+use crate::types;
+use crate::unsized_types::has_no_size;
+
+/// How many names of names are followed.
+const FAR: u8 = 8;
+
+/// Whether the type of a function's block is such a one.
+pub(crate) fn is_in_block(model: &Model<'_>) -> bool {
+    model.own_block().is_some_and(|block| is_in(&block.self_ty, model))
+}
+
+/// Whether a type in the head of a function is such a one.
+pub(crate) fn is_in(ty: &Type, model: &Model<'_>) -> bool {
+    is_within(ty, model, FAR)
+}
+
+fn is_within(ty: &Type, model: &Model<'_>, far: u8) -> bool {
+    let function = model.item.sig.fn_token.span;
+    let path = match types::peel(ty) {
+        Type::Reference(reference) => return is_within(&reference.elem, model, far),
+        Type::Slice(slice) => return is_within(&slice.elem, model, far),
+        Type::Array(array) => return is_within(&array.elem, model, far),
+        Type::Tuple(tuple) => return tuple.elems.iter().any(|elem| is_within(elem, model, far)),
+        Type::BareFn(function) => {
+            let returned = match &function.output {
+                ReturnType::Type(_, ty) => Some(&**ty),
+                ReturnType::Default => None,
+            };
+            let mut types = function.inputs.iter().map(|input| &input.ty).chain(returned);
+            return types.any(|ty| is_within(ty, model, far));
+        }
+        Type::TraitObject(object) => return dyns::is_none(object, function),
+        Type::Path(path) => match &path.qself {
+            None => &path.path,
+            Some(own) => {
+                return is_within(&own.ty, model, far) || is_of_a_trait_that_it_lacks(own, &path.path, model);
+            }
+        },
+        _ => return false,
+    };
+    if let Some(meant) = module::other_name(path, function) {
+        return far > 0 && is_within(&meant, model, far - 1);
+    }
+    let given = outside::arguments(path);
+    if given.is_empty() || given.iter().any(|ty| is_within(ty, model, far)) {
+        return !given.is_empty();
+    }
+    let Some(PathArguments::AngleBracketed(given)) = path.segments.last().map(|last| &last.arguments) else {
+        return false;
+    };
+    let Some(declared) = module::declared(path, function) else { return is_cow_of_what_lacks(path, model) };
+    let params = declared.generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
+    let given = given.args.iter().filter(|given| !matches!(given, GenericArgument::Lifetime(_)));
+    params.zip(given).any(|pair| match pair {
+        (GenericParam::Type(asks), GenericArgument::Type(ty)) => lacks_any(ty, asks, &declared, model),
+        _ => false,
+    })
+}
+
+fn lacks_any(ty: &Type, asks: &TypeParam, declared: &Declared, model: &Model<'_>) -> bool {
+    let bounds = declared.bounds_of(asks);
+    let may_lack_a_size = |bound: &&TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => matches!(bound.modifier, TraitBoundModifier::Maybe(_)),
+        _ => false,
+    };
+    if has_no_size(ty, model.item.sig.fn_token.span) {
+        return !bounds.iter().any(may_lack_a_size);
+    }
+    bounds.iter().any(|bound| {
+        is_parameter_without(ty, bound, model)
+            || declared.standard(bound).iter().any(|name| lacks(ty, name, model))
+            || declared.own_trait(bound).is_some_and(|name| lacks_own(ty, &name, model))
+    })
+}
+
+/// Whether this is `<Name as Trait>::Out`, and the type has no such trait.
+fn is_of_a_trait_that_it_lacks(own: &QSelf, path: &Path, model: &Model<'_>) -> bool {
+    let segments = path.segments.iter().take(own.position).cloned().collect();
+    let of_trait = Path { leading_colon: path.leading_colon, segments };
+    let function = model.item.sig.fn_token.span;
+    let bound = syn::parse_quote!(#of_trait);
+    let seen = Seen::from(function);
+    match seen.trait_of(&bound) {
+        Some((of_trait, _)) => lacks_own(&own.ty, &of_trait.ident.to_string(), model),
+        None => seen.standard_trait(&bound).is_some_and(|name| lacks(&own.ty, &name, model)),
+    }
+}
+
+/// Whether this is the `Cow` of a type of this crate that has no owned form.
+fn is_cow_of_what_lacks(path: &Path, model: &Model<'_>) -> bool {
+    let function = model.item.sig.fn_token.span;
+    let lacks_owned = |ty: &Type| match types::peel(ty) {
+        Type::Path(path) if path.qself.is_none() => {
+            module::declared(&path.path, function).is_some_and(|own| {
+                ["Clone", "ToOwned"].iter().all(|name| is_declared_without(&own, name, function))
+            })
+        }
+        _ => false,
+    };
+    outside::is("borrow::Cow", path, function) && outside::arguments(path).into_iter().any(lacks_owned)
+}
+
+/// Whether a type in the head of a function surely has not this trait of its crate.
+fn lacks_own(ty: &Type, of_trait: &str, model: &Model<'_>) -> bool {
+    let function = model.item.sig.fn_token.span;
+    let path = match types::peel(ty) {
+        Type::Path(path) if path.qself.is_none() => &path.path,
+        Type::Array(_)
+        | Type::BareFn(_)
+        | Type::Ptr(_)
+        | Type::Reference(_)
+        | Type::Slice(_)
+        | Type::Tuple(_) => {
+            return Files::around(function).is_some_and(|files| files.have_none(of_trait, None));
+        }
+        _ => return false,
+    };
+    if is_parameter(path, model) {
+        return is_any_parameter(path, model, &|bounds| bounds.lack_own(of_trait))
+            && Files::around(function).is_some_and(|files| files.have_none_for_all(of_trait));
+    }
+    name_of(path, function).is_some_and(|name| {
+        Files::around(function).is_some_and(|files| files.have_none(of_trait, Some(&name)))
+    })
+}
+
+/// The name under which a type is declared.
+fn name_of(path: &Path, function: Span) -> Option<String> {
+    let primitive = path.get_ident().map(ToString::to_string);
+    primitive
+        .filter(|_| is_primitive(path, function))
+        .or_else(|| known(path, function)?.0.rsplit("::").next().map(str::to_owned))
+        .or_else(|| Some(module::declared(path, function)?.name.to_string()))
+}
+
+fn is_primitive(path: &Path, function: Span) -> bool {
+    let name = path.get_ident().map(ToString::to_string);
+    name.is_some_and(|name| types::PRIMITIVES.contains(&name.as_str()) && module::leaves(&name, function))
+}
+
+fn known(path: &Path, function: Span) -> Option<&'static Known> {
+    let full = outside::full_name(path, function)?;
+    KNOWN.iter().find(|known| known.0 == full)
+}
+
+/// Whether a type of this crate has not this trait of the standard library: it is not derived, and nobody implements it.
+fn is_declared_without(own: &Declared, name: &str, function: Span) -> bool {
+    const DERIVED: &[&str] =
+        &["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+    const OTHERS: &[&str] = &["Display", "ToOwned"];
+    let is_harmless = |attr: &Attribute| {
+        let mut is_other = true;
+        let derives = attr.path().is_ident("derive")
+            && attr
+                .parse_nested_meta(|meta| {
+                    is_other &= meta
+                        .path
+                        .get_ident()
+                        .is_some_and(|own| DERIVED.iter().any(|name| own == name) && own != name);
+                    Ok(())
+                })
+                .is_ok();
+        (derives && is_other)
+            || is_silent(attr)
+            || ["non_exhaustive", "repr"].iter().any(|name| attr.path().is_ident(name))
+    };
+    (DERIVED.contains(&name) || OTHERS.contains(&name))
+        && own.attrs.iter().all(is_harmless)
+        && Files::around(function)
+            .is_some_and(|files| files.have_none_of_foreign(name, &own.name.to_string()))
+}
+
+/// Whether this is a parameter without this bound.
+fn is_parameter_without(ty: &Type, bound: &TypeParamBound, model: &Model<'_>) -> bool {
+    match types::peel(ty) {
+        Type::Path(path) => is_any_parameter(&path.path, model, &|bounds| bounds.lack(bound)),
+        _ => false,
+    }
+}
+
+fn is_parameter(path: &Path, model: &Model<'_>) -> bool {
+    model.all_generics().any(|generics| generics.type_params().any(|param| path.is_ident(&param.ident)))
+}
+
+/// Whether this is a parameter, and its bounds are such.
+fn is_any_parameter(path: &Path, model: &Model<'_>, are_such: &dyn Fn(&Bounds) -> bool) -> bool {
+    let own = &model.item.sig.generics;
+    model.all_generics().any(|generics| {
+        let found = generics.type_params().find(|param| path.is_ident(&param.ident));
+        // What a method asks of a parameter of its block stands in a clause of its own.
+        let is_said_twice = !std::ptr::eq(generics, own) && own.where_clause.is_some();
+        let bounds = found.map(|param| Bounds::of(param, generics, model.item.sig.fn_token.span));
+        !is_said_twice && bounds.is_some_and(|bounds| are_such(&bounds))
+    })
+}
+
+/// What a type has not, and what it has as far as the first of its arguments have it, if it takes any.
+struct Known(&'static str, &'static str, &'static str, usize);
+
+/// Types of the standard library.
+const KNOWN: &[Known] = &[
+    Known("boxed::Box", "Copy", "Clone Debug Default Display Eq Hash Ord PartialEq PartialOrd Send Sync", 1),
+    Known("cell::Cell", "Copy Display Hash Sync", "Default Eq Ord PartialEq PartialOrd Send", 1),
+    Known(
+        "cell::RefCell",
+        "Copy Display Hash Sync",
+        "Clone Debug Default Eq Ord PartialEq PartialOrd Send",
+        1,
+    ),
+    Known("collections::BTreeMap", "Copy Display", ALIKE, 2),
+    Known("collections::BTreeSet", "Copy Display", ALIKE, 1),
+    Known(
+        "collections::BinaryHeap",
+        "Copy Display Eq Hash Ord PartialEq PartialOrd",
+        "Clone Debug Send Sync",
+        1,
+    ),
+    Known(
+        "collections::HashMap",
+        "Copy Display Hash Ord PartialOrd",
+        "Clone Debug Eq PartialEq Send Sync",
+        2,
+    ),
+    Known(
+        "collections::HashSet",
+        "Copy Display Hash Ord PartialOrd",
+        "Clone Debug Eq PartialEq Send Sync",
+        1,
+    ),
+    Known("collections::LinkedList", "Copy Display", ALIKE, 1),
+    Known("collections::VecDeque", "Copy Display", ALIKE, 1),
+    Known("ffi::CString", "Copy Display", "", 0),
+    Known("ffi::OsString", "Copy Display", "", 0),
+    Known("fs::File", "Clone Copy Default Display Eq Hash Ord PartialEq PartialOrd", "", 0),
+    Known("option::Option", "Display", ALIKE_AND_COPY, 1),
+    Known("path::PathBuf", "Copy Display", "", 0),
+    Known("rc::Rc", "Copy Send Sync", "Debug Default Display Eq Hash Ord PartialEq PartialOrd", 1),
+    Known("result::Result", "Default Display", ALIKE_AND_COPY, 2),
+    Known("string::String", "Copy", "", 0),
+    Known("sync::Arc", "Copy", "Debug Default Display Eq Hash Ord PartialEq PartialOrd Send Sync", 1),
+    Known("sync::Mutex", "Clone Copy Display Eq Hash Ord PartialEq PartialOrd", "Debug Default Send", 1),
+    Known("sync::RwLock", "Clone Copy Display Eq Hash Ord PartialEq PartialOrd", "Debug Default Send", 1),
+    Known("time::Duration", "Display", "", 0),
+    Known("time::Instant", "Default Display", "", 0),
+    Known("time::SystemTime", "Default Display", "", 0),
+    Known("vec::Vec", "Copy Display", ALIKE, 1),
+];
+
+const ALIKE: &str = "Clone Debug Eq Hash Ord PartialEq PartialOrd Send Sync";
+const ALIKE_AND_COPY: &str = "Clone Copy Debug Eq Hash Ord PartialEq PartialOrd Send Sync";
+const THROUGH_A_REFERENCE: &str = "Debug Display Eq Hash Ord PartialEq PartialOrd";
+
+/// Whether a type in the head of a function surely has not this trait of the standard library.
+fn lacks(ty: &Type, name: &str, model: &Model<'_>) -> bool {
+    let is_of = |names: &str| names.split(' ').any(|own| own == name);
+    let part = |ty: &Type| lacks(ty, name, model);
+    match types::peel(ty) {
+        Type::Tuple(tuple) => {
+            is_of("Display") || ((is_of(ALIKE_AND_COPY) || is_of("Default")) && tuple.elems.iter().any(part))
+        }
+        Type::Array(array) => is_of("Display") || (is_of(ALIKE_AND_COPY) && part(&array.elem)),
+        Type::Slice(slice) => is_of("Display") || (is_of(ALIKE) && part(&slice.elem)),
+        Type::Ptr(_) => is_of("Default Display Send Sync"),
+        Type::BareFn(_) => is_of("Default Display"),
+        Type::Reference(reference) if reference.mutability.is_some() => {
+            is_of("Clone Copy")
+                || ((is_of(THROUGH_A_REFERENCE) || is_of("Send Sync")) && part(&reference.elem))
+        }
+        Type::Reference(reference) => {
+            (is_of(THROUGH_A_REFERENCE) && part(&reference.elem))
+                || (is_of("Send Sync") && lacks(&reference.elem, "Sync", model))
+        }
+        Type::Path(path) if path.qself.is_none() => lacks_by_name(&path.path, name, model),
+        _ => false,
+    }
+}
+
+fn lacks_by_name(path: &Path, name: &str, model: &Model<'_>) -> bool {
+    let is_of = |names: &str| names.split(' ').any(|own| own == name);
+    if is_parameter(path, model) {
+        let (ty, bound) = (syn::parse_quote!(#path), syn::parse_str(name));
+        return bound.is_ok_and(|bound| is_parameter_without(&ty, &bound, model));
+    }
+    let function = model.item.sig.fn_token.span;
+    if is_primitive(path, function) {
+        let is_float = path.is_ident("f32") || path.is_ident("f64");
+        return is_of("Iterator IntoIterator") || (is_float && is_of("Eq Hash Ord"));
+    }
+    let Some(Known(full, never, through, count)) = known(path, function) else {
+        return module::declared(path, function).is_some_and(|own| is_declared_without(&own, name, function));
+    };
+    let part = |ty: &&Type| {
+        lacks(ty, name, model)
+            || (*full == "sync::Arc"
+                && is_of("Send Sync")
+                && (lacks(ty, "Send", model) || lacks(ty, "Sync", model)))
+    };
+    is_of(never)
+        || (is_of("Iterator") && *full != "boxed::Box")
+        || (is_of(through) && outside::arguments(path).iter().take(*count).any(part))
+}
