@@ -4,21 +4,31 @@
 //! where nothing is found, nothing is said.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::SystemTime;
 
 use proc_macro2::Span;
+
+use super::imports::Import;
 
 /// A file, cut into pieces.
 pub(crate) struct Source {
     path: PathBuf,
+    /// When it was last written to.
+    changed: Option<SystemTime>,
     text: String,
     /// Where its lines begin.
     lines: Vec<usize>,
     /// Where a `fn` stands, but for comments and literals.
     functions: Vec<usize>,
     pieces: Vec<Piece>,
+    /// The pieces that stand in the same braces, but for those in parentheses; at the end those that stand in none.
+    content: Vec<Vec<usize>>,
+    /// What the `use` declarations bring in that have been looked at.
+    imports: RefCell<BTreeMap<usize, Rc<[Import]>>>,
 }
 
 /// What ends with braces or a semicolon.
@@ -74,6 +84,17 @@ impl Place {
         self.all(self.piece().parent)
     }
 
+    /// Whether it is the same one.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.source, &other.source) && self.index == other.index
+    }
+
+    /// What a `use` brings in.
+    pub(crate) fn imports(&self) -> Rc<[Import]> {
+        let read = || Import::read(self.statement()).into();
+        self.source.imports.borrow_mut().entry(self.index).or_insert_with(read).clone()
+    }
+
     /// Whether it stands in the same braces.
     pub(crate) fn is_beside(&self, other: &Self) -> bool {
         self.file() == other.file() && self.piece().parent == other.piece().parent
@@ -89,9 +110,7 @@ impl Place {
     }
 
     fn pieces(source: &Rc<Source>, parent: Option<usize>) -> impl Iterator<Item = Self> {
-        let pieces = source.pieces.iter().enumerate();
-        let is_there = |piece: &Piece| piece.parent == parent && !piece.is_loose;
-        let found: Vec<usize> = pieces.filter(|(_, piece)| is_there(piece)).map(|(index, _)| index).collect();
+        let found = source.content[parent.unwrap_or(source.pieces.len())].clone();
         let source = Rc::clone(source);
         found.into_iter().map(move |index| Self { source: Rc::clone(&source), index })
     }
@@ -210,14 +229,16 @@ impl Source {
         thread_local! {
             static LAST: RefCell<Vec<Rc<Source>>> = const { RefCell::new(Vec::new()) };
         }
-        let text = std::fs::read_to_string(path).ok()?;
+        let changed = std::fs::metadata(path).and_then(|found| found.modified()).ok();
         LAST.with_borrow_mut(|last| {
-            if let Some(source) = last.iter().find(|source| source.path == path && source.text == text) {
+            if let Some(source) = last.iter().find(|own| own.path == path && own.changed == changed) {
                 return Some(Rc::clone(source));
             }
             last.retain(|source| source.path != path);
             last.truncate(KEPT - 1);
-            let source = Rc::new(Self::new(path.to_owned(), text));
+            let mut source = Self::new(path.to_owned(), std::fs::read_to_string(path).ok()?);
+            source.changed = changed;
+            let source = Rc::new(source);
             last.insert(0, Rc::clone(&source));
             Some(source)
         })
@@ -228,7 +249,11 @@ impl Source {
         let mut scanner = Scanner { text: &text, at: 0, functions: Vec::new(), pieces: Vec::new() };
         scanner.run();
         let Scanner { functions, pieces, .. } = scanner;
-        Self { path, text, lines, functions, pieces }
+        let mut content = vec![Vec::new(); pieces.len() + 1];
+        for (index, piece) in pieces.iter().enumerate().filter(|(_, piece)| !piece.is_loose) {
+            content[piece.parent.unwrap_or(pieces.len())].push(index);
+        }
+        Self { path, changed: None, text, lines, functions, pieces, content, imports: RefCell::default() }
     }
 }
 

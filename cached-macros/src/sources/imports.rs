@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, ItemFn, ItemUse, UseTree};
@@ -12,7 +13,7 @@ use crate::sources::around::Place;
 /// A module: one in braces, or a file.
 #[derive(Clone)]
 pub(crate) struct Module {
-    items: Vec<Place>,
+    items: Rc<[Place]>,
     file: PathBuf,
     /// The names of modules in braces around it in this file, from outside.
     inside: Vec<String>,
@@ -35,7 +36,7 @@ impl Module {
 
     /// With items that are nearer.
     pub(crate) fn with(self, nearer: Vec<Place>) -> Self {
-        Self { items: [nearer, self.items].concat(), ..self }
+        Self { items: nearer.into_iter().chain(self.items.iter().cloned()).collect(), ..self }
     }
 
     /// The item of one of these kinds that a path in this module means.
@@ -145,8 +146,8 @@ impl Module {
         ];
         // Of a constant the keyword is no word of its own, and the second one is its type.
         let is_constant = |place: &Place| !KEYWORDS.contains(&place.word(0));
-        let name_of = |place: &'_ Place| place.word(usize::from(!is_constant(place))).to_owned();
-        self.items.iter().any(|place| place.word(0) != "impl" && name_of(place) == name)
+        let is_it = |place: &Place| place.word(usize::from(!is_constant(place))) == name;
+        self.items.iter().any(|place| place.word(0) != "impl" && is_it(place))
     }
 
     fn own(&self, kinds: &[&str], name: &str) -> Option<Place> {
@@ -169,14 +170,12 @@ impl Module {
     /// What the `use` declarations bring in under this name, and from where they bring in all there is.
     fn declarations(&self, name: &str, named: &mut Vec<Vec<String>>, all: &mut Vec<Vec<String>>) {
         for place in self.items.iter().filter(|place| place.word(0) == "use" && !place.says("cfg")) {
-            // Before the first one of a file stand its own attributes and documentation.
-            let parser = |input: ParseStream<'_>| {
-                input.call(Attribute::parse_inner)?;
-                input.parse::<ItemUse>()
-            };
-            let declaration = parser.parse_str(&format!("{};", place.statement())).ok();
-            if let Some(declaration) = declaration.filter(|declaration| declaration.leading_colon.is_none()) {
-                paths(&declaration.tree, &mut Vec::new(), name, named, all);
+            for import in place.imports().iter() {
+                match &import.name {
+                    Some(own) if own == name => named.push(import.path.clone()),
+                    Some(_) => {}
+                    None => all.push(import.path.clone()),
+                }
             }
         }
     }
@@ -195,7 +194,7 @@ impl Module {
     }
 
     fn of_file(file: &Path) -> Option<Self> {
-        Some(Self { items: Place::of_file(file)?, file: file.to_owned(), inside: Vec::new() })
+        Some(Self { items: Place::of_file(file)?.into(), file: file.to_owned(), inside: Vec::new() })
     }
 
     /// Where the files of the modules lie that this file declares.
@@ -261,32 +260,46 @@ pub(crate) fn is_silent(attr: &Attribute) -> bool {
     SILENT.iter().any(|name| attr.path().is_ident(name))
 }
 
-/// The paths of a declaration that bring in this name, and those that bring in all there is.
-fn paths(
-    tree: &UseTree,
-    before: &mut Vec<String>,
-    name: &str,
-    named: &mut Vec<Vec<String>>,
-    all: &mut Vec<Vec<String>>,
-) {
-    match tree {
-        UseTree::Path(path) => {
-            before.push(path.ident.to_string());
-            paths(&path.tree, before, name, named, all);
-            before.pop();
+/// What a `use` brings in. Kept from one call of the macro to the next, as the compiler's own names cannot be.
+pub(crate) struct Import {
+    path: Vec<String>,
+    /// Its name; none for all there is.
+    name: Option<String>,
+}
+
+impl Import {
+    /// Those of a declaration, unless that begins at the root of all crates.
+    pub(crate) fn read(declaration: &str) -> Vec<Self> {
+        // Before the first one of a file stand its own attributes and documentation.
+        let parser = |input: ParseStream<'_>| {
+            input.call(Attribute::parse_inner)?;
+            input.parse::<ItemUse>()
+        };
+        let mut found = Vec::new();
+        let own = parser.parse_str(&format!("{declaration};")).ok();
+        if let Some(own) = own.filter(|own| own.leading_colon.is_none()) {
+            Self::all_of(&own.tree, &mut Vec::new(), &mut found);
         }
-        UseTree::Name(own) if own.ident == name => {
-            named.push([before.clone(), vec![name.to_owned()]].concat());
+        found
+    }
+
+    fn all_of(tree: &UseTree, before: &mut Vec<String>, found: &mut Vec<Self>) {
+        let mut push = |last: Option<&syn::Ident>, name| {
+            let last = last.map(ToString::to_string);
+            found.push(Self { path: before.iter().cloned().chain(last).collect(), name });
+        };
+        match tree {
+            UseTree::Name(own) if own.ident == "self" => push(None, before.last().cloned()),
+            UseTree::Name(own) => push(Some(&own.ident), Some(own.ident.to_string())),
+            UseTree::Rename(own) => push(Some(&own.ident), Some(own.rename.to_string())),
+            UseTree::Glob(_) => push(None, None),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| Self::all_of(tree, before, found)),
+            UseTree::Path(path) => {
+                before.push(path.ident.to_string());
+                Self::all_of(&path.tree, before, found);
+                before.pop();
+            }
         }
-        UseTree::Name(own) if own.ident == "self" && before.last().is_some_and(|last| last == name) => {
-            named.push(before.clone());
-        }
-        UseTree::Rename(own) if own.rename == name => {
-            named.push([before.clone(), vec![own.ident.to_string()]].concat());
-        }
-        UseTree::Glob(_) => all.push(before.clone()),
-        UseTree::Group(group) => group.items.iter().for_each(|tree| paths(tree, before, name, named, all)),
-        _ => {}
     }
 }
 

@@ -1,6 +1,9 @@
 //! Types and traits that a function speaks of, as they are declared in source files of its crate: so that what is missing can be
 //! said before the compiler says it piece by piece.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -25,7 +28,7 @@ pub(crate) struct Seen(Option<Module>);
 impl Seen {
     /// From the head of a function.
     pub(crate) fn from(function: Span) -> Self {
-        Self(module_of(function))
+        Self(Sight::from(function).and_then(|sight| sight.module.clone()))
     }
 
     /// The trait that a bound names, and from where it sees others.
@@ -235,50 +238,42 @@ pub(crate) fn has_a_lifetime_too_many(ty: &Type, function: Span) -> bool {
 /// The path from its crate of what comes from another one.
 pub(crate) fn outside(path: &Path, function: Span) -> Option<Vec<String>> {
     let first = path.segments.first()?.ident.to_string();
-    outside_of(path, || module_of(function)).filter(|_| !is_parameter(&first, function))
+    let sight = Sight::from(function);
+    let is_parameter = sight.as_ref().is_some_and(|sight| sight.has_parameter(&first));
+    let module = sight.as_ref().and_then(|sight| sight.module.as_ref());
+    if is_parameter { None } else { outside_of(path, module) }
 }
 
 /// The same from a module.
-pub(crate) fn outside_of(path: &Path, module: impl FnOnce() -> Option<Module>) -> Option<Vec<String>> {
+pub(crate) fn outside_of(path: &Path, module: Option<&Module>) -> Option<Vec<String>> {
     let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let is_crate = |name: &str| matches!(name, "std" | "core" | "alloc");
     if is_crate(names.first()?) {
         return Some(names);
     }
-    let import = module()?.import(names.first()?)?;
+    let import = module?.import(names.first()?)?;
     is_crate(import.first()?).then(|| [&import, &names[1..]].concat())
 }
 
 /// Whether a name in the head of a function is that of another function, and of no type.
 pub(crate) fn is_function(path: &Path, function: Span) -> bool {
     let name = path.get_ident().map(ToString::to_string);
-    name.is_some_and(|name| module_of(function).is_some_and(|module| module.has_a_function_alone(&name)))
+    name.is_some_and(|name| from(function, |module| module.has_a_function_alone(&name)))
 }
 
 /// Whether a name in the head of a function is that of nothing.
 pub(crate) fn has_none(name: &str, function: Span) -> bool {
-    module_of(function).is_some_and(|module| module.has_none(name))
+    from(function, |module| module.has_none(name))
 }
 
 /// Whether a name means at this function what it means everywhere.
 pub(crate) fn leaves(name: &str, function: Span) -> bool {
-    module_of(function).is_some_and(|module| module.leaves(name)) && !is_parameter(name, function)
+    let is_parameter = || Sight::from(function).is_some_and(|sight| sight.has_parameter(name));
+    from(function, |module| module.leaves(name)) && !is_parameter()
 }
 
-/// Whether a name in the head of a function is that of a parameter of its own or of its block, whatever else has it.
-fn is_parameter(name: &str, function: Span) -> bool {
-    let Some(own) = Place::of(function) else { return false };
-    let around = in_block(own.clone());
-    let generics = [
-        own.head::<syn::ItemFn>().map(|function| function.sig.generics),
-        around.head::<Block>().map(|block| block.generics),
-        around.head::<ItemTrait>().map(|of_trait| of_trait.generics),
-    ];
-    generics.iter().flatten().flat_map(|generics| &generics.params).any(|param| match param {
-        GenericParam::Type(param) => param.ident == name,
-        GenericParam::Const(param) => param.ident == name,
-        GenericParam::Lifetime(_) => false,
-    })
+fn from(function: Span, is_so: impl FnOnce(&Module) -> bool) -> bool {
+    Sight::from(function).is_some_and(|sight| sight.module.as_ref().is_some_and(is_so))
 }
 
 /// Whether a type is one that nobody has to look for.
@@ -315,14 +310,44 @@ impl Parse for Head {
 
 /// The item of one of these kinds that a path in the head of a function means.
 fn item(kinds: &[&str], path: &Path, function: Span) -> Option<Place> {
-    let found = find(&module_of(function)?, kinds, path)?;
-    (!is_parameter(&path.segments.first()?.ident.to_string(), function)).then_some(found)
+    let sight = Sight::from(function)?;
+    let first = path.segments.first()?.ident.to_string();
+    find(sight.module.as_ref()?, kinds, path).filter(|_| !sight.has_parameter(&first))
 }
 
-/// Where names in the head of a function are looked for: in its module, and in the bodies of functions in which it stands,
-/// unless a `use` in them may hide a name.
-fn module_of(function: Span) -> Option<Module> {
-    let mut place = in_block(Place::of(function)?);
+/// What is seen from a function: asked for again and again while one is expanded.
+struct Sight {
+    own: Place,
+    /// Where names in its head are looked for: in its module, and in the bodies of functions in which it stands, unless a `use` in
+    /// them may hide a name.
+    module: Option<Module>,
+    /// The type and const parameters of its own and of its block.
+    params: Vec<String>,
+}
+
+impl Sight {
+    fn from(function: Span) -> Option<Rc<Self>> {
+        thread_local! {
+            static LAST: RefCell<Option<Rc<Sight>>> = const { RefCell::new(None) };
+        }
+        let own = Place::of(function)?;
+        LAST.with_borrow_mut(|last| {
+            if let Some(last) = last.as_ref().filter(|last| last.own.is(&own)) {
+                return Some(Rc::clone(last));
+            }
+            let (module, params) = (module_of(&own), params_of(&own));
+            *last = Some(Rc::new(Self { own, module, params }));
+            last.clone()
+        })
+    }
+
+    fn has_parameter(&self, name: &str) -> bool {
+        self.params.iter().any(|param| param == name)
+    }
+}
+
+fn module_of(own: &Place) -> Option<Module> {
+    let mut place = in_block(own.clone());
     let mut nearer = Vec::new();
     while let Some(around) = place.around().filter(|around| around.word(0) == "fn") {
         nearer.extend(place.beside());
@@ -331,6 +356,22 @@ fn module_of(function: Span) -> Option<Module> {
     let is_known = place.around().is_none_or(|around| around.word(0) == "mod")
         && !nearer.iter().any(|place| place.word(0) == "use");
     is_known.then(|| Module::of(&place).with(nearer))
+}
+
+fn params_of(own: &Place) -> Vec<String> {
+    let around = in_block(own.clone());
+    let generics = [
+        own.head::<syn::ItemFn>().map(|function| function.sig.generics),
+        around.head::<Block>().map(|block| block.generics),
+        around.head::<ItemTrait>().map(|of_trait| of_trait.generics),
+    ];
+    let params = generics.iter().flatten().flat_map(|generics| &generics.params);
+    let name = |param: &GenericParam| match param {
+        GenericParam::Type(param) => Some(param.ident.to_string()),
+        GenericParam::Const(param) => Some(param.ident.to_string()),
+        GenericParam::Lifetime(_) => None,
+    };
+    params.filter_map(name).collect()
 }
 
 /// The block or trait in which a function stands, or itself.

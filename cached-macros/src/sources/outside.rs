@@ -207,7 +207,7 @@ pub(crate) fn standard_trait(path: &Path, module: &Module) -> Option<String> {
         return None;
     }
     let is_left = is_everywhere && path.segments.len() == 1 && module.leaves(&name);
-    let full = || module::outside_of(path, || Some(module.clone()));
+    let full = || module::outside_of(path, Some(module));
     let is_it = |full: Vec<String>| full.len() == 3 && full[2] == name;
     (is_left || full().is_some_and(is_it)).then_some(name)
 }
