@@ -125,7 +125,7 @@ impl Age {
 
     fn check_timeouts(&self, was_given: &dyn Fn(&str) -> bool, diag: &mut Diag) {
         let keeps_old = was_given("stale_if_error") || was_given("refresh_after");
-        if let (Some((name, _)), false) = (self.span("soft_timeout"), keeps_old) {
+        if let (Some((name, _)), false) = (self.span("soft_timeout"), keeps_old || was_given("batch")) {
             diag.at(
                 name,
                 "`soft_timeout` needs an old value to give up for: add `stale_if_error = ..` or `refresh_after = ..`",
@@ -141,6 +141,11 @@ impl Age {
                 );
             }
         }
+    }
+
+    /// Whether there may be an old value beside a reload.
+    pub(crate) fn keeps_old(&self) -> bool {
+        self.span("stale_if_error").is_some() || self.span("refresh_after").is_some()
     }
 
     /// Whether callers wait for reloads for so long and no longer.

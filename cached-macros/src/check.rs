@@ -58,6 +58,17 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
                  name with `companion = ..`"
             ),
         ),
+        Place::Type(own) if model.names.declares(own) => {
+            let mut params = item.sig.generics.type_params().map(|param| &param.ident);
+            let param = params.find(|param| *param == own).unwrap_or(own);
+            diag.at(
+                param,
+                format!(
+                    "a parameter cannot be called `{own}` as the function's companion is: call it otherwise, or give that \
+                     another name with `companion = ..`"
+                ),
+            );
+        }
         Place::Type(_) if model.around.is_none() && told::is_about_self(item, false) && !alone::is_free(item) => {
             diag.at(&item.sig.ident, alone::MARK_THE_BLOCK);
         }

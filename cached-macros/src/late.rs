@@ -13,9 +13,9 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
              see `soft_timeout`",
         );
     }
-    let Some((name, _)) = age.span("soft_timeout").filter(|_| model.options.batch.marker.is_none()) else {
-        return;
-    };
+    // Without an old value to give up for, that is said, and is enough.
+    let is_wanted = model.options.batch.marker.is_none() && age.keeps_old();
+    let Some((name, _)) = age.span("soft_timeout").filter(|_| is_wanted) else { return };
     if is_async && model.is_bound_to_caller() {
         diag.at(
             name,

@@ -7,7 +7,7 @@ use syn::{FnArg, ReturnType, Type};
 
 use crate::diag::Diag;
 use crate::item::Item;
-use crate::sources::outside;
+use crate::sources::{module, outside};
 use crate::types;
 
 /// The function as it may have been meant, beside an error for each such type; `None` where there is none.
@@ -57,7 +57,8 @@ pub(crate) fn has_no_size(ty: &Type, function: Span) -> bool {
     match types::peel(ty) {
         Type::Slice(_) | Type::TraitObject(_) => true,
         Type::Path(path) if path.qself.is_none() => {
-            path.path.is_ident("str") || outside::is_unsized(&path.path, function)
+            (path.path.is_ident("str") && !module::declares("str", function))
+                || outside::is_unsized(&path.path, function)
         }
         _ => false,
     }

@@ -3,16 +3,16 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{GenericParam, Generics, ReturnType, Type, TypeParam, Visibility};
+use syn::{GenericParam, Generics, ReturnType, Type, TypeParam, TypeParamBound, Visibility};
 
 use super::attrs::Attrs;
-use crate::alone;
+use crate::alone::{self, Around};
 use crate::batch::keys;
 use crate::block::is_mark;
 use crate::item::Item;
 use crate::key::Param;
 use crate::model::{Model, Place};
-use crate::sources::module;
+use crate::sources::module::{self, Seen};
 use crate::{lifetimes, told, types};
 
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
@@ -22,22 +22,38 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
 /// A lazy function keeps its lazy face.
 fn function(model: &Model<'_>) -> TokenStream {
     let item = model.item;
-    if model.options.lazy.is_none() || returned_is_odd(&model.returned) {
-        let Item { attrs, vis, sig, body } = item;
-        // Where the compiler should have said what is wrong, and has not.
-        let late = model.is_told.then(|| {
-            let (why, place) = told::why(model);
-            super::unread::late(&why, place)
-        });
+    let Item { attrs, vis, sig, body } = item;
+    // Where the compiler should have said what is wrong, and has not.
+    let late = model.is_told.then(|| {
+        let (why, place) = told::why(model);
+        super::unread::late(&why, place)
+    });
+    if model.options.lazy.is_none() || returned_is_odd(&model.returned) || is_eager_in_its_trait(model) {
         let body = super::hints::before(model, body, late);
         let attrs = attrs.iter().filter(|attr| !is_mark(attr));
         return quote!(#(#attrs)* #vis #sig #body);
     }
-    let (attrs, vis, krate, returned) = (&item.attrs, &item.vis, &model.krate, &model.returned);
-    let mut sig = item.sig.clone();
-    let lazy = if sig.asyncness.take().is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
-    sig.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
-    quote!(#(#attrs)* #[allow(unused_variables)] #vis #sig { ::core::unreachable!() })
+    let (krate, returned) = (&model.krate, &model.returned);
+    let mut own = sig.clone();
+    let lazy = if own.asyncness.take().is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
+    own.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
+    // What the compiler has to say it says of the function as it was written.
+    let written = (model.is_told && !model.is_method()).then(|| quote!(#late #[allow(dead_code)] #sig #body));
+    quote!(#(#attrs)* #[allow(unused_variables)] #vis #own { #written ::core::unreachable!() })
+}
+
+/// Whether a lazy function stands in an unmarked block of a trait that declares it without its lazy face.
+fn is_eager_in_its_trait(model: &Model<'_>) -> bool {
+    let Some(of_trait) =
+        model.around.as_ref().and_then(Around::as_block).and_then(|block| block.of_trait.clone())
+    else {
+        return false;
+    };
+    let named = of_trait.into_iter().filter(|token| token.to_string() != "for").collect();
+    let Ok(bound) = syn::parse2::<TypeParamBound>(named) else { return false };
+    let name = model.item.sig.ident.to_string();
+    let declared = Seen::from(model.item.sig.fn_token.span).items_of(&bound);
+    declared.iter().any(|item| item.word(0) == "fn" && item.word(1) == name && !item.says("Lazy"))
 }
 
 fn shape(model: &Model<'_>) -> TokenStream {

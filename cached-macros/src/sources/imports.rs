@@ -130,7 +130,7 @@ impl Module {
     }
 
     /// Whether an item has this name; a block has only that of its type.
-    fn declares(&self, name: &str) -> bool {
+    pub(crate) fn declares(&self, name: &str) -> bool {
         const KEYWORDS: &[&str] = &[
             "crate",
             "enum",

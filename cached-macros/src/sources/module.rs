@@ -266,6 +266,11 @@ pub(crate) fn has_none(name: &str, function: Span) -> bool {
     from(function, |module| module.has_none(name))
 }
 
+/// Whether an item beside a function has this name.
+pub(crate) fn declares(name: &str, function: Span) -> bool {
+    from(function, |module| module.declares(name))
+}
+
 /// Whether a name means at this function what it means everywhere.
 pub(crate) fn leaves(name: &str, function: Span) -> bool {
     let is_parameter = || Sight::from(function).is_some_and(|sight| sight.has_parameter(name));

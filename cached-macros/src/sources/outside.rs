@@ -10,28 +10,38 @@ use crate::sources::module;
 use crate::types;
 use crate::unsized_types::has_no_size;
 
-/// Types with a lifetime.
-const LENT: &[&str] = &[
-    "cell::Ref",
-    "cell::RefMut",
-    "fmt::Arguments",
-    "fmt::Formatter",
-    "path::Ancestors",
-    "path::Components",
-    "path::Display",
-    "slice::Chunks",
-    "slice::Iter",
-    "slice::IterMut",
-    "slice::Windows",
-    "str::Bytes",
-    "str::CharIndices",
-    "str::Chars",
-    "str::Lines",
-    "str::SplitWhitespace",
-    "sync::MutexGuard",
-    "sync::RwLockReadGuard",
-    "sync::RwLockWriteGuard",
-    "task::Context",
+/// Types with a lifetime, by the module in which they are.
+const LENT: &[(&str, &str)] = &[
+    ("cell", "Ref RefMut"),
+    ("collections::binary_heap", "Drain Iter PeekMut"),
+    (
+        "collections::btree_map",
+        "Entry Iter IterMut Keys OccupiedEntry Range RangeMut VacantEntry Values ValuesMut",
+    ),
+    ("collections::btree_set", "Difference Intersection Iter Range SymmetricDifference Union"),
+    ("collections::hash_map", "Drain Entry Iter IterMut Keys OccupiedEntry VacantEntry Values ValuesMut"),
+    ("collections::hash_set", "Difference Drain Intersection Iter SymmetricDifference Union"),
+    ("collections::linked_list", "Iter IterMut"),
+    ("collections::vec_deque", "Drain Iter IterMut"),
+    ("fmt", "Arguments DebugList DebugMap DebugSet DebugStruct DebugTuple Formatter"),
+    ("io", "IoSlice IoSliceMut StderrLock StdinLock StdoutLock"),
+    ("option", "Iter IterMut"),
+    ("path", "Ancestors Component Components Display Iter PrefixComponent"),
+    ("result", "Iter IterMut"),
+    (
+        "slice",
+        "Chunks ChunksExact ChunksMut EscapeAscii Iter IterMut RChunks RSplit Split SplitInclusive SplitMut SplitN Windows",
+    ),
+    (
+        "str",
+        "Bytes CharIndices Chars EncodeUtf16 Lines MatchIndices Matches RSplit RSplitN Split SplitAsciiWhitespace \
+         SplitInclusive SplitN SplitTerminator SplitWhitespace",
+    ),
+    ("string", "Drain"),
+    ("sync", "MappedMutexGuard MutexGuard RwLockReadGuard RwLockWriteGuard"),
+    ("sync::mpsc", "Iter TryIter"),
+    ("task", "Context"),
+    ("vec", "Drain Splice"),
 ];
 
 /// Types without a size.
@@ -117,14 +127,6 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
     !count.contains(&given) || (asks_for_sizes && arguments(path).into_iter().any(is_unsized))
 }
 
-/// Whether a path in the head of a function is surely that of a type of the standard library, `home::Name`.
-pub(crate) fn is(full: &str, path: &Path, function: Span) -> bool {
-    let name = full.rsplit("::").next().unwrap_or(full);
-    let is_everywhere = GENERIC.iter().any(|(own, is_everywhere, _)| *own == full && *is_everywhere);
-    let is_left = is_everywhere && path.segments.len() == 1 && path.segments[0].ident == name;
-    is_one_of(&[full], path, function) || (is_left && module::leaves(name, function))
-}
-
 /// The name of a type of the standard library that a path in the head of a function surely means: `home::Name`, under whatever
 /// name it is imported.
 pub(crate) fn full_name(path: &Path, function: Span) -> Option<String> {
@@ -175,7 +177,10 @@ pub(crate) fn arguments(path: &Path) -> Vec<&Type> {
 
 /// Whether a path in the head of a function is that of a type with a lifetime.
 pub(crate) fn is_lent(path: &Path, function: Span) -> bool {
-    is_one_of(LENT, path, function)
+    let Some(full) = module::outside(path, function) else { return false };
+    let [_, home @ .., name] = full.as_slice() else { return false };
+    let home = home.join("::");
+    LENT.iter().any(|(own, names)| *own == home && names.split(' ').any(|own| own == name))
 }
 
 /// Whether it is that of a type without a size.

@@ -65,7 +65,9 @@ fn is_within(ty: &Type, model: &Model<'_>, far: u8) -> bool {
     let Some(PathArguments::AngleBracketed(given)) = path.segments.last().map(|last| &last.arguments) else {
         return false;
     };
-    let Some(declared) = module::declared(path, function) else { return is_cow_of_what_lacks(path, model) };
+    let Some(declared) = module::declared(path, function) else {
+        return is_known_for_what_lacks(path, model);
+    };
     let params = declared.generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
     let given = given.args.iter().filter(|given| !matches!(given, GenericArgument::Lifetime(_)));
     params.zip(given).any(|pair| match pair {
@@ -103,18 +105,38 @@ fn is_of_a_trait_that_it_lacks(own: &QSelf, path: &Path, model: &Model<'_>) -> b
     }
 }
 
-/// Whether this is the `Cow` of a type of this crate that has no owned form.
-fn is_cow_of_what_lacks(path: &Path, model: &Model<'_>) -> bool {
+/// What types of the standard library ask of the first of their types.
+const ASKED: &[(&str, &str)] = &[
+    ("borrow::Cow", "ToOwned"),
+    ("iter::Enumerate", "Iterator"),
+    ("iter::Fuse", "Iterator"),
+    ("iter::Peekable", "Iterator"),
+    ("iter::Rev", "Iterator"),
+    ("iter::Skip", "Iterator"),
+    ("iter::Take", "Iterator"),
+    ("num::NonZero", "NonZero"),
+];
+
+/// Whether this is a type of the standard library that is given what lacks what it asks for.
+fn is_known_for_what_lacks(path: &Path, model: &Model<'_>) -> bool {
     let function = model.item.sig.fn_token.span;
-    let lacks_owned = |ty: &Type| match types::peel(ty) {
-        Type::Path(path) if path.qself.is_none() => {
+    let given = outside::arguments(path);
+    let (Some(first), Some(full)) = (given.first(), outside::full_name(path, function)) else { return false };
+    let asked = ASKED.iter().find(|(name, _)| *name == full);
+    asked.is_some_and(|(_, asked)| match types::peel(first) {
+        Type::Path(path) if *asked == "ToOwned" => {
             module::declared(&path.path, function).is_some_and(|own| {
                 ["Clone", "ToOwned"].iter().all(|name| is_declared_without(&own, name, function))
             })
         }
-        _ => false,
-    };
-    outside::is("borrow::Cow", path, function) && outside::arguments(path).into_iter().any(lacks_owned)
+        Type::Path(path) if *asked == "NonZero" => {
+            known(&path.path, function).is_some()
+                || module::declared(&path.path, function).is_some()
+                || (is_primitive(&path.path, function)
+                    && ["bool", "f32", "f64"].iter().any(|name| path.path.is_ident(name)))
+        }
+        _ => lacks(first, asked, model),
+    })
 }
 
 /// Whether a type in the head of a function surely has not this trait of its crate.
@@ -164,7 +186,7 @@ fn known(path: &Path, function: Span) -> Option<&'static Known> {
 fn is_declared_without(own: &Declared, name: &str, function: Span) -> bool {
     const DERIVED: &[&str] =
         &["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
-    const OTHERS: &[&str] = &["Display", "ToOwned"];
+    const OTHERS: &[&str] = &["Display", "Iterator", "ToOwned"];
     let is_harmless = |attr: &Attribute| {
         let mut is_other = true;
         let derives = attr.path().is_ident("derive")

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap as Map;
 use std::hash::Hash;
+use std::iter::Peekable;
 
 use cached_core::memoize;
 
@@ -72,6 +73,11 @@ fn item(id: u32) -> <u8 as Iterator>::Item {
 #[memoize]
 fn borrowed(id: u32) -> Cow<'static, Single> {
     todo!()
+}
+
+#[memoize]
+fn peeked(of: &Peekable<u8>) -> u32 {
+    1
 }
 
 #[memoize]
