@@ -19,8 +19,8 @@ pub mod hints;
 pub use crate::engine::note::by_policy as note;
 pub use crate::hooks::Hooks;
 pub use crate::key::{
-    Args, ArrayOf, At, Behind, ByEq, CowOf, Keyed, Lent, ListOf, Mode, OptionOf, OwnPart, Part, PointerOf,
-    RefKey, RefTo, SliceOf, ThreadOwn, Unkeyed, ValKey, mode as key_mode,
+    Args, ArrayOf, At, Behind, ByEq, CowOf, Keyed, KnownPart, Lent, ListOf, Mode, OptionOf, OwnPart, Part,
+    PointerOf, RefKey, RefTo, SliceOf, ThreadOwn, Unkeyed, ValKey, mode as key_mode,
 };
 pub use crate::lazy::{Deferred, Forced};
 pub use crate::options::Options;
@@ -444,10 +444,15 @@ macro_rules! __error_mode {
     };
 }
 
-/// The value of a key expression, made into a part of a key.
+/// The value of a key expression, made into a part of a key. Of what is called the type may be open, which the compiler says there.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __own_part {
+    (called $fit:ident, $value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::KnownPart as _;
+        $crate::__own_part!($fit, $value.__known())
+    }};
     ($fit:ident, $value:expr) => {{
         #[allow(unused_imports)]
         use $crate::__private::{OwnPart as _, Unkeyed as _};

@@ -8,6 +8,8 @@ use syn::{Expr, ExprClosure, ExprLit, Lit};
 use crate::diag::Diag;
 use crate::duration;
 use crate::key::peel;
+use crate::options::Options;
+use crate::types;
 
 /// A span of time.
 pub(crate) enum Ttl {
@@ -68,12 +70,18 @@ impl Age {
         self.spans.iter().find(|(name, _)| name == option).map(|(name, span)| (name, span))
     }
 
-    /// Options that need or exclude each other. `was_given` knows also of those that have a mistake in them.
-    pub(crate) fn check(&self, was_given: &dyn Fn(&str) -> bool, diag: &mut Diag) {
+    /// Options that need or exclude each other.
+    pub(crate) fn check(&self, options: &Options, diag: &mut Diag) {
+        // Also one with a mistake in it counts.
+        let was_given = &|option: &str| options.may_be_given(option);
         if let (Some((name, _)), false) = (&self.jitter, was_given("ttl")) {
             diag.at(name, "`jitter` shortens each entry's time to live, and there is none: add `ttl = ..`");
         }
-        self.check_reloads(was_given, diag);
+        if options.was_given("batch") {
+            self.check_batch(diag);
+        } else {
+            self.check_reloads(was_given, diag);
+        }
         if let (Some(life), Some((name, idle))) = (self.literal("ttl"), self.literal("idle")) {
             if idle > life.1 {
                 diag.at(
@@ -110,6 +118,10 @@ impl Age {
             );
         }
         self.check_timeouts(was_given, diag);
+    }
+
+    /// Options that a batch excludes.
+    fn check_batch(&self, diag: &mut Diag) {
         for (option, why) in [
             ("refresh_after", "keys of a batch are not reloaded"),
             ("stale_if_error", "keys of a batch are not reloaded"),
@@ -117,7 +129,7 @@ impl Age {
             ("load_timeout", "a run loads keys of many callers; give the body a deadline of its own"),
             ("errors", "what a run fails with is told to who waits for it, and forgotten"),
         ] {
-            if let (Some((name, _)), true) = (self.span(option), was_given("batch")) {
+            if let Some((name, _)) = self.span(option) {
                 diag.at(name, format!("`{option}` and `batch` cannot be together: {why}"));
             }
         }
@@ -125,7 +137,7 @@ impl Age {
 
     fn check_timeouts(&self, was_given: &dyn Fn(&str) -> bool, diag: &mut Diag) {
         let keeps_old = was_given("stale_if_error") || was_given("refresh_after");
-        if let (Some((name, _)), false) = (self.span("soft_timeout"), keeps_old || was_given("batch")) {
+        if let (Some((name, _)), false) = (self.span("soft_timeout"), keeps_old) {
             diag.at(
                 name,
                 "`soft_timeout` needs an old value to give up for: add `stale_if_error = ..` or `refresh_after = ..`",
@@ -210,8 +222,18 @@ pub(crate) fn span(option: &str, value: Expr) -> syn::Result<Ttl> {
             };
             return Err(syn::Error::new_spanned(&value, message));
         }
-        Expr::Closure(closure) => return per_entry(option, closure),
-        _ => return Ok(Ttl::Expr(value)),
+        other => {
+            if let Some(number) = types::number_with_a_unit(value.to_token_stream(), &duration::is_unit) {
+                return Err(syn::Error::new(
+                    number.span(),
+                    "a number with a unit stands alone: write `90s` or `1h30m`, or an expression of type `Duration`",
+                ));
+            }
+            return match other {
+                Expr::Closure(closure) => per_entry(option, closure),
+                _ => Ok(Ttl::Expr(value)),
+            };
+        }
     };
     let (seconds, nanos) =
         duration::parse(&text).map_err(|message| syn::Error::new_spanned(&value, message))?;
@@ -234,8 +256,12 @@ fn per_entry(option: &str, closure: &ExprClosure) -> syn::Result<Ttl> {
 fn share(value: Expr) -> syn::Result<Expr> {
     let message = "`jitter` takes a share from 0 to 1: write `jitter = 0.1`";
     let number = match peel(&value) {
-        Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => float.base10_parse::<f64>(),
-        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => int.base10_parse::<f64>(),
+        Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) if matches!(float.suffix(), "" | "f32" | "f64") => {
+            float.base10_parse::<f64>()
+        }
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "f32" | "f64") => {
+            int.base10_parse::<f64>()
+        }
         Expr::Lit(_) | Expr::Closure(_) => return Err(syn::Error::new_spanned(&value, message)),
         Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
             return Err(syn::Error::new_spanned(&value, message));

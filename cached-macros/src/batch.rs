@@ -32,7 +32,13 @@ pub(crate) fn keys<'a>(params: &'a [Param], parts: &[Part]) -> Option<(usize, &'
 /// All that is wrong with the options of a batch, or with the function for one.
 pub(crate) fn check(item: &Item, options: &Options, params: &[Param], parts: &[Part], diag: &mut Diag) {
     let Batch { marker, max, window } = &options.batch;
+    if options.is_guessed("batch") {
+        return;
+    }
     let Some(batch) = marker else {
+        if options.may_be_given("batch") {
+            return;
+        }
         for option in
             [max.as_ref().map(|max| &max.0), window.as_ref().map(|window| &window.0)].into_iter().flatten()
         {

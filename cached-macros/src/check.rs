@@ -308,15 +308,15 @@ fn is_free(model: &Model<'_>, param: &syn::TypeParam) -> bool {
 pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
     let (item, options, params, parts) = (model.item, model.options, &model.params, &model.parts);
     if let (Some((name, _)), false) =
-        (&options.policy, options.was_given("max") || options.was_given("max_weight"))
+        (&options.policy, options.may_be_given("max") || options.may_be_given("max_weight"))
     {
         diag.at(
             name,
             "`policy` says who leaves when the cache is full, and without a bound it never is: add `max = ..`",
         );
     }
-    options.weight.check(&|option| options.was_given(option), diag);
-    options.age.check(&|option| options.was_given(option), diag);
+    options.weight.check(&|option| options.may_be_given(option), diag);
+    options.age.check(options, diag);
     if let (Some((skip, _)), Some(_)) = (&options.skip, &options.key) {
         diag.at(
             skip,
@@ -326,8 +326,17 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
     if parts.len() > 16 && options.key.is_none() {
         diag.at(&item.sig.ident, "a key has at most 16 parts: `skip(..)` some, or say `key = ..`");
     }
-    if let (Some((name, _)), false) = (&options.inside, model.is_method()) {
-        diag.at(name, "`in` names a field of `self`, and a free function has none: drop it");
+    if let (Some((name, _)), None) = (&options.inside, item.receiver()) {
+        diag.at(name, "`in` names a field of `self`, and this function has none: drop it");
+    }
+    if let (Some((_, key)), None) = (&options.key, item.receiver()) {
+        types::any_ident(quote::quote!(#key), &mut |ident| {
+            let is_self = ident == "self";
+            if is_self {
+                diag.at(ident, "this function has no `self`: a key speaks of the parameters");
+            }
+            is_self
+        });
     }
     if let (Some((name, _)), Some(_)) = (&options.scope, &options.inside) {
         diag.at(
@@ -341,7 +350,7 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
     if let Some(tags) = &options.tags {
         tags.check(model, diag);
     }
-    if let Some(lazy) = &options.lazy {
+    if let Some(lazy) = options.lazy.as_ref().filter(|_| !options.is_guessed("lazy")) {
         if model.is_method() {
             lazy_method(lazy, model, diag);
         }

@@ -1,6 +1,6 @@
 //! What a function's key is made of: its parameters, or what `key = ..` says.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Expr, Type};
 
@@ -57,6 +57,17 @@ pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<
 /// What `key = ..` is given.
 pub(crate) fn expression(input: syn::parse::ParseStream<'_>) -> syn::Result<Expr> {
     let expr: Expr = input.parse()?;
+    if let Some((place, what)) = leaving(expr.to_token_stream()) {
+        return Err(syn::Error::new(
+            place,
+            format!(
+                "a key is worked out outside of the function, where nothing can be {what}: leave that to the body"
+            ),
+        ));
+    }
+    if let Some(infer) = left_open(&expr) {
+        return Err(syn::Error::new_spanned(infer, "say the type of the key: `_` is none"));
+    }
     if let Some(literal) = float(&expr) {
         return Err(syn::Error::new_spanned(
             literal,
@@ -73,6 +84,41 @@ pub(crate) fn expression(input: syn::parse::ParseStream<'_>) -> syn::Result<Expr
         _ => return Ok(expr),
     };
     Err(syn::Error::new_spanned(&expr, why))
+}
+
+/// Where an expression would leave the function, or wait, if not in a closure or block of its own.
+fn leaving(tokens: TokenStream) -> Option<(Span, &'static str)> {
+    let mut after_dot = false;
+    for token in tokens {
+        let was_after_dot = std::mem::replace(&mut after_dot, false);
+        match &token {
+            // A closure, or a block that runs later.
+            TokenTree::Punct(punct) if punct.as_char() == '|' => return None,
+            TokenTree::Ident(word) if word == "async" => return None,
+            TokenTree::Punct(punct) if punct.as_char() == '?' => return Some((punct.span(), "returned")),
+            TokenTree::Ident(word) if word == "return" => return Some((word.span(), "returned")),
+            TokenTree::Ident(word) if was_after_dot && word == "await" => {
+                return Some((word.span(), "awaited"));
+            }
+            TokenTree::Punct(punct) => after_dot = punct.as_char() == '.',
+            TokenTree::Group(group) => {
+                if let Some(found) = leaving(group.stream()) {
+                    return Some(found);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A type that `as` leaves open.
+fn left_open(key: &Expr) -> Option<&Type> {
+    match peel(key) {
+        Expr::Tuple(tuple) => tuple.elems.iter().find_map(left_open),
+        Expr::Cast(cast) => Some(&*cast.ty).filter(|ty| types::is_left_open(ty)),
+        _ => None,
+    }
 }
 
 /// A float without a type that is the key, or a part of it: nobody could say of which type it is.

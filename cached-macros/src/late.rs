@@ -6,6 +6,9 @@ use crate::model::Model;
 
 pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     let (age, is_async) = (&model.options.age, model.is_async());
+    if model.options.batch.marker.is_some() {
+        return;
+    }
     if let (Some((name, _)), false) = (age.span("load_timeout"), is_async) {
         diag.at(
             name,
@@ -14,8 +17,7 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
         );
     }
     // Without an old value to give up for, that is said, and is enough.
-    let is_wanted = model.options.batch.marker.is_none() && age.keeps_old();
-    let Some((name, _)) = age.span("soft_timeout").filter(|_| is_wanted) else { return };
+    let Some((name, _)) = age.span("soft_timeout").filter(|_| age.keeps_old()) else { return };
     if is_async && model.is_bound_to_caller() {
         diag.at(
             name,

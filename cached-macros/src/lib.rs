@@ -18,6 +18,7 @@ mod diag;
 mod duration;
 mod elided;
 mod expand;
+mod fit;
 mod generics;
 mod item;
 mod key;

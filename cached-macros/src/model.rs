@@ -17,7 +17,7 @@ use crate::key::{self, Param, Part};
 use crate::options::{Companion, Options};
 use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
-use crate::{lifetimes, recursion, told, types};
+use crate::{fit, lifetimes, recursion, told, types};
 
 /// Where what is emitted beside the function has its place.
 #[derive(Clone, PartialEq, Eq)]
@@ -100,12 +100,18 @@ impl<'a> Model<'a> {
         };
         check::item(&model, diag);
         alone::check(&model, diag);
-        model.shapes = check::shapes(&model, diag);
+        // What may be no part of the key is not asked to be fit for it.
+        let is_unsure = before > 0 && options.is_unsure_of_the_key();
+        let mut unsaid = Diag::default();
+        model.shapes = check::shapes(&model, if is_unsure { &mut unsaid } else { diag });
         check::options(&model, diag);
-        check::bounds(&model, diag);
+        check::bounds(&model, if is_unsure { &mut unsaid } else { diag });
+        let is_fit = unsaid.is_empty();
+        let _ = unsaid.tell();
         model.is_plain = model.finds_plain();
-        model.sound =
-            diag.len() == before && !(before > 0 && options.changes_the_key()) && !alone::is_second(&model);
+        let is_guessed = ["batch", "lazy"].into_iter().any(|marker| options.is_guessed(marker));
+        let may_be_fit = !is_unsure || (is_fit && !is_guessed && fit::is_surely(&model));
+        model.sound = diag.len() == before && may_be_fit && !alone::is_second(&model);
         model.is_told = told::is_told(&model);
         model.sound &= model.undeclared.is_empty() && !model.is_told && !told::is_told_of_hidden(item);
         model

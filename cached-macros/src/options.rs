@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, LitBool, LitStr, Path, Token};
+use syn::{Expr, Lit, LitBool, LitStr, Path, Token};
 
 use crate::age::{self, Age};
 use crate::batch::Batch;
@@ -79,6 +79,7 @@ pub(crate) enum Policy {
 }
 
 /// What the companion is called.
+#[derive(Clone)]
 pub(crate) enum Companion {
     Named(Ident),
     None,
@@ -109,6 +110,10 @@ pub(crate) struct Options {
     given: Vec<Ident>,
     /// Those that are no options, and may be the beginning of one.
     unknown: Vec<Ident>,
+    /// What those were meant for, as far as their names say.
+    meant: Vec<&'static str>,
+    /// The names of those with a mistake in their value.
+    mistaken: Vec<String>,
 }
 
 /// Where the library is, as the user calls it.
@@ -165,14 +170,29 @@ impl Options {
         }
     }
 
-    /// Whether an option was written, with a mistake in it or not.
+    /// Whether an option was written, with a mistake in it or in its name or not.
     pub(crate) fn was_given(&self, name: &str) -> bool {
+        self.is_written(name) || self.is_guessed(name)
+    }
+
+    /// Whether an option was written, or one of which nobody knows what it was meant for.
+    pub(crate) fn may_be_given(&self, name: &str) -> bool {
+        self.was_given(name) || self.unknown.len() > self.meant.len()
+    }
+
+    /// Whether an option is only what another name was meant for.
+    pub(crate) fn is_guessed(&self, name: &str) -> bool {
+        self.meant.contains(&name)
+    }
+
+    fn is_written(&self, name: &str) -> bool {
         self.given.iter().any(|given| *given == name)
     }
 
     /// Whether nothing was written but what is among these.
     pub(crate) fn are_only(&self, names: &[&str]) -> bool {
         self.given.iter().all(|given| names.iter().any(|name| given == name))
+            && self.meant.iter().all(|meant| names.contains(meant))
     }
 
     /// What editors are shown in the place of each option.
@@ -185,18 +205,52 @@ impl Options {
         names.filter(|name| syn::parse_str::<Ident>(hint_name(&name.to_string())).is_ok()).map(hint).collect()
     }
 
-    /// Whether the key is another one than all parameters, so that a mistake here may be one in the key.
-    pub(crate) fn changes_the_key(&self) -> bool {
-        ["skip", "key", "in"].into_iter().any(|name| self.was_given(name))
+    /// Whether there is a mistake in what says what the key is, or whose the cache is, or may be.
+    pub(crate) fn is_unsure_of_the_key(&self) -> bool {
+        let is_it = |name: &str| ["skip", "key", "in", "scope"].contains(&name);
+        self.mistaken.iter().any(|name| is_it(name))
+            || self.meant.iter().any(|name| is_it(name))
+            || self.unknown.len() > self.meant.len()
+    }
+
+    /// Those alone that say what the key is, and what stands beside the function.
+    pub(crate) fn bare(&self) -> Self {
+        const KEPT: &[&str] = &["skip", "key", "scope", "in", "lazy", "batch", "companion", "crate", "name"];
+        Self {
+            name: self.name.clone(),
+            skip: self.skip.clone(),
+            key: self.key.clone(),
+            scope: self.scope.clone(),
+            inside: self.inside.clone(),
+            lazy: self.lazy.clone(),
+            batch: Batch { marker: self.batch.marker.clone(), ..Batch::default() },
+            companion: self.companion.clone(),
+            krate: self.krate.clone(),
+            given: self.given.iter().filter(|given| KEPT.iter().any(|kept| given == kept)).cloned().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The same without those that say what the key is and whose the cache.
+    pub(crate) fn barest(&self) -> Self {
+        let mut bare = self.bare();
+        (bare.skip, bare.key, bare.scope) = (None, None, None);
+        bare.given.retain(|given| !["skip", "key", "scope"].iter().any(|name| given == name));
+        bare
     }
 
     fn read(&mut self, input: ParseStream<'_>, diag: &mut Diag) {
         while !input.is_empty() {
-            let read = self.read_one(input).map_err(|error| self.at_its_name(error));
-            if diag.take(read).is_none() {
+            let (known, read) = (self.given.len(), self.read_one(input));
+            if diag.take(read.map_err(|error| self.at_its_name(error))).is_none() {
+                self.mistaken.extend(self.given[known..].iter().map(ToString::to_string));
                 skip_option(input);
             }
-            if !input.is_empty() && diag.take(self.comma(input)).is_none() {
+            if !input.is_empty()
+                && diag.take(self.comma(input)).is_none()
+                && !input.is_empty()
+                && !is_option(input)
+            {
                 skip_option(input);
                 let _ = input.parse::<Token![,]>();
             }
@@ -205,13 +259,21 @@ impl Options {
 
     /// What has to stand behind an option.
     fn comma(&self, input: ParseStream<'_>) -> syn::Result<()> {
+        let Err(error) = input.parse::<Token![,]>() else { return Ok(()) };
+        let said = |what: &str| Err(syn::Error::new(error.span(), what));
         let is_span = self.given.last().is_some_and(|name| Age::knows(&name.to_string()));
         let unit = input.fork().parse::<Ident>().map(|unit| unit.to_string()).unwrap_or_default();
-        match input.parse::<Token![,]>() {
-            Err(error) if is_span && duration::is_unit(&unit) => {
-                Err(syn::Error::new(error.span(), format!("a number and its unit are one word: `60{unit}`")))
-            }
-            other => other.map(|_| ()),
+        if is_option(input) {
+            said("a comma is missing before this option")
+        } else if is_span && duration::is_unit(&unit) {
+            said(&format!("a number and its unit are one word: `60{unit}`"))
+        } else if is_span && (input.peek(Lit) || input.peek(syn::Ident)) {
+            said("numbers and units are one word, `90s` or `1h30m`, or stand in quotes: `\"1h 30m\"`")
+        } else if input.peek(Token![;]) {
+            let _ = input.parse::<Token![;]>();
+            said("options are separated by commas")
+        } else {
+            Err(error)
         }
     }
 
@@ -230,22 +292,34 @@ impl Options {
         let text = name.to_string();
         let Some(known) = TABLE.iter().find(|known| known.name == text) else {
             let error = unknown(&name);
+            let meant = meant(&text.to_lowercase());
+            self.take_marker(&name, meant.unwrap_or_default());
+            self.meant.extend(meant);
             self.unknown.push(name);
             return Err(error);
         };
-        if self.was_given(&text) {
+        if self.is_written(&text) {
             return Err(syn::Error::new(name.span(), format!("`{text}` is given twice")));
         }
         self.given.push(name.clone());
+        self.take_marker(&name, known.name);
         check_form(&name, known, input)?;
         self.read_value(name, known, input)
+    }
+
+    /// What changes a function as a whole does so also where there is a mistake in it.
+    fn take_marker(&mut self, name: &Ident, known: &str) {
+        match known {
+            "lazy" => self.lazy = Some(name.clone()),
+            "batch" => self.batch.marker = Some(name.clone()),
+            _ => {}
+        }
     }
 
     fn read_value(&mut self, name: Ident, known: &Known, input: ParseStream<'_>) -> syn::Result<()> {
         match known.name {
             "skip" => self.skip = Some((name, list(input)?)),
-            "lazy" => self.lazy = Some(name),
-            "batch" => self.batch.marker = Some(name),
+            "lazy" | "batch" => {}
             option => {
                 input.parse::<Token![=]>()?;
                 if input.is_empty() || input.peek(Token![,]) {
@@ -296,15 +370,39 @@ fn expected() -> String {
 fn unknown(name: &Ident) -> syn::Error {
     let text = name.to_string();
     let plain = text.to_lowercase();
-    let known = || TABLE.iter().map(|known| known.name);
-    let begins =
-        || known().find(|known| known.strip_prefix(&plain).is_some_and(|rest| rest.starts_with('_')));
-    let hint = match (elsewhere(&plain), nearest(&plain, known()).or_else(begins)) {
+    let hint = match (elsewhere(&plain), meant(&plain)) {
         (Some(what), _) => format!("{what}; "),
         (None, Some(meant)) => format!("did you mean `{meant}`? "),
         (None, None) => String::new(),
     };
     syn::Error::new(name.span(), format!("unknown option `{text}`: {hint}{}", expected()))
+}
+
+/// The option that a name was meant for.
+fn meant(name: &str) -> Option<&'static str> {
+    let known = || TABLE.iter().map(|known| known.name);
+    let begins = || known().find(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('_')));
+    match elsewhere(name) {
+        Some(said) => known().find(|known| {
+            let quoted = said.strip_prefix("say `").and_then(|said| said.strip_prefix(known));
+            quoted.is_some_and(|rest| rest.starts_with(['`', '(', ' ']))
+        }),
+        None => nearest(name, known()).or_else(begins),
+    }
+}
+
+/// Whether an option follows.
+fn is_option(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let name = ahead.call(Ident::parse_any).map(|name| name.to_string()).unwrap_or_default();
+    let form = if ahead.peek(Token![=]) && !ahead.peek(Token![==]) {
+        Form::Value
+    } else if ahead.peek(syn::token::Paren) {
+        Form::List
+    } else {
+        Form::Marker
+    };
+    TABLE.iter().any(|known| known.name == name && known.form == form)
 }
 
 /// What the options of other libraries are called here, or why there is none.
@@ -327,7 +425,8 @@ fn elsewhere(name: &str) -> Option<&'static str> {
         "condition" | "cache_if" | "filter" | "unless" => "say `store_if`",
         "listener" | "eviction_listener" | "removal_listener" | "on_evict" => "say `on_remove`",
         "labels" | "label" | "groups" => "say `tags = [..]`",
-        "thread_local" | "local" => "say `scope = thread`",
+        "thread" | "thread_local" | "local" => "say `scope = thread`",
+        "global" | "request" => "say `scope = ..`",
         "result" => "leave it out, of a `Result` only `Ok` is kept",
         "option" => "say `store_if = |value| value.is_some()`, as `None` is a value like others",
         "unbound" | "unbounded" => "leave it out, without `max` there is no bound",

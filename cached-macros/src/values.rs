@@ -69,7 +69,18 @@ pub(crate) fn policy(value: &Expr) -> syn::Result<Policy> {
         return Err(syn::Error::new_spanned(value, message));
     };
     let path = &path.path;
-    let Some(name) = path.get_ident() else { return Ok(Policy::Own(path.clone())) };
+    let Some(name) = path.get_ident() else {
+        let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let [.., kind, name] = names.as_slice() else { return Ok(Policy::Own(path.clone())) };
+        let known = POLICIES.iter().find(|(_, known)| kind == "PolicyKind" && known == name);
+        return match known {
+            Some((known, _)) => Err(syn::Error::new_spanned(
+                value,
+                format!("policies go by their names here: `policy = {known}`"),
+            )),
+            None => Ok(Policy::Own(path.clone())),
+        };
+    };
     let text = name.to_string();
     if let Some((_, kind)) = POLICIES.iter().find(|(known, _)| *known == text) {
         return Ok(Policy::Known(Ident::new(kind, name.span())));

@@ -1,12 +1,13 @@
 //! The options that speak of weight: how they are written, what needs what, and how they are said to the library.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, Lit};
 
 use crate::diag::Diag;
 use crate::key::peel;
+use crate::types;
 
 /// Units of memory: those of the decimal prefixes, and those of the binary ones.
 const UNITS: &[(&str, u128)] = &[
@@ -92,7 +93,16 @@ fn max(value: Expr) -> syn::Result<Max> {
         Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
             Err("`max_weight` cannot be negative; 0 keeps nothing".to_owned())
         }
-        _ => return Ok(Max::Expr(Box::new(value))),
+        _ => {
+            let is_unit = |unit: &str| UNITS.iter().any(|(name, _)| *name == unit);
+            return match types::number_with_a_unit(value.to_token_stream(), &is_unit) {
+                Some(number) => Err(syn::Error::new(
+                    number.span(),
+                    "a number with a unit stands alone: write `64MiB`, or an expression of type `u64`",
+                )),
+                None => Ok(Max::Expr(Box::new(value))),
+            };
+        }
     };
     parsed.map(Max::Literal).map_err(|message| syn::Error::new_spanned(&value, message))
 }

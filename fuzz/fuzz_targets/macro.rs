@@ -23,6 +23,8 @@ mod duration;
 mod elided;
 #[path = "../../cached-macros/src/expand/mod.rs"]
 mod expand;
+#[path = "../../cached-macros/src/fit.rs"]
+mod fit;
 #[path = "../../cached-macros/src/generics.rs"]
 mod generics;
 #[path = "../../cached-macros/src/item.rs"]

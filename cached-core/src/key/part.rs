@@ -30,6 +30,16 @@ impl Part<f64> {
     }
 }
 
+/// What a part is made of, once its type is known: where it is not, the compiler says so at the expression.
+pub trait KnownPart: Sized {
+    /// Gives it back.
+    fn __known(self) -> Self {
+        self
+    }
+}
+
+impl<T> KnownPart for T {}
+
 /// [`Part::__own`] for all that is owned already.
 pub trait OwnPart {
     /// The part.

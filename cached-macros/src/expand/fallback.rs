@@ -136,10 +136,12 @@ fn beside(model: &Model<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let (vis, krate, cache) = (&item.vis, &model.krate, model.beside("cache"));
+    // That of an instance is asked of it.
+    let own = item.receiver().filter(|_| model.options.was_given("in")).map(|_| quote!(&self));
     let uncached = if model.is_told { of_anything(model) } else { uncached(model) };
     quote! {
         #[allow(dead_code)]
-        #vis fn #cache() -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
+        #vis fn #cache(#own) -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
         #uncached
     }
 }

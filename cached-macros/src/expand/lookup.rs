@@ -2,11 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::Expr;
 use syn::spanned::Spanned;
 
 use super::{needs, once};
 use crate::advice;
-use crate::key::{Param, Part, part_name};
+use crate::key::{self, Param, Part, part_name};
 use crate::model::{Model, Place};
 use crate::shape::{Leaf, Shape};
 use crate::types;
@@ -186,7 +187,10 @@ pub(super) fn args(model: &Model<'_>) -> TokenStream {
                         // It is what the compiler points at.
                         let fit = if model.is_of_thread() { "own" } else { "shared" };
                         let fit = proc_macro2::Ident::new(fit, span);
-                        quote::quote_spanned!(span=> let #name = #krate::__own_part!(#fit, #expr);)
+                        let is_called =
+                            matches!(key::peel(expr), Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_));
+                        let called = is_called.then(|| proc_macro2::Ident::new("called", span));
+                        quote::quote_spanned!(span=> let #name = #krate::__own_part!(#called #fit, #expr);)
                     }
                 });
                 parts.push(quote!(#name));

@@ -10,7 +10,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::model::{Model, Place};
 use crate::options::Options;
-use crate::{advice, elided, told, unsized_types};
+use crate::{advice, elided, fit, told, unsized_types};
 
 mod attrs;
 mod batch;
@@ -117,6 +117,10 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
     let item = mended.as_ref().unwrap_or(item);
     let mut model = Model::new(item, options, block, &mut diag);
     model.sound &= mended.is_none();
+    let others = [options.bare(), options.barest()];
+    if let Some(other) = without_mistakes(&model, &others).filter(|_| mended.is_none()) {
+        model = other;
+    }
     let import = renamed::of_function(&mut model);
     let is_apart = model.place == Place::Apart;
     if !model.sound {
@@ -138,6 +142,22 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
         _ => beside::expand(&model),
     };
     Written { function, beside, import, errors: diag.tell(), is_apart }
+}
+
+/// The function without what is wrong with its options, if that is all: who calls its verbs finds them as they will be.
+fn without_mistakes<'a>(model: &Model<'a>, [bare, barest]: &'a [Options; 2]) -> Option<Model<'a>> {
+    if model.sound {
+        return None;
+    }
+    let with = |options: &'a Options| {
+        let mut diag = Diag::default();
+        let other = Model::new(model.item, options, model.block, &mut diag);
+        let is_right = diag.is_empty() && other.sound;
+        let _ = diag.tell();
+        is_right.then_some(other)
+    };
+    let bare = (!model.options.is_unsure_of_the_key()).then(|| with(bare)).flatten();
+    bare.or_else(|| fit::is_surely(model).then(|| with(barest)).flatten())
 }
 
 /// Of a block's attributes, those that whatever is emitted beside it needs.

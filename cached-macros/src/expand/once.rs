@@ -1,44 +1,32 @@
-//! What one type misses is said once, however often a function's head speaks of it.
+//! What one type misses is said once, however often a function's head speaks of it, and in whatever it is wrapped.
 
-use quote::quote;
+use std::collections::BTreeSet;
+
 use syn::Type;
 
 use super::lookup;
+use crate::fit::parts;
 use crate::model::Model;
 use crate::shape::Leaf;
 use crate::types;
 
-/// Whether this leaf is fit for a key if another one is, which is asked.
+/// Whether this leaf is fit for a key if those are of which that is asked before: owned ones first, as they have to be as fit as
+/// borrowed ones.
 pub(super) fn is_asked_of_another(model: &Model<'_>, index: usize, leaf: &Leaf) -> bool {
-    let mut others = model.leaves().filter(|(other, own)| *other != index && lookup::is_asked(model, own));
-    others.any(|(other, own)| {
-        if is_same(&own.ty, &leaf.ty) {
-            // An owned one has to be as fit as a borrowed one. Of equals the first is asked.
-            (!own.behind && leaf.behind) || (own.behind == leaf.behind && other < index)
-        } else {
-            elements(&own.ty).any(|elem| is_same(elem, &leaf.ty))
-        }
-    })
+    let is_before = |(other, own): &(usize, &Leaf)| (own.behind, *other) < (leaf.behind, index);
+    let before = model.leaves().filter(|(_, own)| lookup::is_asked(model, own)).filter(is_before);
+    let asked: BTreeSet<String> = before.flat_map(|(_, own)| parts(model, &own.ty)).collect();
+    let own = parts(model, &leaf.ty);
+    // A float is compared by its bits where it stands alone, and nowhere else.
+    let is_float = |part: &String| part == "f32" || part == "f64";
+    !own.is_empty() && own.is_subset(&asked) && !own.iter().any(is_float)
 }
 
-/// Whether a value of this type can be kept if a part of the key is fit for that, which is asked.
+/// Whether a value of this type can be kept if the parts of the key are fit for that, which is asked.
 pub(super) fn is_key_as_well(model: &Model<'_>, value: &Type) -> bool {
-    model.leaves().any(|(_, leaf)| !leaf.behind && lookup::is_asked(model, leaf) && is_same(&leaf.ty, value))
-}
-
-/// The types of what a list holds, and of what that holds: it can be compared and cloned as they can.
-fn elements(ty: &Type) -> impl Iterator<Item = &Type> {
-    std::iter::successors(element(ty), |&ty| element(ty))
-}
-
-fn element(ty: &Type) -> Option<&Type> {
-    match types::peel(ty) {
-        Type::Slice(slice) => Some(&slice.elem),
-        Type::Array(array) => Some(&array.elem),
-        _ => None,
-    }
-}
-
-fn is_same(one: &Type, other: &Type) -> bool {
-    quote!(#one).to_string() == quote!(#other).to_string()
+    let asked = model.leaves().filter(|(_, own)| lookup::is_asked(model, own));
+    let asked: BTreeSet<String> = asked.flat_map(|(_, own)| parts(model, &own.ty)).collect();
+    let kept = types::argument_of(value, "Result").unwrap_or(value);
+    let own = parts(model, kept);
+    !own.is_empty() && own.is_subset(&asked)
 }

@@ -195,6 +195,18 @@ impl Declared {
         param.bounds.iter().chain(more.flatten()).collect()
     }
 
+    /// Whether it derives this trait.
+    pub(crate) fn derives(&self, name: &str) -> bool {
+        self.attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
+            let mut found = false;
+            let read = attr.parse_nested_meta(|meta| {
+                found |= meta.path.is_ident(name);
+                Ok(())
+            });
+            read.is_ok() && found
+        })
+    }
+
     /// The trait of this crate that such a bound names.
     pub(crate) fn own_trait(&self, bound: &TypeParamBound) -> Option<String> {
         self.place.trait_of(bound).map(|(own, _)| own.ident.to_string())

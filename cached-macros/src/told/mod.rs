@@ -154,9 +154,14 @@ fn is_no_length(model: &Model<'_>, length: &Ident) -> bool {
         _ => false,
     };
     let params = || model.all_generics().flat_map(|generics| &generics.params);
+    let is_declared =
+        |param: &GenericParam| matches!(param, GenericParam::Const(own) if own.ident == *length);
     let is_passed = model.params.iter().any(|param| param.name == *length);
-    let is_misspelt =
-        || params().any(is_meant) && module::has_none(&length.to_string(), model.item.sig.fn_token.span);
+    let is_misspelt = || {
+        !params().any(is_declared)
+            && params().any(is_meant)
+            && module::has_none(&length.to_string(), model.item.sig.fn_token.span)
+    };
     is_passed || params().any(is_odd) || is_misspelt()
 }
 

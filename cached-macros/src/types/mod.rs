@@ -1,6 +1,6 @@
 //! Looking at types as they are written.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, Type, TypeReference};
 
@@ -140,6 +140,19 @@ pub(crate) fn any_ident(tokens: TokenStream, is_it: &mut dyn FnMut(&Ident) -> bo
         TokenTree::Group(group) => any_ident(group.stream(), is_it),
         TokenTree::Ident(ident) => is_it(&ident),
         _ => false,
+    })
+}
+
+/// A number in an expression that ends with one of these units.
+pub(crate) fn number_with_a_unit(tokens: TokenStream, is_unit: &dyn Fn(&str) -> bool) -> Option<Literal> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Group(group) => number_with_a_unit(group.stream(), is_unit),
+        TokenTree::Literal(literal) => {
+            let text = literal.to_string();
+            let end = text.rfind(|c: char| c.is_ascii_digit() || c == '.' || c == '_')?;
+            (text.starts_with(|c: char| c.is_ascii_digit()) && is_unit(&text[end + 1..])).then_some(literal)
+        }
+        _ => None,
     })
 }
 
