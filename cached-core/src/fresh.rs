@@ -144,50 +144,50 @@ fn mix(number: u64) -> u64 {
 impl Options {
     /// Time to live since the value was stored.
     #[must_use]
-    pub fn ttl(mut self, ttl: impl Into<Span>) -> Self {
-        self.fresh.ttl = Some(ttl.into().0);
+    pub fn ttl(mut self, ttl: impl Span) -> Self {
+        self.fresh.ttl = Some(ttl.span());
         self
     }
 
     /// Time to live since the last use.
     #[must_use]
-    pub fn idle(mut self, idle: impl Into<Span>) -> Self {
-        self.fresh.idle = Some(idle.into().0);
+    pub fn idle(mut self, idle: impl Span) -> Self {
+        self.fresh.idle = Some(idle.span());
         self
     }
 
     /// The age from which on a value is reloaded while it is served.
     #[must_use]
-    pub fn refresh_after(mut self, age: impl Into<Span>) -> Self {
-        self.fresh.refresh_after = Some(age.into().0);
+    pub fn refresh_after(mut self, age: impl Span) -> Self {
+        self.fresh.refresh_after = Some(age.span());
         self
     }
 
     /// How long past its expiry a value is served where its reload fails.
     #[must_use]
-    pub fn stale_if_error(mut self, time: impl Into<Span>) -> Self {
-        self.fresh.stale_if_error = Some(time.into().0);
+    pub fn stale_if_error(mut self, time: impl Span) -> Self {
+        self.fresh.stale_if_error = Some(time.span());
         self
     }
 
     /// How long the next try waits after a reload that failed.
     #[must_use]
-    pub fn retry_after(mut self, time: impl Into<Span>) -> Self {
-        self.fresh.retry_after = Some(time.into().0);
+    pub fn retry_after(mut self, time: impl Span) -> Self {
+        self.fresh.retry_after = Some(time.span());
         self
     }
 
     /// How long a caller with an old value at hand waits for its reload.
     #[must_use]
-    pub fn soft_timeout(mut self, time: impl Into<Span>) -> Self {
-        self.fresh.soft_timeout = Some(time.into().0);
+    pub fn soft_timeout(mut self, time: impl Span) -> Self {
+        self.fresh.soft_timeout = Some(time.span());
         self
     }
 
     /// How long a load may take.
     #[must_use]
-    pub fn load_timeout(mut self, time: impl Into<Span>) -> Self {
-        self.fresh.load_timeout = Some(time.into().0);
+    pub fn load_timeout(mut self, time: impl Span) -> Self {
+        self.fresh.load_timeout = Some(time.span());
         self
     }
 
@@ -204,18 +204,25 @@ impl Options {
 }
 
 /// A span of time: a [`Duration`], or whole seconds.
-#[derive(Clone, Copy, Debug)]
-pub struct Span(pub(crate) Duration);
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` is no span of time",
+    label = "neither a `Duration` nor whole seconds as `u64`",
+    note = "write `60s` or `1h30m`, an expression of type `Duration`, or one of type `u64` that counts seconds"
+)]
+pub trait Span {
+    /// As a duration.
+    fn span(self) -> Duration;
+}
 
-impl From<Duration> for Span {
-    fn from(span: Duration) -> Self {
-        Self(span)
+impl Span for Duration {
+    fn span(self) -> Duration {
+        self
     }
 }
 
-impl From<u64> for Span {
-    fn from(seconds: u64) -> Self {
-        Self(Duration::from_secs(seconds))
+impl Span for u64 {
+    fn span(self) -> Duration {
+        Duration::from_secs(self)
     }
 }
 

@@ -91,11 +91,11 @@ impl<K, V> Hooks<K, V> {
 
     /// How long errors are kept.
     #[must_use]
-    pub fn errors(mut self, life: impl Into<Span>) -> Self
+    pub fn errors(mut self, life: impl Span) -> Self
     where
         K: Send + Sync + 'static,
     {
-        self.errors = Some((life.into().0, errors::make));
+        self.errors = Some((life.span(), errors::make));
         self
     }
 }

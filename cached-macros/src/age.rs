@@ -125,6 +125,7 @@ impl Age {
         for (option, why) in [
             ("refresh_after", "keys of a batch are not reloaded"),
             ("stale_if_error", "keys of a batch are not reloaded"),
+            ("retry_after", "keys of a batch are not reloaded"),
             ("soft_timeout", "keys of a batch are not reloaded"),
             ("load_timeout", "a run loads keys of many callers; give the body a deadline of its own"),
             ("errors", "what a run fails with is told to who waits for it, and forgotten"),

@@ -11,7 +11,8 @@ use crate::generics::Bounds;
 use crate::item::Item;
 use crate::key::Part;
 use crate::model::{Model, Place};
-use crate::sources::around;
+use crate::sources::{around, module};
+use crate::suggest::nearest;
 use crate::{told, types};
 
 /// The block or trait in which a function stands that is all one sees.
@@ -58,6 +59,7 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
             "a function of a trait cannot be memoized without a receiver: beside it goes a type, which no trait can hold; \
              memoize a free function that it calls, or those of the blocks that implement the trait",
         ),
+        (None, Some(_), Place::Type(_)) if is_in_misspelt_block(model) => {}
         (None, Some(_), Place::Type(_)) => diag.at(name, MARK_THE_BLOCK),
         (None, Some(Around::Block(block)), Place::Beside) => method(model, block, diag),
         (None, Some(Around::Trait(of_trait)), Place::Beside | Place::Nowhere) => default_method(model, of_trait, diag),
@@ -125,7 +127,10 @@ fn type_beside(model: &Model<'_>) -> Option<&'static str> {
     let name = name.to_string();
     let own = around::Place::of(model.item.sig.fn_token.span)?;
     let mut named = own.beside().filter(|other| other.word(1) == name && !other.says("cfg"));
-    named.find_map(|other| ITEMS.into_iter().find(|item| other.word(0) == *item))
+    let beside = named.find_map(|other| ITEMS.into_iter().find(|item| other.word(0) == *item));
+    let (function, types) = (model.item.sig.fn_token.span, model.heads());
+    let is_spoken_of = types::mentions(types, &name);
+    beside.or_else(|| module::imports_type(&name, function, is_spoken_of, &ITEMS).then_some("use"))
 }
 
 pub(crate) const MARK_THE_BLOCK: &str = "a function of a block needs `#[memoize]` on the block as well: beside a function alone \
@@ -211,6 +216,28 @@ fn twice(model: &Model<'_>, block: &Block, diag: &mut Diag) {
             ),
         );
     }
+}
+
+/// Whether another block has what would go beside a function.
+pub(crate) fn is_taken(model: &Model<'_>) -> bool {
+    let Some(block) = model.own_block() else { return false };
+    let mut diag = Diag::default();
+    twice(model, block, &mut diag);
+    let is_taken = !diag.is_empty();
+    let _ = diag.tell();
+    is_taken
+}
+
+/// Whether the attribute of the block around a function is misspelt, which the compiler says.
+pub(crate) fn is_in_misspelt_block(model: &Model<'_>) -> bool {
+    let block = model.around.as_ref().and_then(Around::as_block);
+    block.is_some_and(|block| block.attrs.iter().any(|attr| is_misspelt(attr.path())))
+}
+
+/// Whether this was meant for the attribute.
+pub(crate) fn is_misspelt(path: &syn::Path) -> bool {
+    let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    name != "memoize" && nearest(&name, ["memoize"].into_iter()).is_some()
 }
 
 /// Whether this is another block of the type with what goes beside its functions: of those of traits the first is right.

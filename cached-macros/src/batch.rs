@@ -82,6 +82,10 @@ fn slice(batch: &Ident, item: &Item, params: &[Param], parts: &[Part], diag: &mu
             "the keys of a batch are kept, and cannot borrow: take a slice of owned keys, `&[String]` for `&[&str]`",
         ),
         (Some(_), _) => {}
+        // What has been refused already.
+        (None, [Part::Param(index)])
+            if matches!(types::peel(&params[*index].ty), Type::ImplTrait(_))
+                || matches!(types::peel(&params[*index].ty), Type::Reference(own) if own.mutability.is_some()) => {}
         (None, [Part::Param(index)]) => diag.at(
             &params[*index].ty,
             "a batch takes its keys as a slice: `keys: &[K]`",

@@ -1,13 +1,13 @@
 //! `#[memoize] impl Desk { .. }`: a block that holds memoized methods. What an attribute on a method alone cannot know
 //! is known here: the parameters of the block, whether it is that of a trait, and where else something can be put.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, GenericParam, Generics, Meta, Path, Token, Type, WherePredicate};
 
 use crate::item::Item;
-use crate::{conditional, selves, types};
+use crate::{alone, conditional, selves, types};
 
 /// See the module's words.
 pub(crate) struct Block {
@@ -108,7 +108,30 @@ pub(crate) fn is_mark(attr: &Attribute) -> bool {
 
 /// The same of what stands in its brackets.
 pub(crate) fn is_mark_by(meta: &Meta) -> bool {
-    meta.path().segments.last().is_some_and(|last| last.ident == "memoize")
+    let Some(last) = meta.path().segments.last() else { return false };
+    last.ident == "memoize" || called_as().is_some_and(|name| last.ident == name)
+}
+
+/// The name by which the attribute is called that is being expanded, where that can be seen: it may have been imported under another.
+fn called_as() -> Option<String> {
+    let text = Span::call_site().source_text()?;
+    let path = text.strip_prefix("#[")?.split(['(', ']', '=']).next()?.trim();
+    let name = path.rsplit("::").next()?.trim();
+    (name != "cfg_attr" && syn::parse_str::<syn::Ident>(name).is_ok()).then(|| name.to_owned())
+}
+
+/// Whether something in a block is marked with what was meant for the attribute, which the compiler says.
+pub(crate) fn has_misspelt_mark(content: &TokenStream) -> bool {
+    let mut after_hash = false;
+    content.clone().into_iter().any(|token| {
+        let was_after_hash = std::mem::replace(&mut after_hash, token.to_string() == "#");
+        match token {
+            TokenTree::Group(group) if was_after_hash => {
+                syn::parse2::<Path>(group.stream()).is_ok_and(|path| alone::is_misspelt(&path))
+            }
+            _ => false,
+        }
+    })
 }
 
 /// An item that is none of ours, token by token: to the braces of a function, or to a semicolon.

@@ -44,6 +44,9 @@ pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
     }
     let name = item.sig.ident.to_string();
     match &model.place {
+        Place::Type(own) if types::PRIMITIVES.contains(&own.to_string().as_str()) && *own != name => {
+            diag.at(own, format!("a companion cannot be called `{own}`: it would hide the type"));
+        }
         Place::Type(own) if *own == name && types::PRIMITIVES.contains(&name.as_str()) => diag.at(
             own,
             format!(

@@ -65,6 +65,12 @@ pub(crate) fn expression(input: syn::parse::ParseStream<'_>) -> syn::Result<Expr
             ),
         ));
     }
+    if let Some(part) = unsized_part(&expr) {
+        return Err(syn::Error::new_spanned(
+            part,
+            "a part of a list has no size of its own: borrow it, as in `&ids[..2]`",
+        ));
+    }
     if let Some(infer) = left_open(&expr) {
         return Err(syn::Error::new_spanned(infer, "say the type of the key: `_` is none"));
     }
@@ -110,6 +116,15 @@ fn leaving(tokens: TokenStream) -> Option<(Span, &'static str)> {
         }
     }
     None
+}
+
+/// `ids[..2]`, which only a reference can hold.
+fn unsized_part(key: &Expr) -> Option<&Expr> {
+    match peel(key) {
+        Expr::Tuple(tuple) => tuple.elems.iter().find_map(unsized_part),
+        Expr::Index(index) if matches!(peel(&index.index), Expr::Range(_)) => Some(key),
+        _ => None,
+    }
 }
 
 /// A type that `as` leaves open.

@@ -2,7 +2,7 @@
 //! keeps their places.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Expr, FnArg, GenericParam, Generics, Pat, Path, ReturnType, Type};
 
@@ -173,6 +173,12 @@ impl<'a> Model<'a> {
     /// The block in which it stands, given or seen.
     pub(crate) fn own_block(&self) -> Option<&Block> {
         self.block.or(self.around.as_ref().and_then(Around::as_block))
+    }
+
+    /// The types in its head.
+    pub(crate) fn heads(&self) -> TokenStream {
+        let types = self.params.iter().map(|param| &param.ty).chain([&self.returned]);
+        types.map(ToTokens::to_token_stream).collect()
     }
 
     /// All that declares parameters of its own: the function, and its block or trait.

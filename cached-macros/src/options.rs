@@ -165,7 +165,7 @@ impl Options {
 
     /// On a block there is nothing to say but where the library is found.
     pub(crate) fn of_block(&self, diag: &mut Diag) {
-        for name in self.given.iter().filter(|name| *name != "crate") {
+        if let Some(name) = self.given.iter().find(|name| *name != "crate") {
             diag.at(name, format!("`{name}` goes on a function of the block: `#[memoize({name} ..)] fn ..`"));
         }
     }
@@ -210,7 +210,8 @@ impl Options {
         let is_it = |name: &str| ["skip", "key", "in", "scope"].contains(&name);
         self.mistaken.iter().any(|name| is_it(name))
             || self.meant.iter().any(|name| is_it(name))
-            || self.unknown.len() > self.meant.len()
+            || (self.unknown.len() > self.meant.len()
+                && !["skip", "key"].iter().any(|name| self.is_written(name)))
     }
 
     /// Those alone that say what the key is, and what stands beside the function.

@@ -100,7 +100,9 @@ pub(crate) fn policy(value: &Expr) -> syn::Result<Policy> {
 pub(crate) fn predicate(value: Expr) -> syn::Result<Expr> {
     let message = match peel(&value) {
         Expr::Closure(closure) if closure.inputs.len() == 1 => return Ok(value),
-        Expr::Path(_) => return Ok(value),
+        Expr::Path(_) | Expr::Call(_) | Expr::MethodCall(_) | Expr::Block(_) | Expr::Macro(_) => {
+            return Ok(value);
+        }
         Expr::Closure(_) => {
             "the closure of `store_if` takes the value, and nothing else: `|value| value.is_some()`"
         }

@@ -110,7 +110,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
     }
 
     /// Time to live since the value was stored: a [`Duration`], or whole seconds.
-    pub fn ttl(mut self, ttl: impl Into<Span>) -> Self {
+    pub fn ttl(mut self, ttl: impl Span) -> Self {
         self.options = self.options.ttl(ttl);
         self
     }
@@ -122,7 +122,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
     }
 
     /// Time to live since the last use.
-    pub fn idle(mut self, idle: impl Into<Span>) -> Self {
+    pub fn idle(mut self, idle: impl Span) -> Self {
         self.options = self.options.idle(idle);
         self
     }
@@ -138,20 +138,20 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
 
     /// The age from which on a value that is found is loaded anew. The caller that found it old does that, with its own `load`, and gets
     /// what that brings; others are answered with the old value meanwhile. [`get`](Cache::get) never loads.
-    pub fn refresh_after(mut self, age: impl Into<Span>) -> Self {
+    pub fn refresh_after(mut self, age: impl Span) -> Self {
         self.options = self.options.refresh_after(age);
         self
     }
 
     /// How long past its expiry a value is kept for the case that its load fails (`try_get_or_load` and its kin), which then answers with
     /// it. As for [`macro@crate::memoize`], there is one try in [`retry_after`](CacheBuilder::retry_after).
-    pub fn stale_if_error(mut self, time: impl Into<Span>) -> Self {
+    pub fn stale_if_error(mut self, time: impl Span) -> Self {
         self.options = self.options.stale_if_error(time);
         self
     }
 
     /// How long the next try waits after a reload that failed; a second, if nothing is said.
-    pub fn retry_after(mut self, time: impl Into<Span>) -> Self {
+    pub fn retry_after(mut self, time: impl Span) -> Self {
         self.options = self.options.retry_after(time);
         self
     }
@@ -161,7 +161,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
     ///
     /// It is for loads that can go on without their caller, those of [`detached`](Cache::detached). Who leads a load that may borrow
     /// stays to its end. For the rest, see [`macro@crate::memoize`].
-    pub fn soft_timeout(mut self, time: impl Into<Span>) -> Self {
+    pub fn soft_timeout(mut self, time: impl Span) -> Self {
         self.options = self.options.soft_timeout(time);
         self
     }
@@ -173,14 +173,14 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
     /// [`try_get_or_load_limited_async`](Cache::try_get_or_load_limited_async) and
     /// [`try_refresh_limited_async`](Cache::try_refresh_limited_async) ask for that, the others panic. A thread cannot be stopped, so that
     /// loads that are no futures take as long as they take.
-    pub fn load_timeout(mut self, time: impl Into<Span>) -> Self {
+    pub fn load_timeout(mut self, time: impl Span) -> Self {
         self.options = self.options.load_timeout(time);
         self
     }
 
     /// How long an error is kept, and told to those who call meanwhile with a load that can fail with an error of the same type:
     /// [`try_get_or_load_shared`](Cache::try_get_or_load_shared), sync and async, and those of [`detached`](Cache::detached).
-    pub fn errors(mut self, life: impl Into<Span>) -> Self {
+    pub fn errors(mut self, life: impl Span) -> Self {
         self.hooks = self.hooks.errors(life);
         self
     }

@@ -13,6 +13,7 @@ use crate::item::Item;
 use crate::key::Param;
 use crate::model::{Model, Place};
 use crate::sources::module::{self, Seen};
+use crate::sources::outside;
 use crate::{lifetimes, told, types};
 
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
@@ -69,7 +70,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
     let is_hidden = matches!(model.place, Place::Inside(_)) || types::mentions(quote!(#item), "Self");
     let is_crate = model.krate.segments.first().is_some_and(|first| first.ident == *name);
     // A type of this name would be what the head speaks of, and the compiler would have nothing to say.
-    let is_meant = model.is_told && types::mentions(heads(model), &name.to_string());
+    let is_meant = model.is_told && types::mentions(model.heads(), &name.to_string());
     if is_hidden
         || is_crate
         || is_meant
@@ -86,6 +87,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
         let verbs = Verbs::of(model, &generics).write(model);
         (generics, verbs)
     };
+    let asyncness = &item.sig.asyncness;
     let (head, last) = super::over_the_function(item, vis, "enum");
     let content = quote_spanned!(last=> {});
     quote! {
@@ -106,15 +108,11 @@ fn shape(model: &Model<'_>) -> TokenStream {
             #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> { ::core::unreachable!() }
             #vis fn clear_all() -> ::core::primitive::usize { ::core::unreachable!() }
             #vis fn __clear_all() -> ::core::primitive::usize { ::core::unreachable!() }
+            #vis #asyncness fn warm(keys: impl ::core::marker::Sized) -> ::core::primitive::usize { ::core::unreachable!() }
+            #vis #asyncness fn warm_with(keys: impl ::core::marker::Sized, how: #krate::Warm<'_>) -> #krate::Warmed { ::core::unreachable!() }
             #verbs
         }
     }
-}
-
-/// The types in the head of a function.
-fn heads(model: &Model<'_>) -> TokenStream {
-    let types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
-    types.map(ToTokens::to_token_stream).collect()
 }
 
 /// The parameters of a function, of which nothing is asked.
@@ -131,14 +129,21 @@ fn nothing_asked(generics: &Generics) -> Generics {
 fn beside(model: &Model<'_>) -> TokenStream {
     let item = model.item;
     let is_of_type = !matches!(item.vis, Visibility::Inherited)
+        || matches!(model.around, Some(Around::Trait(_)))
         || model.own_block().is_some_and(|block| block.of_trait.is_none());
-    if !is_of_type || model.place != Place::Beside || told::is_seen_free(model) || alone::is_second(model) {
+    let has_place = match model.place {
+        Place::Apart => !model.is_told && !alone::is_taken(model),
+        Place::Beside => is_of_type,
+        _ => false,
+    };
+    if !has_place || told::is_seen_free(model) || alone::is_second(model) {
         return TokenStream::new();
     }
-    let (vis, krate, cache) = (&item.vis, &model.krate, model.beside("cache"));
+    let (krate, cache) = (&model.krate, model.beside("cache"));
+    let vis = if model.place == Place::Apart { quote!(pub) } else { item.vis.to_token_stream() };
     // That of an instance is asked of it.
     let own = item.receiver().filter(|_| model.options.was_given("in")).map(|_| quote!(&self));
-    let uncached = if model.is_told { of_anything(model) } else { uncached(model) };
+    let uncached = of_anything(model, &vis);
     quote! {
         #[allow(dead_code)]
         #vis fn #cache(#own) -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
@@ -146,26 +151,32 @@ fn beside(model: &Model<'_>) -> TokenStream {
     }
 }
 
-fn uncached(model: &Model<'_>) -> TokenStream {
-    let Item { vis, body, .. } = model.item;
-    let mut sig = model.item.sig.clone();
-    sig.ident = model.beside("uncached");
-    quote!(#[allow(dead_code)] #vis #sig #body)
-}
-
-/// The same beside a head with which something is wrong.
-fn of_anything(model: &Model<'_>) -> TokenStream {
-    let (vis, asyncness, name) = (&model.item.vis, &model.item.sig.asyncness, model.beside("uncached"));
+/// What else stands beside a method, for whoever calls it: it takes anything.
+fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
+    let (krate, asyncness) = (&model.krate, &model.item.sig.asyncness);
+    let [uncached, forget, put, clear, warm] =
+        ["uncached", "__to_forget", "__to_put", "__clear", "warm"].map(|what| model.beside(what));
     let Verbs { own, returned, .. } = Verbs::of_anything(model);
     let (generics, returned) = match returned {
         Some(returned) => (None, quote!(#returned)),
         None => (Some(quote!(<Value>)), quote!(-> Value)),
     };
-    let receiver = model.item.receiver().into_iter();
-    let own = own.iter().skip(receiver.len());
+    let receiver: Vec<_> = model.item.receiver().into_iter().collect();
+    let own: Vec<_> = own.iter().skip(receiver.len()).collect();
     quote! {
         #[allow(dead_code)]
-        #vis #asyncness fn #name #generics(#(#receiver,)* #(#own),*) #returned { ::core::unreachable!() }
+        #vis #asyncness fn #uncached #generics(#(#receiver,)* #(#own),*) #returned { ::core::unreachable!() }
+        #[doc(hidden)]
+        #[allow(dead_code, non_snake_case)]
+        #vis fn #forget(#(#receiver,)* #(#own),*) -> #krate::__private::Forget { ::core::unreachable!() }
+        #[doc(hidden)]
+        #[allow(dead_code, non_snake_case)]
+        #vis fn #put<Value>(#(#receiver,)* #(#own),*) -> #krate::__private::Put<Value> { ::core::unreachable!() }
+        #[doc(hidden)]
+        #[allow(dead_code, non_snake_case)]
+        #vis fn #clear() -> ::core::primitive::usize { ::core::unreachable!() }
+        #[allow(dead_code)]
+        #vis #asyncness fn #warm(#(#receiver,)* keys: impl ::core::marker::Sized) -> ::core::primitive::usize { ::core::unreachable!() }
     }
 }
 
@@ -229,7 +240,11 @@ impl Verbs {
             None => (&of_value, quote!(Value)),
         };
         let load = model.options.batch.marker.as_ref().map(|_| {
-            quote!(#vis #asyncness fn load #of_value(#(#params),*) -> Value #bounds { ::core::unreachable!() })
+            let (generics, loaded) = match loaded(&model.returned) {
+                Some(loaded) => (generics, loaded),
+                None => (&of_value, quote!(Value)),
+            };
+            quote!(#vis #asyncness fn load #generics(#(#params),*) -> #loaded #bounds { ::core::unreachable!() })
         });
         quote! {
             #vis fn __to_forget #generics (#(#params),*) -> #krate::__private::Forget #bounds { ::core::unreachable!() }
@@ -273,15 +288,33 @@ fn kept(model: &Model<'_>) -> Option<TokenStream> {
     }
 }
 
+/// What a call for one key of a batch yields.
+fn loaded(returned: &Type) -> Option<TokenStream> {
+    if let Some(ty) = types::argument_of(returned, "Result") {
+        let (loaded, error) = (loaded(ty)?, types::result_error(returned)?);
+        return Some(quote!(::core::result::Result<#loaded, #error>));
+    }
+    if let Some(ty) = types::argument_of(returned, "Vec") {
+        return Some(types::forever(ty));
+    }
+    let Type::Path(path) = types::peel(returned) else { return None };
+    let of_map = ["HashMap", "BTreeMap"].iter().any(|name| types::argument_of(returned, name).is_some());
+    let value = outside::arguments(&path.path).into_iter().nth(1).filter(|_| of_map)?;
+    let value = types::forever(value);
+    Some(quote!(::core::option::Option<#value>))
+}
+
 /// What the verbs take: the function's parameters, in a batch with one key in the place of the slice.
 fn one_key(model: &Model<'_>) -> Vec<TokenStream> {
     let keys = model.options.batch.marker.as_ref().and_then(|_| keys(&model.params, &model.parts));
-    let param = |(index, param): (usize, &Param)| match keys {
-        Some((slice, key)) if slice == index => {
-            let name = &param.name;
-            quote!(#name: #key)
+    let is_odd = model.options.batch.marker.is_some() && keys.is_none();
+    let param = |(index, param): (usize, &Param)| {
+        let name = &param.name;
+        match keys {
+            Some((slice, key)) if slice == index => quote!(#name: #key),
+            _ if is_odd => quote!(#name: impl ::core::marker::Sized),
+            _ => quote!(#param),
         }
-        _ => quote!(#param),
     };
     model.params.iter().enumerate().map(param).collect()
 }

@@ -118,7 +118,10 @@ pub(super) fn call(model: &Model<'_>) -> TokenStream {
 /// What a lazy call returns.
 pub(super) fn lazy_type(model: &Model<'_>) -> TokenStream {
     let (krate, returned) = (&model.krate, model.spared(&model.returned));
-    let lazy = if model.item.sig.asyncness.is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
+    // All of it where the user wrote the type: there the compiler says what a trait has declared instead.
+    let place = returned.span();
+    let name = if model.item.sig.asyncness.is_some() { "LazyFuture" } else { "Lazy" };
+    let (krate, lazy) = (super::located(krate, place), proc_macro2::Ident::new(name, place));
     // Lints that speak of the head find its end here.
     let end = quote::quote_spanned!(returned.span()=> >);
     quote!(#krate::#lazy<#returned #end)

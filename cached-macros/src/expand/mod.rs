@@ -68,7 +68,11 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
         Err(error) => return unread::item(tokens, error, diag),
     };
     options.of_block(&mut diag);
-    if !block.content.iter().any(|content| matches!(content, Content::Marked(_))) {
+    let is_meant = |content: &Content| match content {
+        Content::Marked(_) => true,
+        Content::Other(tokens) => block::has_misspelt_mark(tokens),
+    };
+    if !block.content.iter().any(is_meant) {
         diag.at(
             &block.self_ty,
             "no function in this block is memoized: mark those that are to be with `#[memoize]`",

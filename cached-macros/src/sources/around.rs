@@ -84,6 +84,11 @@ impl Place {
         self.all(self.piece().parent)
     }
 
+    /// Whether it stands in the body of a function.
+    pub(crate) fn is_in_function(&self) -> bool {
+        std::iter::successors(self.around(), Self::around).any(|around| around.word(0) == "fn")
+    }
+
     /// Whether it is the same one.
     pub(crate) fn is(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.source, &other.source) && self.index == other.index

@@ -21,7 +21,9 @@ enum Whose {
     Named(String),
     /// A reference, a tuple or the like.
     Unnamed,
-    /// A parameter of the block or of a macro, or what may be another name for anything.
+    /// What a macro is given.
+    Given,
+    /// A parameter of the block, or what may be another name for anything.
     Anybody,
 }
 
@@ -51,6 +53,7 @@ impl Files {
         self.says_all_of(of_trait)
             && self.blocks(of_trait).all(|whose| match (whose, ty) {
                 (Whose::Named(own), Some(ty)) => own != ty,
+                (Whose::Given, Some(ty)) => !self.gives_to_macro(ty),
                 (Whose::Named(_), None) | (Whose::Unnamed, Some(_)) => true,
                 _ => false,
             })
@@ -65,11 +68,18 @@ impl Files {
     pub(crate) fn have_none_of_foreign(&self, of_trait: &str, ty: &str) -> bool {
         let is_other = |whose| match whose {
             Whose::Named(own) => own != ty,
-            Whose::Unnamed => true,
+            Whose::Unnamed | Whose::Given => true,
             Whose::Anybody => false,
         };
-        let is_made = |place: &Place| macro_name(place).is_some() && says(place.whole(), ty);
-        self.blocks(of_trait).all(is_other) && !self.all().any(is_made)
+        !self.gives_to_macro(ty) && self.blocks(of_trait).all(is_other)
+    }
+
+    /// Whether a macro is called with this name, other than in a function.
+    fn gives_to_macro(&self, ty: &str) -> bool {
+        self.all().any(|place| {
+            let is_call = macro_name(place).is_some_and(|name| name != "macro_rules");
+            is_call && !place.is_in_function() && says(place.whole(), ty)
+        })
     }
 
     fn all(&self) -> impl Iterator<Item = &Place> {
@@ -79,7 +89,8 @@ impl Files {
     /// Whether no macro, attribute or other name makes something of this name that nobody sees.
     fn says_all_of(&self, of_trait: &str) -> bool {
         !self.all().any(|place| {
-            let is_made = macro_name(place).is_some() && says(place.whole(), of_trait);
+            let is_called = macro_name(place).is_some_and(|name| name != "macro_rules");
+            let is_made = is_called && says(place.whole(), of_trait);
             is_made
                 || is_in_attribute(place, of_trait)
                 || (place.word(0) == "use" && renames(place, of_trait))
@@ -89,14 +100,23 @@ impl Files {
     /// The blocks that may be those of a trait of this name.
     fn blocks(&self, of_trait: &str) -> impl Iterator<Item = Whose> {
         let blocks = self.all().filter(|place| place.word(0) == "impl");
-        let may_be = move |place: &&Place| says(place.whole(), of_trait) || place.says("$");
-        blocks.filter(may_be).filter_map(move |place| {
-            let Some(block) = place.head::<Block>() else { return Some(Whose::Anybody) };
-            let own = block.of_trait.as_ref()?;
-            if place.says("$") {
-                return Some(Whose::Anybody);
+        blocks.filter_map(move |place| {
+            let (head, is_made) = (place.past_attributes(), place.says("$"));
+            let head = &head[..head.find('{').unwrap_or(head.len())];
+            let named = head.split_once(" for ").map_or(head, |(named, _)| named);
+            if !says(named, of_trait) && !named.contains('$') {
+                return None;
             }
-            types::mentions(own.clone(), of_trait).then(|| self.whose(&block))
+            let Some(block) = place.head::<Block>() else { return Some(Whose::Anybody) };
+            block.of_trait.as_ref()?;
+            let is_one = is_made && block.generics.params.is_empty() && !named.contains('$');
+            Some(if is_one {
+                Whose::Given
+            } else if is_made {
+                Whose::Anybody
+            } else {
+                self.whose(&block)
+            })
         })
     }
 
@@ -133,7 +153,7 @@ impl Files {
     }
 }
 
-/// The name of the macro that a piece calls or declares.
+/// The name of the macro that a piece calls, or `macro_rules` where it declares one.
 fn macro_name(place: &Place) -> Option<&str> {
     let text = place.past_attributes();
     let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':' || c.is_whitespace()))?;

@@ -79,6 +79,13 @@ impl Module {
         (!self.declares(name)).then(|| path.clone())
     }
 
+    /// The path by which a `use` brings in this name beside an item of another kind.
+    pub(crate) fn brought_in(&self, name: &str) -> Option<Vec<String>> {
+        let (mut named, mut all) = (Vec::new(), Vec::new());
+        self.declarations(name, &mut named, &mut all);
+        named.pop()
+    }
+
     /// Whether a name that every module has means here what it means everywhere: no item of the module has it, and no `use` may
     /// bring another one in.
     pub(crate) fn leaves(&self, name: &str) -> bool {
@@ -152,7 +159,7 @@ impl Module {
 
     fn own(&self, kinds: &[&str], name: &str) -> Option<Place> {
         let is_it =
-            |place: &&Place| kinds.contains(&place.word(0)) && place.word(1) == name && !place.says("cfg");
+            |place: &&Place| kinds.contains(&place.word(0)) && place.word(1) == name && !place.says("cfg(");
         self.items.iter().find(is_it).cloned()
     }
 

@@ -278,6 +278,16 @@ pub(crate) fn has_none(name: &str, function: Span) -> bool {
     from(function, |module| module.has_none(name))
 }
 
+/// Whether a `use` brings in a type or a module of this name; one of all there is, too, where that is asked for.
+pub(crate) fn imports_type(name: &str, function: Span, also_with_all: bool, kinds: &[&str]) -> bool {
+    from(function, |module| {
+        let import = module.brought_in(name);
+        let is_of_std = |path: &Vec<String>| path.len() == 2 && path[0] == "std";
+        let is_found = || module.find(kinds, &[name.to_owned()]).is_some();
+        import.as_ref().is_some_and(is_of_std) || ((import.is_some() || also_with_all) && is_found())
+    })
+}
+
 /// Whether an item beside a function has this name.
 pub(crate) fn declares(name: &str, function: Span) -> bool {
     from(function, |module| module.declares(name))

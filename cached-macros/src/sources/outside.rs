@@ -191,6 +191,7 @@ pub(crate) fn is_unsized(path: &Path, function: Span) -> bool {
 /// The name of a trait that a path in a module means, if it is surely one of those that everybody asks for.
 pub(crate) fn standard_trait(path: &Path, module: &Module) -> Option<String> {
     const EVERYWHERE: &[&str] = &[
+        "AsRef",
         "Clone",
         "Copy",
         "Default",
@@ -205,7 +206,8 @@ pub(crate) fn standard_trait(path: &Path, module: &Module) -> Option<String> {
         "Sync",
         "ToString",
     ];
-    const IMPORTED: &[&str] = &["Debug", "Display", "FromStr", "Hash"];
+    const IMPORTED: &[&str] =
+        &["Add", "Debug", "Deref", "Display", "Div", "Error", "FromStr", "Hash", "Mul", "Sub"];
     let name = path.segments.last()?.ident.to_string();
     let is_everywhere = EVERYWHERE.contains(&name.as_str());
     if !is_everywhere && !IMPORTED.contains(&name.as_str()) {
@@ -228,6 +230,8 @@ pub(crate) fn types_of_trait(name: &str) -> &'static [&'static str] {
         "FromStr" => &["Err"],
         "IntoIterator" => &["Item", "IntoIter"],
         "Iterator" => &["Item"],
+        "Add" | "Div" | "Mul" | "Sub" => &["Output"],
+        "Deref" => &["Target"],
         _ => &[],
     }
 }

@@ -23,11 +23,21 @@ pub(crate) fn is_none(object: &TypeTraitObject, function: Span) -> bool {
 
 fn is_no_object(bound: &TypeParamBound, from: &Seen, far: u8) -> bool {
     if let Some(name) = from.standard_trait(bound) {
-        return STANDARD.contains(&name.as_str());
+        // Compared with something else, an object can be.
+        return !has_arguments(bound) && STANDARD.contains(&name.as_str());
     }
     let Some((own, its)) = from.trait_of(bound).filter(|_| far > 0) else { return false };
     own.supertraits.iter().any(|bound| is_no_object(bound, &its, far - 1))
         || from.items_of(bound).iter().any(is_for_none)
+}
+
+fn has_arguments(bound: &TypeParamBound) -> bool {
+    match bound {
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_some_and(|last| !last.arguments.is_none())
+        }
+        _ => false,
+    }
 }
 
 /// Whether what is in a trait makes it one without objects.

@@ -3,6 +3,7 @@
 //! its bounds, and what the standard library's types have not is in the tables here.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::{
     Attribute, GenericArgument, GenericParam, Path, PathArguments, QSelf, ReturnType, TraitBoundModifier,
     Type, TypeParam, TypeParamBound,
@@ -186,22 +187,29 @@ fn known(path: &Path, function: Span) -> Option<&'static Known> {
 fn is_declared_without(own: &Declared, name: &str, function: Span) -> bool {
     const DERIVED: &[&str] =
         &["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
-    const OTHERS: &[&str] = &["Display", "Iterator", "ToOwned"];
+    const OTHERS: &[&str] =
+        &["Add", "AsRef", "Deref", "Display", "Div", "Error", "FromStr", "Iterator", "Mul", "Sub", "ToOwned"];
+    /// Of other libraries, and of nothing that is asked for here.
+    const DERIVED_BY_OTHERS: &[&str] = &["Deserialize", "JsonSchema", "Serialize"];
     let is_harmless = |attr: &Attribute| {
         let mut is_other = true;
         let derives = attr.path().is_ident("derive")
             && attr
                 .parse_nested_meta(|meta| {
-                    is_other &= meta
-                        .path
-                        .get_ident()
-                        .is_some_and(|own| DERIVED.iter().any(|name| own == name) && own != name);
+                    let last =
+                        meta.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+                    let is_known =
+                        [DERIVED, DERIVED_BY_OTHERS].iter().any(|names| names.contains(&last.as_str()));
+                    is_other &= is_known && last != name;
                     Ok(())
                 })
                 .is_ok();
+        let is_conditional =
+            attr.path().is_ident("cfg_attr") && !types::mentions(attr.to_token_stream(), name);
         (derives && is_other)
+            || is_conditional
             || is_silent(attr)
-            || ["non_exhaustive", "repr"].iter().any(|name| attr.path().is_ident(name))
+            || ["non_exhaustive", "repr", "serde"].iter().any(|name| attr.path().is_ident(name))
     };
     (DERIVED.contains(&name) || OTHERS.contains(&name))
         && own.attrs.iter().all(is_harmless)

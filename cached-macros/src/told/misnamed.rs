@@ -2,8 +2,9 @@
 //! declares no such type, and one with arguments too many or too few. The compiler says so of the head. For errors alone.
 
 use proc_macro2::Span;
-use syn::{Generics, Path, Type, WherePredicate};
+use syn::{Generics, Path, Type, TypeParamBound, WherePredicate};
 
+use crate::generics::Names;
 use crate::model::{Model, Place};
 use crate::sources::module::{self, Seen};
 use crate::sources::outside;
@@ -24,6 +25,33 @@ pub(crate) fn is_none(ty: &Type, model: &Model<'_>) -> bool {
         || holds_a_function(path, function)
         || module::has_other_arguments(path, function)
         || is_unknown_of_parameter(path, model, function)
+}
+
+/// Whether the clause of a function speaks of a type that is surely none.
+pub(crate) fn is_in_clause(model: &Model<'_>) -> bool {
+    let clause = model.item.sig.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let function = model.item.sig.fn_token.span;
+    let names = Names::of(model.all_generics());
+    let is_nothing = |ty: &Type| match types::peel(ty) {
+        Type::Path(path) => path.path.get_ident().is_some_and(|name| {
+            let text = name.to_string();
+            let is_everywhere =
+                [types::KNOWN, types::PRIMITIVES].iter().any(|known| known.contains(&text.as_str()));
+            !is_everywhere && !names.declares(name) && module::has_none(&text, function)
+        }),
+        _ => false,
+    };
+    clause.into_iter().any(|predicate| match predicate {
+        WherePredicate::Type(predicate) => {
+            let bounds = predicate.bounds.iter().filter_map(|bound| match bound {
+                TypeParamBound::Trait(bound) => Some(&bound.path),
+                _ => None,
+            });
+            is_nothing(&predicate.bounded_ty)
+                || bounds.flat_map(|path| outside::arguments(path)).any(is_nothing)
+        }
+        _ => false,
+    })
 }
 
 /// Whether it is the name of the function, which its companion has as well.

@@ -37,6 +37,8 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
         || misses_async_trait(model)
         || speaks_of_what_is_around(model)
         || lacking::is_in_block(model)
+        || misnamed::is_in_clause(model)
+        || alone::is_in_misspelt_block(model)
         || unknown_in_self(model).is_some()
 }
 
@@ -216,8 +218,7 @@ pub(crate) fn speaks_of_what_is_around(model: &Model<'_>) -> bool {
     if own.around().is_none_or(|around| around.word(0) != "fn") {
         return false;
     }
-    let heads = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
-    let types = heads.map(ToTokens::to_token_stream).collect::<TokenStream>();
+    let types = model.heads();
     let own_names = Names::of([&model.item.sig.generics]);
     let is_spoken_of = |name: &Ident| {
         let is_hidden = own_names.declares(name) || own.beside().any(|other| *name == other.word(1));
