@@ -34,6 +34,13 @@ pub(crate) enum Place {
     Nowhere,
 }
 
+/// A type that cannot be part of a key, or be kept.
+pub(crate) enum Unfit {
+    /// With whether it lies behind a reference.
+    Key(Type, bool),
+    Value(Type),
+}
+
 /// A function to be memoized.
 pub(crate) struct Model<'a> {
     pub(crate) item: &'a Item,
@@ -45,6 +52,8 @@ pub(crate) struct Model<'a> {
     pub(crate) sound: bool,
     /// Whether the compiler says all there is to say of the function's head.
     pub(crate) is_told: bool,
+    /// Types of which it is said alone that they are not fit, as more would be said of what stands beside the function.
+    pub(crate) unfit: Vec<Unfit>,
     /// Lifetimes that nobody declares.
     pub(crate) undeclared: Vec<syn::Lifetime>,
     pub(crate) krate: Path,
@@ -84,6 +93,7 @@ impl<'a> Model<'a> {
             krate: options.crate_path(block.and_then(|block| block.krate.as_ref())),
             parts: key::plan(&params, options, diag),
             shapes: Vec::new(),
+            unfit: Vec::new(),
             undeclared: lifetimes::undeclared(
                 item,
                 block.map(|block| &block.generics).or(around.as_ref().and_then(Around::generics)),
@@ -113,6 +123,10 @@ impl<'a> Model<'a> {
         let may_be_fit = !is_unsure || (is_fit && !is_guessed && fit::is_surely(&model));
         model.sound = diag.len() == before && may_be_fit && !alone::is_second(&model);
         model.is_told = told::is_told(&model);
+        if model.sound && !model.is_told {
+            model.unfit = told::unfit(&model);
+        }
+        model.sound &= model.unfit.is_empty();
         model.sound &= model.undeclared.is_empty() && !model.is_told && !told::is_told_of_hidden(item);
         model
     }

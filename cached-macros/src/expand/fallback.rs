@@ -1,8 +1,9 @@
 //! What is emitted when something is wrong: the errors, the function as it was written, and the companion's shape, so
 //! that whoever uses either gets no error on top.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{GenericParam, Generics, ReturnType, Type, TypeParam, TypeParamBound, Visibility};
 
 use super::attrs::Attrs;
@@ -11,7 +12,7 @@ use crate::batch::keys;
 use crate::block::is_mark;
 use crate::item::Item;
 use crate::key::Param;
-use crate::model::{Model, Place};
+use crate::model::{Model, Place, Unfit};
 use crate::sources::module::{self, Seen};
 use crate::sources::outside;
 use crate::{lifetimes, told, types};
@@ -29,6 +30,7 @@ fn function(model: &Model<'_>) -> TokenStream {
         let (why, place) = told::why(model);
         super::unread::late(&why, place)
     });
+    let late = late.or_else(|| unfit(model));
     if model.options.lazy.is_none() || returned_is_odd(&model.returned) || is_eager_in_its_trait(model) {
         let body = super::hints::before(model, body, late);
         let attrs = attrs.iter().filter(|attr| !is_mark(attr));
@@ -39,8 +41,33 @@ fn function(model: &Model<'_>) -> TokenStream {
     let lazy = if own.asyncness.take().is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
     own.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
     // What the compiler has to say it says of the function as it was written.
-    let written = (model.is_told && !model.is_method()).then(|| quote!(#late #[allow(dead_code)] #sig #body));
+    let written = if model.is_told && !model.is_method() {
+        quote!(#late #[allow(dead_code)] #sig #body)
+    } else {
+        quote!(#late)
+    };
     quote!(#(#attrs)* #[allow(unused_variables)] #vis #own { #written ::core::unreachable!() })
+}
+
+/// Makes the compiler say in our words what cannot be part of a key, or be kept; should it find nothing, that is an error as well.
+fn unfit(model: &Model<'_>) -> Option<TokenStream> {
+    let name = &model.item.sig.ident;
+    let why = "a type in this function's head was taken for one that cannot be memoized: it is not";
+    let late = (!model.unfit.is_empty()).then(|| super::unread::late(why, name.span()))?;
+    let assertions = model.unfit.iter().map(|unfit| assertion(model, unfit));
+    Some(quote!(#late #[allow(dead_code)] fn unfit() { #(#assertions)* }))
+}
+
+fn assertion(model: &Model<'_>, unfit: &Unfit) -> TokenStream {
+    let (assertion, question, ty) = match unfit {
+        Unfit::Key(ty, true) => ("assert_ref_key", "__ref_key_mode", ty),
+        Unfit::Key(ty, false) => ("assert_key", "__key_mode", ty),
+        Unfit::Value(ty) => ("assert_value", "__outcome_mode", ty),
+    };
+    let (krate, forever, span) = (&model.krate, model.forever(ty), ty.span());
+    let (assert, question) = (model.fit(assertion), Ident::new(question, Span::call_site()));
+    let (here, asked) = (super::located(krate, span), quote!({ #krate::#question!(#forever) }));
+    quote_spanned!(span=> #here::__private::#assert::<#asked, #forever>();)
 }
 
 /// Whether a lazy function stands in an unmarked block of a trait that declares it without its lazy face.

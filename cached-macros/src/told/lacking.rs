@@ -9,6 +9,7 @@ use syn::{
     Type, TypeParam, TypeParamBound,
 };
 
+use crate::fit;
 use crate::generics::Bounds;
 use crate::model::Model;
 use crate::sources::implementors::Files;
@@ -137,6 +138,16 @@ fn is_known_for_what_lacks(path: &Path, model: &Model<'_>) -> bool {
                     && ["bool", "f32", "f64"].iter().any(|name| path.path.is_ident(name)))
         }
         _ => lacks(first, asked, model),
+    })
+}
+
+/// Whether a type is put together from one of this crate that has not all of these traits.
+pub(super) fn is_of_own_without(ty: &Type, names: &[&str], model: &Model<'_>) -> bool {
+    let function = model.item.sig.fn_token.span;
+    fit::parts(model, ty).iter().any(|part| {
+        let path = syn::parse_str(part).ok();
+        let own = path.and_then(|path| module::declared(&path, function));
+        own.is_some_and(|own| names.iter().any(|name| is_declared_without(&own, name, function)))
     })
 }
 

@@ -9,12 +9,14 @@ use syn::{FnArg, GenericParam, Pat, ReturnType, Type, TypeParamBound};
 
 use crate::alone::{self, Around};
 use crate::block::Block;
+use crate::expand::once;
 use crate::generics::Names;
 use crate::item::Item;
-use crate::model::{Model, Place};
+use crate::model::{Model, Place, Unfit};
+use crate::shape::Leaf;
 use crate::sources::around;
 use crate::sources::{module, outside};
-use crate::{advice, types, unsized_types};
+use crate::{advice, batch, types, unsized_types};
 
 mod dyns;
 mod lacking;
@@ -55,6 +57,28 @@ pub(crate) fn is_of_type(ty: &Type, model: &Model<'_>) -> bool {
         || any_part(ty, &is_odd)
         || lengths(ty).iter().any(|length| is_no_length(model, length))
         || lacking::is_in(ty, model)
+}
+
+/// What is surely not fit for a key, or to be kept: of what stands beside the function the compiler would say more than that.
+pub(crate) fn unfit(model: &Model<'_>) -> Vec<Unfit> {
+    let lacks = |ty: &Type, names| !model.names.are_in(ty) && lacking::is_of_own_without(ty, names, model);
+    let is_no_key = |ty: &Type| lacks(ty, &["Hash", "Eq", "Clone"]);
+    if model.options.batch.marker.is_some() {
+        let key = batch::keys(&model.params, &model.parts).map(|(_, key)| key).filter(|key| is_no_key(key));
+        return key.map(|key| Unfit::Key(key.clone(), false)).into_iter().collect();
+    }
+    let is_told = |index, leaf: &Leaf| is_no_key(&leaf.ty) && !once::is_asked_of_another(model, index, leaf);
+    let keys = model.leaves().filter(|(index, leaf)| is_told(*index, leaf));
+    let mut found: Vec<_> = keys.map(|(_, leaf)| Unfit::Key(leaf.ty.clone(), leaf.behind)).collect();
+    let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
+    if lacks(returned, &["Clone"]) && !once::is_key_as_well(model, returned) {
+        found.push(Unfit::Value(model.returned.clone()));
+    }
+    // The assertions stand in a function of their own, which has no `Self`.
+    let is_about_self = |unfit: &Unfit| match unfit {
+        Unfit::Key(ty, _) | Unfit::Value(ty) => types::mentions(ty.to_token_stream(), "Self"),
+    };
+    if found.iter().any(is_about_self) { Vec::new() } else { found }
 }
 
 /// What the compiler should have said, where it says nothing.
