@@ -33,6 +33,7 @@ impl Part<f64> {
 /// What a part is made of, once its type is known: where it is not, the compiler says so at the expression.
 pub trait KnownPart: Sized {
     /// Gives it back.
+    #[must_use]
     fn __known(self) -> Self {
         self
     }

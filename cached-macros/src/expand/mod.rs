@@ -24,7 +24,7 @@ mod lazy_static;
 mod lookup;
 mod memo;
 mod needs;
-pub(crate) mod once;
+mod once;
 mod outcome;
 mod plain;
 mod renamed;

@@ -12,7 +12,7 @@ use crate::types;
 
 /// Whether this leaf is fit for a key if those are of which that is asked before: owned ones first, as they have to be as fit as
 /// borrowed ones.
-pub(crate) fn is_asked_of_another(model: &Model<'_>, index: usize, leaf: &Leaf) -> bool {
+pub(super) fn is_asked_of_another(model: &Model<'_>, index: usize, leaf: &Leaf) -> bool {
     let is_before = |(other, own): &(usize, &Leaf)| (own.behind, *other) < (leaf.behind, index);
     let before = model.leaves().filter(|(_, own)| lookup::is_asked(model, own)).filter(is_before);
     let asked: BTreeSet<String> = before.flat_map(|(_, own)| parts(model, &own.ty)).collect();
@@ -23,7 +23,7 @@ pub(crate) fn is_asked_of_another(model: &Model<'_>, index: usize, leaf: &Leaf) 
 }
 
 /// Whether a value of this type can be kept if the parts of the key are fit for that, which is asked.
-pub(crate) fn is_key_as_well(model: &Model<'_>, value: &Type) -> bool {
+pub(super) fn is_key_as_well(model: &Model<'_>, value: &Type) -> bool {
     let asked = model.leaves().filter(|(_, own)| lookup::is_asked(model, own));
     let asked: BTreeSet<String> = asked.flat_map(|(_, own)| parts(model, &own.ty)).collect();
     let kept = types::argument_of(value, "Result").unwrap_or(value);

@@ -9,14 +9,12 @@ use syn::{FnArg, GenericParam, Pat, ReturnType, Type, TypeParamBound};
 
 use crate::alone::{self, Around};
 use crate::block::Block;
-use crate::expand::once;
 use crate::generics::Names;
 use crate::item::Item;
 use crate::model::{Model, Place, Unfit};
-use crate::shape::Leaf;
 use crate::sources::around;
 use crate::sources::{module, outside};
-use crate::{advice, batch, types, unsized_types};
+use crate::{advice, batch, fit, types, unsized_types};
 
 mod dyns;
 mod lacking;
@@ -61,17 +59,26 @@ pub(crate) fn is_of_type(ty: &Type, model: &Model<'_>) -> bool {
 
 /// What is surely not fit for a key, or to be kept: of what stands beside the function the compiler would say more than that.
 pub(crate) fn unfit(model: &Model<'_>) -> Vec<Unfit> {
-    let lacks = |ty: &Type, names| !model.names.are_in(ty) && lacking::is_of_own_without(ty, names, model);
+    // What is around is seen here, so that a type with a name of one letter is taken for none of its parameters.
+    let seen = (model.own_block().is_some() || !model.is_method()).then(|| Names::of(model.all_generics()));
+    let params = seen.as_ref().unwrap_or(&model.names);
+    let lacks = |ty: &Type, names| !params.are_in(ty) && lacking::is_of_own_without(ty, names, model);
     let is_no_key = |ty: &Type| lacks(ty, &["Hash", "Eq", "Clone"]);
     if model.options.batch.marker.is_some() {
         let key = batch::keys(&model.params, &model.parts).map(|(_, key)| key).filter(|key| is_no_key(key));
         return key.map(|key| Unfit::Key(key.clone(), false)).into_iter().collect();
     }
-    let is_told = |index, leaf: &Leaf| is_no_key(&leaf.ty) && !once::is_asked_of_another(model, index, leaf);
-    let keys = model.leaves().filter(|(index, leaf)| is_told(*index, leaf));
-    let mut found: Vec<_> = keys.map(|(_, leaf)| Unfit::Key(leaf.ty.clone(), leaf.behind)).collect();
+    // What one type misses is said once, in whatever it is wrapped.
+    let (mut found, mut told) = (Vec::new(), BTreeSet::new());
+    for (_, leaf) in model.leaves().filter(|(_, leaf)| is_no_key(&leaf.ty)) {
+        let parts = fit::parts(model, &leaf.ty);
+        if !parts.is_subset(&told) {
+            found.push(Unfit::Key(leaf.ty.clone(), leaf.behind));
+        }
+        told.extend(parts);
+    }
     let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
-    if lacks(returned, &["Clone"]) && !once::is_key_as_well(model, returned) {
+    if lacks(returned, &["Clone"]) && !fit::parts(model, returned).is_subset(&told) {
         found.push(Unfit::Value(model.returned.clone()));
     }
     // The assertions stand in a function of their own, which has no `Self`.

@@ -295,4 +295,10 @@ impl<T: Solid + Clone + Eq + std::hash::Hash + Send + Sync + 'static> Desk<T> {
         1
     }
 }
+trait Compared: Send + Sync + PartialEq<u8> {}
+#[memoize]
+fn compared(id: u32) -> std::sync::Arc<dyn Compared> {
+    todo!()
+}
+
 fn main() {}
