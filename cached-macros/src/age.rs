@@ -130,7 +130,8 @@ impl Age {
             ("load_timeout", "a run loads keys of many callers; give the body a deadline of its own"),
             ("errors", "what a run fails with is told to who waits for it, and forgotten"),
         ] {
-            if let Some((name, _)) = self.span(option) {
+            let is_of_another = option == "retry_after" && self.keeps_old();
+            if let Some((name, _)) = self.span(option).filter(|_| !is_of_another) {
                 diag.at(name, format!("`{option}` and `batch` cannot be together: {why}"));
             }
         }
