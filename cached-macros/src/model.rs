@@ -119,9 +119,10 @@ impl<'a> Model<'a> {
         let is_fit = unsaid.is_empty();
         let _ = unsaid.tell();
         model.is_plain = model.finds_plain();
+        // Whether the function is fit for a marker that was only meant is looked into without the mistake.
         let is_guessed = ["batch", "lazy"].into_iter().any(|marker| options.is_guessed(marker));
-        let may_be_fit = !is_unsure || (is_fit && !is_guessed && fit::is_surely(&model));
-        model.sound = diag.len() == before && may_be_fit && !alone::is_second(&model);
+        let may_be_fit = !is_unsure || (is_fit && fit::is_surely(&model));
+        model.sound = diag.len() == before && may_be_fit && !is_guessed && !alone::is_second(&model);
         model.is_told = told::is_told(&model);
         if model.sound && !model.is_told {
             model.unfit = told::unfit(&model);

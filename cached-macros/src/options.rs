@@ -1,7 +1,7 @@
 //! The attribute's arguments. [`TABLE`] is the one list of what there is: the parser, the errors and the suggestions
 //! are driven by it.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Ident, Span, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Lit, LitBool, LitStr, Path, Token};
@@ -217,6 +217,8 @@ impl Options {
     /// Those alone that say what the key is, and what stands beside the function.
     pub(crate) fn bare(&self) -> Self {
         const KEPT: &[&str] = &["skip", "key", "scope", "in", "lazy", "batch", "companion", "crate", "name"];
+        let given = self.given.iter().filter(|given| KEPT.iter().any(|kept| given == kept)).cloned();
+        let meant = self.meant.iter().filter(|meant| ["lazy", "batch"].contains(meant));
         Self {
             name: self.name.clone(),
             skip: self.skip.clone(),
@@ -227,7 +229,7 @@ impl Options {
             batch: Batch { marker: self.batch.marker.clone(), ..Batch::default() },
             companion: self.companion.clone(),
             krate: self.krate.clone(),
-            given: self.given.iter().filter(|given| KEPT.iter().any(|kept| given == kept)).cloned().collect(),
+            given: given.chain(meant.map(|meant| Ident::new(meant, Span::call_site()))).collect(),
             ..Self::default()
         }
     }

@@ -12,6 +12,7 @@ use crate::block::Block;
 use crate::generics::Names;
 use crate::item::Item;
 use crate::model::{Model, Place, Unfit};
+use crate::shape::Leaf;
 use crate::sources::around;
 use crate::sources::{module, outside};
 use crate::{advice, batch, fit, types, unsized_types};
@@ -64,13 +65,18 @@ pub(crate) fn unfit(model: &Model<'_>) -> Vec<Unfit> {
     let params = seen.as_ref().unwrap_or(&model.names);
     let lacks = |ty: &Type, names| !params.are_in(ty) && lacking::is_of_own_without(ty, names, model);
     let is_no_key = |ty: &Type| lacks(ty, &["Hash", "Eq", "Clone"]);
+    // What is borrowed may have another type for its owned form.
+    let is_unfit = |leaf: &&Leaf| {
+        let has_no_owned = lacks(&leaf.ty, &["Clone"]) && lacks(&leaf.ty, &["ToOwned"]);
+        if leaf.behind { lacks(&leaf.ty, &["Hash", "Eq"]) || has_no_owned } else { is_no_key(&leaf.ty) }
+    };
     if model.options.batch.marker.is_some() {
         let key = batch::keys(&model.params, &model.parts).map(|(_, key)| key).filter(|key| is_no_key(key));
         return key.map(|key| Unfit::Key(key.clone(), false)).into_iter().collect();
     }
     // What one type misses is said once, in whatever it is wrapped.
     let (mut found, mut told) = (Vec::new(), BTreeSet::new());
-    for (_, leaf) in model.leaves().filter(|(_, leaf)| is_no_key(&leaf.ty)) {
+    for leaf in model.leaves().map(|(_, leaf)| leaf).filter(is_unfit) {
         let parts = fit::parts(model, &leaf.ty);
         if !parts.is_subset(&told) {
             found.push(Unfit::Key(leaf.ty.clone(), leaf.behind));
