@@ -17,6 +17,7 @@ use crate::key::{self, Param, Part};
 use crate::options::{Companion, Options};
 use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
+use crate::told::Unfit;
 use crate::{fit, lifetimes, recursion, told, types};
 
 /// Where what is emitted beside the function has its place.
@@ -32,13 +33,6 @@ pub(crate) enum Place {
     Apart,
     /// There is none: the body is a closure inside of the method.
     Nowhere,
-}
-
-/// A type that cannot be part of a key, or be kept.
-pub(crate) enum Unfit {
-    /// With whether it lies behind a reference.
-    Key(Type, bool),
-    Value(Type),
 }
 
 /// A function to be memoized.
@@ -124,11 +118,11 @@ impl<'a> Model<'a> {
         let may_be_fit = !is_unsure || (is_fit && fit::is_surely(&model));
         model.sound = diag.len() == before && may_be_fit && !is_guessed && !alone::is_second(&model);
         model.is_told = told::is_told(&model);
-        if model.sound && !model.is_told {
-            model.unfit = told::unfit(&model);
-        }
-        model.sound &= model.unfit.is_empty();
         model.sound &= model.undeclared.is_empty() && !model.is_told && !told::is_told_of_hidden(item);
+        if model.sound {
+            model.unfit = Unfit::all(&model);
+            model.sound = model.unfit.is_empty();
+        }
         model
     }
 

@@ -12,9 +12,10 @@ use crate::batch::keys;
 use crate::block::is_mark;
 use crate::item::Item;
 use crate::key::Param;
-use crate::model::{Model, Place, Unfit};
+use crate::model::{Model, Place};
 use crate::sources::module::{self, Seen};
 use crate::sources::outside;
+use crate::told::Unfit;
 use crate::{lifetimes, told, types};
 
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {

@@ -1,7 +1,11 @@
 //! Who implements a trait, as far as the files of a crate say: what is declared in a crate, a trait or a type, has all its blocks
 //! there. For errors alone; where a macro may have written a block, or a name may be that of something else, nothing is known.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::SystemTime;
 
 use proc_macro2::Span;
 use syn::Type;
@@ -27,29 +31,69 @@ enum Whose {
     Anybody,
 }
 
-/// The files of a crate, cut into pieces.
-pub(crate) struct Files(Vec<Vec<Place>>);
+/// The files of a crate, cut into pieces, and when each was last written to.
+pub(crate) struct Files {
+    pieces: Vec<Vec<Place>>,
+    read: Vec<(PathBuf, Option<SystemTime>)>,
+    /// Whether there is nothing that is not read.
+    is_all: bool,
+    /// What has been asked for, of a trait and a type: a large crate is not read once more for each function.
+    answers: RefCell<BTreeMap<Question, bool>>,
+}
+
+/// Of a trait, and of a type; how it is asked is a part of it.
+type Question = (&'static str, String, Option<String>);
 
 impl Files {
-    /// Those of the crate in which a function stands.
-    pub(crate) fn around(function: Span) -> Option<Self> {
+    /// Those of the crate in which a function stands. The last ones are kept, unless one of them has changed.
+    pub(crate) fn around(function: Span) -> Option<Rc<Self>> {
+        thread_local! {
+            static LAST: RefCell<Option<Rc<Files>>> = const { RefCell::new(None) };
+        }
         let root = Module::of(&Place::of(function)?).root();
         let mut paths = vec![root.file().to_owned()];
         let stem = root.file().file_stem()?;
         if stem == "lib" || stem == "main" || root.has_files() {
             collect(root.file().parent()?, &mut paths)?;
         }
-        let files: Option<Vec<_>> = paths.iter().map(|path| Place::everywhere(path)).collect();
-        let files = Self(files?);
+        let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|found| found.modified()).ok();
+        let read: Vec<_> = paths.into_iter().map(|path| (path.clone(), changed(&path))).collect();
+        let files = LAST.with_borrow_mut(|last| {
+            if last.as_ref().is_none_or(|last| last.read != read) {
+                *last = Some(Rc::new(Self::read(read)?));
+            }
+            last.clone()
+        })?;
+        files.is_all.then_some(files)
+    }
+
+    fn read(read: Vec<(PathBuf, Option<SystemTime>)>) -> Option<Self> {
+        let pieces: Option<_> = read.iter().map(|(path, _)| Place::everywhere(path)).collect();
+        let mut files = Self { pieces: pieces?, read, is_all: false, answers: RefCell::default() };
         let is_elsewhere = |place: &Place| {
             macro_name(place) == Some("include") || (place.word(0) == "mod" && place.says("path"))
         };
         let is_all = !files.all().any(is_elsewhere);
-        is_all.then_some(files)
+        files.is_all = is_all;
+        Some(files)
+    }
+
+    fn once(&self, question: Question, answer: impl FnOnce() -> bool) -> bool {
+        if let Some(known) = self.answers.borrow().get(&question) {
+            return *known;
+        }
+        let answer = answer();
+        self.answers.borrow_mut().insert(question, answer);
+        answer
     }
 
     /// Whether no block implements a trait of this crate for a type of this name, or one without a name.
     pub(crate) fn have_none(&self, of_trait: &str, ty: Option<&str>) -> bool {
+        let question = ("own", of_trait.to_owned(), ty.map(str::to_owned));
+        self.once(question, || self.finds_none(of_trait, ty))
+    }
+
+    fn finds_none(&self, of_trait: &str, ty: Option<&str>) -> bool {
         self.says_all_of(of_trait)
             && self.blocks(of_trait).all(|whose| match (whose, ty) {
                 (Whose::Named(own), Some(ty)) => own != ty,
@@ -61,11 +105,21 @@ impl Files {
 
     /// Whether no block implements a trait of this crate for all that there is.
     pub(crate) fn have_none_for_all(&self, of_trait: &str) -> bool {
+        let question = ("all", of_trait.to_owned(), None);
+        self.once(question, || self.finds_none_for_all(of_trait))
+    }
+
+    fn finds_none_for_all(&self, of_trait: &str) -> bool {
         self.says_all_of(of_trait) && !self.blocks(of_trait).any(|whose| matches!(whose, Whose::Anybody))
     }
 
     /// Whether no block implements another crate's trait for a type of this crate.
     pub(crate) fn have_none_of_foreign(&self, of_trait: &str, ty: &str) -> bool {
+        let question = ("foreign", of_trait.to_owned(), Some(ty.to_owned()));
+        self.once(question, || self.finds_none_of_foreign(of_trait, ty))
+    }
+
+    fn finds_none_of_foreign(&self, of_trait: &str, ty: &str) -> bool {
         let is_other = |whose| match whose {
             Whose::Named(own) => own != ty,
             Whose::Unnamed | Whose::Given => true,
@@ -83,7 +137,7 @@ impl Files {
     }
 
     fn all(&self) -> impl Iterator<Item = &Place> {
-        self.0.iter().flatten()
+        self.pieces.iter().flatten()
     }
 
     /// Whether no macro, attribute or other name makes something of this name that nobody sees.

@@ -11,15 +11,17 @@ use crate::alone::{self, Around};
 use crate::block::Block;
 use crate::generics::Names;
 use crate::item::Item;
-use crate::model::{Model, Place, Unfit};
-use crate::shape::Leaf;
+use crate::model::{Model, Place};
 use crate::sources::around;
 use crate::sources::{module, outside};
-use crate::{advice, batch, fit, types, unsized_types};
+use crate::{advice, types, unsized_types};
 
 mod dyns;
 mod lacking;
 mod misnamed;
+mod unfit;
+
+pub(crate) use unfit::Unfit;
 
 /// Whether nothing goes beside the function.
 pub(crate) fn is_told(model: &Model<'_>) -> bool {
@@ -56,42 +58,6 @@ pub(crate) fn is_of_type(ty: &Type, model: &Model<'_>) -> bool {
         || any_part(ty, &is_odd)
         || lengths(ty).iter().any(|length| is_no_length(model, length))
         || lacking::is_in(ty, model)
-}
-
-/// What is surely not fit for a key, or to be kept: of what stands beside the function the compiler would say more than that.
-pub(crate) fn unfit(model: &Model<'_>) -> Vec<Unfit> {
-    // What is around is seen here, so that a type with a name of one letter is taken for none of its parameters.
-    let seen = (model.own_block().is_some() || !model.is_method()).then(|| Names::of(model.all_generics()));
-    let params = seen.as_ref().unwrap_or(&model.names);
-    let lacks = |ty: &Type, names| !params.are_in(ty) && lacking::is_of_own_without(ty, names, model);
-    let is_no_key = |ty: &Type| lacks(ty, &["Hash", "Eq", "Clone"]);
-    // What is borrowed may have another type for its owned form.
-    let is_unfit = |leaf: &&Leaf| {
-        let has_no_owned = lacks(&leaf.ty, &["Clone"]) && lacks(&leaf.ty, &["ToOwned"]);
-        if leaf.behind { lacks(&leaf.ty, &["Hash", "Eq"]) || has_no_owned } else { is_no_key(&leaf.ty) }
-    };
-    if model.options.batch.marker.is_some() {
-        let key = batch::keys(&model.params, &model.parts).map(|(_, key)| key).filter(|key| is_no_key(key));
-        return key.map(|key| Unfit::Key(key.clone(), false)).into_iter().collect();
-    }
-    // What one type misses is said once, in whatever it is wrapped.
-    let (mut found, mut told) = (Vec::new(), BTreeSet::new());
-    for leaf in model.leaves().map(|(_, leaf)| leaf).filter(is_unfit) {
-        let parts = fit::parts(model, &leaf.ty);
-        if !parts.is_subset(&told) {
-            found.push(Unfit::Key(leaf.ty.clone(), leaf.behind));
-        }
-        told.extend(parts);
-    }
-    let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
-    if lacks(returned, &["Clone"]) && !fit::parts(model, returned).is_subset(&told) {
-        found.push(Unfit::Value(model.returned.clone()));
-    }
-    // The assertions stand in a function of their own, which has no `Self`.
-    let is_about_self = |unfit: &Unfit| match unfit {
-        Unfit::Key(ty, _) | Unfit::Value(ty) => types::mentions(ty.to_token_stream(), "Self"),
-    };
-    if found.iter().any(is_about_self) { Vec::new() } else { found }
 }
 
 /// What the compiler should have said, where it says nothing.

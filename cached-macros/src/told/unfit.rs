@@ -1,0 +1,76 @@
+//! Types of the crate that are surely fit for no cache. An assertion says so, and nobody what stands beside the function. For errors alone.
+
+use std::collections::BTreeSet;
+
+use quote::ToTokens;
+use syn::Type;
+use syn::spanned::Spanned;
+
+use super::lacking;
+use crate::generics::Names;
+use crate::model::Model;
+use crate::shape::Leaf;
+use crate::{batch, expand, fit, types};
+
+/// A type that cannot be part of a key, or be kept.
+pub(crate) enum Unfit {
+    /// With whether it lies behind a reference.
+    Key(Type, bool),
+    Value(Type),
+}
+
+impl Unfit {
+    /// What is surely not fit for a key, or to be kept: of what stands beside the function the compiler would say more than that.
+    pub(crate) fn all(model: &Model<'_>) -> Vec<Self> {
+        // What is around is seen here, so that a type with a name of one letter is taken for none of its parameters.
+        let seen =
+            (model.own_block().is_some() || !model.is_method()).then(|| Names::of(model.all_generics()));
+        let params = seen.as_ref().unwrap_or(&model.names);
+        let lacks = |ty: &Type, names| !params.are_in(ty) && lacking::is_of_own_without(ty, names, model);
+        let is_no_key = |ty: &Type| lacks(ty, &["Hash", "Eq", "Clone"]);
+        // What is borrowed may have another type for its owned form.
+        let is_unfit = |leaf: &&Leaf| {
+            let has_no_owned = lacks(&leaf.ty, &["Clone"]) && lacks(&leaf.ty, &["ToOwned"]);
+            if leaf.behind { lacks(&leaf.ty, &["Hash", "Eq"]) || has_no_owned } else { is_no_key(&leaf.ty) }
+        };
+        if model.options.batch.marker.is_some() {
+            let key =
+                batch::keys(&model.params, &model.parts).map(|(_, key)| key).filter(|key| is_no_key(key));
+            return key.map(|key| Unfit::Key(key.clone(), false)).into_iter().collect();
+        }
+        // What one type misses is said once, in whatever it is wrapped.
+        let (mut found, mut told) = (Vec::new(), BTreeSet::new());
+        for leaf in model.leaves().map(|(_, leaf)| leaf).filter(is_unfit) {
+            let parts = fit::parts(model, &leaf.ty);
+            if !parts.is_subset(&told) {
+                found.push(Unfit::Key(leaf.ty.clone(), leaf.behind));
+            }
+            told.extend(parts);
+        }
+        let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
+        if lacks(returned, &["Clone"]) && !fit::parts(model, returned).is_subset(&told) {
+            found.push(Unfit::Value(model.returned.clone()));
+        }
+        // The assertions stand in a function of their own, which has no `Self`.
+        let all = found.len();
+        let found: Vec<_> = found.into_iter().filter_map(|unfit| unfit.without_self(model)).collect();
+        if found.len() == all { found } else { Vec::new() }
+    }
+
+    /// The same in words that mean it everywhere, at the same place.
+    fn without_self(self, model: &Model<'_>) -> Option<Self> {
+        let named = |ty: Type| {
+            if !types::mentions(ty.to_token_stream(), "Self") {
+                return Some(ty);
+            }
+            let block =
+                model.own_block().filter(|block| block.generics.params.is_empty() && types::is_self(&ty))?;
+            let own = expand::located(&block.self_ty, ty.span());
+            syn::parse2(own).ok()
+        };
+        Some(match self {
+            Self::Key(ty, behind) => Self::Key(named(ty)?, behind),
+            Self::Value(ty) => Self::Value(named(ty)?),
+        })
+    }
+}
