@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::Type;
 use syn::spanned::Spanned;
@@ -10,7 +11,7 @@ use super::lacking;
 use crate::generics::Names;
 use crate::model::Model;
 use crate::shape::Leaf;
-use crate::{batch, expand, fit, types};
+use crate::{batch, fit, types};
 
 /// A type that cannot be part of a key, or be kept.
 pub(crate) enum Unfit {
@@ -65,8 +66,11 @@ impl Unfit {
             }
             let block =
                 model.own_block().filter(|block| block.generics.params.is_empty() && types::is_self(&ty))?;
-            let own = expand::located(&block.self_ty, ty.span());
-            syn::parse2(own).ok()
+            let here = |mut token: TokenTree| {
+                token.set_span(ty.span());
+                token
+            };
+            syn::parse2(block.self_ty.to_token_stream().into_iter().map(here).collect()).ok()
         };
         Some(match self {
             Self::Key(ty, behind) => Self::Key(named(ty)?, behind),
