@@ -128,9 +128,16 @@ fn type_beside(model: &Model<'_>) -> Option<&'static str> {
     let own = around::Place::of(model.item.sig.fn_token.span)?;
     let mut named = own.beside().filter(|other| other.word(1) == name && !other.says("cfg"));
     let beside = named.find_map(|other| ITEMS.into_iter().find(|item| other.word(0) == *item));
-    let (function, types) = (model.item.sig.fn_token.span, model.heads());
-    let is_spoken_of = types::mentions(types, &name);
-    beside.or_else(|| module::imports_type(&name, function, is_spoken_of, &ITEMS).then_some("use"))
+    // Most modules bring in nothing of this name, and need not be looked into.
+    let may_be = |other: &around::Place| {
+        other.word(0) == "use" && (other.statement().contains(&name) || other.statement().contains('*'))
+    };
+    let is_brought_in = || {
+        let is_spoken_of = types::mentions(model.heads(), &name);
+        own.beside().any(|other| may_be(&other))
+            && module::imports_type(&name, model.item.sig.fn_token.span, is_spoken_of, &ITEMS)
+    };
+    beside.or_else(|| is_brought_in().then_some("use"))
 }
 
 pub(crate) const MARK_THE_BLOCK: &str = "a function of a block needs `#[memoize]` on the block as well: beside a function alone \

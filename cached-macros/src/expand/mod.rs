@@ -121,8 +121,8 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
     let item = mended.as_ref().unwrap_or(item);
     let mut model = Model::new(item, options, block, &mut diag);
     model.sound &= mended.is_none();
-    let others = [options.bare(), options.barest()];
-    if let Some(other) = without_mistakes(&model, &others).filter(|_| mended.is_none()) {
+    let others = (!model.sound && mended.is_none()).then(|| [options.bare(), options.barest()]);
+    if let Some(other) = others.as_ref().and_then(|others| without_mistakes(&model, others)) {
         model = other;
     }
     let import = renamed::of_function(&mut model);
@@ -150,9 +150,6 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
 
 /// The function without what is wrong with its options, if that is all: who calls its verbs finds them as they will be.
 fn without_mistakes<'a>(model: &Model<'a>, [bare, barest]: &'a [Options; 2]) -> Option<Model<'a>> {
-    if model.sound {
-        return None;
-    }
     let with = |options: &'a Options| {
         let mut diag = Diag::default();
         let other = Model::new(model.item, options, model.block, &mut diag);

@@ -1,7 +1,7 @@
 //! Types and traits that a function speaks of, as they are declared in source files of its crate: so that what is missing can be
 //! said before the compiler says it piece by piece.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
@@ -349,7 +349,7 @@ struct Sight {
     /// them may hide a name.
     module: Option<Module>,
     /// The type and const parameters of its own and of its block.
-    params: Vec<String>,
+    params: OnceCell<Vec<String>>,
 }
 
 impl Sight {
@@ -362,14 +362,14 @@ impl Sight {
             if let Some(last) = last.as_ref().filter(|last| last.own.is(&own)) {
                 return Some(Rc::clone(last));
             }
-            let (module, params) = (module_of(&own), params_of(&own));
-            *last = Some(Rc::new(Self { own, module, params }));
+            let module = module_of(&own);
+            *last = Some(Rc::new(Self { own, module, params: OnceCell::new() }));
             last.clone()
         })
     }
 
     fn has_parameter(&self, name: &str) -> bool {
-        self.params.iter().any(|param| param == name)
+        self.params.get_or_init(|| params_of(&self.own)).iter().any(|param| param == name)
     }
 }
 

@@ -121,10 +121,20 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
         PathArguments::None => 0,
         PathArguments::Parenthesized(_) => return false,
     };
+    let is_odd = |full: &str, count: &std::ops::RangeInclusive<usize>| {
+        let asks_for_sizes = !POINTERS.contains(&full);
+        !count.contains(&given) || (asks_for_sizes && arguments(path).into_iter().any(is_unsized))
+    };
+    // Most types are what their names say, and right: then no file is read.
+    let name = last.ident.to_string();
+    let named = GENERIC.iter().find(|own| own.0.rsplit("::").next() == Some(name.as_str()));
+    if named.is_some_and(|(full, _, count)| !is_odd(full, count))
+        || types::PRIMITIVES.contains(&name.as_str())
+    {
+        return false;
+    }
     let Some(full) = full_name(path, function) else { return false };
-    let Some((_, _, count)) = GENERIC.iter().find(|own| own.0 == full) else { return false };
-    let asks_for_sizes = !POINTERS.contains(&full.as_str());
-    !count.contains(&given) || (asks_for_sizes && arguments(path).into_iter().any(is_unsized))
+    GENERIC.iter().find(|own| own.0 == full).is_some_and(|(full, _, count)| is_odd(full, count))
 }
 
 /// The name of a type of the standard library that a path in the head of a function surely means: `home::Name`, under whatever

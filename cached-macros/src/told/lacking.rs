@@ -123,6 +123,10 @@ const ASKED: &[(&str, &str)] = &[
 fn is_known_for_what_lacks(path: &Path, model: &Model<'_>) -> bool {
     let function = model.item.sig.fn_token.span;
     let given = outside::arguments(path);
+    let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    if !ASKED.iter().any(|(full, _)| full.rsplit("::").next() == Some(name.as_str())) {
+        return false;
+    }
     let (Some(first), Some(full)) = (given.first(), outside::full_name(path, function)) else { return false };
     let asked = ASKED.iter().find(|(name, _)| *name == full);
     asked.is_some_and(|(_, asked)| match types::peel(first) {
