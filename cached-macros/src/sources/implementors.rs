@@ -52,8 +52,11 @@ impl Files {
         }
         let root = Module::of(&Place::of(function)?).root();
         let mut paths = vec![root.file().to_owned()];
-        let stem = root.file().file_stem()?;
-        if stem == "lib" || stem == "main" || root.has_files() {
+        let is_named = root.file().file_stem().is_some_and(|stem| stem == "lib" || stem == "main");
+        if !is_named && is_spoken_of(root.file()) {
+            return None;
+        }
+        if is_named || has_files(root.file())? {
             collect(root.file().parent()?, &mut paths)?;
         }
         let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|found| found.modified()).ok();
@@ -205,6 +208,26 @@ impl Files {
             (place.word(0) == "type" && place.word(1) == name) || (place.word(0) == "use" && is_renamed())
         })
     }
+}
+
+/// Whether a file declares modules in other files, in whatever it does.
+fn has_files(root: &Path) -> Option<bool> {
+    let is_file = |place: &Place| place.word(0) == "mod" && !place.has_braces();
+    Some(Place::everywhere(root)?.iter().any(is_file))
+}
+
+/// Whether a file in a folder around has the name of this one in it, and so may declare it in a module in braces or by a macro:
+/// what looks like the root of a crate is a part of another one then.
+fn is_spoken_of(file: &Path) -> bool {
+    let Some(stem) = file.file_stem().and_then(|stem| stem.to_str()) else { return true };
+    let speaks = |path: PathBuf| {
+        let is_source = path.extension().is_some_and(|of| of == "rs") && path != file;
+        is_source && std::fs::read_to_string(path).is_ok_and(|text| says(&text, stem))
+    };
+    let folders = file.ancestors().skip(1);
+    let within = folders.take_while(|folder| !folder.join("Cargo.toml").exists());
+    let files = within.filter_map(|folder| std::fs::read_dir(folder).ok()).flatten();
+    files.flatten().any(|entry| speaks(entry.path()))
 }
 
 /// The name of the macro that a piece calls, or `macro_rules` where it declares one.

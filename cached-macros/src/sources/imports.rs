@@ -246,11 +246,6 @@ impl Module {
         &self.file
     }
 
-    /// Whether it has modules in other files.
-    pub(crate) fn has_files(&self) -> bool {
-        self.items.iter().any(|place| place.word(0) == "mod" && !place.has_braces())
-    }
-
     /// That of its crate.
     pub(crate) fn root(self) -> Self {
         let mut module = Self::of_file(&self.file).unwrap_or(self);
