@@ -571,3 +571,9 @@ macro_rules! __checked_clear {
         $memo.clear()
     }};
 }
+
+/// A type of a function by another name, of which is said once whether it is right.
+pub trait Judged<const INDEX: usize, const ARE_RIGHT: bool> {
+    /// The type.
+    type Own: ?Sized;
+}

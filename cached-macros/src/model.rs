@@ -38,6 +38,10 @@ pub(crate) enum Place {
 /// A function to be memoized.
 pub(crate) struct Model<'a> {
     pub(crate) item: &'a Item,
+    /// The same as the user wrote it, where [`item`](Self::item) has other names for some of its types.
+    pub(crate) written: Option<Box<Self>>,
+    /// The type by which those names are known, which holds what is asked of them.
+    pub(crate) judge: Option<Ident>,
     pub(crate) options: &'a Options,
     pub(crate) block: Option<&'a Block>,
     /// The block or trait in which it stands that is not given, for errors alone.
@@ -96,6 +100,8 @@ impl<'a> Model<'a> {
             sound: false,
             is_told: false,
             is_plain: false,
+            written: None,
+            judge: None,
             item,
             options,
             block,
@@ -137,12 +143,20 @@ impl<'a> Model<'a> {
     /// The type that holds what is only for the expansion of a free function: its companion, or where that is the
     /// library's, a type of its own.
     pub(crate) fn holder(&self) -> Option<Ident> {
+        if self.judge.is_some() {
+            return self.judge.clone();
+        }
         let name = self.companion()?;
         if self.is_plain {
             Some(format_ident!("__memoized_{}", name.unraw(), span = name.span()))
         } else {
             Some(name.clone())
         }
+    }
+
+    /// The same for what is asked of this type. Of `Self` it is asked where that means the type of the function's block.
+    pub(crate) fn holder_for(&self, ty: &Type) -> Option<Ident> {
+        self.holder().filter(|_| !self.is_method() || !types::mentions(ty.to_token_stream(), "Self"))
     }
 
     /// See [`is_plain`](Self::is_plain).
@@ -177,6 +191,23 @@ impl<'a> Model<'a> {
             && self.parts.len() == self.params.len()
             && self.parts.iter().enumerate().all(in_order)
             && !self.item.attrs.iter().any(|attr| OF_THE_CALL.iter().any(|name| attr.path().is_ident(name)))
+    }
+
+    /// With the types that others see.
+    pub(crate) fn seen(&self) -> &Self {
+        self.written.as_deref().unwrap_or(self)
+    }
+
+    /// With the return type of what else returns that. Of what a future yields the compiler would speak in each function, so it has
+    /// its other name where nobody sees it.
+    pub(crate) fn yielding(&self) -> &Self {
+        let is_private = matches!(self.item.vis, syn::Visibility::Inherited) && self.place != Place::Apart;
+        if self.item.sig.asyncness.is_some() && is_private { self } else { self.seen() }
+    }
+
+    /// The path of its body.
+    pub(crate) fn body(&self) -> TokenStream {
+        self.path(if self.written.is_some() { "__uncached" } else { "uncached" })
     }
 
     /// The block in which it stands, given or seen.

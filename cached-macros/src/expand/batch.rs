@@ -1,7 +1,7 @@
 //! `#[memoize(batch)]`: the function of a slice, and verbs for one key of it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -25,10 +25,7 @@ struct Batch<'a> {
 
 /// The function, and its companion.
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
-    let (index, key) = keys(&model.params, &model.parts).expect("it has been checked");
-    let others = model.params.iter().enumerate().filter(|(other, _)| *other != index);
-    let skipped = others.map(|(_, param)| param).collect();
-    let batch = Batch { model, keys: &model.params[index].name, key, skipped };
+    let batch = Batch::of(model);
     let companion = batch.companion();
     match &model.place {
         // With its companion inside, where nobody else finds it.
@@ -37,7 +34,19 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     }
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
+    fn of(model: &'a Model<'a>) -> Self {
+        let (index, key) = keys(&model.params, &model.parts).expect("it has been checked");
+        let others = model.params.iter().enumerate().filter(|(other, _)| *other != index);
+        let skipped = others.map(|(_, param)| param).collect();
+        Self { model, keys: &model.params[index].name, key, skipped }
+    }
+
+    /// With the types that others see.
+    fn seen(&self) -> Self {
+        Self::of(self.model.seen())
+    }
+
     /// The companion's name.
     fn name(&self) -> &Ident {
         match &self.model.place {
@@ -47,10 +56,9 @@ impl Batch<'_> {
     }
 
     fn function(&self, inside: &TokenStream) -> TokenStream {
-        let Model { item, params, .. } = self.model;
+        let item = self.model.item;
         let (attrs, vis) = (Attrs::sort(&item.attrs).function, &item.vis);
-        let mut sig = item.sig.clone();
-        sig.inputs = syn::parse_quote!(#(#params),*);
+        let sig = super::function::head(self.model);
         let (keys, max) = (self.keys, self.max());
         let run = self.run("call", "batch_call", &quote!(#keys, #max));
         let body = braced(self.model, quote!(#inside #run));
@@ -80,7 +88,7 @@ impl Batch<'_> {
 
     /// A closure that runs the body for keys, as often as need be.
     fn body(&self) -> TokenStream {
-        let (krate, name, key) = (&self.model.krate, self.name(), self.key);
+        let (krate, uncached, key) = (&self.model.krate, self.model.body(), self.key);
         let skipped: Vec<_> = self.skipped.iter().map(|param| &param.name).collect();
         let run = ours("run");
         let args = |keys: TokenStream| {
@@ -94,11 +102,11 @@ impl Batch<'_> {
         let again = quote!(#(let #skipped = #krate::__private::again(&#skipped);)*);
         if self.model.item.sig.asyncness.is_none() {
             let args = args(quote!(#run));
-            return quote!(|#run: &[#key]| { #again #name::uncached(#args) });
+            return quote!(|#run: &[#key]| { #again #uncached(#args) });
         }
         let args = args(quote!(&#run));
         quote! {
-            move |#run: ::std::vec::Vec<#key>| { #again async move { #name::uncached(#args).await } }
+            move |#run: ::std::vec::Vec<#key>| { #again async move { #uncached(#args).await } }
         }
     }
 
@@ -217,8 +225,8 @@ impl Batch<'_> {
         let Model { krate, item, .. } = self.model;
         let (vis, plan, key, returned) =
             (&item.vis, self.plan(), self.key, types::forever(&self.model.returned));
-        let name = self.name();
-        let (k, v) = (self.key_type(), quote!(<#plan as #krate::__private::Plan>::Kept));
+        let (name, (k, v)) = (self.name(), self.kinds());
+        let (seen_k, seen_v) = self.seen().kinds();
         let spec = memo::spec_of(self.model, Some(&k), &v);
         let assert_key = quote::quote_spanned! {key.span()=>
             #krate::__private::assert_key::<{ #name::__KEY }, #key>();
@@ -231,13 +239,19 @@ impl Batch<'_> {
             >();
         };
         quote! {
-            #vis fn cache() -> &'static #krate::Memo<#k, #v> {
+            #vis fn cache() -> &'static #krate::Memo<#seen_k, #seen_v> {
                 static MEMO: #krate::Memo<#k, #v> = #krate::Memo::new(|| #spec);
                 #assert_key
                 #assert_value
                 &MEMO
             }
         }
+    }
+
+    /// The types of keys and of what is kept.
+    fn kinds(&self) -> (TokenStream, TokenStream) {
+        let (krate, plan) = (&self.model.krate, self.plan());
+        (self.key_type(), quote!(<#plan as #krate::__private::Plan>::Kept))
     }
 
     fn key_type(&self) -> TokenStream {
@@ -252,9 +266,9 @@ impl Batch<'_> {
     /// The verbs that look: without arguments, or with one key.
     fn verbs(&self) -> TokenStream {
         let Model { krate, item, .. } = self.model;
-        let (vis, name, key) = (&item.vis, self.name(), self.key);
-        let (arg, kept, plan) = (ours("key"), ours("value"), self.plan());
-        let (k, v) = (self.key_type(), quote!(<#plan as #krate::__private::Plan>::Kept));
+        let seen = self.seen();
+        let (vis, name, key, (k, v)) = (&item.vis, self.name(), seen.key, seen.kinds());
+        let (arg, kept) = (ours("key"), ours("value"));
         let face = quote! {
             #krate::__private::Face::<
                 #krate::__private::RefTo<#krate::__private::Mode<{ #name::__KEY }>>, 0, _, _,
@@ -311,19 +325,21 @@ impl Batch<'_> {
             quote!(#krate::__private::batch_warm::<{ #item }, _>(#plan, #memo, #collected, #max, #how, #body))
         };
         let attrs = &TokenStream::new();
-        Verbs { model: self.model, ty: quote!(#key), all, attrs, vis: &self.model.item.vis }.write()
+        let seen = self.seen().key.to_token_stream();
+        Verbs { model: self.model, ty: quote!(#key), seen, all, attrs, vis: &self.model.item.vis }.write()
     }
 
     /// The verbs that may run the body for one key. They take the skipped arguments too.
     fn loads(&self) -> TokenStream {
         let Model { krate, item, .. } = self.model;
         let (vis, asyncness, bounds) = (&item.vis, &item.sig.asyncness, &item.sig.generics.where_clause);
-        let (generics, plan) = (&item.sig.generics, self.plan());
+        let seen = self.seen();
+        let (generics, plan) = (&item.sig.generics, seen.plan());
         let one = quote!(<#plan as #krate::__private::Plan>::One);
         let (arg, how) = (ours("key"), ours("how"));
-        let params = self.model.params.iter().map(|param| {
-            let key = self.key;
-            if param.name == *self.keys { quote!(#arg: #key) } else { quote!(#param) }
+        let params = seen.model.params.iter().map(|param| {
+            let key = seen.key;
+            if param.name == *seen.keys { quote!(#arg: #key) } else { quote!(#param) }
         });
         let params: Vec<_> = params.collect();
         let load = self.run("load", "batch_load", &quote!(#arg, #how));

@@ -74,7 +74,8 @@ fn instance(
     quiet: &TokenStream,
 ) -> TokenStream {
     let (krate, cache) = (&model.krate, model.beside("cache"));
-    let (key, value) = (super::lookup::key_type(model), super::outcome::value_type(model));
+    let seen = model.seen();
+    let (key, value) = (super::lookup::key_type(seen), super::outcome::value_type(seen));
     let spec = memo::spec(model);
     let here = super::located(krate, field.span());
     let bound = quote_spanned!(field.span()=> #here::__private::bound::<#key, #value>(&#field, || #spec));

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::attrs::Attrs;
-use super::{function, lazily, lookup, memo, needs, ours, outcome, warm, written};
+use super::{function, judged, lazily, lookup, memo, needs, ours, outcome, warm, written};
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -17,7 +17,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let attrs = Attrs::sort(&model.item.attrs);
     let all = if matches!(model.place, Place::Inside(_)) { TokenStream::new() } else { attrs.of_head() };
     let uncached = uncached(model, vis, &attrs.body);
-    let (modes, result) = (lookup::modes(model), outcome::constant(model));
+    let modes = model.judge.is_none().then(|| [lookup::modes(model), outcome::constant(model)]);
+    let modes = modes.into_iter().flatten().collect::<TokenStream>();
     let (cache, face) = (memo::cache(model, &TokenStream::new(), vis), face(model));
     let verbs = matches!(model.place, Place::Type(_)).then(|| {
         let (looking, verbs, all_of_them) = (looking(model), verbs(model), all_of_them(model));
@@ -37,7 +38,6 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         #[allow(dead_code, non_upper_case_globals, clippy::all, clippy::pedantic, clippy::restriction)]
         impl #name {
             #modes
-            #result
             #cache
             #face
             #verbs
@@ -55,7 +55,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 /// mean in any function.
 pub(super) fn uncached(model: &Model<'_>, vis: &syn::Visibility, attrs: &TokenStream) -> TokenStream {
     let body = &model.item.body;
-    let mut sig = model.item.sig.clone();
+    let mut sig = model.seen().item.sig.clone();
+    sig.output = model.yielding().item.sig.output.clone();
     sig.abi = None;
     sig.ident = model.beside("uncached");
     if model.place == Place::Apart {
@@ -63,6 +64,7 @@ pub(super) fn uncached(model: &Model<'_>, vis: &syn::Visibility, attrs: &TokenSt
         sig.generics = syn::parse_quote!(#generics);
         sig.generics.where_clause = syn::parse_quote!(#bounds);
     }
+    let judged = judged::body(model);
     // Tokens of the user's throughout, or lints that speak of functions would not see it.
     quote! {
         #[allow(dead_code, private_bounds, private_interfaces)]
@@ -71,6 +73,7 @@ pub(super) fn uncached(model: &Model<'_>, vis: &syn::Visibility, attrs: &TokenSt
         #[allow(clippy::missing_const_for_fn)]
         #attrs
         #vis #sig #body
+        #judged
     }
 }
 
@@ -98,7 +101,7 @@ fn looking(model: &Model<'_>) -> TokenStream {
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let (cache, turbofish) = (model.path("cache"), model.turbofish(&TokenStream::new()));
     let invalidate_if = model.key_is_named().then(|| {
-        let (key, value) = (lookup::key_type(model), outcome::value_type(model));
+        let (key, value) = (lookup::key_type(model.seen()), outcome::value_type(model.seen()));
         quote! {
             #vis fn invalidate_if #generics(
                 matches: impl ::core::ops::FnMut(&#key, &#value) -> ::core::primitive::bool,
@@ -148,16 +151,11 @@ fn all_of_them(model: &Model<'_>) -> TokenStream {
 
 /// The verbs that take the function's arguments.
 fn verbs(model: &Model<'_>) -> TokenStream {
-    let (vis, params, returned) = (&model.item.vis, &model.params, &model.returned);
+    let (vis, params, returned) = (&model.item.vis, &model.seen().params, &model.yielding().returned);
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
-    let (made, (value, other)) = (lookup::args(model), outcome::shown(model));
+    let ((value, _), (_, other)) = (outcome::shown(model.seen()), outcome::shown(model));
     let (asyncness, refresh) = (&model.item.sig.asyncness, function::run(model, "refresh"));
-    let (face, left_out, lookup) = (memo::face(model), lookup::left_out(model), ours("lookup"));
-    let (first, args) = if model.key_is_named() {
-        (left_out, made)
-    } else {
-        (quote!(#left_out let #lookup = #made;), quote!(#lookup))
-    };
+    let (face, (first, args), named) = (memo::face(model), lookup::looked_up(model), judged::named(model));
     let kept = ours("value");
     let (show, keep) = other.map_or_else(
         || (TokenStream::new(), quote!(#kept)),
@@ -186,6 +184,7 @@ fn verbs(model: &Model<'_>) -> TokenStream {
         }
         #[inline]
         #vis #asyncness fn refresh #generics(#(#params),*) -> #returned #bounds {
+            #named
             #refresh
         }
     }

@@ -16,7 +16,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let mut content = if model.options.lazy.is_some() {
         // A lazy call must be used anyway, as its type says.
         attrs.extend(quote!(#[allow(clippy::double_must_use)]));
-        let lazy = lazy_type(model);
+        let lazy = lazy_type(model.seen());
         sig.asyncness = None;
         sig.output = syn::parse_quote!(-> #lazy);
         if needs::call_is_beside(model) { beside(model) } else { lazily::deferred(model) }
@@ -36,8 +36,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 
 /// The wrapper's signature.
 pub(super) fn head(model: &Model<'_>) -> Signature {
-    let params = declared(model);
-    Signature { inputs: syn::parse_quote!(#(#params),*), ..model.item.sig.clone() }
+    let params = declared(model.seen());
+    Signature { inputs: syn::parse_quote!(#(#params),*), ..model.seen().item.sig.clone() }
 }
 
 /// The function itself, with this content.
@@ -250,7 +250,7 @@ fn again(model: &Model<'_>) -> Option<TokenStream> {
         }
     }
     let names = model.params.iter().map(|param| &param.inner);
-    let (uncached, turbofish) = (model.path("uncached"), model.turbofish(&TokenStream::new()));
+    let (uncached, turbofish) = (model.body(), model.turbofish(&TokenStream::new()));
     Some(quote!(|#pattern| (#owned), |(#(#names,)*)| #uncached #turbofish(#lent)))
 }
 
@@ -284,7 +284,7 @@ pub(crate) fn cannot_run_again(model: &Model<'_>) -> Option<String> {
 fn body(model: &Model<'_>) -> TokenStream {
     let (pattern, args) = lookup::unpack(model);
     if model.place != Place::Nowhere {
-        let (uncached, turbofish) = (model.path("uncached"), model.turbofish(&TokenStream::new()));
+        let (uncached, turbofish) = (model.body(), model.turbofish(&TokenStream::new()));
         return quote!(|#pattern| #uncached #turbofish(#args));
     }
     let (body, returned) = (&model.item.body, outcome::returned(model));

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 
-use super::{function, lookup, memo, needs, ours, outcome};
+use super::{function, judged, lookup, memo, needs, ours, outcome};
 use crate::key::Param;
 use crate::model::{Model, Place};
 use crate::types;
@@ -50,7 +50,13 @@ pub(super) fn deferred(model: &Model<'_>) -> TokenStream {
             }
         }
     } else {
-        quote!(|(#(#names,)*)| #force #turbofish(#(#again),*))
+        let forced = judged::call(model, &quote!(#force #turbofish), quote!((#(#again),*)));
+        let returned = &model.returned;
+        if model.written.is_some() {
+            quote!(|(#(#names,)*)| -> #returned { #forced })
+        } else {
+            quote!(|(#(#names,)*)| #forced)
+        }
     };
     let into = format_ident!("{}", if is_async { "into_lazy_future" } else { "into_lazy" });
     quote! {
@@ -111,10 +117,11 @@ fn created(model: &Model<'_>) -> (TokenStream, Vec<TokenStream>) {
 /// A kept argument, as the verbs take it.
 fn again(model: &Model<'_>, param: &Param) -> TokenStream {
     let (krate, name) = (&model.krate, &param.inner);
-    borrowed(model, param).map_or_else(
+    let again = borrowed(model, param).map_or_else(
         || quote!(#krate::__own_again!(cloned, #name)),
         |ty| quote!(::core::borrow::Borrow::<#ty>::borrow(#name)),
-    )
+    );
+    judged::given(model, param, judged::as_named(model, param, again))
 }
 
 fn borrowed(model: &Model<'_>, param: &Param) -> Option<syn::Type> {
@@ -127,16 +134,19 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     if model.options.lazy.is_none() {
         return TokenStream::new();
     }
-    let (vis, params, returned) = (&model.item.vis, function::declared(model), &model.returned);
+    let (vis, params, returned) =
+        (&model.item.vis, function::declared(model.seen()), &model.yielding().returned);
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
-    let ((first, args), face, f) = (looked_up(model), memo::face(model), ours("f"));
+    let ((first, args), face, f) = (lookup::looked_up(model), memo::face(model), ours("f"));
     let [force, fmt_call] = ["force", "fmt_call"].map(|name| beside(model, name));
-    let (asyncness, forced) = (&model.item.sig.asyncness, function::forced(model));
+    let (asyncness, named, forced) =
+        (&model.item.sig.asyncness, judged::named(model), function::forced(model));
     let (quiet, looking) = (quiet(model), looking(model));
     quote! {
         #looking
         #quiet
         #vis #asyncness fn #force #generics(#(#params),*) -> #returned #bounds {
+            #named
             #forced
         }
         #quiet
@@ -156,9 +166,10 @@ fn looking(model: &Model<'_>) -> TokenStream {
     if matches!(model.place, Place::Type(_)) {
         return TokenStream::new();
     }
-    let (vis, params, value) = (&model.item.vis, function::declared(model), outcome::value_type(model));
+    let (vis, params, value) =
+        (&model.item.vis, function::declared(model.seen()), outcome::value_type(model.seen()));
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
-    let ((first, args), face, quiet) = (looked_up(model), memo::face(model), quiet(model));
+    let ((first, args), face, quiet) = (lookup::looked_up(model), memo::face(model), quiet(model));
     let [contains, peek, invalidate] = ["contains", "peek", "invalidate"].map(|name| beside(model, name));
     quote! {
         #quiet
@@ -176,16 +187,6 @@ fn looking(model: &Model<'_>) -> TokenStream {
             #first
             #face.invalidate(#args)
         }
-    }
-}
-
-/// What comes before a look-up, and what is looked up.
-fn looked_up(model: &Model<'_>) -> (TokenStream, TokenStream) {
-    let (made, left_out, lookup) = (lookup::args(model), lookup::left_out(model), ours("lookup"));
-    if model.key_is_named() {
-        (left_out, made)
-    } else {
-        (quote!(#left_out let #lookup = #made;), quote!(#lookup))
     }
 }
 

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::{needs, once};
+use super::{judged, needs, once, ours};
 use crate::advice;
 use crate::key::{self, Param, Part, part_name};
 use crate::model::{Model, Place};
@@ -15,6 +15,7 @@ use crate::types;
 /// A constant for each leaf that says how it is compared, found by its type; none for those that need no asking.
 pub(super) fn modes(model: &Model<'_>) -> TokenStream {
     let modes = model.leaves().filter_map(|(index, leaf)| {
+        model.holder_for(&leaf.ty)?;
         let name = format_ident!("__KEY_{index}");
         let mode = advice::in_sight(asked(model, leaf)?, &leaf.ty, &model.item.sig.generics);
         Some(quote!(const #name: ::core::primitive::u8 = #mode;))
@@ -39,7 +40,7 @@ pub(super) fn is_asked(model: &Model<'_>, leaf: &Leaf) -> bool {
 /// How a leaf is compared, as an argument of a type.
 fn mode(model: &Model<'_>, index: usize, leaf: &Leaf) -> Option<TokenStream> {
     let asked = asked(model, leaf)?;
-    Some(match model.holder() {
+    Some(match model.holder_for(&leaf.ty) {
         Some(name) => {
             let constant = format_ident!("__KEY_{index}");
             quote!({ #name::#constant })
@@ -212,12 +213,22 @@ fn is_part(model: &Model<'_>, index: usize) -> bool {
 }
 
 /// Parameters that the key leaves out: a verb has them because the function has.
-pub(super) fn left_out(model: &Model<'_>) -> TokenStream {
+fn left_out(model: &Model<'_>) -> TokenStream {
     let names: Vec<_> = (model.params.iter().enumerate())
         .filter(|(index, _)| !is_part(model, *index))
         .map(|(_, param)| &param.name)
         .collect();
     if names.is_empty() { TokenStream::new() } else { quote!(let _ = (#(&#names,)*);) }
+}
+
+/// What a verb says first, and what it looks up by.
+pub(super) fn looked_up(model: &Model<'_>) -> (TokenStream, TokenStream) {
+    let (named, left_out, made) = (judged::named(model), left_out(model), args(model));
+    if model.key_is_named() {
+        return (quote!(#named #left_out), made);
+    }
+    let lookup = ours("lookup");
+    (quote!(#named #left_out let #lookup = #made;), quote!(#lookup))
 }
 
 /// The way back from what was looked up by to the parameters, for the body: a pattern, and the arguments.

@@ -160,7 +160,7 @@ fn hooks(model: &Model<'_>) -> TokenStream {
 /// `cache`, and what it needs beside it.
 pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> TokenStream {
     let (krate, cache) = (&model.krate, model.beside("cache"));
-    let value = outcome::value_type(model);
+    let (value, own) = (outcome::value_type(model.seen()), outcome::value_type(model));
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let is_generic_function = !model.is_method() && !model.is_one();
     let site = (is_generic_function || !model.key_is_named()).then(|| {
@@ -174,7 +174,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
         }
     });
     if model.key_is_named() {
-        let (key, found) = (lookup::key_type(model), found(model));
+        let (key, found) = (lookup::key_type(model.seen()), found(model));
         return quote! {
             #site
             #attrs
@@ -206,7 +206,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
         #bounds
         {
             #assertions
-            #krate::__private::memo_by::<#shape, _, _, #value, _>(
+            #krate::__private::memo_by::<#shape, _, _, #own, _>(
                 #at(),
                 |(#(#names,)*): (#(#types,)*)| #args,
                 #spec_path #turbofish,
@@ -217,7 +217,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
         #site
         #[doc(hidden)]
         #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-        fn #spec_name #spec_generics() -> #krate::__private::Spec<__Key, #value> #bounds {
+        fn #spec_name #spec_generics() -> #krate::__private::Spec<__Key, #own> #bounds {
             #spec
         }
         #handle

@@ -19,6 +19,7 @@ mod companion;
 mod fallback;
 mod function;
 mod hints;
+mod judged;
 mod lazily;
 mod lazy_static;
 mod lookup;
@@ -53,10 +54,10 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     };
     advice::without_self(&mut item.sig);
     let written = function(&item, &options, None, diag);
-    let Written { function, beside, import, errors, .. } = written;
+    let Written { function, beside, import, judged, errors, .. } = written;
     let path = options.krate.as_ref().filter(|_| item.receiver().is_some());
     let written = renamed::in_one(path, options.lazy.is_some(), function, &beside);
-    quote!(#written #import #errors)
+    quote!(#written #import #judged #errors)
 }
 
 /// `#[memoize] impl`.
@@ -79,7 +80,8 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
         );
     }
     let import = renamed::of_block(&mut block, options.krate);
-    let (mut content, mut apart, mut errors) = (TokenStream::new(), TokenStream::new(), diag.tell());
+    let (mut content, mut apart) = (TokenStream::new(), TokenStream::new());
+    let (mut judged, mut errors) = (TokenStream::new(), diag.tell());
     for one in &block.content {
         match one {
             Content::Other(tokens) => content.extend(tokens.clone()),
@@ -90,17 +92,18 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
                 let written = function(item, &options, Some(&block), diag);
                 content.extend(written.function);
                 if written.is_apart { &mut apart } else { &mut content }.extend(written.beside);
+                judged.extend(written.judged);
                 errors.extend(written.errors);
             }
         }
     }
     let written = [block.with(content), block.apart(&apart)];
     if block.types.is_empty() {
-        return quote!(#import #(#written)* #errors);
+        return quote!(#import #judged #(#written)* #errors);
     }
     // Aliases stand where nobody else has any.
     let (all, types) = (everywhere(&block.attrs), &block.types);
-    quote!(#import #all #[allow(non_local_definitions)] const _: () = { #types #(#written)* }; #errors)
+    quote!(#import #all #[allow(non_local_definitions)] const _: () = { #types #judged #(#written)* }; #errors)
 }
 
 /// What becomes of one function.
@@ -109,6 +112,8 @@ struct Written {
     beside: TokenStream,
     /// What brings the library in, where it has another name.
     import: TokenStream,
+    /// Other names for some of its types.
+    judged: TokenStream,
     errors: TokenStream,
     /// Whether what is beside it needs a block of its own.
     is_apart: bool,
@@ -126,18 +131,31 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
         model = other;
     }
     let import = renamed::of_function(&mut model);
+    let judged = if model.sound { judged::Judged::of(&model) } else { None };
+    if let Some(judged) = &judged {
+        model = judged.within(model);
+    }
     let is_apart = model.place == Place::Apart;
+    let judged = judged.as_ref().map(|judged| judged.beside(&model)).unwrap_or_default();
+    let written = |function, beside, diag: Diag| Written {
+        function,
+        beside,
+        import,
+        judged,
+        errors: diag.tell(),
+        is_apart,
+    };
     if !model.sound {
         let (function, beside) = fallback::expand(&model);
-        return Written { function, beside, import, errors: diag.tell(), is_apart };
+        return written(function, beside, diag);
     }
     if options.batch.marker.is_some() {
         let (function, beside) = batch::expand(&model);
-        return Written { function, beside, import, errors: diag.tell(), is_apart };
+        return written(function, beside, diag);
     }
     if model.is_plain {
         let (function, beside) = plain::expand(&model);
-        return Written { function, beside, import, errors: diag.tell(), is_apart };
+        return written(function, beside, diag);
     }
     let function = function::expand(&model);
     let beside = match model.place {
@@ -145,7 +163,7 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
         Place::Inside(_) => TokenStream::new(),
         _ => beside::expand(&model),
     };
-    Written { function, beside, import, errors: diag.tell(), is_apart }
+    written(function, beside, diag)
 }
 
 /// The function without what is wrong with its options, if that is all: who calls its verbs finds them as they will be.

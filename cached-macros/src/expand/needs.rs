@@ -39,6 +39,9 @@ pub(super) fn call_is_beside(model: &Model<'_>) -> bool {
     if model.place == Place::Nowhere {
         return false;
     }
+    if model.written.is_some() {
+        return true;
+    }
     if model.is_of_thread() || model.options.lazy.is_some() {
         return are_any(model);
     }
@@ -92,12 +95,12 @@ pub(super) fn called(model: &Model<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let (generics, bounds) = declared(model, &TokenStream::new());
-    let (name, params, sig) = (model.beside("__call"), function::declared(model), function::head(model));
+    let (name, params, sig) = (model.beside("__call"), function::declared(model), &model.item.sig);
     let (asyncness, output, content) = if model.options.lazy.is_some() {
         let lazy = function::lazy_type(model);
         (None, quote!(-> #lazy), lazily::deferred(model))
     } else {
-        let output = sig.output;
+        let output = &sig.output;
         (sig.asyncness, quote!(#output), function::run(model, "call"))
     };
     quote! {

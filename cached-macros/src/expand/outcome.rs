@@ -44,7 +44,9 @@ pub(super) fn returned<'a>(model: &'a Model<'_>) -> &'a Type {
 
 /// The constant that says how it is kept, beside a free function.
 pub(super) fn constant(model: &Model<'_>) -> TokenStream {
-    let Some(mode) = asked(model) else { return TokenStream::new() };
+    let (Some(mode), Some(_)) = (asked(model), model.holder_for(returned(model))) else {
+        return TokenStream::new();
+    };
     let mode = advice::in_sight(mode, returned(model), &model.item.sig.generics);
     quote!(const __RESULT: ::core::primitive::u8 = #mode;)
 }
@@ -76,7 +78,7 @@ fn asked(model: &Model<'_>) -> Option<TokenStream> {
 
 /// How it is kept, as an argument of a type.
 pub(super) fn mode(model: &Model<'_>) -> TokenStream {
-    match (asked(model), model.holder()) {
+    match (asked(model), model.holder_for(returned(model))) {
         (Some(_), Some(name)) => quote!({ #name::__RESULT }),
         (Some(mode), _) => quote!({ #mode }),
         (None, _) => unasked(model),

@@ -3,7 +3,7 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
-use super::{function, lookup, needs, ours};
+use super::{function, judged, lookup, needs, ours};
 use crate::key::{Param, Part};
 use crate::model::Model;
 use crate::shape::Shape;
@@ -117,6 +117,7 @@ pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     };
     let krate = &model.krate;
     let Item { ty, pattern, lend } = item;
+    let seen = self::item(model.seen()).map_or_else(|| ty.clone(), |seen| seen.ty);
     let given: Vec<_> = given(model).into_iter().map(|param| &param.name).collect();
     let (keys, how, name) = (ours("keys"), ours("how"), ours("item"));
     let load = function::run(model, "warm");
@@ -137,7 +138,7 @@ pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
             #load
         }))
     };
-    Verbs { model, ty, all, attrs, vis }.write()
+    Verbs { model, ty, seen, all, attrs, vis }.write()
 }
 
 /// An object under a name that a closure can have for it.
@@ -164,6 +165,8 @@ pub(super) struct Verbs<'a> {
     pub(super) model: &'a Model<'a>,
     /// The type of an item.
     pub(super) ty: TokenStream,
+    /// The same as others see it.
+    pub(super) seen: TokenStream,
     /// What loads all.
     pub(super) all: TokenStream,
     pub(super) attrs: &'a TokenStream,
@@ -172,7 +175,7 @@ pub(super) struct Verbs<'a> {
 
 impl Verbs<'_> {
     pub(super) fn write(self) -> TokenStream {
-        let Self { model, ty, all, attrs, vis } = self;
+        let Self { model, ty, seen, all, attrs, vis } = self;
         let (krate, keys, how) = (&model.krate, ours("keys"), ours("how"));
         let (generics, bounds) = needs::declared(model, &TokenStream::new());
         let (warm, warm_with) = (model.beside("warm"), model.beside("warm_with"));
@@ -184,32 +187,56 @@ impl Verbs<'_> {
                 !is_item(model, index)
             }
         };
-        let declared = function::declared(model).into_iter().enumerate();
+        let declared = function::declared(model.seen()).into_iter().enumerate();
         let left_out: Vec<_> = declared.filter(|(index, _)| is_given(*index)).map(|(_, arg)| arg).collect();
         let given: Vec<_> = (model.params.iter().enumerate())
             .filter(|(index, _)| is_given(*index))
             .map(|(_, param)| &param.name)
             .collect();
-        let (path, turbofish) = (model.path("warm_with"), model.turbofish(&TokenStream::new()));
+        let turbofish = model.turbofish(&TokenStream::new());
         let (asyncness, wait) =
             if model.is_async() { (quote!(async), quote!(.await)) } else { Default::default() };
+        let spared = model.written.is_some().then(|| quote!(#[allow(unused_parens)]));
+        let attrs = &quote!(#attrs #spared);
+        let (seen, item) = (judged::items(model, &seen), quote!(Item = #ty));
+        let with = |attrs: &TokenStream, head: TokenStream, item: &TokenStream, content: &TokenStream| {
+            quote! {
+                #attrs
+                #head #generics(
+                    #(#left_out,)*
+                    #keys: impl ::core::iter::IntoIterator<#item>,
+                    #how: #krate::Warm<'_>,
+                ) -> #krate::Warmed #bounds {
+                    #content
+                }
+            }
+        };
+        let path = model.path("warm_with");
+        let (mut loads, mut collected) = (
+            with(attrs, quote!(#vis #asyncness fn #warm_with), &seen, &all),
+            quote! {
+                let #keys: ::std::vec::Vec<#ty> = ::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys));
+            },
+        );
+        if model.written.is_some() {
+            // What knows the type of an item by another name is a function of its own, to which nobody else speaks.
+            let (hidden, path) = (model.beside("__warm_with"), model.path("__warm_with"));
+            let quiet = quote!(#[doc(hidden)] #[allow(non_snake_case, clippy::all, clippy::pedantic)]);
+            let call = quote!(#path #turbofish(#(#given,)* #keys, #how) #wait);
+            loads = with(attrs, quote!(#vis #asyncness fn #warm_with), &seen, &call);
+            loads.extend(with(&quiet, quote!(#asyncness fn #hidden), &item, &all));
+            collected = TokenStream::new();
+        }
         quote! {
             #attrs
             #vis #asyncness fn #warm #generics(
                 #(#left_out,)*
-                #keys: impl ::core::iter::IntoIterator<Item = #ty>,
+                #keys: impl ::core::iter::IntoIterator<#seen>,
             ) -> ::core::primitive::usize #bounds {
-                let #keys: ::std::vec::Vec<#ty> = ::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys));
+                #collected
                 #path #turbofish(#(#given,)* #keys, #krate::Warm::new()) #wait.loaded
             }
-            #attrs
-            #vis #asyncness fn #warm_with #generics(
-                #(#left_out,)*
-                #keys: impl ::core::iter::IntoIterator<Item = #ty>,
-                #how: #krate::Warm<'_>,
-            ) -> #krate::Warmed #bounds {
-                #all
-            }
+            #loads
         }
     }
 }

@@ -3,28 +3,23 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{function, lookup, memo, needs, ours, outcome};
+use super::{function, lookup, memo, needs, outcome};
 use crate::model::{Model, Place};
 
 /// The verbs of a function's companion, or beside a method.
 pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
-    let (krate, params) = (&model.krate, function::declared(model));
+    let (krate, params) = (&model.krate, function::declared(model.seen()));
     let vis = match model.place {
         Place::Apart => &syn::parse_quote!(pub),
         _ => &model.item.vis,
     };
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
-    let (made, (value, shown)) = (lookup::args(model), outcome::shown(model));
-    let (face, left_out, lookup) = (memo::face(model), lookup::left_out(model), ours("lookup"));
-    let (first, args) = if model.key_is_named() {
-        (left_out, made)
-    } else {
-        (quote!(#left_out let #lookup = #made;), quote!(#lookup))
-    };
+    let ((value, _), (_, shown)) = (outcome::shown(model.seen()), outcome::shown(model));
+    let (face, (first, args)) = (memo::face(model), lookup::looked_up(model));
     let (forget, put) = (model.beside("__to_forget"), model.beside("__to_put"));
     let clear = whole(model, vis);
     let kept = shown.as_ref().map(|_| {
-        let kept = outcome::value_type(model);
+        let kept = outcome::value_type(model.seen());
         quote!(, #kept)
     });
     let (to_forget, to_put) = if model.is_checked() {

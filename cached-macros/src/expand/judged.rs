@@ -1,0 +1,334 @@
+//! Types of which only the compiler knows whether they are right: `Page<Query>` of `struct Page<Q: Into<String>>`. It would say what
+//! they lack at each thing that speaks of them; so that it says it once, a constant is worked out from them, by which all else
+//! knows them. Where that has been refused, nobody knows them, and nothing is said.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{FnArg, GenericArgument, Path, PathArguments, ReturnType, Type};
+
+use super::attrs::Attrs;
+use super::{function, lookup, ours, outcome};
+use crate::diag::Diag;
+use crate::item::Item;
+use crate::key::{Param, Part};
+use crate::model::{Model, Place};
+use crate::sources::outside;
+use crate::types;
+
+/// A function with other names for such types.
+pub(super) struct Judged {
+    /// It, but for its head and body as the user wrote them.
+    pub(super) item: Item,
+    /// The type by which they are known.
+    name: Ident,
+    /// What they are of.
+    names: TokenStream,
+}
+
+impl Judged {
+    /// None where there are no such types, or nothing can stand beside the function.
+    pub(super) fn of(model: &Model<'_>) -> Option<Self> {
+        let has_place = if model.is_method() { model.block.is_some() } else { model.around.is_none() };
+        if !has_place || model.item.is_boxed_future() {
+            return None;
+        }
+        let mut types = Types { model, name: name(model), found: Vec::new() };
+        let mut sig = model.item.sig.clone();
+        for (index, input) in sig.inputs.iter_mut().enumerate() {
+            let is_part = model.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));
+            if let (FnArg::Typed(input), true) = (input, is_part) {
+                types.rename(&mut input.ty);
+            }
+        }
+        if let ReturnType::Type(_, ty) = &mut sig.output {
+            types.rename(ty);
+        }
+        if types.found.is_empty() {
+            return None;
+        }
+        let Item { attrs, vis, body, .. } = model.item;
+        let item = Item { attrs: attrs.clone(), vis: vis.clone(), sig, body: body.clone() };
+        Some(Self { item, names: types.written(), name: types.name })
+    }
+
+    /// The function with these names; as it was, where they hide what has to be seen of its types.
+    pub(super) fn within<'a>(&'a self, model: Model<'a>) -> Model<'a> {
+        let mut diag = Diag::default();
+        let other = Model::new(&self.item, model.options, model.block, &mut diag);
+        let is_right = diag.is_empty() && other.sound;
+        let _ = diag.tell();
+        if !is_right {
+            return model;
+        }
+        // What the library asks of a plain function speaks of its types where none may be private.
+        let judge = Some(self.name.clone());
+        let written = Model { judge: judge.clone(), is_plain: false, ..model };
+        Model {
+            krate: written.krate.clone(),
+            written: Some(Box::new(written)),
+            judge,
+            is_plain: false,
+            ..other
+        }
+    }
+}
+
+impl Judged {
+    /// What goes beside the function, unless it does without.
+    pub(super) fn beside(&self, model: &Model<'_>) -> TokenStream {
+        if model.written.is_none() {
+            return TokenStream::new();
+        }
+        let (names, name, all) = (&self.names, &self.name, Attrs::sort(&model.item.attrs).of_head());
+        let (modes, result) = (lookup::modes(model), outcome::constant(model));
+        quote! {
+            #names
+            #all
+            #[allow(dead_code, clippy::all, clippy::pedantic, clippy::restriction)]
+            impl #name {
+                #modes
+                #result
+            }
+        }
+    }
+}
+
+struct Types<'a> {
+    model: &'a Model<'a>,
+    /// Of the type that the constant is one of.
+    name: Ident,
+    found: Vec<Type>,
+}
+
+impl Types<'_> {
+    /// Writes the names for the types in this one. What everybody knows stays what it is: what is made of it, its own name says.
+    fn rename(&mut self, ty: &mut Type) {
+        match ty {
+            Type::Group(group) => self.rename(&mut group.elem),
+            Type::Paren(paren) => self.rename(&mut paren.elem),
+            Type::Reference(reference) => self.rename(&mut reference.elem),
+            Type::Slice(slice) => self.rename(&mut slice.elem),
+            Type::Array(array) => self.rename(&mut array.elem),
+            Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(|elem| self.rename(elem)),
+            Type::Path(path) if path.qself.is_none() && is_known(&path.path) => {
+                for given in arguments(&mut path.path) {
+                    if let GenericArgument::Type(ty) = given {
+                        self.rename(ty);
+                    }
+                }
+            }
+            Type::Path(path) if self.is_to_be_judged(&path.path) => {
+                let span = Span::call_site().located_at(path.span());
+                let index = self.index_of(ty);
+                let name = format_ident!("{}_{index}", self.name, span = span);
+                *ty = syn::parse_quote!(#name);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether it is given types, and means the same everywhere in its module.
+    fn is_to_be_judged(&self, path: &Path) -> bool {
+        let is_given = path.segments.iter().any(|segment| match &segment.arguments {
+            PathArguments::AngleBracketed(given) => {
+                given.args.iter().any(|given| matches!(given, GenericArgument::Type(_)))
+            }
+            _ => false,
+        });
+        let ty = Type::Path(syn::TypePath { qself: None, path: path.clone() });
+        is_given && !types::borrows(&ty) && !self.model.names.are_in(&ty) && means_it_everywhere(path)
+    }
+
+    fn index_of(&mut self, ty: &Type) -> usize {
+        let text = |ty: &Type| ty.to_token_stream().to_string();
+        self.found.iter().position(|other| text(other) == text(ty)).unwrap_or_else(|| {
+            self.found.push(ty.clone());
+            self.found.len() - 1
+        })
+    }
+
+    fn written(&self) -> TokenStream {
+        let (krate, name) = (&self.model.krate, &self.name);
+        let all = Attrs::sort(&self.model.item.attrs).of_head();
+        let types: Vec<_> = self.found.iter().map(|ty| self.model.spared(ty)).collect();
+        let asked = types.iter().map(|ty| quote_spanned!(ty.span()=> let _: &#ty;));
+        let each = types.iter().enumerate().map(|(index, ty)| {
+            let alias = format_ident!("{name}_{index}");
+            quote! {
+                #all
+                #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+                impl<const ARE_RIGHT: ::core::primitive::bool> #krate::__private::Judged<#index, ARE_RIGHT> for #name {
+                    type Own = #ty;
+                }
+                #all
+                #[allow(non_camel_case_types)]
+                type #alias = <#name as #krate::__private::Judged<#index, { #name::ARE_RIGHT }>>::Own;
+            }
+        });
+        quote! {
+            #all
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+            #[allow(clippy::exhaustive_enums)]
+            enum #name {}
+            #all
+            #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+            impl #name {
+                const ARE_RIGHT: ::core::primitive::bool = {
+                    #(#asked)*
+                    true
+                };
+            }
+            #(#each)*
+        }
+    }
+}
+
+/// The body for all that knows its types by their other names: where it is given its arguments, the compiler says once more what
+/// their types lack, in words that it has said of the head if that is at their place.
+pub(super) fn body(model: &Model<'_>) -> TokenStream {
+    if model.written.is_none() || model.place == Place::Nowhere {
+        return TokenStream::new();
+    }
+    let (generics, bounds) = model.declared(&TokenStream::new());
+    let args = model.params.iter().map(|param| {
+        let name = &param.name;
+        given(model, param, quote!(#name))
+    });
+    let (uncached, turbofish) = (model.path("uncached"), model.turbofish(&TokenStream::new()));
+    let call = call(model, &quote!(#uncached #turbofish), quote!((#(#args),*)));
+    let sig = &model.item.sig;
+    let (name, params) = (model.beside("__uncached"), function::declared(model));
+    let (asyncness, output) = (&sig.asyncness, &sig.output);
+    let wait = asyncness.map(|_| quote!(.await));
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+        #asyncness fn #name #generics(#(#params),*) #output #bounds {
+            #call #wait
+        }
+    }
+}
+
+/// The arguments of a verb that others call, as all that it calls knows their types.
+pub(super) fn named(model: &Model<'_>) -> TokenStream {
+    let named = model.params.iter().zip(&model.seen().params).map(|(own, seen)| {
+        let (name, ty) = (&own.name, &own.ty);
+        (types::text(ty) != types::text(&seen.ty)).then(|| quote!(let #name: #ty = #name;))
+    });
+    named.flatten().collect()
+}
+
+/// A value of a parameter's type for a function that knows it as the user wrote it.
+pub(super) fn given(model: &Model<'_>, param: &Param, value: TokenStream) -> TokenStream {
+    let seen = model.seen().params.iter().find(|seen| seen.name == param.name);
+    let judged = seen.and_then(|seen| judged_in(&param.ty, &seen.ty));
+    match judged {
+        Some(ty) => over(quote!((#value,)), TokenStream::new(), quote!(.0), first(model, ty)),
+        None => value,
+    }
+}
+
+/// A value of a parameter's type that is known by its other name, whatever it will be given to.
+pub(super) fn as_named(model: &Model<'_>, param: &Param, value: TokenStream) -> TokenStream {
+    let (ty, named) = (&param.ty, ours("named"));
+    if model.written.is_some() { quote!({ let #named: #ty = #value; #named }) } else { value }
+}
+
+/// A call of a function that returns the type as the user wrote it.
+pub(super) fn call(model: &Model<'_>, path: &TokenStream, args: TokenStream) -> TokenStream {
+    match judged_in(&model.returned, &model.seen().returned) {
+        Some(ty) => over(path.clone(), TokenStream::new(), args, first(model, ty)),
+        None => quote!(#path #args),
+    }
+}
+
+/// Of a type that is written twice in the head, the place where the compiler says what it lacks.
+fn first<'a>(model: &'a Model<'_>, ty: &'a Type) -> &'a Type {
+    let params = model.params.iter().zip(&model.seen().params);
+    let mut judged = params.filter_map(|(own, seen)| judged_in(&own.ty, &seen.ty));
+    judged.find(|other| types::text(other) == types::text(ty)).unwrap_or(ty)
+}
+
+/// What the items of an iterator are, for a verb that others call: it begins and ends where the type does of which only the compiler
+/// knows whether it is right.
+pub(super) fn items(model: &Model<'_>, item: &TokenStream) -> TokenStream {
+    let types = model.params.iter().zip(&model.seen().params);
+    let judged =
+        types.filter(|(own, _)| own.name != "self").find_map(|(own, seen)| judged_in(&own.ty, &seen.ty));
+    match judged {
+        Some(ty) => over(quote!(Item), quote!(=), quote!((#item)), ty),
+        None => quote!(Item = #item),
+    }
+}
+
+/// Of a type with other names in it, what the first one of them is of.
+fn judged_in<'a>(named: &Type, written: &'a Type) -> Option<&'a Type> {
+    let all = |named: Vec<Type>, written: Vec<&'a Type>| {
+        named.iter().zip(written).find_map(|(named, written)| judged_in(named, written))
+    };
+    if types::text(named) == types::text(written) {
+        return None;
+    }
+    match (types::peel(named), types::peel(written)) {
+        (Type::Reference(named), Type::Reference(written)) => judged_in(&named.elem, &written.elem),
+        (Type::Slice(named), Type::Slice(written)) => judged_in(&named.elem, &written.elem),
+        (Type::Array(named), Type::Array(written)) => judged_in(&named.elem, &written.elem),
+        (Type::Tuple(named), Type::Tuple(written)) => {
+            all(named.elems.iter().cloned().collect(), written.elems.iter().collect())
+        }
+        (Type::Path(named), Type::Path(own)) if is_known(&own.path) => {
+            all(outside::arguments(&named.path).into_iter().cloned().collect(), outside::arguments(&own.path))
+        }
+        _ => Some(written),
+    }
+}
+
+/// An expression that begins and ends where a type does.
+fn over(first: TokenStream, middle: TokenStream, last: TokenStream, ty: &Type) -> TokenStream {
+    let end = ty.to_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span());
+    let at = |tokens: TokenStream, span: Span| -> TokenStream {
+        let at = |mut token: TokenTree| {
+            token.set_span(span);
+            token
+        };
+        tokens.into_iter().map(at).collect()
+    };
+    let (first, last) = (at(first, ty.span()), at(last, end));
+    quote!(#first #middle #last)
+}
+
+/// Of the function, and of the block in which it stands.
+fn name(model: &Model<'_>) -> Ident {
+    let function = model.item.sig.ident.unraw();
+    let block = model.block.map(|block| {
+        let (of_trait, self_ty, bounds) = (&block.of_trait, &block.self_ty, &block.generics.where_clause);
+        quote!(#of_trait #self_ty #bounds).to_string()
+    });
+    let mut name = format!("__types_of_{}{function}", block.map(|block| block + "_").unwrap_or_default());
+    name.retain(|c| c.is_alphanumeric() || c == '_');
+    Ident::new(&name, Span::call_site())
+}
+
+fn is_known(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| types::KNOWN.iter().any(|name| last.ident == name))
+}
+
+fn arguments(path: &mut Path) -> impl Iterator<Item = &mut GenericArgument> {
+    let given = path.segments.last_mut().and_then(|last| match &mut last.arguments {
+        PathArguments::AngleBracketed(given) => Some(&mut given.args),
+        _ => None,
+    });
+    given.into_iter().flatten()
+}
+
+/// Whether nothing in it depends on where it stands, or is another type each time.
+fn means_it_everywhere(path: &Path) -> bool {
+    const OTHERS: &[&str] = &["Self", "dyn", "fn", "impl", "_"];
+    let tokens = path.to_token_stream();
+    !types::any_ident(tokens.clone(), &mut |name| OTHERS.iter().any(|other| name == other))
+        && !tokens.into_iter().any(|token| token.to_string() == "!")
+}
