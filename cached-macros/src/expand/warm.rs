@@ -1,6 +1,6 @@
 //! Loading ahead of time: a function's owned arguments, and how they are lent to it.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{function, judged, lookup, needs, ours};
@@ -120,44 +120,51 @@ pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     let seen = self::item(model.seen()).map_or_else(|| ty.clone(), |seen| seen.ty);
     let given: Vec<_> = given(model).into_iter().map(|param| &param.name).collect();
     let (keys, how, name) = (ours("keys"), ours("how"), ours("item"));
+    let wait = (model.is_async() && model.item.sig.asyncness.is_none()).then(|| quote!(.await));
     let load = function::run(model, "warm");
+    let mut one = quote!({ let #pattern = #name; #lend #load #wait });
+    // Other threads are lent what is given.
+    let names = given.iter().map(|name| if *name == "self" { ours("this") } else { (*name).clone() });
+    let (names, mut method): (Vec<_>, _) = (names.collect(), TokenStream::new());
+    // What speaks of `self` is a method, and a mistake in a key is one wherever that is worked out.
+    let is_apart = if model.is_async() { has_expression(model) } else { model.item.receiver().is_some() };
+    if is_apart {
+        let (path, turbofish) = (model.path("__warm_one"), model.turbofish(&TokenStream::new()));
+        method = load_one(model, &ty, &one);
+        one = if model.is_async() {
+            quote!(#path #turbofish(#(#given,)* #name))
+        } else {
+            quote!(#path #turbofish(#(#names,)* #name))
+        };
+    } else if model.is_async() {
+        one = quote!(async move #one);
+    }
     let all = if model.is_async() {
-        let wait = model.item.sig.asyncness.is_none().then(|| quote!(.await));
-        quote!(#krate::__private::warm_async(#keys, #how, move |#name: #ty| async move {
-            let #pattern = #name;
-            #lend
-            #load #wait
-        }).await)
+        quote!(#krate::__private::warm_async(#keys, #how, move |#name: #ty| #one).await)
     } else {
-        // Other threads are lent what is given, the object of a method as well.
-        let lent: Vec<_> = given.iter().map(|name| lent_as(name)).collect();
-        let load = renamed(load);
-        quote!(#krate::__warm!(#keys, (#(#given,)*), #how, |(#(#lent,)*), #name: #ty| {
-            let #pattern = #name;
-            #lend
-            #load
-        }))
+        quote!(#krate::__warm!(#keys, (#(#given,)*), #how, |(#(#names,)*), #name: #ty| #one))
     };
-    Verbs { model, ty, seen, all, attrs, vis }.write()
+    let verbs = Verbs { model, ty, seen, all, attrs, vis }.write();
+    quote!(#verbs #method)
 }
 
-/// An object under a name that a closure can have for it.
-fn lent_as(name: &Ident) -> Ident {
-    if name == "self" { ours("this") } else { name.clone() }
+/// Whether a part of the key is worked out.
+fn has_expression(model: &Model<'_>) -> bool {
+    model.parts.iter().any(|part| matches!(part, Part::Expr(_)))
 }
 
-/// The same in what speaks of it.
-fn renamed(tokens: TokenStream) -> TokenStream {
-    let token = |token| match token {
-        TokenTree::Ident(ident) => TokenTree::Ident(lent_as(&ident)),
-        TokenTree::Group(group) => {
-            let mut renamed = Group::new(group.delimiter(), renamed(group.stream()));
-            renamed.set_span(group.span());
-            TokenTree::Group(renamed)
-        }
-        other => other,
-    };
-    tokens.into_iter().map(token).collect()
+/// A function that loads one key.
+fn load_one(model: &Model<'_>, ty: &TokenStream, load: &TokenStream) -> TokenStream {
+    let (krate, one, name) = (&model.krate, model.beside("__warm_one"), ours("item"));
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
+    let declared = function::declared(model).into_iter().enumerate();
+    let given = declared.filter(|(index, _)| !is_item(model, *index)).map(|(_, arg)| arg);
+    let asyncness = model.is_async().then(|| quote!(async));
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_snake_case, dead_code, clippy::all, clippy::pedantic, clippy::restriction)]
+        #asyncness fn #one #generics(#(#given,)* #name: #ty) -> #krate::__private::WarmedKey #bounds #load
+    }
 }
 
 /// What is written down of both verbs.
