@@ -325,6 +325,20 @@ where
     }
 }
 
+/// The face of an instance's memo where the key is an expression: the memo has to be one for what is made from the arguments.
+#[inline]
+pub fn bound_for<'m, S, const MODE: u8, V, A>(
+    _args: &A,
+    memo: &'m Memo<A::Key, V>,
+    spec: fn() -> Spec<A::Key, V>,
+) -> Face<'m, S, MODE, A::Key, V>
+where
+    A: ValKey<S>,
+    V: Send + Sync + 'static,
+{
+    Face::bound(memo, spec)
+}
+
 /// The memo of such a function where there are no arguments, from a function that would make them and is not called.
 pub fn memo_by<S, P, A, V, F>(
     site: &'static Site,

@@ -8,7 +8,7 @@ pub use crate::checked::{
     NeverOwned, Unchecked, UncheckedAgain, UncheckedArgs, UncheckedMemo, UncheckedSite,
 };
 pub use crate::companion::{Companion, Function};
-pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, from_kept, memo_by};
+pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, bound_for, from_kept, memo_by};
 pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};
 pub use crate::fit::{
     FitHeldRefKey, FitKey, FitRefKey, FitThreadKey, FitThreadRefKey, FitThreadValue, FitValue, assert_held,

@@ -216,13 +216,14 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
         Some(_) => memo::assertions(model),
         None => TokenStream::new(),
     };
-    if model.key_is_named() || model.options.inside.is_some() {
+    if model.key_is_named() {
         let call = call(&made);
         return quote!(#inside #call);
     }
     let lookup = ours("lookup");
     let call = call(&quote!(#lookup));
     quote! {
+        #inside
         let #lookup = #made;
         #call
     }

@@ -102,7 +102,7 @@ fn created(model: &Model<'_>) -> (TokenStream, Vec<TokenStream>) {
         );
     }
     let face = memo::face(model);
-    if model.key_is_named() || model.options.inside.is_some() {
+    if model.key_is_named() {
         return (quote!(#face.created();), names());
     }
     let (made, lookup, (pattern, _)) = (lookup::args(model), ours("lookup"), lookup::unpack(model));

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::spanned::Spanned;
 
 use super::{lookup, needs, ours, outcome};
 use crate::generics::shown;
@@ -21,8 +22,16 @@ pub(super) fn face(model: &Model<'_>) -> TokenStream {
                 (model.item.receiver().map(|receiver| receiver.self_token), model.beside("cache"));
             return quote!(#face::<#shape, #mode, _, _>::new(#own.#cache()));
         }
-        let spec = spec(model);
-        return quote!(#face::<#shape, #mode, _, _>::bound(&#field, || #spec));
+        let (spec, value) = (spec(model), outcome::value_type(model));
+        // Where the field is of another type, it is the field of which that is said.
+        let field = super::located(&quote!(&), field.span()).into_iter().chain(quote!(#field));
+        let field: TokenStream = field.collect();
+        if model.key_is_named() {
+            let key = lookup::key_type(model);
+            return quote!(#face::<#shape, #mode, #key, #value>::bound(#field, || #spec));
+        }
+        let lookup = ours("lookup");
+        return quote!(#krate::__private::bound_for::<#shape, #mode, #value, _>(&#lookup, #field, || #spec));
     }
     if model.key_is_named() {
         let cache = match &model.place {
