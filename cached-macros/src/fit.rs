@@ -4,51 +4,72 @@
 use std::collections::BTreeSet;
 
 use quote::ToTokens;
-use syn::Type;
+use syn::{Path, Type};
 
+use crate::key::Part;
 use crate::model::Model;
 use crate::sources::{module, outside};
 use crate::types;
 
 /// Whether all types in the head of a function are fit for a key and for what is kept.
 pub(crate) fn is_surely(model: &Model<'_>) -> bool {
+    const KEPT: &[&str] = &["Arc", "BTreeMap", "BTreeSet", "HashMap", "HashSet"];
     let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
-    let key =
-        model.params.iter().all(|param| is_fit(model, &param.ty, &["Clone", "Eq", "Hash", "PartialEq"]));
-    key && (types::is_plain_value(returned) || is_fit(model, returned, &["Clone"]))
+    let shared: &[&str] = if model.is_of_thread() { &["Arc", "Rc"] } else { &["Arc"] };
+    let is_key = |part: &Part| match part {
+        Part::Param(index) => {
+            let derived = ["Clone", "Eq", "Hash", "PartialEq"];
+            is_fit(model, &model.params[*index].ty, &[ALIKE, shared].concat(), &derived)
+        }
+        Part::Expr(_) => true,
+    };
+    let kept = [ALIKE, shared, KEPT].concat();
+    let is_kept = || types::is_plain_value(returned) || is_fit(model, returned, &kept, &["Clone"]);
+    model.parts.iter().all(is_key) && is_kept()
 }
 
-fn is_fit(model: &Model<'_>, ty: &Type, derived: &[&str]) -> bool {
+/// Of a type that is put together from others by these, whether they derive these traits. What is a parameter has what it needs in
+/// its bounds, or that has been told.
+fn is_fit(model: &Model<'_>, ty: &Type, alike: &[&str], derived: &[&str]) -> bool {
     let is_borrowed = types::as_reference(ty).is_some_and(|reference| types::is_plain_key(&reference.elem));
+    let mut parts = BTreeSet::new();
+    collect(model, ty, alike, &mut parts);
     is_borrowed
-        || parts(model, ty).iter().all(|part| {
-            let path = syn::parse_str(part).ok();
-            let own = path.and_then(|path| module::declared(&path, model.item.sig.fn_token.span));
-            own.is_some_and(|own| {
-                derived.iter().all(|name| own.derives(name)) && own.generics.params.is_empty()
-            })
+        || parts.iter().all(|part| {
+            let Ok(path) = syn::parse_str::<Path>(part) else { return false };
+            let own = module::declared(&path, model.item.sig.fn_token.span);
+            let is_param = path.get_ident().is_some_and(|name| model.names.declares(name));
+            is_param
+                || own.is_some_and(|own| {
+                    let given = outside::arguments(&path);
+                    let is_open = |ty: &&Type| !model.names.are_in(*ty) && !types::is_plain_key(ty);
+                    derived.iter().all(|name| own.derives(name))
+                        && own.generics.params.len() == given.len()
+                        && !given.iter().any(is_open)
+                })
         })
 }
+
+const ALIKE: &[&str] = &["Box", "Option", "Vec", "VecDeque"];
 
 /// The types that one is put together from, but for those that everybody knows: it can be compared and cloned as they can.
 pub(crate) fn parts(model: &Model<'_>, ty: &Type) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    collect(model, ty, &mut found);
+    collect(model, ty, ALIKE, &mut found);
     found
 }
 
-fn collect(model: &Model<'_>, ty: &Type, found: &mut BTreeSet<String>) {
-    const ALIKE: &[&str] = &["Box", "Option", "Vec", "VecDeque"];
+fn collect(model: &Model<'_>, ty: &Type, alike: &[&str], found: &mut BTreeSet<String>) {
     if types::is_plain_key(ty) {
         return;
     }
     match types::peel(ty) {
-        Type::Reference(reference) => collect(model, &reference.elem, found),
-        Type::Slice(slice) => collect(model, &slice.elem, found),
-        Type::Array(array) => collect(model, &array.elem, found),
-        Type::Tuple(tuple) => tuple.elems.iter().for_each(|elem| collect(model, elem, found)),
-        Type::Path(path) if ALIKE.iter().any(|name| types::argument_of(ty, name).is_some()) => {
-            outside::arguments(&path.path).into_iter().for_each(|ty| collect(model, ty, found));
+        Type::Reference(reference) => collect(model, &reference.elem, alike, found),
+        Type::Slice(slice) => collect(model, &slice.elem, alike, found),
+        Type::Array(array) => collect(model, &array.elem, alike, found),
+        Type::Tuple(tuple) => tuple.elems.iter().for_each(|elem| collect(model, elem, alike, found)),
+        Type::Path(path) if alike.iter().any(|name| types::argument_of(ty, name).is_some()) => {
+            outside::arguments(&path.path).into_iter().for_each(|ty| collect(model, ty, alike, found));
         }
         own => {
             let meant = model.own_block().filter(|_| types::is_self(own)).map(|block| &block.self_ty);

@@ -320,6 +320,18 @@ impl<'a> Model<'a> {
         self.shapes.iter().flatten().flat_map(Shape::leaves).enumerate()
     }
 
+    /// The name of something that stands beside the function's block, if it is in one.
+    pub(crate) fn name_of(&self, what: &str) -> Ident {
+        let function = self.item.sig.ident.unraw();
+        let block = self.block.map(|block| {
+            let (of_trait, self_ty, bounds) = (&block.of_trait, &block.self_ty, &block.generics.where_clause);
+            format!("{}_", quote!(#of_trait #self_ty #bounds))
+        });
+        let mut name = format!("{what}_{}{function}", block.unwrap_or_default());
+        name.retain(|c| c.is_alphanumeric() || c == '_');
+        Ident::new(&name, Span::call_site())
+    }
+
     /// The name of something that is emitted beside the function: `cache`, or `price_cache` beside a method. What begins
     /// with an underscore is not for users.
     pub(crate) fn beside(&self, what: &str) -> Ident {

@@ -11,6 +11,7 @@ use crate::batch::Batch;
 use crate::diag::Diag;
 use crate::duration;
 use crate::key;
+use crate::key::Param;
 use crate::scope::{self, Scope};
 use crate::suggest::nearest;
 use crate::tags::Tags;
@@ -234,11 +235,24 @@ impl Options {
         }
     }
 
-    /// The same without those that say what the key is and whose the cache.
-    pub(crate) fn barest(&self) -> Self {
+    /// The same without what is wrong in those that say what the key is and whose the cache, for a function with these parameters.
+    pub(crate) fn barest(&self, params: &[Param]) -> Self {
         let mut bare = self.bare();
-        (bare.skip, bare.key, bare.scope) = (None, None, None);
-        bare.given.retain(|given| !["skip", "key", "scope"].iter().any(|name| given == name));
+        let is_right = |name: &str| !self.mistaken.iter().any(|mistaken| mistaken == name);
+        (bare.key, bare.scope) =
+            (bare.key.filter(|_| is_right("key")), bare.scope.filter(|_| is_right("scope")));
+        if let Some((_, names)) = &mut bare.skip {
+            let mut seen = Vec::new();
+            names.retain(|name| {
+                let is_first = !seen.contains(name);
+                seen.push(name.clone());
+                is_first && params.iter().any(|param| param.name == *name)
+            });
+        }
+        bare.skip = bare.skip.filter(|(_, names)| is_right("skip") && !names.is_empty());
+        let is_there =
+            [("skip", bare.skip.is_some()), ("key", bare.key.is_some()), ("scope", bare.scope.is_some())];
+        bare.given.retain(|given| is_there.iter().all(|(name, is_there)| *is_there || given != name));
         bare
     }
 

@@ -4,7 +4,6 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{FnArg, GenericArgument, Path, PathArguments, ReturnType, Type};
 
@@ -34,7 +33,7 @@ impl Judged {
         if !has_place || model.item.is_boxed_future() {
             return None;
         }
-        let mut types = Types { model, name: name(model), found: Vec::new() };
+        let mut types = Types { model, name: model.name_of("__types_of"), found: Vec::new() };
         let mut sig = model.item.sig.clone();
         for (index, input) in sig.inputs.iter_mut().enumerate() {
             let is_part = model.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));
@@ -299,18 +298,6 @@ fn over(first: TokenStream, middle: TokenStream, last: TokenStream, ty: &Type) -
     };
     let (first, last) = (at(first, ty.span()), at(last, end));
     quote!(#first #middle #last)
-}
-
-/// Of the function, and of the block in which it stands.
-fn name(model: &Model<'_>) -> Ident {
-    let function = model.item.sig.ident.unraw();
-    let block = model.block.map(|block| {
-        let (of_trait, self_ty, bounds) = (&block.of_trait, &block.self_ty, &block.generics.where_clause);
-        quote!(#of_trait #self_ty #bounds).to_string()
-    });
-    let mut name = format!("__types_of_{}{function}", block.map(|block| block + "_").unwrap_or_default());
-    name.retain(|c| c.is_alphanumeric() || c == '_');
-    Ident::new(&name, Span::call_site())
 }
 
 fn is_known(path: &Path) -> bool {

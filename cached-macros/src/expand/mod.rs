@@ -92,7 +92,7 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
                 let written = function(item, &options, Some(&block), diag);
                 content.extend(written.function);
                 if written.is_apart { &mut apart } else { &mut content }.extend(written.beside);
-                judged.extend(written.judged);
+                judged.extend([written.import, written.judged]);
                 errors.extend(written.errors);
             }
         }
@@ -126,7 +126,7 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
     let item = mended.as_ref().unwrap_or(item);
     let mut model = Model::new(item, options, block, &mut diag);
     model.sound &= mended.is_none();
-    let others = (!model.sound && mended.is_none()).then(|| [options.bare(), options.barest()]);
+    let others = (!model.sound && mended.is_none()).then(|| [options.bare(), options.barest(&model.params)]);
     if let Some(other) = others.as_ref().and_then(|others| without_mistakes(&model, others)) {
         model = other;
     }
@@ -176,7 +176,7 @@ fn without_mistakes<'a>(model: &Model<'a>, [bare, barest]: &'a [Options; 2]) -> 
         is_right.then_some(other)
     };
     let bare = (!model.options.is_unsure_of_the_key()).then(|| with(bare)).flatten();
-    bare.or_else(|| fit::is_surely(model).then(|| with(barest)).flatten())
+    bare.or_else(|| with(barest).filter(fit::is_surely))
 }
 
 /// Of a block's attributes, those that whatever is emitted beside it needs.

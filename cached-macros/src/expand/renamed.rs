@@ -4,7 +4,6 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Path;
-use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use crate::alone;
@@ -13,9 +12,10 @@ use crate::model::Model;
 
 /// The import, by which the function calls the library from here on. A method alone has no place for it, see [`in_one`].
 pub(super) fn of_function(model: &mut Model<'_>) -> TokenStream {
-    let has_place = !model.is_method() && model.around.is_none() && !alone::is_second(model);
+    let is_free = model.block.is_some() || (!model.is_method() && model.around.is_none());
+    let has_place = is_free && !alone::is_second(model);
     let Some(path) = model.options.krate.as_ref().filter(|_| has_place) else { return TokenStream::new() };
-    let alias = format_ident!("__cached_core_of_{}", model.item.sig.ident.unraw());
+    let alias = model.name_of("__cached_core_of");
     let import = import(path, &alias);
     model.krate = syn::parse_quote!(#alias);
     import
