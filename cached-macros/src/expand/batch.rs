@@ -1,7 +1,7 @@
 //! `#[memoize(batch)]`: the function of a slice, and verbs for one key of it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -325,8 +325,7 @@ impl<'a> Batch<'a> {
             quote!(#krate::__private::batch_warm::<{ #item }, _>(#plan, #memo, #collected, #max, #how, #body))
         };
         let attrs = &TokenStream::new();
-        let seen = self.seen().key.to_token_stream();
-        Verbs { model: self.model, ty: quote!(#key), seen, all, attrs, vis: &self.model.item.vis }.write()
+        Verbs { model: self.model, ty: quote!(#key), all, attrs, vis: &self.model.item.vis }.write()
     }
 
     /// The verbs that may run the body for one key. They take the skipped arguments too.

@@ -153,6 +153,7 @@ impl Types<'_> {
         let all = Attrs::sort(&self.model.item.attrs).of_head();
         let types: Vec<_> = self.found.iter().map(|ty| self.model.spared(ty)).collect();
         let asked = types.iter().map(|ty| quote_spanned!(ty.span()=> let _: &#ty;));
+        // Who reads the documentation sees the types themselves.
         let each = types.iter().enumerate().map(|(index, ty)| {
             let alias = format_ident!("{name}_{index}");
             quote! {
@@ -162,6 +163,11 @@ impl Types<'_> {
                     type Own = #ty;
                 }
                 #all
+                #[cfg(doc)]
+                #[allow(non_camel_case_types)]
+                type #alias = #ty;
+                #all
+                #[cfg(not(doc))]
                 #[allow(non_camel_case_types)]
                 type #alias = <#name as #krate::__private::Judged<#index, { #name::ARE_RIGHT }>>::Own;
             }
@@ -226,7 +232,7 @@ pub(super) fn given(model: &Model<'_>, param: &Param, value: TokenStream) -> Tok
     let seen = model.seen().params.iter().find(|seen| seen.name == param.name);
     let judged = seen.and_then(|seen| judged_in(&param.ty, &seen.ty));
     match judged {
-        Some(ty) => over(quote!((#value,)), TokenStream::new(), quote!(.0), first(model, ty)),
+        Some(ty) => over(quote!((#value,)), quote!(.0), first(model, ty)),
         None => value,
     }
 }
@@ -240,7 +246,7 @@ pub(super) fn as_named(model: &Model<'_>, param: &Param, value: TokenStream) -> 
 /// A call of a function that returns the type as the user wrote it.
 pub(super) fn call(model: &Model<'_>, path: &TokenStream, args: TokenStream) -> TokenStream {
     match judged_in(&model.returned, &model.seen().returned) {
-        Some(ty) => over(path.clone(), TokenStream::new(), args, first(model, ty)),
+        Some(ty) => over(path.clone(), args, first(model, ty)),
         None => quote!(#path #args),
     }
 }
@@ -250,18 +256,6 @@ fn first<'a>(model: &'a Model<'_>, ty: &'a Type) -> &'a Type {
     let params = model.params.iter().zip(&model.seen().params);
     let mut judged = params.filter_map(|(own, seen)| judged_in(&own.ty, &seen.ty));
     judged.find(|other| types::text(other) == types::text(ty)).unwrap_or(ty)
-}
-
-/// What the items of an iterator are, for a verb that others call: it begins and ends where the type does of which only the compiler
-/// knows whether it is right.
-pub(super) fn items(model: &Model<'_>, item: &TokenStream) -> TokenStream {
-    let types = model.params.iter().zip(&model.seen().params);
-    let judged =
-        types.filter(|(own, _)| own.name != "self").find_map(|(own, seen)| judged_in(&own.ty, &seen.ty));
-    match judged {
-        Some(ty) => over(quote!(Item), quote!(=), quote!((#item)), ty),
-        None => quote!(Item = #item),
-    }
 }
 
 /// Of a type with other names in it, what the first one of them is of.
@@ -287,7 +281,7 @@ fn judged_in<'a>(named: &Type, written: &'a Type) -> Option<&'a Type> {
 }
 
 /// An expression that begins and ends where a type does.
-fn over(first: TokenStream, middle: TokenStream, last: TokenStream, ty: &Type) -> TokenStream {
+fn over(first: TokenStream, last: TokenStream, ty: &Type) -> TokenStream {
     let end = ty.to_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span());
     let at = |tokens: TokenStream, span: Span| -> TokenStream {
         let at = |mut token: TokenTree| {
@@ -297,7 +291,7 @@ fn over(first: TokenStream, middle: TokenStream, last: TokenStream, ty: &Type) -
         tokens.into_iter().map(at).collect()
     };
     let (first, last) = (at(first, ty.span()), at(last, end));
-    quote!(#first #middle #last)
+    quote!(#first #last)
 }
 
 fn is_known(path: &Path) -> bool {

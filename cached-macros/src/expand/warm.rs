@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{function, judged, lookup, needs, ours};
+use super::{function, lookup, needs, ours};
 use crate::key::{Param, Part};
 use crate::model::Model;
 use crate::shape::Shape;
@@ -117,7 +117,6 @@ pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     };
     let krate = &model.krate;
     let Item { ty, pattern, lend } = item;
-    let seen = self::item(model.seen()).map_or_else(|| ty.clone(), |seen| seen.ty);
     let given: Vec<_> = given(model).into_iter().map(|param| &param.name).collect();
     let (keys, how, name) = (ours("keys"), ours("how"), ours("item"));
     let wait = (model.is_async() && model.item.sig.asyncness.is_none()).then(|| quote!(.await));
@@ -144,7 +143,7 @@ pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     } else {
         quote!(#krate::__warm!(#keys, (#(#given,)*), #how, |(#(#names,)*), #name: #ty| #one))
     };
-    let verbs = Verbs { model, ty, seen, all, attrs, vis }.write();
+    let verbs = Verbs { model, ty, all, attrs, vis }.write();
     quote!(#verbs #method)
 }
 
@@ -172,8 +171,6 @@ pub(super) struct Verbs<'a> {
     pub(super) model: &'a Model<'a>,
     /// The type of an item.
     pub(super) ty: TokenStream,
-    /// The same as others see it.
-    pub(super) seen: TokenStream,
     /// What loads all.
     pub(super) all: TokenStream,
     pub(super) attrs: &'a TokenStream,
@@ -182,7 +179,7 @@ pub(super) struct Verbs<'a> {
 
 impl Verbs<'_> {
     pub(super) fn write(self) -> TokenStream {
-        let Self { model, ty, seen, all, attrs, vis } = self;
+        let Self { model, ty, all, attrs, vis } = self;
         let (krate, keys, how) = (&model.krate, ours("keys"), ours("how"));
         let (generics, bounds) = needs::declared(model, &TokenStream::new());
         let (warm, warm_with) = (model.beside("warm"), model.beside("warm_with"));
@@ -200,50 +197,30 @@ impl Verbs<'_> {
             .filter(|(index, _)| is_given(*index))
             .map(|(_, param)| &param.name)
             .collect();
-        let turbofish = model.turbofish(&TokenStream::new());
+        let (path, turbofish) = (model.path("warm_with"), model.turbofish(&TokenStream::new()));
         let (asyncness, wait) =
             if model.is_async() { (quote!(async), quote!(.await)) } else { Default::default() };
-        let spared = model.written.is_some().then(|| quote!(#[allow(unused_parens)]));
-        let attrs = &quote!(#attrs #spared);
-        let (seen, item) = (judged::items(model, &seen), quote!(Item = #ty));
-        let with = |attrs: &TokenStream, head: TokenStream, item: &TokenStream, content: &TokenStream| {
-            quote! {
-                #attrs
-                #head #generics(
-                    #(#left_out,)*
-                    #keys: impl ::core::iter::IntoIterator<#item>,
-                    #how: #krate::Warm<'_>,
-                ) -> #krate::Warmed #bounds {
-                    #content
-                }
-            }
-        };
-        let path = model.path("warm_with");
-        let (mut loads, mut collected) = (
-            with(attrs, quote!(#vis #asyncness fn #warm_with), &seen, &all),
-            quote! {
-                let #keys: ::std::vec::Vec<#ty> = ::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys));
-            },
-        );
-        if model.written.is_some() {
-            // What knows the type of an item by another name is a function of its own, to which nobody else speaks.
-            let (hidden, path) = (model.beside("__warm_with"), model.path("__warm_with"));
-            let quiet = quote!(#[doc(hidden)] #[allow(non_snake_case, clippy::all, clippy::pedantic)]);
-            let call = quote!(#path #turbofish(#(#given,)* #keys, #how) #wait);
-            loads = with(attrs, quote!(#vis #asyncness fn #warm_with), &seen, &call);
-            loads.extend(with(&quiet, quote!(#asyncness fn #hidden), &item, &all));
-            collected = TokenStream::new();
-        }
+        // Of a bound the compiler says in other words what a type lacks: there it has its other name.
+        let spared = model.written.is_some().then(|| quote!(#[allow(private_bounds)]));
         quote! {
             #attrs
+            #spared
             #vis #asyncness fn #warm #generics(
                 #(#left_out,)*
-                #keys: impl ::core::iter::IntoIterator<#seen>,
+                #keys: impl ::core::iter::IntoIterator<Item = #ty>,
             ) -> ::core::primitive::usize #bounds {
-                #collected
+                let #keys: ::std::vec::Vec<#ty> = ::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys));
                 #path #turbofish(#(#given,)* #keys, #krate::Warm::new()) #wait.loaded
             }
-            #loads
+            #attrs
+            #spared
+            #vis #asyncness fn #warm_with #generics(
+                #(#left_out,)*
+                #keys: impl ::core::iter::IntoIterator<Item = #ty>,
+                #how: #krate::Warm<'_>,
+            ) -> #krate::Warmed #bounds {
+                #all
+            }
         }
     }
 }

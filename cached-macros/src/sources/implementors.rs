@@ -216,13 +216,19 @@ fn has_files(root: &Path) -> Option<bool> {
     Some(Place::everywhere(root)?.iter().any(is_file))
 }
 
-/// Whether a file in a folder around has the name of this one in it, and so may declare it in a module in braces or by a macro:
-/// what looks like the root of a crate is a part of another one then.
+/// Whether a file in a folder around may declare this one, in a module in braces or by a macro: what looks like the root of a
+/// crate is a part of another one then.
 fn is_spoken_of(file: &Path) -> bool {
     let Some(stem) = file.file_stem().and_then(|stem| stem.to_str()) else { return true };
+    let is_given =
+        |place: &Place| macro_name(place).is_some() && !place.is_in_function() && says(place.whole(), stem);
+    let declares = |path: &Path| Place::everywhere(path).is_none_or(|places| places.iter().any(is_given));
     let speaks = |path: PathBuf| {
         let is_source = path.extension().is_some_and(|of| of == "rs") && path != file;
-        is_source && std::fs::read_to_string(path).is_ok_and(|text| says(&text, stem))
+        let text = if is_source { std::fs::read_to_string(&path).ok() } else { None };
+        text.is_some_and(|text| {
+            says(&text, stem) && (words(&text).any(|pair| pair == ("mod", stem)) || declares(&path))
+        })
     };
     let folders = file.ancestors().skip(1);
     let within = folders.take_while(|folder| !folder.join("Cargo.toml").exists());
