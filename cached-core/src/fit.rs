@@ -95,6 +95,17 @@ pub trait FitThreadValue: Clone + 'static {}
 #[diagnostic::do_not_recommend]
 impl<T: Clone + 'static> FitThreadValue for T {}
 
+/// What an option says of each entry: whichever thread comes for it asks.
+#[diagnostic::on_unimplemented(
+    message = "what an option says of each entry cannot be asked by every thread",
+    label = "holds or borrows what is not `Send + Sync + 'static`",
+    note = "let it own what it needs, as an `Arc` or a copy"
+)]
+pub trait FitHook: Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync + 'static> FitHook for T {}
+
 /// What a lazy call can hold until it is forced.
 #[diagnostic::on_unimplemented(
     message = "a lazy call holds its arguments, and `{Self}` cannot be held",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::errors::{self, MakeErrors};
+use crate::fit::FitHook;
 use crate::fresh::Span;
 use crate::removal::RemovalCause;
 use crate::tags::Tag;
@@ -49,42 +50,42 @@ impl<K, V> Hooks<K, V> {
 
     /// How long an entry lives.
     #[must_use]
-    pub fn ttl(mut self, ttl: impl Fn(&K, &V) -> Duration + Send + Sync + 'static) -> Self {
+    pub fn ttl(mut self, ttl: impl Fn(&K, &V) -> Duration + FitHook) -> Self {
         self.ttl = Some(Arc::new(ttl));
         self
     }
 
     /// What an entry weighs.
     #[must_use]
-    pub fn weigher(mut self, weigher: impl Fn(&K, &V) -> u64 + Send + Sync + 'static) -> Self {
+    pub fn weigher(mut self, weigher: impl Fn(&K, &V) -> u64 + FitHook) -> Self {
         self.weigher = Some(Arc::new(weigher));
         self
     }
 
     /// Which values are kept.
     #[must_use]
-    pub fn store_if(mut self, keeps: impl Fn(&V) -> bool + Send + Sync + 'static) -> Self {
+    pub fn store_if(mut self, keeps: impl Fn(&V) -> bool + FitHook) -> Self {
         self.store_if = Some(Arc::new(keeps));
         self
     }
 
     /// Who is told of each removal.
     #[must_use]
-    pub fn on_remove(mut self, told: impl Fn(&K, &V, RemovalCause) + Send + Sync + 'static) -> Self {
+    pub fn on_remove(mut self, told: impl Fn(&K, &V, RemovalCause) + FitHook) -> Self {
         self.on_remove = Some(Arc::new(told));
         self
     }
 
     /// The tags of an entry that its key tells.
     #[must_use]
-    pub fn tags_of_key(mut self, tags: impl Fn(&K) -> Vec<Tag> + Send + Sync + 'static) -> Self {
+    pub fn tags_of_key(mut self, tags: impl Fn(&K) -> Vec<Tag> + FitHook) -> Self {
         self.tags_of_key = Some(Arc::new(tags));
         self
     }
 
     /// The tags of an entry that its value tells, or key and value together.
     #[must_use]
-    pub fn tags_of_value(mut self, tags: impl Fn(&K, &V) -> Vec<Tag> + Send + Sync + 'static) -> Self {
+    pub fn tags_of_value(mut self, tags: impl Fn(&K, &V) -> Vec<Tag> + FitHook) -> Self {
         self.tags_of_value = Some(Arc::new(tags));
         self
     }

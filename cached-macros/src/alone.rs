@@ -11,6 +11,7 @@ use crate::generics::Bounds;
 use crate::item::Item;
 use crate::key::Part;
 use crate::model::{Model, Place};
+use crate::sources::implementors::words;
 use crate::sources::{around, module};
 use crate::suggest::nearest;
 use crate::{told, types};
@@ -72,6 +73,13 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
                          well: give that another name with `companion = ..`"
                     ),
                 );
+            } else if has_its_companion_beside(model) {
+                diag.at(
+                    own,
+                    format!(
+                        "another memoized function here has the companion `{own}` as well: give this one another name"
+                    ),
+                );
             }
         }
         _ => {}
@@ -89,7 +97,28 @@ pub(crate) fn is_free(item: &Item) -> bool {
 
 /// Whether a type of the companion's name can stand beside the function, as far as can be seen.
 pub(crate) fn has_room(model: &Model<'_>) -> bool {
-    model.around.is_none() && type_beside(model).is_none() && !is_second(model)
+    model.around.is_none()
+        && type_beside(model).is_none()
+        && !is_second(model)
+        && !has_its_companion_beside(model)
+}
+
+/// Whether a function before it has a companion of the same name, which one of them has said.
+fn has_its_companion_beside(model: &Model<'_>) -> bool {
+    let Place::Type(name) = &model.place else { return false };
+    let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
+    let (name, is_named) = (name.to_string(), model.options.companion.is_some());
+    let has_it = |other: &around::Place| {
+        let attributes = other.attributes();
+        if !attributes.contains("companion") {
+            return is_named && other.word(1) == name && attributes.contains("memoize");
+        }
+        words(attributes).any(|pair| pair == ("companion", &name))
+    };
+    let is_such = |other: &around::Place| {
+        other.word(0) == "fn" && other.is_before(&own) && !other.says("cfg") && has_it(other)
+    };
+    !own.says("cfg") && own.beside().any(|other| is_such(&other))
 }
 
 /// Whether another function of its name stands before it, in the same block or in another one like it: of which the compiler

@@ -48,6 +48,15 @@ pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<
         (expr, Some(ty)) => parts.push(Part::Expr(Box::new((expr.clone(), Some(ty.clone()))))),
         (expr, None) => add(params, &mut parts, expr),
     }
+    for part in &parts {
+        let Part::Expr(part) = part else { continue };
+        if let Some(param) = deref_of_unsized(&part.0, params) {
+            let message = format!(
+                "what `{param}` borrows has no size of its own: write `{param}`, which is compared by what it borrows"
+            );
+            diag.at(&part.0, message);
+        }
+    }
     if parts.len() > 16 {
         diag.at(key, "a key has at most 16 parts: put some of them together in a tuple of their own");
     }
@@ -125,6 +134,15 @@ fn unsized_part(key: &Expr) -> Option<&Expr> {
         Expr::Index(index) if matches!(peel(&index.index), Expr::Range(_)) => Some(key),
         _ => None,
     }
+}
+
+/// The parameter of `*name`, where that is a text, or a list.
+fn deref_of_unsized<'a>(part: &Expr, params: &'a [Param]) -> Option<&'a Ident> {
+    let Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), expr, .. }) = peel(part) else { return None };
+    let Expr::Path(path) = peel(expr) else { return None };
+    let param = params.iter().find(|param| path.path.is_ident(&param.name))?;
+    let borrowed = &types::as_reference(&param.ty)?.elem;
+    types::has_no_size_by_name(borrowed).then_some(&param.name)
 }
 
 /// A type that `as` leaves open.

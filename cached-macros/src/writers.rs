@@ -84,7 +84,12 @@ impl Writer {
         }
         let parsed = (|input: ParseStream<'_>| {
             while !input.is_empty() {
+                let known = diag.len();
                 writer.read(kind, input, diag)?;
+                // Of what is wrong nobody knows where it ends.
+                while diag.len() > known && !input.is_empty() && !input.peek(Token![,]) {
+                    input.parse::<TokenTree>()?;
+                }
                 if !input.is_empty() {
                     input.parse::<Token![,]>()?;
                 }

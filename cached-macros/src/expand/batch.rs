@@ -59,7 +59,7 @@ impl<'a> Batch<'a> {
         let item = self.model.item;
         let (attrs, vis) = (Attrs::sort(&item.attrs).function, &item.vis);
         let sig = super::function::head(self.model);
-        let (keys, max) = (self.keys, self.max());
+        let (keys, max) = (self.keys, self.longest());
         let run = self.run("call", "batch_call", &quote!(#keys, #max));
         let body = braced(self.model, quote!(#inside #run));
         // Who only calls `load` uses it too.
@@ -117,18 +117,18 @@ impl<'a> Batch<'a> {
         borrows || recursion::may_call(item.body.stream(), &item.sig.ident.to_string())
     }
 
-    fn max(&self) -> TokenStream {
-        self.model
-            .options
-            .batch
-            .max
-            .as_ref()
-            .map_or_else(|| quote!(::core::primitive::usize::MAX), |(_, max)| quote!(#max))
+    /// How many keys a run takes at most: a call of the one place that says so.
+    fn longest(&self) -> TokenStream {
+        let name = self.name();
+        match &self.model.options.batch.max {
+            Some(_) => quote!(#name::__longest()),
+            None => quote!(::core::primitive::usize::MAX),
+        }
     }
 
     /// How single loads are gathered.
     fn gathering(&self) -> TokenStream {
-        let (krate, max) = (&self.model.krate, self.max());
+        let (krate, max) = (&self.model.krate, self.longest());
         let window = match &self.model.options.batch.window {
             None => quote!(::core::time::Duration::from_millis(1)),
             Some((_, window)) => window.say(),
@@ -207,6 +207,13 @@ impl<'a> Batch<'a> {
         let whole = quote!(<#returned as #krate::__private::Outcome<{ #name::__WHOLE }>>::Kept);
         let each = quote!(<#whole as #krate::__private::Form<#key, { #name::__FIT }>>::Item);
         let plan = self.plan();
+        let longest = self.model.options.batch.max.as_ref().map(|(_, max)| {
+            quote! {
+                fn __longest() -> ::core::primitive::usize {
+                    #max
+                }
+            }
+        });
         quote! {
             const __KEY: ::core::primitive::u8 = #krate::__ref_key_mode!(#key);
             const __WHOLE: ::core::primitive::u8 = #krate::__whole_mode!(#returned);
@@ -218,6 +225,7 @@ impl<'a> Batch<'a> {
             const fn __plan() -> #plan {
                 #krate::__private::Batch::new()
             }
+            #longest
         }
     }
 
@@ -314,7 +322,7 @@ impl<'a> Batch<'a> {
     /// The verbs that run the body for keys that are not there.
     fn warm(&self) -> TokenStream {
         let (krate, name, key) = (&self.model.krate, self.name(), self.key);
-        let (keys, how, max, body) = (ours("keys"), ours("how"), self.max(), self.body());
+        let (keys, how, max, body) = (ours("keys"), ours("how"), self.longest(), self.body());
         let (plan, item, memo) = (quote!(#name::__plan()), quote!(#name::__ITEM), quote!(#name::cache()));
         let collected = quote!(::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys)));
         let all = if self.model.is_async() {

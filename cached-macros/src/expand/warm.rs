@@ -60,7 +60,7 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
                     return None;
                 }
                 lend.extend(quote!(let #name: &#elem = ::core::borrow::Borrow::borrow(&#name);));
-                if is_unsized(elem) {
+                if types::has_no_size_by_name(elem) {
                     quote!(<#elem as ::std::borrow::ToOwned>::Owned)
                 } else {
                     quote!(#elem)
@@ -71,19 +71,6 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
         names.push(quote!(#name));
     }
     Some(Item { ty: lookup::one_or_tuple(types), pattern: lookup::one_or_tuple(names), lend })
-}
-
-/// Whether a type has no size, as far as its name says.
-fn is_unsized(ty: &syn::Type) -> bool {
-    match types::peel(ty) {
-        syn::Type::Slice(_) => true,
-        syn::Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| ["str", "Path", "OsStr", "CStr"].iter().any(|name| last.ident == name)),
-        _ => false,
-    }
 }
 
 /// Whether a parameter is one that each key has its own of: a part of the key, or spoken of by one. A method is asked of one object.

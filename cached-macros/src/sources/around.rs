@@ -137,6 +137,11 @@ impl Place {
         &self.source.text[self.piece().head.start..self.piece().end]
     }
 
+    /// What stands before its first word.
+    pub(crate) fn attributes(&self) -> &str {
+        &self.source.text[self.piece().head.start..self.piece().words[0].start.max(self.piece().head.start)]
+    }
+
     /// The same from its first word on.
     pub(crate) fn past_attributes(&self) -> &str {
         &self.source.text[self.piece().words[0].start..self.piece().end.max(self.piece().words[0].start)]

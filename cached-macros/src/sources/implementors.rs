@@ -245,7 +245,7 @@ fn macro_name(place: &Place) -> Option<&str> {
 }
 
 fn is_in_attribute(place: &Place, name: &str) -> bool {
-    let attrs = place.whole().split_once(place.word(0)).map_or("", |(before, _)| before);
+    let attrs = place.attributes();
     attrs.contains('#') && says(attrs, name)
 }
 
@@ -260,7 +260,7 @@ fn says(text: &str, word: &str) -> bool {
 }
 
 /// Each two words of a text that follow one another.
-fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let words = || text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
     let words = move || words().filter(|word| !word.is_empty());
     std::iter::once("").chain(words()).zip(words())

@@ -275,6 +275,19 @@ fn is_plain(ty: &Type, is_right: &dyn Fn(&str) -> bool) -> bool {
     }
 }
 
+/// Whether a type has no size, as far as its name says.
+pub(crate) fn has_no_size_by_name(ty: &Type) -> bool {
+    match peel(ty) {
+        Type::Slice(_) => true,
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| ["str", "Path", "OsStr", "CStr"].iter().any(|name| last.ident == name)),
+        _ => false,
+    }
+}
+
 pub(crate) fn is_self(ty: &Type) -> bool {
     matches!(peel(ty), Type::Path(path) if path.path.is_ident("Self"))
 }
