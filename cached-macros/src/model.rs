@@ -125,6 +125,10 @@ impl<'a> Model<'a> {
         model.sound = diag.len() == before && may_be_fit && !is_guessed && !alone::is_second(&model);
         model.is_told = told::is_told(&model);
         model.sound &= model.undeclared.is_empty() && !model.is_told && !told::is_told_of_hidden(item);
+        if matches!((&model.place, &model.around), (Place::Type(_), Some(Around::Block(_)))) {
+            // What would go beside it, once its block is marked, is what whoever calls it has written.
+            model.place = Place::Beside;
+        }
         if model.sound {
             model.unfit = Unfit::all(&model);
             model.sound = model.unfit.is_empty();
