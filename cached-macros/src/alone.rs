@@ -53,6 +53,9 @@ impl Around {
 /// Says what is in the way.
 pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     let name = &model.item.sig.ident;
+    if is_told_of_its_block(model) {
+        return;
+    }
     match (model.block, &model.around, &model.place) {
         (Some(block), _, Place::Apart) => twice(model, block, diag),
         (None, Some(Around::Trait(_)), Place::Type(_)) => diag.at(
@@ -84,6 +87,26 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
         }
         _ => {}
     }
+}
+
+/// Whether another function before it in its block says already that the block needs the attribute as well.
+pub(crate) fn is_told_of_its_block(model: &Model<'_>) -> bool {
+    let (None, Some(block)) = (model.block, model.around.as_ref().and_then(Around::as_block)) else {
+        return false;
+    };
+    let needs_it = |has_receiver: bool| block.of_trait.is_some() || !has_receiver;
+    let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
+    let says_so = |other: &around::Place| {
+        let attributes = other.attributes();
+        let is_marked = attributes.contains("memoize")
+            && !["cfg", "companion"].iter().any(|word| attributes.contains(word));
+        let sig = || other.head::<syn::ItemFn>().map(|other| other.sig);
+        is_marked && sig().is_some_and(|sig| needs_it(sig.receiver().is_some()) && sig.asyncness.is_none())
+    };
+    let is_one = needs_it(model.item.receiver().is_some())
+        && matches!(model.place, Place::Type(_) | Place::Beside)
+        && !is_in_misspelt_block(model);
+    is_one && own.beside().any(|other| other.word(0) == "fn" && other.is_before(&own) && says_so(&other))
 }
 
 /// Whether it is seen that a function stands in no block.

@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{GenericParam, Generics, ReturnType, Type, TypeParam, TypeParamBound, Visibility};
+use syn::{GenericParam, Generics, Receiver, ReturnType, Type, TypeParam, TypeParamBound, Visibility};
 
 use super::attrs::Attrs;
 use crate::alone::{self, Around};
@@ -189,7 +189,7 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
         Some(returned) => (None, quote!(#returned)),
         None => (Some(quote!(<Value>)), quote!(-> Value)),
     };
-    let receiver: Vec<_> = model.item.receiver().into_iter().collect();
+    let receiver: Vec<_> = model.item.receiver().cloned().map(without_lifetime).into_iter().collect();
     let own: Vec<_> = own.iter().skip(receiver.len()).collect();
     quote! {
         #[allow(dead_code)]
@@ -206,6 +206,14 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
         #[allow(dead_code)]
         #vis #asyncness fn #warm(#(#receiver,)* keys: impl ::core::marker::Sized) -> ::core::primitive::usize { ::core::unreachable!() }
     }
+}
+
+/// The parameters of the function are not there.
+fn without_lifetime(mut receiver: Receiver) -> Receiver {
+    if let Some((_, lifetime)) = &mut receiver.reference {
+        *lifetime = None;
+    }
+    receiver
 }
 
 /// The verbs with arguments.
@@ -242,6 +250,7 @@ impl Verbs {
         };
         let params: Vec<_> = (0..model.params.len()).map(any).collect();
         let is_known = !returned_is_odd(&model.returned)
+            && !types::borrows(&model.returned)
             && !told::is_of_type(&model.returned, model)
             && !told::speaks_of_what_is_around(model)
             && !model.names.are_in(&model.returned);

@@ -42,6 +42,7 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
         || lacking::is_in_block(model)
         || misnamed::is_in_clause(model)
         || alone::is_in_misspelt_block(model)
+        || alone::is_told_of_its_block(model)
         || unknown_in_self(model).is_some()
 }
 
@@ -62,6 +63,9 @@ pub(crate) fn is_of_type(ty: &Type, model: &Model<'_>) -> bool {
 
 /// What the compiler should have said, where it says nothing.
 pub(crate) fn why(model: &Model<'_>) -> (String, Span) {
+    if alone::is_told_of_its_block(model) {
+        return (alone::MARK_THE_BLOCK.to_owned(), model.item.sig.ident.span());
+    }
     match unknown_in_self(model) {
         Some(name) => (
             format!("`Self::{name}` is of no type of this block: say whose it is, `<Self as ..>::{name}`"),
