@@ -237,11 +237,14 @@ pub(crate) fn bounds(model: &Model<'_>, diag: &mut Diag) {
             bounds_of(model, param, generics, &param.ident, diag);
         }
     }
-    // Of a block that is seen around a method alone, whose parameters have no place here. With something beside it, see `alone`.
+    // Of a block that is seen around a method alone, whose parameters have no place here. With a memo of its own beside it, see
+    // `alone`.
     let around = model.around.as_ref().and_then(alone::Around::as_block);
-    let Some(block) = around.filter(|_| model.place == Place::Nowhere) else { return };
+    let is_inside = model.options.inside.is_some();
+    let Some(block) = around.filter(|_| is_inside || model.place == Place::Nowhere) else { return };
     for param in block.generics.type_params() {
-        if model.leaves().any(|(_, leaf)| types::held(&leaf.ty, &param.ident).is_some()) {
+        let is_held = |ty: &Type| types::held(ty, &param.ident).is_some();
+        if model.leaves().any(|(_, leaf)| is_held(&leaf.ty)) || (is_inside && is_held(&model.returned)) {
             bounds_of(model, param, &block.generics, &model.item.sig.ident, diag);
         }
     }
