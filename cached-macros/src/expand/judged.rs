@@ -119,10 +119,11 @@ impl Types<'_> {
                 }
             }
             Type::Path(path) if self.is_to_be_judged(&path.path) => {
-                let span = Span::call_site().located_at(path.span());
-                let index = self.index_of(ty);
-                let name = format_ident!("{}_{index}", self.name, span = span);
-                *ty = syn::parse_quote!(#name);
+                let (first, index) = (path.span(), self.index_of(ty));
+                let name = format_ident!("{}_{index}", self.name, span = first);
+                // It begins and ends where the type does, so that errors point at all of it.
+                let end = quote_spanned!(end_of(ty)=> >);
+                *ty = syn::parse_quote!(#name<#end);
             }
             _ => {}
         }
@@ -280,9 +281,14 @@ fn judged_in<'a>(named: &Type, written: &'a Type) -> Option<&'a Type> {
     }
 }
 
+/// Where a type ends.
+fn end_of(ty: &Type) -> Span {
+    ty.to_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span())
+}
+
 /// An expression that begins and ends where a type does.
 fn over(first: TokenStream, last: TokenStream, ty: &Type) -> TokenStream {
-    let end = ty.to_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span());
+    let end = end_of(ty);
     let at = |tokens: TokenStream, span: Span| -> TokenStream {
         let at = |mut token: TokenTree| {
             token.set_span(span);
