@@ -4,7 +4,7 @@
 
 use syn::ItemTrait;
 
-use crate::block::Block;
+use crate::block::{Block, is_mark};
 use crate::check;
 use crate::diag::Diag;
 use crate::generics::Bounds;
@@ -97,11 +97,13 @@ pub(crate) fn is_told_of_its_block(model: &Model<'_>) -> bool {
     let needs_it = |has_receiver: bool| block.of_trait.is_some() || !has_receiver;
     let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
     let says_so = |other: &around::Place| {
-        let attributes = other.attributes();
-        let is_marked = attributes.contains("memoize")
-            && !["cfg", "companion"].iter().any(|word| attributes.contains(word));
+        let is_marked = || options_of(other).is_some_and(|options| !options.contains("companion"));
         let sig = || other.head::<syn::ItemFn>().map(|other| other.sig);
-        is_marked && sig().is_some_and(|sig| needs_it(sig.receiver().is_some()) && sig.asyncness.is_none())
+        let is_such = |sig: syn::Signature| needs_it(sig.receiver().is_some()) && sig.asyncness.is_none();
+        other.attributes().contains("memoize")
+            && !other.says("cfg")
+            && is_marked()
+            && sig().is_some_and(is_such)
     };
     let is_one = needs_it(model.item.receiver().is_some())
         && matches!(model.place, Place::Type(_) | Place::Beside)
@@ -131,17 +133,35 @@ fn has_its_companion_beside(model: &Model<'_>) -> bool {
     let Place::Type(name) = &model.place else { return false };
     let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
     let (name, is_named) = (name.to_string(), model.options.companion.is_some());
+    let may_have_it = |other: &around::Place| {
+        let (attributes, is_its_name) = (other.attributes(), is_named && other.word(1) == name);
+        attributes.contains("memoize") && (is_its_name || attributes.contains("companion"))
+    };
     let has_it = |other: &around::Place| {
-        let attributes = other.attributes();
-        if !attributes.contains("companion") {
-            return is_named && other.word(1) == name && attributes.contains("memoize");
+        let Some(options) = options_of(other) else { return false };
+        match words(&options).find(|(option, _)| *option == "companion") {
+            Some((_, said)) => said == name && said != "none",
+            None => is_named && other.word(1) == name,
         }
-        words(attributes).any(|pair| pair == ("companion", &name))
     };
     let is_such = |other: &around::Place| {
-        other.word(0) == "fn" && other.is_before(&own) && !other.says("cfg") && has_it(other)
+        other.word(0) == "fn"
+            && other.is_before(&own)
+            && !other.says("cfg")
+            && may_have_it(other)
+            && has_it(other)
     };
     !own.says("cfg") && own.beside().any(|other| is_such(&other))
+}
+
+/// What the attribute of another function is given, if it has one.
+fn options_of(other: &around::Place) -> Option<String> {
+    let function = other.head::<syn::ItemFn>()?;
+    let mark = function.attrs.iter().find(|attr| is_mark(attr))?;
+    Some(match &mark.meta {
+        syn::Meta::List(list) => list.tokens.to_string(),
+        _ => String::new(),
+    })
 }
 
 /// Whether another function of its name stands before it, in the same block or in another one like it: of which the compiler

@@ -6,7 +6,7 @@ use syn::{Expr, Type};
 
 use crate::diag::Diag;
 use crate::options::Options;
-use crate::types;
+use crate::{types, unsized_types};
 
 /// A parameter of the wrapper and the companion's verbs.
 pub(crate) struct Param {
@@ -26,7 +26,7 @@ pub(crate) enum Part {
 }
 
 /// The parts of the key, in order.
-pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<Part> {
+pub(crate) fn plan(params: &[Param], options: &Options, function: Span, diag: &mut Diag) -> Vec<Part> {
     let skipped = skipped(params, options, diag);
     let Some((_, key)) = &options.key else {
         // A cache of the instance's own is that of one `self`.
@@ -50,7 +50,7 @@ pub(crate) fn plan(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<
     }
     for part in &parts {
         let Part::Expr(part) = part else { continue };
-        if let Some(param) = deref_of_unsized(&part.0, params) {
+        if let Some(param) = deref_of_unsized(&part.0, params, function) {
             let message = format!(
                 "what `{param}` borrows has no size of its own: write `{param}`, which is compared by what it borrows"
             );
@@ -137,12 +137,12 @@ fn unsized_part(key: &Expr) -> Option<&Expr> {
 }
 
 /// The parameter of `*name`, where that is a text, or a list.
-fn deref_of_unsized<'a>(part: &Expr, params: &'a [Param]) -> Option<&'a Ident> {
+fn deref_of_unsized<'a>(part: &Expr, params: &'a [Param], function: Span) -> Option<&'a Ident> {
     let Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), expr, .. }) = peel(part) else { return None };
     let Expr::Path(path) = peel(expr) else { return None };
     let param = params.iter().find(|param| path.path.is_ident(&param.name))?;
     let borrowed = &types::as_reference(&param.ty)?.elem;
-    types::has_no_size_by_name(borrowed).then_some(&param.name)
+    unsized_types::has_no_size(borrowed, function).then_some(&param.name)
 }
 
 /// A type that `as` leaves open.

@@ -89,7 +89,7 @@ impl<'a> Model<'a> {
             place: place(item, options, block),
             names: names(item, options, block, around.as_ref()),
             krate: options.crate_path(block.and_then(|block| block.krate.as_ref())),
-            parts: key::plan(&params, options, diag),
+            parts: key::plan(&params, options, item.sig.fn_token.span, diag),
             shapes: Vec::new(),
             unfit: Vec::new(),
             undeclared: lifetimes::undeclared(
@@ -331,9 +331,7 @@ impl<'a> Model<'a> {
             let (of_trait, self_ty, bounds) = (&block.of_trait, &block.self_ty, &block.generics.where_clause);
             format!("{}_", quote!(#of_trait #self_ty #bounds))
         });
-        let mut name = format!("{what}_{}{function}", block.unwrap_or_default());
-        name.retain(|c| c.is_alphanumeric() || c == '_');
-        Ident::new(&name, Span::call_site())
+        types::one_word(&format!("{what}_{}{function}", block.unwrap_or_default()))
     }
 
     /// The name of something that is emitted beside the function: `cache`, or `price_cache` beside a method. What begins

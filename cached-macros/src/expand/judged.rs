@@ -3,7 +3,7 @@
 //! knows them. Where that has been refused, nobody knows them, and nothing is said.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, GenericArgument, Path, PathArguments, ReturnType, Type};
 
@@ -80,7 +80,7 @@ impl Judged {
         if model.written.is_none() {
             return TokenStream::new();
         }
-        let (names, name, all) = (&self.names, &self.name, Attrs::sort(&model.item.attrs).of_head());
+        let (names, name, all) = (&self.names, &self.name, everywhere(model));
         let (modes, result) = (lookup::modes(model), outcome::constant(model));
         quote! {
             #names
@@ -92,6 +92,13 @@ impl Judged {
             }
         }
     }
+}
+
+/// The attributes of what stands beside the function, or its block.
+fn everywhere(model: &Model<'_>) -> TokenStream {
+    let of_block = model.block.map(|block| super::everywhere(&block.attrs));
+    let of_function = Attrs::sort(&model.item.attrs).of_head();
+    quote!(#of_block #of_function)
 }
 
 struct Types<'a> {
@@ -120,7 +127,7 @@ impl Types<'_> {
             }
             Type::Path(path) if self.is_to_be_judged(&path.path) => {
                 let (first, index) = (path.span(), self.index_of(ty));
-                let name = format_ident!("{}_{index}", self.name, span = first);
+                let name = self.alias(index, first);
                 // It begins and ends where the type does, so that errors point at all of it.
                 let end = quote_spanned!(end_of(ty)=> >);
                 *ty = syn::parse_quote!(#name<#end);
@@ -141,6 +148,12 @@ impl Types<'_> {
         is_given && !types::borrows(&ty) && !self.model.names.are_in(&ty) && means_it_everywhere(path)
     }
 
+    fn alias(&self, index: usize, span: Span) -> Ident {
+        let mut name = self.model.name_of(&format!("__type_{index}_of"));
+        name.set_span(span);
+        name
+    }
+
     fn index_of(&mut self, ty: &Type) -> usize {
         let text = |ty: &Type| ty.to_token_stream().to_string();
         self.found.iter().position(|other| text(other) == text(ty)).unwrap_or_else(|| {
@@ -151,12 +164,12 @@ impl Types<'_> {
 
     fn written(&self) -> TokenStream {
         let (krate, name) = (&self.model.krate, &self.name);
-        let all = Attrs::sort(&self.model.item.attrs).of_head();
+        let all = everywhere(self.model);
         let types: Vec<_> = self.found.iter().map(|ty| self.model.spared(ty)).collect();
         let asked = types.iter().map(|ty| quote_spanned!(ty.span()=> let _: &#ty;));
         // Who reads the documentation sees the types themselves.
         let each = types.iter().enumerate().map(|(index, ty)| {
-            let alias = format_ident!("{name}_{index}");
+            let alias = self.alias(index, Span::call_site());
             quote! {
                 #all
                 #[allow(clippy::all, clippy::pedantic, clippy::restriction)]

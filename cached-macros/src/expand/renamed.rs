@@ -2,13 +2,14 @@
 //! leads nowhere is one error.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::Path;
 use syn::spanned::Spanned;
 
 use crate::alone;
 use crate::block::Block;
 use crate::model::Model;
+use crate::types;
 
 /// The import, by which the function calls the library from here on. A method alone has no place for it, see [`in_one`].
 pub(super) fn of_function(model: &mut Model<'_>) -> TokenStream {
@@ -32,8 +33,7 @@ pub(super) fn of_block(block: &mut Block, path: Option<Path>) -> TokenStream {
             name = format!("{name}_{}", marked.1.sig.ident);
         }
     }
-    name.retain(|c| c.is_alphanumeric() || c == '_');
-    let alias = format_ident!("__cached_core_of_{name}");
+    let alias = types::one_word(&format!("__cached_core_of_{name}"));
     let import = import(&path, &alias);
     block.krate = Some(syn::parse_quote!(#alias));
     import

@@ -1,6 +1,6 @@
 //! Looking at types as they are written.
 
-use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, Type, TypeReference};
 
@@ -68,6 +68,16 @@ pub(crate) fn text(ty: &Type) -> String {
         .replace(" >", ">")
         .replace(" ,", ",")
         .replace(" :: ", "::")
+}
+
+/// A text as a name that no other text has.
+pub(crate) fn one_word(text: &str) -> Ident {
+    let word = |c: char| match c {
+        c if c.is_alphanumeric() || c == '_' => c.to_string(),
+        c if c.is_whitespace() => String::new(),
+        c => format!("_{:x}_", u32::from(c)),
+    };
+    Ident::new(&text.chars().map(word).collect::<String>(), Span::call_site())
 }
 
 /// `T` of `a::Name<T>`.
