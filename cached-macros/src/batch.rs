@@ -7,7 +7,7 @@ use crate::age::Ttl;
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::{Param, Part};
-use crate::options::Options;
+use crate::model::Model;
 use crate::sources::module;
 use crate::{told, types};
 
@@ -30,7 +30,8 @@ pub(crate) fn keys<'a>(params: &'a [Param], parts: &[Part]) -> Option<(usize, &'
 }
 
 /// All that is wrong with the options of a batch, or with the function for one.
-pub(crate) fn check(item: &Item, options: &Options, params: &[Param], parts: &[Part], diag: &mut Diag) {
+pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
+    let Model { item, options, params, parts, .. } = model;
     let Batch { marker, max, window } = &options.batch;
     if options.is_guessed("batch") {
         return;
@@ -62,11 +63,19 @@ pub(crate) fn check(item: &Item, options: &Options, params: &[Param], parts: &[P
         );
         return;
     }
+    if model.block.is_some() {
+        let message = "a function of a block cannot be a batch: beside it goes a type, which no block can hold; make it a free function";
+        diag.at(&item.sig.ident, message);
+        return;
+    }
     let is_type = |param: &&GenericParam| !matches!(param, GenericParam::Lifetime(_));
     if let Some(param) = item.sig.generics.params.iter().find(is_type) {
         diag.at(param, "a generic function cannot be a batch: one cache holds keys of one type");
     }
-    if options.key.is_none() {
+    // Where a name to be skipped is that of no parameter, nobody knows what counts.
+    let skipped = options.skip.iter().flat_map(|(_, names)| names);
+    let is_none = |name: &Ident| !params.iter().any(|param| param.name == *name);
+    if options.key.is_none() && !skipped.into_iter().any(is_none) {
         slice(batch, item, params, parts, diag);
     }
 }

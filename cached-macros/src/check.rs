@@ -13,7 +13,7 @@ use crate::late;
 use crate::model::{Model, Place};
 use crate::scope;
 use crate::shape::Shape;
-use crate::sources::module;
+use crate::sources::{module, outside};
 use crate::told;
 use crate::types::{self, Held};
 
@@ -147,12 +147,20 @@ fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
         ),
         _ if is_told => {}
         ty if types::borrows(ty)
+            || is_borrowed_text(ty, model)
             || model.block.is_some_and(|block| block.lends(ty))
             || module::hidden_borrow(ty, model.item.sig.fn_token.span).is_some()
             || (model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self")) =>
         diag.at(ty, BORROWED),
         _ => {}
     }
+}
+
+/// Whether this is a `Cow` whose lifetime is left out.
+fn is_borrowed_text(ty: &Type, model: &Model<'_>) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let full = || outside::full_name(&path.path, model.item.sig.fn_token.span);
+    types::argument_of(ty, "Cow").is_some() && full().is_some_and(|full| full == "borrow::Cow")
 }
 
 /// What an expression for the key speaks of is given to the companion as well, where a lifetime cannot be left out.
@@ -351,7 +359,7 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
         );
     }
     scope::check(model, diag);
-    batch::check(item, options, params, parts, diag);
+    batch::check(model, diag);
     late::check(model, diag);
     if let Some(tags) = &options.tags {
         tags.check(model, diag);

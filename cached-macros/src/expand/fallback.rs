@@ -11,7 +11,7 @@ use crate::alone::{self, Around};
 use crate::batch::keys;
 use crate::block::is_mark;
 use crate::item::Item;
-use crate::key::Param;
+use crate::key::{Param, Part};
 use crate::model::{Model, Place};
 use crate::sources::module::{self, Seen};
 use crate::sources::outside;
@@ -115,7 +115,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
         let verbs = Verbs::of(model, &generics).write(model);
         (generics, verbs)
     };
-    let asyncness = &item.sig.asyncness;
+    let (asyncness, matched) = (&item.sig.asyncness, matched(model));
     let (head, last) = super::over_the_function(item, vis, "enum");
     let content = quote_spanned!(last=> {});
     quote! {
@@ -130,7 +130,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
             #vis fn reset_info #generics() { ::core::unreachable!() }
             #vis fn clear #generics() -> ::core::primitive::usize { ::core::unreachable!() }
             #vis fn cache #generics() -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
-            #vis fn invalidate_if #generics(matches: impl ::core::ops::FnMut(&(), &()) -> ::core::primitive::bool) -> ::core::primitive::usize {
+            #vis fn invalidate_if #generics(matches: impl ::core::ops::FnMut(#matched) -> ::core::primitive::bool) -> ::core::primitive::usize {
                 ::core::unreachable!()
             }
             #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> { ::core::unreachable!() }
@@ -140,6 +140,31 @@ fn shape(model: &Model<'_>) -> TokenStream {
             #vis #asyncness fn warm_with(keys: impl ::core::marker::Sized, how: #krate::Warm<'_>) -> #krate::Warmed { ::core::unreachable!() }
             #verbs
         }
+    }
+}
+
+/// An entry, as far as it is known of what types it would be.
+fn matched(model: &Model<'_>) -> TokenStream {
+    let owned = |param: &Param| {
+        let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
+        let has_no_size = types::has_no_size_by_name(inner) && !types::is_str(inner);
+        let is_open =
+            types::borrows(inner) || model.names.are_in(inner) || returned_is_odd(inner) || has_no_size;
+        (!is_open && !types::is_left_open(inner))
+            .then(|| if types::is_str(inner) { quote!(::std::string::String) } else { quote!(#inner) })
+    };
+    let is_known = model.options.key.is_none() && model.options.batch.marker.is_none() && !model.is_told;
+    let parts = model.parts.iter().map(|part| match part {
+        Part::Param(index) => owned(&model.params[*index]),
+        Part::Expr(_) => None,
+    });
+    let parts: Option<Vec<_>> = parts.collect();
+    match (parts.filter(|_| is_known), kept(model)) {
+        (Some(parts), Some(kept)) => {
+            let key = super::lookup::one_or_tuple(parts);
+            quote!(&#key, &#kept)
+        }
+        _ => quote!(&(), &()),
     }
 }
 
@@ -237,7 +262,9 @@ impl Verbs {
             generics: generics.clone(),
             params: one_key(model),
             own: model.params.iter().map(ToTokens::to_token_stream).collect(),
-            returned: Some(if is_odd { ReturnType::Default } else { output.clone() }),
+            // One key lends nothing.
+            returned: (model.options.batch.marker.is_none() || !types::borrows(&model.returned))
+                .then(|| if is_odd { ReturnType::Default } else { output.clone() }),
             kept: kept(model),
         }
     }
@@ -333,6 +360,9 @@ fn loaded(returned: &Type) -> Option<TokenStream> {
     }
     if let Some(ty) = types::argument_of(returned, "Vec") {
         return Some(types::forever(ty));
+    }
+    if types::is_plain_value(returned) {
+        return Some(types::forever(returned));
     }
     let Type::Path(path) = types::peel(returned) else { return None };
     let of_map = ["HashMap", "BTreeMap"].iter().any(|name| types::argument_of(returned, name).is_some());

@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Path, StaticMutability, Token, Type, Visibility};
 
-use super::{companion, function, outcome, renamed, unread};
+use super::{companion, function, judged, outcome, renamed, unread};
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::model::Model;
@@ -22,6 +22,9 @@ struct Static {
     ty: Type,
     value: Expr,
 }
+
+/// What makes a value when it is first asked for.
+const WRAPPERS: &[&str] = &["Lazy", "LazyCell", "LazyLock"];
 
 /// Looks ahead: whether this is a static at all.
 pub(super) fn is_static(tokens: &TokenStream) -> bool {
@@ -73,18 +76,25 @@ pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) ->
         let made = finish(item, &model.krate, &call, diag);
         return quote!(#import #made);
     }
+    let judged = judged::Judged::of(&model);
+    if let Some(judged) = &judged {
+        model = judged.within(model);
+    }
+    let judged = judged.as_ref().map(|judged| judged.beside(&model));
     let (function, companion) = (function::expand(&model), companion::expand(&model));
     let mode = outcome::mode(&model);
     let (force, contains) = (model.path("force"), model.path("contains"));
     let (peek, invalidate) = (model.path("peek"), model.path("invalidate"));
     let (krate, f) = (&model.krate, super::ours("f"));
-    let text = name.to_string();
+    let (text, ty) = (name.to_string(), &model.returned);
+    let forced = judged::call(&model, &force, quote!(()));
     let call = quote! {
+        #judged
         #function
         #companion
         static CALL: #krate::__private::Deferred<(), #ty, #ty> = #krate::__private::Deferred {
             args: (),
-            force: |()| #force(),
+            force: |()| -> #ty { #forced },
             is_ready: |()| #contains(),
             peek: |()| #krate::__private::from_kept::<#mode, _, _>(#peek()),
             invalidate: |()| #invalidate(),
@@ -98,6 +108,13 @@ pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) ->
 fn check(item: &Static, options: &Options, diag: &mut Diag) {
     if !options.was_given("lazy") {
         diag.at(&item.name, "a static is made when it is first asked for: write `#[memoize(lazy)]`");
+    }
+    if let Some(inner) = WRAPPERS.iter().find_map(|name| types::argument_of(&item.ty, name)) {
+        let inner = types::text(inner);
+        diag.at(
+            &item.ty,
+            format!("`lazy` makes it when it is first asked for: write its own type, `{inner}`, and how that is made"),
+        );
     }
     if let StaticMutability::Mut(token) = &item.mutability {
         diag.at(token, "a `static mut` cannot be memoized: a cache hands out what it keeps; drop `mut`");

@@ -69,11 +69,13 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
         Err(error) => return unread::item(tokens, error, diag),
     };
     options.of_block(&mut diag);
+    let is_right = diag.is_empty();
     let is_meant = |content: &Content| match content {
         Content::Marked(_) => true,
         Content::Other(tokens) => block::has_misspelt_mark(tokens),
     };
-    if !block.content.iter().any(is_meant) {
+    // Options that stand on the block were meant for a function of it.
+    if is_right && !block.content.iter().any(is_meant) {
         diag.at(
             &block.self_ty,
             "no function in this block is memoized: mark those that are to be with `#[memoize]`",
