@@ -64,6 +64,8 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
              memoize a free function that it calls, or those of the blocks that implement the trait",
         ),
         (None, Some(_), Place::Type(_)) if is_in_misspelt_block(model) => {}
+        // No block can have one.
+        (None, Some(Around::Block(_)), Place::Type(_)) if model.options.batch.marker.is_some() => {}
         (None, Some(_), Place::Type(_)) => diag.at(name, MARK_THE_BLOCK),
         (None, Some(Around::Block(block)), Place::Beside) => method(model, block, diag),
         (None, Some(Around::Trait(of_trait)), Place::Beside | Place::Nowhere) => default_method(model, of_trait, diag),

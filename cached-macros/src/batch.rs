@@ -4,6 +4,7 @@ use proc_macro2::Ident;
 use syn::{Expr, FnArg, GenericParam, Type};
 
 use crate::age::Ttl;
+use crate::alone::Around;
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::{Param, Part};
@@ -63,7 +64,7 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
         );
         return;
     }
-    if model.block.is_some() {
+    if model.block.is_some() || matches!(model.around, Some(Around::Block(_))) {
         let message = "a function of a block cannot be a batch: beside it goes a type, which no block can hold; make it a free function";
         diag.at(&item.sig.ident, message);
         return;

@@ -34,7 +34,13 @@ pub(crate) fn scope(value: &Expr) -> syn::Result<Scope> {
         "thread" => return Ok(Scope::Thread),
         "request" => return Ok(Scope::Request),
         _ => {
-            let hint = nearest(&text.to_lowercase(), NAMES.into_iter());
+            let text = text.to_lowercase();
+            let hint = match text.as_str() {
+                "local" | "thread_local" => Some("thread"),
+                "process" | "shared" | "static" => Some("global"),
+                "session" | "task" => Some("request"),
+                _ => nearest(&text, NAMES.into_iter()),
+            };
             let hint = hint.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
             let all = NAMES.map(|name| format!("`{name}`")).join(", ");
             format!("`scope` says whose cache it is: {hint}expected one of {all}, without quotes")

@@ -38,6 +38,10 @@ enum Max {
 }
 
 impl Weight {
+    pub(crate) fn weigher(&self) -> Option<&Expr> {
+        self.weigher.as_ref().map(|(_, weigher)| weigher)
+    }
+
     pub(crate) fn knows(option: &str) -> bool {
         ["max_weight", "weigher"].contains(&option)
     }

@@ -2,13 +2,13 @@
 //! they lack at each thing that speaks of them; so that it says it once, a constant is worked out from them, by which all else
 //! knows them. Where that has been refused, nobody knows them, and nothing is said.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, GenericArgument, Path, PathArguments, ReturnType, Type};
 
 use super::attrs::Attrs;
-use super::{function, lookup, ours, outcome};
+use super::{function, lookup, ours, outcome, placed};
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::{Param, Part};
@@ -302,14 +302,7 @@ fn end_of(ty: &Type) -> Span {
 /// An expression that begins and ends where a type does.
 fn over(first: TokenStream, last: TokenStream, ty: &Type) -> TokenStream {
     let end = end_of(ty);
-    let at = |tokens: TokenStream, span: Span| -> TokenStream {
-        let at = |mut token: TokenTree| {
-            token.set_span(span);
-            token
-        };
-        tokens.into_iter().map(at).collect()
-    };
-    let (first, last) = (at(first, ty.span()), at(last, end));
+    let (first, last) = (placed(first, ty.span()), placed(last, end));
     quote!(#first #last)
 }
 

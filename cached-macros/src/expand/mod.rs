@@ -1,7 +1,7 @@
 //! Writing the expansion: one file for each thing that is emitted. No `if`, `match` or `loop` is ever written; all
 //! that happens at run time is one call into `cached_core`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Visibility;
 
@@ -200,6 +200,18 @@ fn located(tokens: &impl ToTokens, span: Span) -> TokenStream {
         token
     };
     tokens.to_token_stream().into_iter().map(at).collect()
+}
+
+/// These tokens with this span, which may be of a later edition than they are: there a name may be a keyword.
+fn placed(tokens: TokenStream, span: Span) -> TokenStream {
+    let at = |mut token: TokenTree| {
+        if matches!(&token, TokenTree::Ident(name) if name == "gen") {
+            return Ident::new_raw("gen", span).into();
+        }
+        token.set_span(span);
+        token
+    };
+    tokens.into_iter().map(at).collect()
 }
 
 /// How the type that carries a function's verbs begins, and where it ends: all of the function lies between. Should the

@@ -81,12 +81,7 @@ pub(super) fn call(model: &Model<'_>, what: &str) -> TokenStream {
 
 /// These tokens, at the place where it shows that a type is not fit.
 pub(super) fn at_place(model: &Model<'_>, tokens: TokenStream) -> TokenStream {
-    let place = place(model);
-    let at = |mut token: proc_macro2::TokenTree| {
-        token.set_span(place);
-        token
-    };
-    tokens.into_iter().map(at).collect()
+    super::placed(tokens, place(model))
 }
 
 /// That call.

@@ -56,6 +56,10 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
             // What an expression speaks of need not be fit for a key itself.
             (None, Some(reference)) => {
                 let elem = &reference.elem;
+                let is_open = types::has_no_size_by_name(elem) && model.names.are_in(elem);
+                if is_open && !bounds_say_clone(model) {
+                    return None;
+                }
                 if types::borrows(elem) || matches!(types::peel(elem), syn::Type::TraitObject(_)) {
                     return None;
                 }
@@ -71,6 +75,15 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
         names.push(quote!(#name));
     }
     Some(Item { ty: lookup::one_or_tuple(types), pattern: lookup::one_or_tuple(names), lend })
+}
+
+/// Whether a parameter can be cloned, as far as that is written.
+fn bounds_say_clone(model: &Model<'_>) -> bool {
+    let says = |generics: &&syn::Generics| {
+        let (params, clause) = (&generics.params, &generics.where_clause);
+        types::any_ident(quote!(#params #clause), &mut |name| name == "Clone" || name == "Copy")
+    };
+    model.all_generics().any(|generics| says(&generics))
 }
 
 /// Whether a parameter is one that each key has its own of: a part of the key, or spoken of by one. A method is asked of one object.

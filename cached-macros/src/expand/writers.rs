@@ -151,7 +151,12 @@ impl Around {
     /// What is to be stored: made before the body where it can be.
     fn value(&mut self, later: &Ident, value: &Expr, written: &Ident) -> TokenStream {
         match writers::speaks_of_result(std::slice::from_ref(value)) {
-            Some(result) => quote!({ let #result = ::core::clone::Clone::clone(#written); #value }),
+            Some(result) => {
+                // It is what has to be cloned.
+                let clone = super::located(&quote!(::core::clone::Clone::clone), result.span());
+                let written = super::located(written, result.span());
+                quote!({ let #result = #clone(#written); #value })
+            }
             None => {
                 // Where it does not fit, the user's own value is pointed at.
                 let made = format_ident!("{later}_value", span = later.span().located_at(value.span()));
