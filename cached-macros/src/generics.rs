@@ -226,6 +226,7 @@ impl Bounds {
     pub(crate) fn lack(&self, asked: &TypeParamBound) -> bool {
         /// What nothing has that is not said to have it.
         const SURE: &[&str] = &[
+            "AsRef",
             "Clone",
             "Copy",
             "Debug",

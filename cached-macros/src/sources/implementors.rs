@@ -131,6 +131,28 @@ impl Files {
         !self.gives_to_macro(ty) && self.blocks(of_trait).all(is_other)
     }
 
+    /// Whether no block makes a type of this name into another one.
+    pub(crate) fn have_no_conversion_of(&self, ty: &str) -> bool {
+        let question = ("made", "Into".to_owned(), Some(ty.to_owned()));
+        self.once(question, || {
+            const TRAITS: [&str; 4] = ["From", "Into", "TryFrom", "TryInto"];
+            let may_be = |place: &Place| {
+                let head = place.past_attributes();
+                let head = &head[..head.find('{').unwrap_or(head.len())];
+                let is_one = TRAITS.iter().any(|name| says(head, name)) || head.contains('$');
+                let is_of_one = || {
+                    let block = place.head::<Block>();
+                    !says(head, ty)
+                        && !head.contains('$')
+                        && block.is_some_and(|block| block.generics.type_params().next().is_none())
+                };
+                place.word(0) == "impl" && is_one && !is_of_one()
+            };
+            let are_known = TRAITS.iter().all(|of_trait| self.says_all_of(of_trait));
+            are_known && !self.gives_to_macro(ty) && !self.all().any(may_be)
+        })
+    }
+
     /// Whether a macro is called with this name, other than in a function.
     fn gives_to_macro(&self, ty: &str) -> bool {
         self.all().any(|place| {

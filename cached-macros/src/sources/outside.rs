@@ -206,6 +206,7 @@ pub(crate) fn standard_trait(path: &Path, module: &Module) -> Option<String> {
         "Copy",
         "Default",
         "Eq",
+        "Into",
         "IntoIterator",
         "Iterator",
         "Ord",
@@ -215,6 +216,7 @@ pub(crate) fn standard_trait(path: &Path, module: &Module) -> Option<String> {
         "Sized",
         "Sync",
         "ToString",
+        "TryInto",
     ];
     const IMPORTED: &[&str] =
         &["Add", "Debug", "Deref", "Display", "Div", "Error", "FromStr", "Hash", "Mul", "Sub"];

@@ -16,7 +16,7 @@ use crate::sources::implementors::Files;
 use crate::sources::imports::is_silent;
 use crate::sources::module::{self, Declared, Seen};
 use crate::sources::outside;
-use crate::told::dyns;
+use crate::told::{conversions, dyns};
 use crate::types;
 use crate::unsized_types::has_no_size;
 
@@ -91,6 +91,7 @@ fn lacks_any(ty: &Type, asks: &TypeParam, declared: &Declared, model: &Model<'_>
         is_parameter_without(ty, bound, model)
             || declared.standard(bound).iter().any(|name| lacks(ty, name, model))
             || declared.own_trait(bound).is_some_and(|name| lacks_own(ty, &name, model))
+            || conversions::lacks(ty, bound, declared, model)
     })
 }
 
@@ -198,36 +199,52 @@ fn known(path: &Path, function: Span) -> Option<&'static Known> {
     KNOWN.iter().find(|known| known.0 == full)
 }
 
+/// Of other libraries, and of nothing that is asked for here.
+const DERIVED_BY_OTHERS: &[&str] = &["Deserialize", "JsonSchema", "Serialize"];
+
+/// Traits that types derive.
+const DERIVED: &[&str] =
+    &["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+
+/// Whether a type of this crate is only what it is seen to be: nothing else derives something for it.
+pub(super) fn derives_what_is_known(own: &Declared) -> bool {
+    own.attrs.iter().all(|attr| is_harmless(attr, None))
+}
+
+/// Whether this is a type of the standard library that is made into no `String`.
+pub(super) fn is_no_text(path: &Path, function: Span) -> bool {
+    const TEXTS: &[&str] = &["boxed::Box", "string::String"];
+    let is_other = |known: &Known| !TEXTS.contains(&known.0);
+    (is_primitive(path, function) && !path.is_ident("char")) || known(path, function).is_some_and(is_other)
+}
+
+/// Whether an attribute of a type implements nothing for it but what is known, and not this.
+fn is_harmless(attr: &Attribute, name: Option<&str>) -> bool {
+    let mut is_other = true;
+    let derives = attr.path().is_ident("derive")
+        && attr
+            .parse_nested_meta(|meta| {
+                let last = meta.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+                let is_known =
+                    [DERIVED, DERIVED_BY_OTHERS].iter().any(|names| names.contains(&last.as_str()));
+                is_other &= is_known && Some(last.as_str()) != name;
+                Ok(())
+            })
+            .is_ok();
+    let is_conditional = attr.path().is_ident("cfg_attr")
+        && name.is_some_and(|name| !types::mentions(attr.to_token_stream(), name));
+    (derives && is_other)
+        || is_conditional
+        || is_silent(attr)
+        || ["non_exhaustive", "repr", "serde"].iter().any(|name| attr.path().is_ident(name))
+}
+
 /// Whether a type of this crate has not this trait of the standard library: it is not derived, and nobody implements it.
 fn is_declared_without(own: &Declared, name: &str, function: Span) -> bool {
-    const DERIVED: &[&str] =
-        &["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
     const OTHERS: &[&str] =
         &["Add", "AsRef", "Deref", "Display", "Div", "Error", "FromStr", "Iterator", "Mul", "Sub", "ToOwned"];
-    /// Of other libraries, and of nothing that is asked for here.
-    const DERIVED_BY_OTHERS: &[&str] = &["Deserialize", "JsonSchema", "Serialize"];
-    let is_harmless = |attr: &Attribute| {
-        let mut is_other = true;
-        let derives = attr.path().is_ident("derive")
-            && attr
-                .parse_nested_meta(|meta| {
-                    let last =
-                        meta.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-                    let is_known =
-                        [DERIVED, DERIVED_BY_OTHERS].iter().any(|names| names.contains(&last.as_str()));
-                    is_other &= is_known && last != name;
-                    Ok(())
-                })
-                .is_ok();
-        let is_conditional =
-            attr.path().is_ident("cfg_attr") && !types::mentions(attr.to_token_stream(), name);
-        (derives && is_other)
-            || is_conditional
-            || is_silent(attr)
-            || ["non_exhaustive", "repr", "serde"].iter().any(|name| attr.path().is_ident(name))
-    };
     (DERIVED.contains(&name) || OTHERS.contains(&name))
-        && own.attrs.iter().all(is_harmless)
+        && own.attrs.iter().all(|attr| is_harmless(attr, Some(name)))
         && Files::around(function)
             .is_some_and(|files| files.have_none_of_foreign(name, &own.name.to_string()))
 }
@@ -240,12 +257,12 @@ fn is_parameter_without(ty: &Type, bound: &TypeParamBound, model: &Model<'_>) ->
     }
 }
 
-fn is_parameter(path: &Path, model: &Model<'_>) -> bool {
+pub(super) fn is_parameter(path: &Path, model: &Model<'_>) -> bool {
     model.all_generics().any(|generics| generics.type_params().any(|param| path.is_ident(&param.ident)))
 }
 
 /// Whether this is a parameter, and its bounds are such.
-fn is_any_parameter(path: &Path, model: &Model<'_>, are_such: &dyn Fn(&Bounds) -> bool) -> bool {
+pub(super) fn is_any_parameter(path: &Path, model: &Model<'_>, are_such: &dyn Fn(&Bounds) -> bool) -> bool {
     let own = &model.item.sig.generics;
     model.all_generics().any(|generics| {
         let found = generics.type_params().find(|param| path.is_ident(&param.ident));

@@ -16,6 +16,7 @@ use crate::sources::around;
 use crate::sources::{module, outside};
 use crate::{advice, types, unsized_types};
 
+mod conversions;
 mod dyns;
 mod lacking;
 mod misnamed;
