@@ -179,6 +179,7 @@ mod tags;
 mod telemetry;
 pub mod testing;
 mod thread;
+mod unmade;
 mod warm;
 #[cfg(not(shuttle))]
 mod workers;

@@ -160,12 +160,34 @@ impl Desk {
         how: ::cached_core::Warm<'_>,
     ) -> ::cached_core::Warmed {
         ::cached_core::__warm!(
-            keys, (self,), how, | (this,), item : u32 | { let id = item;
-            ::cached_core::__private::Face:: < (::cached_core::__private::RefTo <
-            ::cached_core::__private::Mode < { ::cached_core::__ref_key_mode!(Self) } >
-            >, ::cached_core::__private::ByEq), 0, _, _ > ::new(Self::price_cache())
-            .warm((this, id), | (this, id) | Self::price_uncached(this, id)) }
+            keys, (self,), how, | (this,), item : u32 | Self::__price_warm_one(this,
+            item)
         )
+    }
+    #[doc(hidden)]
+    #[allow(
+        non_snake_case,
+        dead_code,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction
+    )]
+    fn __price_warm_one(&self, item: u32) -> ::cached_core::__private::WarmedKey {
+        let id = item;
+        ::cached_core::__private::Face::<
+            (
+                ::cached_core::__private::RefTo<
+                    ::cached_core::__private::Mode<
+                        { ::cached_core::__ref_key_mode!(Self) },
+                    >,
+                >,
+                ::cached_core::__private::ByEq,
+            ),
+            0,
+            _,
+            _,
+        >::new(Self::price_cache())
+            .warm((self, id), |(this, id)| Self::price_uncached(this, id))
     }
     fn rate(currency: &str) -> f64 {
         ::cached_core::__private::Face::<

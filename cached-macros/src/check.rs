@@ -1,5 +1,6 @@
 //! What cannot be memoized, in our words: every reason at once, at the token that is in the way.
 
+use proc_macro2::Span;
 use syn::{Expr, FnArg, ReturnType, Type};
 
 use crate::alone;
@@ -146,21 +147,30 @@ fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
             "a function that returns `impl Trait` cannot be memoized: the cache must name the type; name it, or box it",
         ),
         _ if is_told => {}
-        ty if types::borrows(ty)
-            || is_borrowed_text(ty, model)
+        ty if is_lent(ty, model)
             || model.block.is_some_and(|block| block.lends(ty))
-            || module::hidden_borrow(ty, model.item.sig.fn_token.span).is_some()
             || (model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self")) =>
         diag.at(ty, BORROWED),
         _ => {}
     }
 }
 
-/// Whether this is a `Cow` whose lifetime is left out.
-fn is_borrowed_text(ty: &Type, model: &Model<'_>) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let full = || outside::full_name(&path.path, model.item.sig.fn_token.span);
-    types::argument_of(ty, "Cow").is_some() && full().is_some_and(|full| full == "borrow::Cow")
+/// Whether a type borrows, if perhaps nobody has written that.
+pub(crate) fn is_lent(ty: &Type, model: &Model<'_>) -> bool {
+    let function = model.item.sig.fn_token.span;
+    types::borrows(ty) || module::hidden_borrow(ty, function).is_some() || is_borrowed_text(ty, function)
+}
+
+/// Whether this is a `Cow` whose lifetime is left out, or holds one.
+fn is_borrowed_text(ty: &Type, function: Span) -> bool {
+    let path = match types::peel(ty) {
+        Type::Path(path) => &path.path,
+        Type::Tuple(tuple) => return tuple.elems.iter().any(|elem| is_borrowed_text(elem, function)),
+        _ => return false,
+    };
+    let is_it = || outside::full_name(path, function).is_some_and(|full| full == "borrow::Cow");
+    (types::argument_of(ty, "Cow").is_some() && is_it())
+        || outside::arguments(path).into_iter().any(|ty| is_borrowed_text(ty, function))
 }
 
 /// What an expression for the key speaks of is given to the companion as well, where a lifetime cannot be left out.

@@ -10,13 +10,14 @@ use super::attrs::Attrs;
 use crate::alone::{self, Around};
 use crate::batch::keys;
 use crate::block::is_mark;
+use crate::generics::Names;
 use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::model::{Model, Place};
 use crate::sources::module::{self, Seen};
 use crate::sources::outside;
 use crate::told::Unfit;
-use crate::{lifetimes, told, types};
+use crate::{check, lifetimes, told, types};
 
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     (function(model), shape(model))
@@ -115,7 +116,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
         let verbs = Verbs::of(model, &generics).write(model);
         (generics, verbs)
     };
-    let (asyncness, matched) = (&item.sig.asyncness, matched(model));
+    let (asyncness, (key, kept)) = (&item.sig.asyncness, entry(model));
     let (head, last) = super::over_the_function(item, vis, "enum");
     let content = quote_spanned!(last=> {});
     quote! {
@@ -129,8 +130,8 @@ fn shape(model: &Model<'_>) -> TokenStream {
             #vis fn cache_info #generics() -> #krate::CacheInfo { ::core::unreachable!() }
             #vis fn reset_info #generics() { ::core::unreachable!() }
             #vis fn clear #generics() -> ::core::primitive::usize { ::core::unreachable!() }
-            #vis fn cache #generics() -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
-            #vis fn invalidate_if #generics(matches: impl ::core::ops::FnMut(#matched) -> ::core::primitive::bool) -> ::core::primitive::usize {
+            #vis fn cache #generics() -> #krate::__private::Unmade<#key, #kept> { ::core::unreachable!() }
+            #vis fn invalidate_if #generics(matches: impl ::core::ops::FnMut(&#key, &#kept) -> ::core::primitive::bool) -> ::core::primitive::usize {
                 ::core::unreachable!()
             }
             #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> { ::core::unreachable!() }
@@ -143,15 +144,31 @@ fn shape(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// An entry, as far as it is known of what types it would be.
-fn matched(model: &Model<'_>) -> TokenStream {
+/// What `Self` means in a block.
+fn own_type<'a>(model: &'a Model<'_>, ty: &'a Type) -> &'a Type {
+    model.own_block().filter(|_| types::is_self(ty)).map_or(ty, |block| &block.self_ty)
+}
+
+/// The types of keys and of what is kept, as far as they are known; else those of nothing.
+fn entry(model: &Model<'_>) -> (TokenStream, TokenStream) {
+    let is_seen = model.own_block().is_some() || !model.is_method();
+    let params = is_seen.then(|| Names::of(model.all_generics()));
+    let params = params.as_ref().unwrap_or(&model.names);
     let owned = |param: &Param| {
-        let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
-        let has_no_size = types::has_no_size_by_name(inner) && !types::is_str(inner);
-        let is_open =
-            types::borrows(inner) || model.names.are_in(inner) || returned_is_odd(inner) || has_no_size;
-        (!is_open && !types::is_left_open(inner))
-            .then(|| if types::is_str(inner) { quote!(::std::string::String) } else { quote!(#inner) })
+        let inner = match types::peel(&param.ty) {
+            Type::Reference(reference) => own_type(model, &reference.elem),
+            own => own_type(model, own),
+        };
+        if types::is_str(inner) {
+            return Some(quote!(::std::string::String));
+        }
+        let is_open = check::is_lent(inner, model)
+            || params.are_in(inner)
+            || types::mentions(quote!(#inner), "Self")
+            || types::is_left_open(inner)
+            || types::has_no_size_by_name(inner)
+            || returned_is_odd(inner);
+        (!is_open).then(|| quote!(#inner))
     };
     let is_known = model.options.key.is_none() && model.options.batch.marker.is_none() && !model.is_told;
     let parts = model.parts.iter().map(|part| match part {
@@ -159,13 +176,13 @@ fn matched(model: &Model<'_>) -> TokenStream {
         Part::Expr(_) => None,
     });
     let parts: Option<Vec<_>> = parts.collect();
-    match (parts.filter(|_| is_known), kept(model)) {
-        (Some(parts), Some(kept)) => {
-            let key = super::lookup::one_or_tuple(parts);
-            quote!(&#key, &#kept)
-        }
-        _ => quote!(&(), &()),
-    }
+    let key = parts.filter(|_| is_known).map_or_else(|| quote!(()), super::lookup::one_or_tuple);
+    // A lifetime that is not written cannot be made another one.
+    let is_hidden = !types::borrows(&model.returned) && check::is_lent(&model.returned, model);
+    let is_known = is_known && !is_hidden;
+    let kept =
+        kept(model).filter(|kept| is_known && !types::mentions(kept.clone(), "Self") && !params.are_in(kept));
+    (key, kept.unwrap_or_else(|| quote!(())))
 }
 
 /// The parameters of a function, of which nothing is asked.
@@ -196,10 +213,10 @@ fn beside(model: &Model<'_>) -> TokenStream {
     let vis = if model.place == Place::Apart { quote!(pub) } else { item.vis.to_token_stream() };
     // That of an instance is asked of it.
     let own = item.receiver().filter(|_| model.options.was_given("in")).map(|_| quote!(&self));
-    let uncached = of_anything(model, &vis);
+    let (uncached, (key, kept)) = (of_anything(model, &vis), entry(model));
     quote! {
         #[allow(dead_code)]
-        #vis fn #cache(#own) -> &'static #krate::Memo<(), ()> { ::core::unreachable!() }
+        #vis fn #cache(#own) -> #krate::__private::Unmade<#key, #kept> { ::core::unreachable!() }
         #uncached
     }
 }
@@ -277,7 +294,7 @@ impl Verbs {
         };
         let params: Vec<_> = (0..model.params.len()).map(any).collect();
         let is_known = !returned_is_odd(&model.returned)
-            && !types::borrows(&model.returned)
+            && !check::is_lent(&model.returned, model)
             && !told::is_of_type(&model.returned, model)
             && !told::speaks_of_what_is_around(model)
             && !model.names.are_in(&model.returned);

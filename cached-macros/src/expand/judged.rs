@@ -96,7 +96,7 @@ impl Judged {
 
 /// The attributes of what stands beside the function, or its block.
 fn everywhere(model: &Model<'_>) -> TokenStream {
-    let of_block = model.block.map(|block| super::everywhere(&block.attrs));
+    let of_block = model.block.map(|block| Attrs::sort(&block.attrs).of_head());
     let of_function = Attrs::sort(&model.item.attrs).of_head();
     quote!(#of_block #of_function)
 }
@@ -178,10 +178,12 @@ impl Types<'_> {
                 }
                 #all
                 #[cfg(doc)]
+                #[doc(hidden)]
                 #[allow(non_camel_case_types)]
                 type #alias = #ty;
                 #all
                 #[cfg(not(doc))]
+                #[doc(hidden)]
                 #[allow(non_camel_case_types)]
                 type #alias = <#name as #krate::__private::Judged<#index, { #name::ARE_RIGHT }>>::Own;
             }

@@ -74,8 +74,9 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
         Content::Marked(_) => true,
         Content::Other(tokens) => block::has_misspelt_mark(tokens),
     };
+    let has_none = !block.content.iter().any(is_meant);
     // Options that stand on the block were meant for a function of it.
-    if is_right && !block.content.iter().any(is_meant) {
+    if is_right && has_none {
         diag.at(
             &block.self_ty,
             "no function in this block is memoized: mark those that are to be with `#[memoize]`",
@@ -86,7 +87,13 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     let (mut judged, mut errors) = (TokenStream::new(), diag.tell());
     for one in &block.content {
         match one {
-            Content::Other(tokens) => content.extend(tokens.clone()),
+            Content::Other(tokens) => {
+                content.extend(tokens.clone());
+                if has_none {
+                    let (beside, is_apart) = meant(tokens, &block);
+                    if is_apart { &mut apart } else { &mut content }.extend(beside);
+                }
+            }
             Content::Marked(marked) => {
                 let (attr, item) = &**marked;
                 let mut diag = Diag::default();
@@ -106,6 +113,15 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     // Aliases stand where nobody else has any.
     let (all, types) = (everywhere(&block.attrs), &block.types);
     quote!(#import #all #[allow(non_local_definitions)] const _: () = { #types #judged #(#written)* }; #errors)
+}
+
+/// What would stand beside a function whose mark is missing, for those who speak of it, and whether in a block of its own.
+fn meant(tokens: &TokenStream, block: &Block) -> (TokenStream, bool) {
+    let Ok(item) = syn::parse2::<Item>(tokens.clone()) else { return Default::default() };
+    let (options, mut diag) = (Options::default(), Diag::default());
+    let model = Model::new(&item, &options, Some(block), &mut diag);
+    let _ = diag.tell();
+    (fallback::expand(&model).1, model.place == Place::Apart)
 }
 
 /// What becomes of one function.
@@ -178,7 +194,12 @@ fn without_mistakes<'a>(model: &Model<'a>, [bare, barest]: &'a [Options; 2]) -> 
         is_right.then_some(other)
     };
     let bare = (!model.options.is_unsure_of_the_key()).then(|| with(bare)).flatten();
-    bare.or_else(|| with(barest).filter(fit::is_surely))
+    // A memo that is a field is one for the key that is written.
+    let is_of_another_key = |other: &Model<'_>| {
+        other.options.inside.is_some() && model.options.was_given("key") && !other.options.was_given("key")
+    };
+    let barest = || with(barest).filter(|other| fit::is_surely(other) && !is_of_another_key(other));
+    bare.or_else(barest)
 }
 
 /// Of a block's attributes, those that whatever is emitted beside it needs.

@@ -73,7 +73,7 @@ pub(crate) fn text(ty: &Type) -> String {
 /// A text as a name that no other text has.
 pub(crate) fn one_word(text: &str) -> Ident {
     let word = |c: char| match c {
-        c if c.is_alphanumeric() || c == '_' => c.to_string(),
+        c if c.is_ascii_alphanumeric() || c == '_' => c.to_string(),
         c if c.is_whitespace() => String::new(),
         c => format!("_{:x}_", u32::from(c)),
     };
