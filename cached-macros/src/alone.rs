@@ -2,6 +2,7 @@
 //! would clash: what the compiler would say in many places is said in one, as far as can be seen what stands
 //! [around](crate::sources::around).
 
+use proc_macro2::TokenTree;
 use syn::ItemTrait;
 
 use crate::block::{Block, is_mark};
@@ -11,7 +12,6 @@ use crate::generics::Bounds;
 use crate::item::Item;
 use crate::key::Part;
 use crate::model::{Model, Place};
-use crate::sources::implementors::words;
 use crate::sources::{around, module};
 use crate::suggest::nearest;
 use crate::{told, types};
@@ -99,7 +99,7 @@ pub(crate) fn is_told_of_its_block(model: &Model<'_>) -> bool {
     let needs_it = |has_receiver: bool| block.of_trait.is_some() || !has_receiver;
     let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
     let says_so = |other: &around::Place| {
-        let is_marked = || options_of(other).is_some_and(|options| !options.contains("companion"));
+        let is_marked = || companion_of(other) == Some(None);
         let sig = || other.head::<syn::ItemFn>().map(|other| other.sig);
         let is_such = |sig: syn::Signature| needs_it(sig.receiver().is_some()) && sig.asyncness.is_none();
         other.attributes().contains("memoize")
@@ -139,12 +139,10 @@ fn has_its_companion_beside(model: &Model<'_>) -> bool {
         let (attributes, is_its_name) = (other.attributes(), is_named && other.word(1) == name);
         attributes.contains("memoize") && (is_its_name || attributes.contains("companion"))
     };
-    let has_it = |other: &around::Place| {
-        let Some(options) = options_of(other) else { return false };
-        match words(&options).find(|(option, _)| *option == "companion") {
-            Some((_, said)) => said == name && said != "none",
-            None => is_named && other.word(1) == name,
-        }
+    let has_it = |other: &around::Place| match companion_of(other) {
+        Some(Some(said)) => said == name && said != "none",
+        Some(None) => is_named && other.word(1) == name,
+        None => false,
     };
     let is_such = |other: &around::Place| {
         other.word(0) == "fn"
@@ -156,14 +154,19 @@ fn has_its_companion_beside(model: &Model<'_>) -> bool {
     !own.says("cfg") && own.beside().any(|other| is_such(&other))
 }
 
-/// What the attribute of another function is given, if it has one.
-fn options_of(other: &around::Place) -> Option<String> {
+/// What the attribute of another function says of its companion, if it has one.
+fn companion_of(other: &around::Place) -> Option<Option<String>> {
     let function = other.head::<syn::ItemFn>()?;
     let mark = function.attrs.iter().find(|attr| is_mark(attr))?;
-    Some(match &mark.meta {
-        syn::Meta::List(list) => list.tokens.to_string(),
-        _ => String::new(),
-    })
+    let syn::Meta::List(list) = &mark.meta else { return Some(None) };
+    let options: Vec<_> = list.tokens.clone().into_iter().collect();
+    let said = options.windows(3).find_map(|three| match three {
+        [TokenTree::Ident(option), TokenTree::Punct(_), TokenTree::Ident(said)] if option == "companion" => {
+            Some(said.to_string())
+        }
+        _ => None,
+    });
+    Some(said)
 }
 
 /// Whether another function of its name stands before it, in the same block or in another one like it: of which the compiler

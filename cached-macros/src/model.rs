@@ -121,7 +121,9 @@ impl<'a> Model<'a> {
         model.is_plain = model.finds_plain();
         // Whether the function is fit for a marker that was only meant is looked into without the mistake.
         let is_guessed = ["batch", "lazy"].into_iter().any(|marker| options.is_guessed(marker));
-        let may_be_fit = !is_unsure || (is_fit && fit::is_surely(&model));
+        // A memo that is a field is one for the key that is written.
+        let is_of_another_key = options.inside.is_some() && options.key.is_none() && options.was_given("key");
+        let may_be_fit = !is_unsure || (is_fit && fit::is_surely(&model) && !is_of_another_key);
         model.sound = diag.len() == before && may_be_fit && !is_guessed && !alone::is_second(&model);
         model.is_told = told::is_told(&model);
         model.sound &= model.undeclared.is_empty() && !model.is_told && !told::is_told_of_hidden(item);

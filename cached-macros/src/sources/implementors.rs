@@ -282,7 +282,7 @@ fn says(text: &str, word: &str) -> bool {
 }
 
 /// Each two words of a text that follow one another.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
+fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let words = || text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
     let words = move || words().filter(|word| !word.is_empty());
     std::iter::once("").chain(words()).zip(words())
