@@ -99,7 +99,7 @@ pub(crate) fn is_told_of_its_block(model: &Model<'_>) -> bool {
     let needs_it = |has_receiver: bool| block.of_trait.is_some() || !has_receiver;
     let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
     let says_so = |other: &around::Place| {
-        let is_marked = || companion_of(other) == Some(None);
+        let is_marked = || mark_of(other).is_some_and(|mark| companion_of(&mark).is_none());
         let sig = || other.head::<syn::ItemFn>().map(|other| other.sig);
         let is_such = |sig: syn::Signature| needs_it(sig.receiver().is_some()) && sig.asyncness.is_none();
         other.attributes().contains("memoize")
@@ -154,19 +154,22 @@ fn has_its_companion_beside(model: &Model<'_>) -> bool {
     !own.says("cfg") && own.beside().any(|other| is_such(&other))
 }
 
-/// What the attribute of another function says of its companion, if it has one.
-fn companion_of(other: &around::Place) -> Option<Option<String>> {
+/// The attribute of another function, if it is memoized.
+fn mark_of(other: &around::Place) -> Option<syn::Attribute> {
     let function = other.head::<syn::ItemFn>()?;
-    let mark = function.attrs.iter().find(|attr| is_mark(attr))?;
-    let syn::Meta::List(list) = &mark.meta else { return Some(None) };
+    function.attrs.into_iter().find(is_mark)
+}
+
+/// What such an attribute says of the companion.
+fn companion_of(mark: &syn::Attribute) -> Option<String> {
+    let syn::Meta::List(list) = &mark.meta else { return None };
     let options: Vec<_> = list.tokens.clone().into_iter().collect();
-    let said = options.windows(3).find_map(|three| match three {
+    options.windows(3).find_map(|three| match three {
         [TokenTree::Ident(option), TokenTree::Punct(_), TokenTree::Ident(said)] if option == "companion" => {
             Some(said.to_string())
         }
         _ => None,
-    });
-    Some(said)
+    })
 }
 
 /// Whether another function of its name stands before it, in the same block or in another one like it: of which the compiler
