@@ -139,10 +139,12 @@ fn has_its_companion_beside(model: &Model<'_>) -> bool {
         let (attributes, is_its_name) = (other.attributes(), is_named && other.word(1) == name);
         attributes.contains("memoize") && (is_its_name || attributes.contains("companion"))
     };
-    let has_it = |other: &around::Place| match companion_of(other) {
-        Some(Some(said)) => said == name && said != "none",
-        Some(None) => is_named && other.word(1) == name,
-        None => false,
+    let has_it = |other: &around::Place| {
+        let Some(mark) = mark_of(other) else { return false };
+        match companion_of(&mark) {
+            Some(said) => said == name && said != "none",
+            None => is_named && other.word(1) == name,
+        }
     };
     let is_such = |other: &around::Place| {
         other.word(0) == "fn"
