@@ -331,10 +331,11 @@ fn is_free(model: &Model<'_>, param: &syn::TypeParam) -> bool {
 /// Closures that take for what is kept what the function returns.
 fn closures(model: &Model<'_>, diag: &mut Diag) {
     let options = model.options;
-    let Some(kept) = types::argument_of(&model.returned, "Result").filter(|_| !options.was_given("batch"))
-    else {
+    let Some(kept) = types::argument_of(&model.returned, "Result") else { return };
+    let is_that_of_all = || module::leaves("Result", model.item.sig.fn_token.span);
+    if types::is_result(kept) || options.was_given("batch") || !is_that_of_all() {
         return;
-    };
+    }
     let closures = [
         (options.store_if.as_ref().map(|(_, keeps)| keeps), 0),
         (options.weight.weigher(), 1),

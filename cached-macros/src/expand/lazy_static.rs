@@ -24,7 +24,7 @@ struct Static {
 }
 
 /// What makes a value when it is first asked for.
-const WRAPPERS: &[&str] = &["Lazy", "LazyCell", "LazyLock"];
+const WRAPPERS: &[&str] = &["LazyCell", "LazyLock"];
 
 /// Looks ahead: whether this is a static at all.
 pub(super) fn is_static(tokens: &TokenStream) -> bool {
