@@ -14,6 +14,7 @@ use crate::generics::Names;
 use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::model::{Model, Place};
+use crate::sources::around;
 use crate::sources::module::{self, Seen};
 use crate::sources::outside;
 use crate::told::Unfit;
@@ -33,6 +34,7 @@ fn function(model: &Model<'_>) -> TokenStream {
         super::unread::late(&why, place)
     });
     let late = late.or_else(|| unfit(model));
+    let late = [late, within(model)].into_iter().flatten().reduce(|late, within| quote!(#late #within));
     if model.options.lazy.is_none() || returned_is_odd(&model.returned) || is_eager_in_its_trait(model) {
         let body = super::hints::before(model, body, late);
         let attrs = attrs.iter().filter(|attr| !is_mark(attr));
@@ -209,8 +211,33 @@ fn beside(model: &Model<'_>) -> TokenStream {
     if !has_place || told::is_seen_free(model) || alone::is_second(model) {
         return TokenStream::new();
     }
+    of_method(model)
+}
+
+/// What would stand beside a function of a trait's block, once that is marked: it has no place there, but in the function.
+fn within(model: &Model<'_>) -> Option<TokenStream> {
+    let block = model.around.as_ref().and_then(Around::as_block)?;
+    let is_missed = block.of_trait.is_some() && block.can_have_its_own() && model.place == Place::Beside;
+    let around = around::Place::of(model.item.sig.fn_token.span).and_then(|own| own.around());
+    // What a macro makes of its type nobody sees.
+    let is_seen = around.is_some_and(|around| !around.says("$"));
+    if !is_missed
+        || !is_seen
+        || alone::is_second(model)
+        || alone::is_taken(model)
+        || told::misses_async_trait(model)
+    {
+        return None;
+    }
+    let apart = block.apart(&of_method(model));
+    Some(quote!(#[allow(non_local_definitions)] #apart))
+}
+
+fn of_method(model: &Model<'_>) -> TokenStream {
+    let item = model.item;
     let (krate, cache) = (&model.krate, model.beside("cache"));
-    let vis = if model.place == Place::Apart { quote!(pub) } else { item.vis.to_token_stream() };
+    let is_of_trait = model.own_block().is_some_and(|block| block.of_trait.is_some());
+    let vis = if is_of_trait { quote!(pub) } else { item.vis.to_token_stream() };
     // That of an instance is asked of it.
     let own = item.receiver().filter(|_| model.options.was_given("in")).map(|_| quote!(&self));
     let (uncached, (key, kept)) = (of_anything(model, &vis), entry(model));

@@ -39,5 +39,7 @@ fn main() {
     Desk::rate_cache().clear();
     Desk::rate_uncached(7);
     println!("{}", Desk::fetch_cache().cache_info());
+    Desk::area_cache().clear();
+    Desk.sides_warm([()]);
     change();
 }
