@@ -9,7 +9,7 @@ use syn::{GenericParam, Generics, Receiver, ReturnType, Type, TypeParam, TypePar
 use super::attrs::Attrs;
 use crate::alone::{self, Around};
 use crate::batch::keys;
-use crate::block::is_mark;
+use crate::block::{Block, is_mark};
 use crate::generics::Names;
 use crate::item::Item;
 use crate::key::{Param, Part};
@@ -218,11 +218,20 @@ fn beside(model: &Model<'_>) -> TokenStream {
 fn within(model: &Model<'_>) -> Option<TokenStream> {
     let block = model.around.as_ref().and_then(Around::as_block)?;
     let is_missed = block.of_trait.is_some() && block.can_have_its_own() && model.place == Place::Beside;
-    let around = around::Place::of(model.item.sig.fn_token.span).and_then(|own| own.around());
+    let around = around::Place::of(model.item.sig.fn_token.span).and_then(|own| own.around())?;
+    let (name, ty) = (model.item.sig.ident.to_string(), types::text(&block.self_ty));
+    let has_it_too = |other: &around::Place| {
+        let is_it =
+            |function: &around::Place| function.word(0) == "fn" && function.word(1).starts_with(&name);
+        other.word(0) == "impl"
+            && !other.is(&around)
+            && other.content().any(|function| is_it(&function))
+            && other.head::<Block>().is_some_and(|other| types::text(&other.self_ty) == ty)
+    };
     // What a macro makes of its type nobody sees.
-    let is_seen = around.is_some_and(|around| !around.says("$"));
+    let is_clear = !around.says("$") && !around.beside().any(|other| has_it_too(&other));
     if !is_missed
-        || !is_seen
+        || !is_clear
         || alone::is_second(model)
         || alone::is_taken(model)
         || told::misses_async_trait(model)
