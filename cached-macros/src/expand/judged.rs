@@ -13,7 +13,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::model::{Model, Place};
-use crate::sources::outside;
+use crate::sources::{module, outside};
 use crate::types;
 
 /// A function with other names for such types.
@@ -145,7 +145,11 @@ impl Types<'_> {
             _ => false,
         });
         let ty = Type::Path(syn::TypePath { qself: None, path: path.clone() });
-        is_given && !types::borrows(&ty) && !self.model.names.are_in(&ty) && means_it_everywhere(path)
+        is_given
+            && !types::borrows(&ty)
+            && !self.model.names.are_in(&ty)
+            && means_it_everywhere(path)
+            && !asks_nothing(&ty, self.model.item.sig.fn_token.span)
     }
 
     fn alias(&self, index: usize, span: Span) -> Ident {
@@ -306,6 +310,26 @@ fn over(first: TokenStream, last: TokenStream, ty: &Type) -> TokenStream {
     let end = end_of(ty);
     let (first, last) = (placed(first, ty.span()), placed(last, end));
     quote!(#first #last)
+}
+
+/// Whether a type is surely right: what it is made of is declared without bounds. It can do without another name, and with all there
+/// is for types that everybody knows.
+fn asks_nothing(ty: &Type, function: Span) -> bool {
+    match types::peel(ty) {
+        Type::Reference(reference) => asks_nothing(&reference.elem, function),
+        Type::Slice(slice) => asks_nothing(&slice.elem, function),
+        Type::Array(array) => asks_nothing(&array.elem, function),
+        Type::Tuple(tuple) => tuple.elems.iter().all(|elem| asks_nothing(elem, function)),
+        Type::Path(path) if path.qself.is_none() => {
+            let given = outside::arguments(&path.path);
+            let is_right = || {
+                is_known(&path.path)
+                    || module::declared(&path.path, function).is_some_and(|own| own.asks_nothing())
+            };
+            given.iter().all(|ty| asks_nothing(ty, function)) && (given.is_empty() || is_right())
+        }
+        _ => false,
+    }
 }
 
 fn is_known(path: &Path) -> bool {

@@ -195,6 +195,12 @@ impl Declared {
         param.bounds.iter().chain(more.flatten()).collect()
     }
 
+    /// Whether it takes all types.
+    pub(crate) fn asks_nothing(&self) -> bool {
+        self.generics.where_clause.is_none()
+            && self.generics.type_params().all(|param| param.bounds.is_empty())
+    }
+
     /// Whether it derives this trait.
     pub(crate) fn derives(&self, name: &str) -> bool {
         self.attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
