@@ -3,10 +3,11 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, GenericParam, Generics, Meta, Path, Token, Type, WherePredicate};
 
-use crate::item::Item;
+use crate::item::{self, Item};
 use crate::{alone, conditional, selves, types};
 
 /// See the module's words.
@@ -30,6 +31,8 @@ pub(crate) struct Block {
 pub(crate) enum Content {
     /// A function that is marked, and the arguments of its mark.
     Marked(Box<(Attribute, Item)>),
+    /// One that cannot be read, with its mark, and why.
+    Unread(TokenStream, syn::Error),
     /// Anything else, as it was written.
     Other(TokenStream),
 }
@@ -93,9 +96,16 @@ impl Parse for Content {
         let ahead = input.fork();
         let attrs = ahead.call(Attribute::parse_outer)?;
         if let Some(at) = attrs.iter().position(is_mark) {
-            let mut item: Item = input.parse()?;
-            let attr = item.attrs.remove(at);
-            return Ok(Self::Marked(Box::new((attr, item))));
+            return match ahead.parse::<Item>() {
+                Ok(mut item) => {
+                    item.attrs = attrs;
+                    let attr = item.attrs.remove(at);
+                    input.advance_to(&ahead);
+                    Ok(Self::Marked(Box::new((attr, item))))
+                }
+                Err(error) if item::is_our_word(&error) => Err(error),
+                Err(error) => Ok(Self::Unread(attrs_and_rest(input)?, error)),
+            };
         }
         attrs_and_rest(input).map(Self::Other)
     }
@@ -217,7 +227,7 @@ impl Block {
             Content::Other(tokens) => syn::parse2::<syn::ImplItemType>(tokens.clone()).is_ok_and(|own| {
                 types::borrows(&own.ty) && types::mentions(ty.to_token_stream(), &own.ident.to_string())
             }),
-            Content::Marked(_) => false,
+            Content::Marked(_) | Content::Unread(..) => false,
         })
     }
 

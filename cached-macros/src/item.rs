@@ -1,7 +1,7 @@
 //! A function as the attribute sees it: its head in full, its body as one group that nobody looks into.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, ReturnType, Signature, Type, TypeParamBound, Visibility};
 
@@ -57,6 +57,48 @@ impl Item {
     }
 }
 
+/// Whether an error is one of what the compiler has nothing against.
+pub(crate) fn is_our_word(error: &syn::Error) -> bool {
+    error.to_string().starts_with("`#[")
+}
+
+/// Of a function whose head cannot be read, one of the same name with as many parameters, which says nothing of its types.
+pub(crate) fn like(tokens: &TokenStream) -> Option<Item> {
+    let all: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let keyword = all.iter().position(|token| matches!(token, TokenTree::Ident(name) if name == "fn"))?;
+    let params = all.iter().skip(keyword).find_map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
+        _ => None,
+    })?;
+    let (before, name) = (&all[..=keyword], all.get(keyword + 1)?);
+    let params = between_commas(params);
+    let is_self = |param: &&TokenStream| types::mentions((*param).clone(), "self");
+    let receiver = params.first().filter(is_self).map(|_| quote!(&self));
+    let others = (receiver.iter().len()..params.len()).map(|_| quote!(_: _));
+    let params = receiver.into_iter().chain(others);
+    syn::parse2(quote!(#(#before)* #name(#(#params),*) -> _ {})).ok()
+}
+
+/// What stands between commas, but for those between the arguments of a type.
+fn between_commas(tokens: TokenStream) -> Vec<TokenStream> {
+    let (mut found, mut depth, mut last) = (vec![TokenStream::new()], 0_u32, ' ');
+    for token in tokens {
+        let punct = if let TokenTree::Punct(punct) = &token { punct.as_char() } else { ' ' };
+        match punct {
+            '<' => depth += 1,
+            '>' if last != '-' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        last = punct;
+        match found.last_mut() {
+            Some(part) if punct != ',' || depth > 0 => part.extend([token]),
+            _ => found.push(TokenStream::new()),
+        }
+    }
+    found.retain(|part| !part.is_empty());
+    found
+}
+
 /// Whether an item is a function, if perhaps not one that can be read.
 pub(crate) fn is_function_item(tokens: &TokenStream) -> bool {
     let head = |input: ParseStream<'_>| {
@@ -89,7 +131,7 @@ fn is_function(input: ParseStream<'_>) -> bool {
 
 /// A `$body:block` of `macro_rules!` arrives inside a group without delimiters.
 fn body_of(group: Group) -> Group {
-    if group.delimiter() != proc_macro2::Delimiter::None {
+    if group.delimiter() != Delimiter::None {
         return group;
     }
     match group.stream().into_iter().next() {

@@ -58,20 +58,21 @@ fn unfit(model: &Model<'_>) -> Option<TokenStream> {
     let name = &model.item.sig.ident;
     let why = "a type in this function's head was taken for one that cannot be memoized: it is not";
     let late = (!model.unfit.is_empty()).then(|| super::unread::late(why, name.span()))?;
-    let assertions = model.unfit.iter().map(|unfit| assertion(model, unfit));
+    let assertions = model.unfit.iter().filter_map(|unfit| assertion(model, unfit));
     Some(quote!(#late #[allow(dead_code)] fn unfit() { #(#assertions)* }))
 }
 
-fn assertion(model: &Model<'_>, unfit: &Unfit) -> TokenStream {
+fn assertion(model: &Model<'_>, unfit: &Unfit) -> Option<TokenStream> {
     let (assertion, question, ty) = match unfit {
         Unfit::Key(ty, true) => ("assert_ref_key", "__ref_key_mode", ty),
         Unfit::Key(ty, false) => ("assert_key", "__key_mode", ty),
         Unfit::Value(ty) => ("assert_value", "__outcome_mode", ty),
+        Unfit::Told => return None,
     };
     let (krate, forever, span) = (&model.krate, model.forever(ty), ty.span());
     let (assert, question) = (model.fit(assertion), Ident::new(question, Span::call_site()));
     let (here, asked) = (super::located(krate, span), quote!({ #krate::#question!(#forever) }));
-    quote_spanned!(span=> #here::__private::#assert::<#asked, #forever>();)
+    Some(quote_spanned!(span=> #here::__private::#assert::<#asked, #forever>();))
 }
 
 /// Whether a lazy function stands in an unmarked block of a trait that declares it without its lazy face.

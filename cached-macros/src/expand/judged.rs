@@ -346,7 +346,7 @@ fn arguments(path: &mut Path) -> impl Iterator<Item = &mut GenericArgument> {
 
 /// Whether nothing in it depends on where it stands, or is another type each time.
 fn means_it_everywhere(path: &Path) -> bool {
-    const OTHERS: &[&str] = &["Self", "dyn", "fn", "impl", "_"];
+    const OTHERS: &[&str] = &["Self", "fn", "impl", "_"];
     let tokens = path.to_token_stream();
     !types::any_ident(tokens.clone(), &mut |name| OTHERS.iter().any(|other| name == other))
         && !tokens.into_iter().any(|token| token.to_string() == "!")

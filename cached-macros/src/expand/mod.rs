@@ -7,7 +7,7 @@ use syn::Visibility;
 
 use crate::block::{self, Block, Content};
 use crate::diag::Diag;
-use crate::item::Item;
+use crate::item::{self, Item};
 use crate::model::{Model, Place};
 use crate::options::Options;
 use crate::{advice, elided, fit, told, unsized_types};
@@ -50,7 +50,7 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     }
     let mut item = match syn::parse2::<Item>(tokens.clone()) {
         Ok(item) => item,
-        Err(error) => return unread::item(tokens, error, diag),
+        Err(error) => return unread::item(tokens, error, Some(&options), diag),
     };
     advice::without_self(&mut item.sig);
     let written = function(&item, &options, None, diag);
@@ -66,12 +66,12 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     let options = Options::parse(args, &mut diag);
     let mut block = match syn::parse2::<Block>(tokens.clone()) {
         Ok(block) => block,
-        Err(error) => return unread::item(tokens, error, diag),
+        Err(error) => return unread::item(tokens, error, Some(&options), diag),
     };
     options.of_block(&mut diag);
     let is_right = diag.is_empty();
     let is_meant = |content: &Content| match content {
-        Content::Marked(_) => true,
+        Content::Marked(_) | Content::Unread(..) => true,
         Content::Other(tokens) => block::has_misspelt_mark(tokens),
     };
     let has_none = !block.content.iter().any(is_meant);
@@ -89,10 +89,18 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
         match one {
             Content::Other(tokens) => {
                 content.extend(tokens.clone());
-                if has_none {
-                    let (beside, is_apart) = meant(tokens, &block);
+                if let (true, Ok(item)) = (has_none, syn::parse2(tokens.clone())) {
+                    let (beside, is_apart) = meant(&item, &block);
                     if is_apart { &mut apart } else { &mut content }.extend(beside);
                 }
+            }
+            Content::Unread(tokens, error) => {
+                content.extend(unread::without_marks(tokens.clone()));
+                if let Some(item) = item::like(tokens) {
+                    let (beside, is_apart) = meant(&item, &block);
+                    if is_apart { &mut apart } else { &mut content }.extend(beside);
+                }
+                errors.extend(unread::late(&error.to_string(), error.span()));
             }
             Content::Marked(marked) => {
                 let (attr, item) = &**marked;
@@ -116,10 +124,9 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
 }
 
 /// What would stand beside a function whose mark is missing, for those who speak of it, and whether in a block of its own.
-fn meant(tokens: &TokenStream, block: &Block) -> (TokenStream, bool) {
-    let Ok(item) = syn::parse2::<Item>(tokens.clone()) else { return Default::default() };
+fn meant(item: &Item, block: &Block) -> (TokenStream, bool) {
     let (options, mut diag) = (Options::default(), Diag::default());
-    let model = Model::new(&item, &options, Some(block), &mut diag);
+    let model = Model::new(item, &options, Some(block), &mut diag);
     let _ = diag.tell();
     (fallback::expand(&model).1, model.place == Place::Apart)
 }

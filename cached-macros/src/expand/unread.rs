@@ -3,14 +3,22 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
+use super::fallback;
 use crate::diag::Diag;
+use crate::model::Model;
+use crate::options::Options;
 use crate::sources::around;
 use crate::{block, item};
 
 /// A function or a block. A function without a body gets one: outside of a trait the compiler would miss it as well.
-pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> TokenStream {
+pub(super) fn item(
+    tokens: &TokenStream,
+    error: syn::Error,
+    options: Option<&Options>,
+    mut diag: Diag,
+) -> TokenStream {
     let all: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let (is_block, is_ours) = (block::is_block(tokens), is_ours(&error));
+    let (is_block, is_ours) = (block::is_block(tokens), item::is_our_word(&error));
     match all.split_last() {
         // Such a function belongs to another language, and a body would be one mistake more.
         Some((TokenTree::Punct(end), _)) if end.as_char() == ';' && is_extern(tokens) => {
@@ -49,13 +57,14 @@ pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> T
             let (inside, beside) = if is_block { (None, Some(late)) } else { (Some(late), None) };
             let mut filled = Group::new(Delimiter::Brace, quote!(#inside #content));
             filled.set_span(body.span());
-            quote!(#(#head)* #filled #beside #errors)
+            let verbs = verbs(tokens, options);
+            quote!(#(#head)* #filled #beside #verbs #errors)
         }
         // As in `fn price(id: u32) -> u32 = id;`.
         Some((TokenTree::Punct(_), _)) if !is_ours && item::is_function_item(tokens) => {
-            let late = late(&error.to_string(), error.span());
+            let (late, verbs) = (late(&error.to_string(), error.span()), verbs(tokens, options));
             let errors = diag.tell();
-            quote!(#tokens #late #errors)
+            quote!(#tokens #late #verbs #errors)
         }
         Some((TokenTree::Punct(end), head)) if end.as_char() == ';' && item::is_function_item(tokens) => {
             diag.push(error);
@@ -70,9 +79,13 @@ pub(super) fn item(tokens: &TokenStream, error: syn::Error, mut diag: Diag) -> T
     }
 }
 
-/// Whether an error is one of what the compiler has nothing against.
-fn is_ours(error: &syn::Error) -> bool {
-    error.to_string().starts_with("`#[")
+/// What would stand beside a function, had its head been read, for those who speak of it.
+fn verbs(tokens: &TokenStream, options: Option<&Options>) -> TokenStream {
+    let (Some(item), Some(options)) = (item::like(tokens), options) else { return TokenStream::new() };
+    let mut diag = Diag::default();
+    let model = Model::new(&item, options, None, &mut diag);
+    let _ = diag.tell();
+    fallback::expand(&model).1
 }
 
 /// A static that is written in a way that the compiler refuses as well.
@@ -123,7 +136,7 @@ pub(super) fn late(why: &str, place: Span) -> TokenStream {
 }
 
 /// What stands in a block, without the attributes that only mean something together with that of the block.
-fn without_marks(content: TokenStream) -> TokenStream {
+pub(super) fn without_marks(content: TokenStream) -> TokenStream {
     let mut out = TokenStream::new();
     let mut tokens = content.into_iter().peekable();
     while let Some(token) = tokens.next() {

@@ -17,7 +17,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, tokens: &TokenStream) -> Tok
     let writer = Writer::parse(kind, args, &mut diag);
     let item = match syn::parse2::<Item>(tokens.clone()) {
         Ok(item) => item,
-        Err(error) => return unread::item(tokens, kind.unread(&error), diag),
+        Err(error) => return unread::item(tokens, kind.unread(&error), None, diag),
     };
     writers::check(kind, &item, &mut diag);
     if !diag.is_empty() {

@@ -195,6 +195,11 @@ impl Declared {
         param.bounds.iter().chain(more.flatten()).collect()
     }
 
+    /// Whether nothing has this name where it is declared.
+    pub(crate) fn finds_none(&self, name: &str) -> bool {
+        self.place.0.as_ref().is_some_and(|module| module.has_none(name))
+    }
+
     /// Whether it takes all types.
     pub(crate) fn asks_nothing(&self) -> bool {
         self.generics.where_clause.is_none()

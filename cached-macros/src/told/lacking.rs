@@ -203,7 +203,7 @@ fn known(path: &Path, function: Span) -> Option<&'static Known> {
 const DERIVED_BY_OTHERS: &[&str] = &["Deserialize", "JsonSchema", "Serialize"];
 
 /// Traits that types derive.
-const DERIVED: &[&str] =
+pub(super) const DERIVED: &[&str] =
     &["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
 
 /// Whether a type of this crate is only what it is seen to be: nothing else derives something for it.

@@ -17,6 +17,7 @@ use crate::sources::{module, outside};
 use crate::{advice, types, unsized_types};
 
 mod conversions;
+mod derives;
 mod dyns;
 mod lacking;
 mod misnamed;

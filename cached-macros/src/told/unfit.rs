@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::lacking;
+use super::{derives, lacking};
 use crate::generics::Names;
 use crate::model::Model;
 use crate::shape::Leaf;
@@ -18,11 +18,17 @@ pub(crate) enum Unfit {
     /// With whether it lies behind a reference.
     Key(Type, bool),
     Value(Type),
+    /// What the compiler has been told of where the type is declared.
+    Told,
 }
 
 impl Unfit {
     /// What is surely not fit for a key, or to be kept: of what stands beside the function the compiler would say more than that.
     pub(crate) fn all(model: &Model<'_>) -> Vec<Self> {
+        let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
+        if types.any(|ty| super::any_part(ty, &|ty| derives::are_lost(ty, model))) {
+            return vec![Self::Told];
+        }
         // What is around is seen here, so that a type with a name of one letter is taken for none of its parameters.
         let seen =
             (model.own_block().is_some() || !model.is_method()).then(|| Names::of(model.all_generics()));
@@ -75,6 +81,7 @@ impl Unfit {
         Some(match self {
             Self::Key(ty, behind) => Self::Key(named(ty)?, behind),
             Self::Value(ty) => Self::Value(named(ty)?),
+            Self::Told => Self::Told,
         })
     }
 }
