@@ -7,7 +7,7 @@ use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, GenericParam, Generics, Meta, Path, Token, Type, WherePredicate};
 
-use crate::item::{self, Item};
+use crate::item::Item;
 use crate::{alone, conditional, selves, types};
 
 /// See the module's words.
@@ -103,7 +103,6 @@ impl Parse for Content {
                     input.advance_to(&ahead);
                     Ok(Self::Marked(Box::new((attr, item))))
                 }
-                Err(error) if item::is_our_word(&error) => Err(error),
                 Err(error) => Ok(Self::Unread(attrs_and_rest(input)?, error)),
             };
         }

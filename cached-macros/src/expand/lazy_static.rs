@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Path, StaticMutability, Token, Type, Visibility};
 
@@ -20,33 +20,91 @@ struct Static {
     mutability: StaticMutability,
     name: Ident,
     ty: Type,
-    value: Expr,
+    value: Value,
+    /// The keyword of what should be a static.
+    constant: Option<Token![const]>,
+}
+
+/// What stands behind its type.
+enum Value {
+    Made(Expr),
+    Missing,
+    /// What the compiler has told of.
+    Unread(syn::Error),
 }
 
 /// What makes a value when it is first asked for.
 const WRAPPERS: &[&str] = &["LazyCell", "LazyLock"];
 
-/// Looks ahead: whether this is a static at all.
-pub(super) fn is_static(tokens: &TokenStream) -> bool {
-    types::first_word(tokens, &|word| word == "pub").is_some_and(|word| word == "static")
+/// Looks ahead: whether this is a static at all, or a constant that is meant for one.
+pub(super) fn is_static(tokens: &TokenStream, options: &Options) -> bool {
+    let is = |before: &[&str], keyword: &str| {
+        types::first_word(tokens, &|word| before.contains(&word)).is_some_and(|word| word == keyword)
+    };
+    let is_function = || ["fn", "unsafe", "async", "extern"].iter().any(|word| is(&["pub", "const"], word));
+    is(&["pub"], "static") || (options.was_given("lazy") && is(&["pub"], "const") && !is_function())
 }
 
 impl Parse for Static {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
-        input.parse::<Token![static]>()?;
-        let (mutability, name) = (input.parse()?, input.parse()?);
-        input.parse::<Token![:]>()?;
-        let ty = input.parse()?;
+        let constant: Option<Token![const]> = input.parse()?;
+        if constant.is_none() {
+            input.parse::<Token![static]>()?;
+        }
+        let (mutability, name): (_, Ident) = (input.parse()?, input.parse()?);
+        let ty = if input.peek(Token![:]) {
+            input.parse::<Token![:]>()?;
+            Some(input.parse()?)
+        } else {
+            None
+        };
+        let value = input.parse()?;
+        let (ty, value) = match (ty, value) {
+            (Some(ty), value) => (ty, value),
+            (None, value) => {
+                let error = syn::Error::new(name.span(), "a static needs its type");
+                (type_of(&value).ok_or_else(|| error.clone())?, Value::Unread(error))
+            }
+        };
+        Ok(Self { attrs, vis, mutability, name, ty, value, constant })
+    }
+}
+
+impl Parse for Value {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if !input.peek(Token![=]) {
-            return Err(input.error("a lazy static needs the expression that makes its value: `= build()`"));
+            input.parse::<TokenStream>()?;
+            return Ok(Self::Missing);
         }
         input.parse::<Token![=]>()?;
-        let value = input.parse()?;
-        input.parse::<Token![;]>()?;
-        Ok(Self { attrs, vis, mutability, name, ty, value })
+        let tokens: TokenStream = input.parse()?;
+        let with_end = |input: ParseStream<'_>| {
+            let value = input.parse()?;
+            input.parse::<Token![;]>().map(|_| value)
+        };
+        Ok(with_end.parse2(tokens).map_or_else(Self::Unread, Self::Made))
     }
+}
+
+/// Of a value without its type, the one that it is most likely of: what is called is a function of it.
+fn type_of(value: &Value) -> Option<Type> {
+    let Value::Made(value) = value else { return None };
+    let path = match value {
+        Expr::Struct(value) => value.path.clone(),
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(own) if own.path.segments.len() > 1 => {
+                let mut path = own.path.clone();
+                path.segments.pop();
+                path.segments.pop_punct();
+                path
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(Type::Path(syn::TypePath { qself: None, path }))
 }
 
 pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) -> TokenStream {
@@ -56,7 +114,19 @@ pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) ->
     };
     let item = &item;
     check(item, options, &mut diag);
-    let (name, ty, value) = (&item.name, types::forever(&item.ty), &item.value);
+    let (name, ty) = (&item.name, types::forever(&item.ty));
+    let value = match &item.value {
+        Value::Made(value) => value,
+        value => {
+            let krate = options.crate_path(None);
+            let made = finish(item, &krate, &stand_in(&ty, &krate), diag);
+            let late = match value {
+                Value::Unread(error) => unread::late(&error.to_string(), error.span()),
+                _ => TokenStream::new(),
+            };
+            return quote!(#made #late);
+        }
+    };
     // The body's braces stand where the value was written, for lints and errors about it.
     let body = quote_spanned!(value.span()=> { #value });
     let made = quote!(#[allow(non_snake_case)] fn #name() -> #ty #body);
@@ -115,6 +185,16 @@ fn check(item: &Static, options: &Options, diag: &mut Diag) {
             &item.ty,
             format!("`lazy` makes it when it is first asked for: write its own type, `{inner}`, and how that is made"),
         );
+    }
+    if let Some(keyword) = &item.constant {
+        diag.at(
+            keyword,
+            "a constant is made at compile time: what is made when it is first asked for is a `static`",
+        );
+    }
+    if let Value::Missing = &item.value {
+        let message = "a lazy static needs the expression that makes its value: `= build()`";
+        diag.at(&item.name, message);
     }
     if let StaticMutability::Mut(token) = &item.mutability {
         diag.at(token, "a `static mut` cannot be memoized: a cache hands out what it keeps; drop `mut`");

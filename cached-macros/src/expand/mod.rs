@@ -45,7 +45,7 @@ pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     let args = if unread::is_told_of_args() { TokenStream::new() } else { args };
     let mut diag = Diag::default();
     let options = Options::parse(args, &mut diag);
-    if lazy_static::is_static(tokens) {
+    if lazy_static::is_static(tokens, &options) {
         return lazy_static::expand(tokens, &options, diag);
     }
     let mut item = match syn::parse2::<Item>(tokens.clone()) {
@@ -95,12 +95,13 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
                 }
             }
             Content::Unread(tokens, error) => {
-                content.extend(unread::without_marks(tokens.clone()));
+                let (own, error) = unread::in_block(tokens, error);
+                content.extend(own);
+                errors.extend(error);
                 if let Some(item) = item::like(tokens) {
                     let (beside, is_apart) = meant(&item, &block);
                     if is_apart { &mut apart } else { &mut content }.extend(beside);
                 }
-                errors.extend(unread::late(&error.to_string(), error.span()));
             }
             Content::Marked(marked) => {
                 let (attr, item) = &**marked;

@@ -37,15 +37,6 @@ pub(super) fn item(
             }
         }
         Some((TokenTree::Group(body), head))
-            if is_block && is_ours && body.delimiter() == Delimiter::Brace =>
-        {
-            diag.push(error);
-            let (errors, mut without) =
-                (diag.tell(), Group::new(Delimiter::Brace, without_marks(body.stream())));
-            without.set_span(body.span());
-            quote!(#(#head)* #without #errors)
-        }
-        Some((TokenTree::Group(body), head))
             if !is_ours
                 && !begins_inside(body)
                 && body.delimiter() == Delimiter::Brace
@@ -68,8 +59,9 @@ pub(super) fn item(
         }
         Some((TokenTree::Punct(end), head)) if end.as_char() == ';' && item::is_function_item(tokens) => {
             diag.push(error);
-            let errors = diag.tell();
-            quote!(#[allow(unused_variables, unused_mut)] #(#head)* { ::core::unreachable!() } #errors)
+            let (errors, verbs) = (diag.tell(), verbs(tokens, options));
+            let own = with_a_body(head);
+            quote!(#own #verbs #errors)
         }
         _ => {
             diag.push(error);
@@ -77,6 +69,24 @@ pub(super) fn item(
             quote!(#tokens #errors)
         }
     }
+}
+
+fn with_a_body(head: &[TokenTree]) -> TokenStream {
+    quote!(#[allow(unused_variables, unused_mut)] #(#head)* { ::core::unreachable!() })
+}
+
+/// What is marked in a block, and the error.
+pub(super) fn in_block(tokens: &TokenStream, error: &syn::Error) -> (TokenStream, TokenStream) {
+    let own = without_marks(tokens.clone());
+    if !item::is_our_word(error) {
+        return (own, late(&error.to_string(), error.span()));
+    }
+    let all: Vec<TokenTree> = own.clone().into_iter().collect();
+    let own = match all.split_last() {
+        Some((TokenTree::Punct(_), head)) if item::is_function_item(&own) => with_a_body(head),
+        _ => own,
+    };
+    (own, error.to_compile_error())
 }
 
 /// What would stand beside a function, had its head been read, for those who speak of it.
@@ -136,7 +146,7 @@ pub(super) fn late(why: &str, place: Span) -> TokenStream {
 }
 
 /// What stands in a block, without the attributes that only mean something together with that of the block.
-pub(super) fn without_marks(content: TokenStream) -> TokenStream {
+fn without_marks(content: TokenStream) -> TokenStream {
     let mut out = TokenStream::new();
     let mut tokens = content.into_iter().peekable();
     while let Some(token) = tokens.next() {
