@@ -44,7 +44,7 @@ impl<K, V> Open<K, V> {
         if self.spec.get().is_some() {
             return None;
         }
-        let make = || Box::new(Early { memo: Memo::new(nobodys), adopt: OnceLock::new() });
+        let make = || Box::new(Early { memo: Memo::__of(nobodys), adopt: OnceLock::new() });
         Some(self.early.get_or_init(make))
     }
 }

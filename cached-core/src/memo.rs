@@ -77,9 +77,16 @@ impl<K: 'static, V: 'static> Memo<K, V> {
         Self::of(Source::Plain(Plain { path, function, debug, parts }))
     }
 
+    /// An empty cache for a field, for `#[memoize(in = self.field)]`: what is fixed about it is that method's. It dies with the
+    /// instance.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::of(Source::Open(Open::new()))
+    }
+
     /// What the attribute writes; not part of the public face.
     #[doc(hidden)]
-    pub const fn new(spec: fn() -> Spec<K, V>) -> Self {
+    pub const fn __of(spec: fn() -> Spec<K, V>) -> Self {
         Self::of(Source::Written(spec))
     }
 
@@ -351,10 +358,10 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     }
 }
 
-/// The cache of one instance, for `#[memoize(in = self.field)]`: it dies with the instance.
+/// See [`Memo::new`].
 impl<K: 'static, V: 'static> Default for Memo<K, V> {
     fn default() -> Self {
-        Self::of(Source::Open(Open::new()))
+        Self::new()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What `batch` asks of a function: one slice of keys, and beside it nothing but what is skipped.
 
 use proc_macro2::Ident;
-use syn::{Expr, FnArg, GenericParam, Type};
+use syn::{Expr, FnArg, GenericParam, Path, Type};
 
 use crate::age::Ttl;
 use crate::alone::Around;
@@ -9,7 +9,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::model::Model;
-use crate::sources::module;
+use crate::sources::{module, outside};
 use crate::{told, types};
 
 /// The options of a batch.
@@ -73,12 +73,44 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     if let Some(param) = item.sig.generics.params.iter().find(is_type) {
         diag.at(param, "a generic function cannot be a batch: one cache holds keys of one type");
     }
+    if let Some(param) = params.iter().find(|param| {
+        options.skip.iter().any(|(_, names)| names.contains(&param.name)) && is_surely_owned(&param.ty, item)
+    }) {
+        diag.at(
+            &param.ty,
+            "a skipped argument is lent to each run of a batch, and single loads share a run if theirs are the same object: take it as \
+             `&T` or `Arc<T>`",
+        );
+    }
     // Where a name to be skipped is that of no parameter, nobody knows what counts.
     let skipped = options.skip.iter().flat_map(|(_, names)| names);
     let is_none = |name: &Ident| !params.iter().any(|param| param.name == *name);
     if options.key.is_none() && !skipped.into_iter().any(is_none) {
         slice(batch, item, params, parts, diag);
     }
+}
+
+/// Whether what such a function returns surely answers no batch of these keys.
+pub(crate) fn is_no_answer(returned: &Type, key: &Type, item: &Item) -> bool {
+    const OTHERS: &[&str] = &["Arc", "Box", "HashSet", "BTreeSet", "Option", "Rc", "VecDeque"];
+    let returned = types::argument_of(returned, "Result").unwrap_or(returned);
+    let is_of_std = || match types::peel(returned) {
+        Type::Path(path) => outside::full_name(&path.path, item.sig.fn_token.span).is_some(),
+        _ => false,
+    };
+    let other_keys = ["BTreeMap", "HashMap"].into_iter().find_map(|name| {
+        let own = types::argument_of(returned, name)?;
+        Some(types::is_plain_value(own) && types::is_plain_value(key) && types::text(own) != types::text(key))
+    });
+    let is_other = |name: &&str| types::argument_of(returned, name).is_some();
+    other_keys.unwrap_or_else(|| OTHERS.iter().any(|name| is_other(name))) && is_of_std()
+}
+
+/// Whether a type is surely none that is shared.
+fn is_surely_owned(ty: &Type, item: &Item) -> bool {
+    let is_declared = |path: &Path| module::declared(path, item.sig.fn_token.span).is_some();
+    types::is_plain_value(ty)
+        || matches!(types::peel(ty), Type::Path(path) if path.qself.is_none() && is_declared(&path.path))
 }
 
 /// What is wrong with the parameter that takes the keys.
@@ -91,7 +123,12 @@ fn slice(batch: &Ident, item: &Item, params: &[Param], parts: &[Part], diag: &mu
             ty,
             "the keys of a batch are kept, and cannot borrow: take a slice of owned keys, `&[String]` for `&[&str]`",
         ),
-        (Some(_), _) => {}
+        (Some((index, _)), _) => {
+            let lifetime = types::as_reference(&params[index].ty).and_then(|own| own.lifetime.as_ref());
+            if let Some(lifetime) = lifetime.filter(|lifetime| lifetime.ident == "static") {
+                diag.at(lifetime, "a run takes the keys that are missing, which no static holds: take a slice of any lifetime, `&[K]`");
+            }
+        }
         // What has been refused already.
         (None, [Part::Param(index)])
             if matches!(types::peel(&params[*index].ty), Type::ImplTrait(_))

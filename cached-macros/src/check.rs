@@ -1,15 +1,16 @@
 //! What cannot be memoized, in our words: every reason at once, at the token that is in the way.
 
 use proc_macro2::Span;
-use syn::{Expr, FnArg, ReturnType, Type};
+use syn::{FnArg, ReturnType, Type};
 
 use crate::alone;
 use crate::batch;
 use crate::block::is_mark;
+use crate::closures;
 use crate::diag::Diag;
 use crate::generics::Bounds;
 use crate::item::Item;
-use crate::key::{self, Param, Part};
+use crate::key::{Param, Part};
 use crate::late;
 use crate::model::{Model, Place};
 use crate::scope;
@@ -328,32 +329,6 @@ fn is_free(model: &Model<'_>, param: &syn::TypeParam) -> bool {
     of_block && !model.leaves().any(|(_, leaf)| speaks(&leaf.ty)) && !speaks(&model.returned)
 }
 
-/// Closures that take for what is kept what the function returns.
-fn closures(model: &Model<'_>, diag: &mut Diag) {
-    let options = model.options;
-    let Some(kept) = types::argument_of(&model.returned, "Result") else { return };
-    let is_that_of_all = || module::leaves("Result", model.item.sig.fn_token.span);
-    if types::is_result(kept) || options.was_given("batch") || !is_that_of_all() {
-        return;
-    }
-    let closures = [
-        (options.store_if.as_ref().map(|(_, keeps)| keeps), 0),
-        (options.weight.weigher(), 1),
-        (options.on_remove.as_ref().map(|(_, told)| told), 1),
-    ];
-    for (closure, index) in closures {
-        let Some(Expr::Closure(closure)) = closure.map(key::peel) else { continue };
-        let Some(syn::Pat::Type(value)) = closure.inputs.iter().nth(index) else { continue };
-        let reference = types::as_reference(&value.ty);
-        if reference.is_some_and(|reference| types::argument_of(&reference.elem, "Result").is_some()) {
-            let kept = types::text(kept);
-            let message =
-                format!("of a `Result` what an `Ok` holds is kept, and nothing else: write `&{kept}`");
-            diag.at(&value.ty, message);
-        }
-    }
-}
-
 /// Options that need or exclude each other, and options against the function.
 pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
     let (item, options, params, parts) = (model.item, model.options, &model.params, &model.parts);
@@ -394,7 +369,7 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
             "`in` and `scope` contradict each other: the cache of an instance is the instance's; drop one",
         );
     }
-    closures(model, diag);
+    closures::check(model, diag);
     scope::check(model, diag);
     batch::check(model, diag);
     late::check(model, diag);

@@ -13,6 +13,7 @@ mod alone;
 mod batch;
 mod block;
 mod check;
+mod closures;
 mod conditional;
 mod diag;
 mod duration;

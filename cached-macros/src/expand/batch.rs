@@ -248,7 +248,7 @@ impl<'a> Batch<'a> {
         };
         quote! {
             #vis fn cache() -> &'static #krate::Memo<#seen_k, #seen_v> {
-                static MEMO: #krate::Memo<#k, #v> = #krate::Memo::new(|| #spec);
+                static MEMO: #krate::Memo<#k, #v> = #krate::Memo::__of(|| #spec);
                 #assert_key
                 #assert_value
                 &MEMO

@@ -67,6 +67,12 @@ fn assertion(model: &Model<'_>, unfit: &Unfit) -> Option<TokenStream> {
         Unfit::Key(ty, true) => ("assert_ref_key", "__ref_key_mode", ty),
         Unfit::Key(ty, false) => ("assert_key", "__key_mode", ty),
         Unfit::Value(ty) => ("assert_value", "__outcome_mode", ty),
+        Unfit::Answer(key, ty) => {
+            let (krate, key, ty, span) = (&model.krate, model.forever(key), model.forever(ty), ty.span());
+            let here = super::located(krate, span);
+            let asked = quote!(#key, { #krate::__whole_mode!(#ty) }, #ty);
+            return Some(quote_spanned!(span=> #here::__private::assert_answers::<#asked>();));
+        }
         Unfit::Told => return None,
     };
     let (krate, forever, span) = (&model.krate, model.forever(ty), ty.span());
@@ -99,7 +105,8 @@ fn shape(model: &Model<'_>) -> TokenStream {
     if model.is_method() {
         return beside(model);
     }
-    let is_hidden = matches!(model.place, Place::Inside(_)) || types::mentions(quote!(#item), "Self");
+    let is_of_block = types::mentions(quote!(#item), "Self") && !told::is_seen_free(model);
+    let is_hidden = matches!(model.place, Place::Inside(_)) || is_of_block;
     let is_crate = model.krate.segments.first().is_some_and(|first| first.ident == *name);
     // A type of this name would be what the head speaks of, and the compiler would have nothing to say.
     let is_meant = model.is_told && types::mentions(model.heads(), &name.to_string());
@@ -170,6 +177,7 @@ fn entry(model: &Model<'_>) -> (TokenStream, TokenStream) {
             || types::mentions(quote!(#inner), "Self")
             || types::is_left_open(inner)
             || types::has_no_size_by_name(inner)
+            || matches!(inner, Type::TraitObject(_))
             || returned_is_odd(inner);
         (!is_open).then(|| quote!(#inner))
     };
@@ -182,10 +190,19 @@ fn entry(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let key = parts.filter(|_| is_known).map_or_else(|| quote!(()), super::lookup::one_or_tuple);
     // A lifetime that is not written cannot be made another one.
     let is_hidden = !types::borrows(&model.returned) && check::is_lent(&model.returned, model);
-    let is_known = is_known && !is_hidden;
-    let kept =
-        kept(model).filter(|kept| is_known && !types::mentions(kept.clone(), "Self") && !params.are_in(kept));
+    let is_returned = !is_hidden && (!model.is_told || is_whole(model));
+    let is_named = |kept: &TokenStream| !types::mentions(kept.clone(), "Self") && !params.are_in(kept);
+    let kept = kept(model).filter(|kept| is_returned && is_named(kept));
     (key, kept.unwrap_or_else(|| quote!(())))
+}
+
+/// Whether nothing is wrong with the type that is returned.
+fn is_whole(model: &Model<'_>) -> bool {
+    !returned_is_odd(&model.returned)
+        && !check::is_lent(&model.returned, model)
+        && !told::is_of_type(&model.returned, model)
+        && !told::speaks_of_what_is_around(model)
+        && !model.names.are_in(&model.returned)
 }
 
 /// The parameters of a function, of which nothing is asked.
@@ -312,29 +329,29 @@ impl Verbs {
     fn of(model: &Model<'_>, generics: &Generics) -> Self {
         let output = &model.item.sig.output;
         let is_odd = matches!(output, ReturnType::Type(_, ty) if returned_is_odd(ty));
+        let is_lent = model.options.batch.marker.is_some() && check::is_lent(&model.returned, model);
         Self {
             generics: generics.clone(),
             params: one_key(model),
             own: model.params.iter().map(ToTokens::to_token_stream).collect(),
             // One key lends nothing.
-            returned: (model.options.batch.marker.is_none() || !types::borrows(&model.returned))
-                .then(|| if is_odd { ReturnType::Default } else { output.clone() }),
-            kept: kept(model),
+            returned: (!is_lent).then(|| if is_odd { ReturnType::Default } else { output.clone() }),
+            kept: kept(model).filter(|_| !is_lent),
         }
     }
 
     /// With the head something is wrong, of which the compiler speaks: they take anything.
     fn of_anything(model: &Model<'_>) -> Self {
-        let any = |index| {
-            let name = super::ours(&format!("any_{index}"));
-            quote!(#name: impl ::core::marker::Sized)
+        let any = |(index, param): (usize, &Param)| {
+            let (name, ty) = (super::ours(&format!("any_{index}")), &param.ty);
+            if says_what_it_takes(ty, model) {
+                quote!(#name: #ty)
+            } else {
+                quote!(#name: impl ::core::marker::Sized)
+            }
         };
-        let params: Vec<_> = (0..model.params.len()).map(any).collect();
-        let is_known = !returned_is_odd(&model.returned)
-            && !check::is_lent(&model.returned, model)
-            && !told::is_of_type(&model.returned, model)
-            && !told::speaks_of_what_is_around(model)
-            && !model.names.are_in(&model.returned);
+        let params: Vec<_> = model.params.iter().enumerate().map(any).collect();
+        let is_known = is_whole(model);
         Self {
             generics: Generics::default(),
             own: params.clone(),
@@ -358,7 +375,8 @@ impl Verbs {
             None => (&of_value, quote!(Value)),
         };
         let load = model.options.batch.marker.as_ref().map(|_| {
-            let (generics, loaded) = match loaded(&model.returned) {
+            let is_lent = !types::borrows(&model.returned) && check::is_lent(&model.returned, model);
+            let (generics, loaded) = match loaded(&model.returned).filter(|_| !is_lent) {
                 Some(loaded) => (generics, loaded),
                 None => (&of_value, quote!(Value)),
             };
@@ -418,11 +436,30 @@ fn loaded(returned: &Type) -> Option<TokenStream> {
     if types::is_plain_value(returned) {
         return Some(types::forever(returned));
     }
-    let Type::Path(path) = types::peel(returned) else { return None };
+    if let Some(inner) =
+        ["Arc", "Box", "Option", "Rc"].iter().find_map(|name| types::argument_of(returned, name))
+    {
+        return loaded(inner);
+    }
+    let path = match types::peel(returned) {
+        Type::Path(path) => path,
+        Type::ImplTrait(own) => return own.bounds.iter().find_map(types::item_of).map(types::forever),
+        _ => return None,
+    };
     let of_map = ["HashMap", "BTreeMap"].iter().any(|name| types::argument_of(returned, name).is_some());
     let value = outside::arguments(&path.path).into_iter().nth(1).filter(|_| of_map)?;
     let value = types::forever(value);
     Some(quote!(::core::option::Option<#value>))
+}
+
+/// Whether a type of what can be no argument is needed for what is passed: a closure has types where it is said what it takes.
+fn says_what_it_takes(ty: &Type, model: &Model<'_>) -> bool {
+    let is_such = match types::peel(ty) {
+        Type::ImplTrait(_) | Type::Ptr(_) => true,
+        Type::Reference(own) => own.mutability.is_some() && own.lifetime.is_none(),
+        _ => false,
+    };
+    is_such && !model.is_told && !Names::of([&model.item.sig.generics]).are_in(ty)
 }
 
 /// What the verbs take: the function's parameters, in a batch with one key in the place of the slice.

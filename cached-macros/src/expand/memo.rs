@@ -75,7 +75,7 @@ pub(super) fn found(model: &Model<'_>) -> TokenStream {
     let (assertions, spec) = (assertions(model), spec(model));
     if model.is_one() {
         return quote! {
-            static MEMO: #krate::Memo<#key, #value> = #krate::Memo::new(|| #spec);
+            static MEMO: #krate::Memo<#key, #value> = #krate::Memo::__of(|| #spec);
             #assertions
             &MEMO
         };

@@ -18,6 +18,8 @@ pub(crate) enum Unfit {
     /// With whether it lies behind a reference.
     Key(Type, bool),
     Value(Type),
+    /// What answers no batch of these keys.
+    Answer(Type, Type),
     /// What the compiler has been told of where the type is declared.
     Told,
 }
@@ -43,7 +45,11 @@ impl Unfit {
         if model.options.batch.marker.is_some() {
             let key =
                 batch::keys(&model.params, &model.parts).map(|(_, key)| key).filter(|key| is_no_key(key));
-            return key.map(|key| Unfit::Key(key.clone(), false)).into_iter().collect();
+            return key
+                .map(|key| Unfit::Key(key.clone(), false))
+                .or_else(|| Self::no_answer(model))
+                .into_iter()
+                .collect();
         }
         // What one type misses is said once, in whatever it is wrapped.
         let (mut found, mut told) = (Vec::new(), BTreeSet::new());
@@ -64,6 +70,12 @@ impl Unfit {
         if found.len() == all { found } else { Vec::new() }
     }
 
+    fn no_answer(model: &Model<'_>) -> Option<Self> {
+        let (_, key) = batch::keys(&model.params, &model.parts)?;
+        let is_none = batch::is_no_answer(&model.returned, key, model.item);
+        is_none.then(|| Self::Answer(key.clone(), model.returned.clone()))
+    }
+
     /// The same in words that mean it everywhere, at the same place.
     fn without_self(self, model: &Model<'_>) -> Option<Self> {
         let named = |ty: Type| {
@@ -81,7 +93,7 @@ impl Unfit {
         Some(match self {
             Self::Key(ty, behind) => Self::Key(named(ty)?, behind),
             Self::Value(ty) => Self::Value(named(ty)?),
-            Self::Told => Self::Told,
+            Self::Answer(..) | Self::Told => self,
         })
     }
 }

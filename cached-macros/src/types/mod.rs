@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{GenericArgument, Path, PathArguments, Type, TypeReference};
+use syn::{GenericArgument, Path, PathArguments, Type, TypeParamBound, TypeReference};
 
 mod lifetimes;
 
@@ -113,6 +113,18 @@ pub(crate) fn output_of(segment: &syn::PathSegment) -> Option<&Type> {
         GenericArgument::AssocType(assoc) if segment.ident == "Future" && assoc.ident == "Output" => {
             Some(&assoc.ty)
         }
+        _ => None,
+    })
+}
+
+/// `T` of `Iterator<Item = T>`.
+pub(crate) fn item_of(bound: &TypeParamBound) -> Option<&Type> {
+    let TypeParamBound::Trait(bound) = bound else { return None };
+    let PathArguments::AngleBracketed(arguments) = &bound.path.segments.last()?.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(assoc) if assoc.ident == "Item" => Some(&assoc.ty),
         _ => None,
     })
 }
