@@ -106,7 +106,8 @@ impl Parse for Content {
                 Err(error) => Ok(Self::Unread(attrs_and_rest(input)?, error)),
             };
         }
-        attrs_and_rest(input).map(Self::Other)
+        let tokens = attrs_and_rest(input)?;
+        Ok(Self::Other(if is_no_item(&tokens) { TokenStream::new() } else { tokens }))
     }
 }
 
@@ -143,6 +144,20 @@ pub(crate) fn has_misspelt_mark(content: &TokenStream) -> bool {
     })
 }
 
+fn begins_with_a_mark(input: ParseStream<'_>) -> bool {
+    input.peek(Token![#])
+        && input.fork().call(Attribute::parse_outer).is_ok_and(|attrs| attrs.iter().any(is_mark))
+}
+
+/// Whether this has no place in a block, and the compiler has said so when it read it.
+fn is_no_item(tokens: &TokenStream) -> bool {
+    match tokens.clone().into_iter().next() {
+        Some(TokenTree::Ident(first)) => first == "let",
+        Some(TokenTree::Punct(first)) => first.as_char() == ';',
+        _ => false,
+    }
+}
+
 /// An item that is none of ours, token by token: to the braces of a function, or to a semicolon.
 fn attrs_and_rest(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let mut tokens = TokenStream::new();
@@ -154,6 +169,11 @@ fn attrs_and_rest(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     while !input.is_empty() {
         is_function |= input.peek(Token![fn]);
         is_value |= !is_function && input.peek(Token![=]);
+        // The semicolon before it is missing, which the compiler has said.
+        if is_value && begins_with_a_mark(input) {
+            tokens.extend(quote!(;));
+            break;
+        }
         let token: TokenTree = input.parse()?;
         let ends = match &token {
             TokenTree::Group(group) => {

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
+use syn::token::Paren;
 use syn::{Attribute, ReturnType, Signature, Type, TypeParamBound, Visibility};
 
 use crate::types;
@@ -20,6 +21,10 @@ impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
+        // As in `pub(crat)`, of which the compiler has told.
+        if input.peek(Paren) {
+            return Err(input.error("a visibility that is none"));
+        }
         if !is_function(input) {
             return Err(input.error("`#[memoize]` goes on a function, or with `lazy` on a static"));
         }
@@ -62,7 +67,7 @@ pub(crate) fn is_our_word(error: &syn::Error) -> bool {
     error.to_string().starts_with("`#[")
 }
 
-/// Of a function whose head cannot be read, one of the same name with as many parameters, which says nothing of its types.
+/// Of a function whose head cannot be read, one of the same name with as many parameters, which takes anything.
 pub(crate) fn like(tokens: &TokenStream) -> Option<Item> {
     let all: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let keyword = all.iter().position(|token| matches!(token, TokenTree::Ident(name) if name == "fn"))?;
@@ -70,13 +75,30 @@ pub(crate) fn like(tokens: &TokenStream) -> Option<Item> {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
         _ => None,
     })?;
-    let (before, name) = (&all[..=keyword], all.get(keyword + 1)?);
+    let before = |input: ParseStream<'_>| {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse().unwrap_or(Visibility::Inherited);
+        input.parse::<TokenStream>().map(|_| (attrs, vis))
+    };
+    let (attrs, vis) = before.parse2(all[..keyword].iter().cloned().collect()).ok()?;
+    let asyncness = all[..keyword].iter().find(|token| token.to_string() == "async");
     let params = between_commas(params);
     let is_self = |param: &&TokenStream| types::mentions((*param).clone(), "self");
     let receiver = params.first().filter(is_self).map(|_| quote!(&self));
-    let others = (receiver.iter().len()..params.len()).map(|_| quote!(_: _));
-    let params = receiver.into_iter().chain(others);
-    syn::parse2(quote!(#(#before)* #name(#(#params),*) -> _ {})).ok()
+    let others = (receiver.iter().len()..params.len()).map(|_| quote!(_: impl ::core::marker::Sized));
+    let (name, params) = (all.get(keyword + 1)?, receiver.into_iter().chain(others));
+    let output = returned(&all).map_or_else(|| quote!(-> _), ToTokens::into_token_stream);
+    // By the place of its keyword is seen what is around it.
+    let keyword = &all[keyword];
+    syn::parse2(quote!(#(#attrs)* #vis #asyncness #keyword #name(#(#params),*) #output {})).ok()
+}
+
+/// What stands between the parameters of a function and its body, if that can be read.
+fn returned(function: &[TokenTree]) -> Option<ReturnType> {
+    let is = |token: &TokenTree, delimiter: Delimiter| matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter);
+    let params = function.iter().position(|token| is(token, Delimiter::Parenthesis))?;
+    let behind = function[params + 1..].iter().take_while(|token| !is(token, Delimiter::Brace));
+    syn::parse2(behind.cloned().collect()).ok()
 }
 
 /// What stands between commas, but for those between the arguments of a type.
@@ -104,6 +126,9 @@ pub(crate) fn is_function_item(tokens: &TokenStream) -> bool {
     let head = |input: ParseStream<'_>| {
         input.call(Attribute::parse_outer)?;
         input.parse::<Visibility>()?;
+        if input.peek(Paren) {
+            input.parse::<Group>()?;
+        }
         let is_it = is_function(input);
         input.parse::<TokenStream>().map(|_| is_it)
     };

@@ -258,8 +258,12 @@ impl Options {
 
     fn read(&mut self, input: ParseStream<'_>, diag: &mut Diag) {
         while !input.is_empty() {
-            let (known, read) = (self.given.len(), self.read_one(input));
-            if diag.take(read.map_err(|error| self.at_its_name(error))).is_none() {
+            let (known, written) = (self.given.len(), input.fork());
+            let read = self.read_one(input);
+            // Of what is no literal at all the compiler has told.
+            let is_told = read.is_err() && values::is_broken(&written);
+            let read = read.map_err(|error| self.at_its_name(error));
+            if if is_told { read.ok() } else { diag.take(read) }.is_none() {
                 self.mistaken.extend(self.given[known..].iter().map(ToString::to_string));
                 skip_option(input);
             }

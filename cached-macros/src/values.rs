@@ -1,6 +1,6 @@
 //! The values of options, each as it is written after its `=`.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, Lit, LitBool, LitStr, Token};
 
@@ -160,4 +160,21 @@ pub(crate) fn string(value: &Expr) -> syn::Result<LitStr> {
         Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) if !string.value().is_empty() => Ok(string.clone()),
         _ => Err(syn::Error::new_spanned(value, "`name` takes a string: write `name = \"prices\"`")),
     }
+}
+
+/// Whether an option's value is written as no literal is, as in `'60s'`: the compiler has said so when it read it.
+pub(crate) fn is_broken(option: ParseStream<'_>) -> bool {
+    let tokens = option.fork().parse::<TokenStream>().unwrap_or_default().into_iter();
+    let mut value =
+        tokens.take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','));
+    value.any(is_no_literal)
+}
+
+fn is_no_literal(token: TokenTree) -> bool {
+    if let TokenTree::Group(group) = token {
+        return group.stream().into_iter().any(is_no_literal);
+    }
+    let text = token.to_string();
+    let inner = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
+    inner.is_some_and(|inner| !inner.starts_with('\\') && inner.chars().count() != 1)
 }

@@ -36,6 +36,15 @@ pub(super) fn item(
                 quote!({ #late #tokens })
             }
         }
+        _ if options.is_some_and(|options| options.lazy.is_some())
+            && !is_ours
+            && item::like(tokens).is_some() =>
+        {
+            let late = late(&error.to_string(), error.span());
+            let (function, verbs) = stand_in(tokens, options);
+            let errors = diag.tell();
+            quote!(#function #verbs #late #errors)
+        }
         Some((TokenTree::Group(body), head))
             if !is_ours
                 && !begins_inside(body)
@@ -48,18 +57,18 @@ pub(super) fn item(
             let (inside, beside) = if is_block { (None, Some(late)) } else { (Some(late), None) };
             let mut filled = Group::new(Delimiter::Brace, quote!(#inside #content));
             filled.set_span(body.span());
-            let verbs = verbs(tokens, options);
+            let (_, verbs) = stand_in(tokens, options);
             quote!(#(#head)* #filled #beside #verbs #errors)
         }
         // As in `fn price(id: u32) -> u32 = id;`.
         Some((TokenTree::Punct(_), _)) if !is_ours && item::is_function_item(tokens) => {
-            let (late, verbs) = (late(&error.to_string(), error.span()), verbs(tokens, options));
+            let (late, (_, verbs)) = (late(&error.to_string(), error.span()), stand_in(tokens, options));
             let errors = diag.tell();
             quote!(#tokens #late #verbs #errors)
         }
         Some((TokenTree::Punct(end), head)) if end.as_char() == ';' && item::is_function_item(tokens) => {
             diag.push(error);
-            let (errors, verbs) = (diag.tell(), verbs(tokens, options));
+            let (errors, (_, verbs)) = (diag.tell(), stand_in(tokens, options));
             let own = with_a_body(head);
             quote!(#own #verbs #errors)
         }
@@ -89,13 +98,13 @@ pub(super) fn in_block(tokens: &TokenStream, error: &syn::Error) -> (TokenStream
     (own, error.to_compile_error())
 }
 
-/// What would stand beside a function, had its head been read, for those who speak of it.
-fn verbs(tokens: &TokenStream, options: Option<&Options>) -> TokenStream {
-    let (Some(item), Some(options)) = (item::like(tokens), options) else { return TokenStream::new() };
+/// A function that takes anything, and what would stand beside the one whose head was not read, for those who speak of it.
+fn stand_in(tokens: &TokenStream, options: Option<&Options>) -> (TokenStream, TokenStream) {
+    let (Some(item), Some(options)) = (item::like(tokens), options) else { return Default::default() };
     let mut diag = Diag::default();
     let model = Model::new(&item, options, None, &mut diag);
     let _ = diag.tell();
-    fallback::expand(&model).1
+    fallback::expand(&model)
 }
 
 /// A static that is written in a way that the compiler refuses as well.
