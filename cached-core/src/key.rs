@@ -69,11 +69,26 @@ impl<A: Args> Args for Made<A> {
     }
 }
 
+/// What an entry can be looked up by where keys are of type `K`: such a key, what it can be borrowed as, and whatever is
+/// [`Equivalent`] to it.
+///
+/// It is implemented for all of these.
+#[diagnostic::on_unimplemented(
+    message = "an entry with a key of type `{K}` cannot be looked up by `&{Self}`",
+    label = "neither such a key nor its borrowed form",
+    note = "a key is looked up by itself, `&(7, \"EUR\".to_owned())`, or where it is one text or one list by that, `\"EUR\"`; a float is kept as a \
+            `cached_core::Float`"
+)]
+pub trait KeyOf<K: ?Sized>: Hash + Equivalent<K> {}
+
+#[diagnostic::do_not_recommend]
+impl<K: ?Sized, Q: ?Sized + Hash + Equivalent<K>> KeyOf<K> for Q {}
+
 /// A look-up by the key or by what is equivalent to it, such as `&str` for `String`.
 #[derive(Debug)]
 pub(crate) struct ByKey<'a, Q: ?Sized>(pub(crate) &'a Q);
 
-impl<K: ?Sized, Q: ?Sized + Hash + Equivalent<K>> Lookup<K> for ByKey<'_, Q> {
+impl<K: ?Sized, Q: ?Sized + KeyOf<K>> Lookup<K> for ByKey<'_, Q> {
     #[inline]
     fn hash_into<H: Hasher>(&self, state: &mut H) {
         self.0.hash(state);

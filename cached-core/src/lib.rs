@@ -214,7 +214,7 @@ pub use cached_macros::{invalidates, updates};
 pub use direct::{Cache, CacheBuilder, Detached, IntoKey};
 pub use equivalent::Equivalent;
 pub use info::CacheInfo;
-pub use key::Float;
+pub use key::{Float, KeyOf};
 pub use late::LoadTimeout;
 pub use lazy::{Lazy, LazyFuture};
 pub use memo::Memo;

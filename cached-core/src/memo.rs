@@ -6,13 +6,11 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use equivalent::Equivalent;
-
 use crate::clock::Clock;
 use crate::engine::seek::Quick;
 use crate::field::{Early, Open};
 use crate::info::CacheInfo;
-use crate::key::{Args, ByKey, Owned};
+use crate::key::{Args, ByKey, KeyOf, Owned};
 use crate::outcome::Outcome;
 use crate::policy::PolicyKind;
 use crate::probe::DebugFn;
@@ -325,17 +323,17 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
 
     /// Forgets one entry; whether there was a fresh one. A load of this key that is running does not store what it
     /// brings, and nobody who calls from now on gets it.
-    pub fn invalidate<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {
+    pub fn invalidate<Q: ?Sized + KeyOf<K>>(&self, key: &Q) -> bool {
         self.both(|store| usize::from(store.invalidate(&ByKey(key)))) > 0
     }
 
     /// Whether a fresh value is there. Neither counted nor a use.
-    pub fn contains<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {
+    pub fn contains<Q: ?Sized + KeyOf<K>>(&self, key: &Q) -> bool {
         self.store().contains(&ByKey(key))
     }
 
     /// The value, if a fresh one is there. Neither counted nor a use, and loads nothing.
-    pub fn peek<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V>
+    pub fn peek<Q: ?Sized + KeyOf<K>>(&self, key: &Q) -> Option<V>
     where
         V: Clone,
     {

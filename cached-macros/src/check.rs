@@ -251,8 +251,17 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
 /// What the type parameters need, as far as their bounds can be read. The compiler would say so too, in many places.
 pub(crate) fn bounds(model: &Model<'_>, diag: &mut Diag) {
     let of_block = model.block.map(|block| &block.generics);
+    // Of an argument that is refused whatever it is nothing else is asked.
+    let is_refused = |param: &syn::TypeParam| {
+        model.params.iter().any(|own| {
+            let ty = types::peel(&own.ty);
+            let is_changed = matches!(ty, Type::Reference(reference) if reference.mutability.is_some());
+            (is_changed || matches!(ty, Type::Ptr(_)))
+                && types::mentions(quote::quote!(#ty), &param.ident.to_string())
+        })
+    };
     for generics in [&model.item.sig.generics].into_iter().chain(of_block) {
-        for param in generics.type_params() {
+        for param in generics.type_params().filter(|param| !is_refused(param)) {
             bounds_of(model, param, generics, &param.ident, diag);
         }
     }

@@ -6,6 +6,7 @@ use syn::{Expr, Type};
 
 use crate::diag::Diag;
 use crate::options::Options;
+use crate::sources::module;
 use crate::{types, unsized_types};
 
 /// A parameter of the wrapper and the companion's verbs.
@@ -38,15 +39,22 @@ pub(crate) fn plan(params: &[Param], options: &Options, function: Span, diag: &m
     };
     let (key, ascribed) = ascription(key);
     let mut parts: Vec<Part> = Vec::new();
+    let mut add = |elem: &Expr| match misspelt(elem, params, function) {
+        Some((name, meant)) => {
+            diag.at(name, format!("there is no parameter `{name}`: did you mean `{}`?", params[meant].name));
+            parts.push(Part::Param(meant));
+        }
+        None => add(params, &mut parts, elem),
+    };
     match (peel(key), ascribed) {
-        (Expr::Tuple(tuple), None) => tuple.elems.iter().for_each(|elem| add(params, &mut parts, elem)),
+        (Expr::Tuple(tuple), None) => tuple.elems.iter().for_each(add),
         (Expr::Tuple(tuple), Some(Type::Tuple(types))) if tuple.elems.len() == types.elems.len() => {
             for (elem, ty) in tuple.elems.iter().zip(&types.elems) {
                 parts.push(Part::Expr(Box::new((elem.clone(), Some(ty.clone())))));
             }
         }
         (expr, Some(ty)) => parts.push(Part::Expr(Box::new((expr.clone(), Some(ty.clone()))))),
-        (expr, None) => add(params, &mut parts, expr),
+        (expr, None) => add(expr),
     }
     for part in &parts {
         let Part::Expr(part) = part else { continue };
@@ -61,6 +69,20 @@ pub(crate) fn plan(params: &[Param], options: &Options, function: Span, diag: &m
         diag.at(key, "a key has at most 16 parts: put some of them together in a tuple of their own");
     }
     parts
+}
+
+/// A part that is a name of nothing, and which parameter was meant.
+fn misspelt<'a>(part: &'a Expr, params: &[Param], function: Span) -> Option<(&'a Ident, usize)> {
+    let Expr::Path(path) = peel(part) else { return None };
+    let name = path.path.get_ident()?;
+    let text = name.to_string();
+    if params.iter().any(|param| param.name == *name) || text.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let names: Vec<_> = params.iter().map(|param| param.name.to_string()).collect();
+    let meant = crate::suggest::nearest(&text, names.iter().map(String::as_str))?;
+    let meant = names.iter().position(|name| name == meant)?;
+    module::has_none(&text, function).then_some((name, meant))
 }
 
 /// What `key = ..` is given.

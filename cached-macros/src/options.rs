@@ -146,7 +146,7 @@ impl Options {
         .parse2(args);
         // The reader takes what it finds to the end, so only what a mistake left unread inside of parentheses can be left
         // over; and that mistake has been told.
-        if diag.is_empty() {
+        if diag.is_empty() && options.mistaken.is_empty() {
             diag.take(parsed);
         }
         options
@@ -347,6 +347,10 @@ impl Options {
                     let message = format!("`{option}` needs a value: `{}`", known.example);
                     return Err(syn::Error::new(name.span(), message));
                 }
+                if values::is_percentage(input) {
+                    let message = format!("`{option}` takes no percentage: write `{}`", known.example);
+                    return Err(input.error(message));
+                }
                 match option {
                     option if Weight::knows(option) => self.weight.read(name, input)?,
                     option if Age::knows(option) => self.age.read(name, input)?,
@@ -358,7 +362,7 @@ impl Options {
                     "key" => self.key = Some((name, key::expression(input)?)),
                     "store_if" => self.store_if = Some((name, values::predicate(input.parse()?)?)),
                     "single_flight" => self.single_flight = Some((name, values::flag(&input.parse()?)?)),
-                    "scope" => self.scope = Some((name, scope::scope(&input.parse()?)?)),
+                    "scope" => self.scope = Some((name, scope::read(input)?)),
                     "on_remove" => self.on_remove = Some((name, values::listener(input.parse()?)?)),
                     "tags" => self.tags = Some(Tags::parse(name, input)?),
                     "in" => self.inside = Some((name, values::field(input.parse()?)?)),
@@ -485,8 +489,10 @@ fn list(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
             syn::Error::new(error.span(), "`skip` takes names of parameters: `skip(pool, logger)`")
         })?;
         names.push(name);
-        if !content.is_empty() {
-            content.parse::<Token![,]>()?;
+        if !content.is_empty() && content.parse::<Token![,]>().is_err() {
+            let message =
+                "`skip` takes names of parameters, and all of each: what of one counts, say with `key = ..`";
+            return Err(content.error(message));
         }
     }
     Ok(names)

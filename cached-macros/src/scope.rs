@@ -1,7 +1,10 @@
 //! `scope = ..`: whose cache a function has.
 
 use proc_macro2::Ident;
-use syn::Expr;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::parse::discouraged::Speculative;
+use syn::{Expr, ExprPath, Token};
 
 use crate::diag::Diag;
 use crate::key::peel;
@@ -22,8 +25,20 @@ pub(crate) enum Scope {
 
 const NAMES: [&str; 3] = ["global", "thread", "request"];
 
+/// Reads a value, which may be a keyword, as in `scope = static`.
+pub(crate) fn read(input: ParseStream<'_>) -> syn::Result<Scope> {
+    let ahead = input.fork();
+    match ahead.call(Ident::parse_any) {
+        Ok(word) if ahead.is_empty() || ahead.peek(Token![,]) => {
+            input.advance_to(&ahead);
+            scope(&Expr::Path(ExprPath { attrs: Vec::new(), qself: None, path: word.into() }))
+        }
+        _ => scope(&input.parse()?),
+    }
+}
+
 /// Reads one of the names.
-pub(crate) fn scope(value: &Expr) -> syn::Result<Scope> {
+fn scope(value: &Expr) -> syn::Result<Scope> {
     let name: Option<&Ident> = match peel(value) {
         Expr::Path(path) => path.path.get_ident(),
         _ => None,

@@ -54,6 +54,12 @@ impl Tags {
     pub(crate) fn check(&self, model: &Model<'_>, diag: &mut Diag) {
         let known: Vec<_> = bindings(model, &quote!(key)).into_iter().map(|(name, _)| name).collect();
         let before = diag.len();
+        if model.item.receiver().is_none() {
+            if let Some(own) = self.all.iter().find_map(|one| one.names().remove("self")) {
+                diag.at(own, "this function has no `self`: a tag speaks of the key and of `value`");
+                return;
+            }
+        }
         for one in &self.all {
             let mut told = Vec::new();
             for name in one.names().values() {

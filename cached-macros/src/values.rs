@@ -162,6 +162,13 @@ pub(crate) fn string(value: &Expr) -> syn::Result<LitStr> {
     }
 }
 
+/// Whether a value is written like `10%`.
+pub(crate) fn is_percentage(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let is_one = ahead.parse::<Lit>().is_ok() && ahead.parse::<Token![%]>().is_ok();
+    is_one && (ahead.is_empty() || ahead.peek(Token![,]))
+}
+
 /// Whether an option's value is written as no literal is, as in `'60s'`: the compiler has said so when it read it.
 pub(crate) fn is_broken(option: ParseStream<'_>) -> bool {
     let tokens = option.fork().parse::<TokenStream>().unwrap_or_default().into_iter();

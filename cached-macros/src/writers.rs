@@ -1,6 +1,6 @@
 //! `#[invalidates(..)]` and `#[updates(..)]`: what a function that writes says of the caches of others.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -11,6 +11,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::peel;
 use crate::options::path_of_crate;
+use crate::sources::module;
 use crate::tags::Text;
 use crate::types;
 
@@ -75,7 +76,7 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn parse(kind: Kind, args: TokenStream, diag: &mut Diag) -> Self {
+    pub(crate) fn parse(kind: Kind, args: TokenStream, function: Span, diag: &mut Diag) -> Self {
         let mut writer = Self::default();
         if args.is_empty() {
             let message = format!("`{}` names nothing: write `{}`", kind.name(), kind.example());
@@ -85,7 +86,7 @@ impl Writer {
         let parsed = (|input: ParseStream<'_>| {
             while !input.is_empty() {
                 let known = diag.len();
-                writer.read(kind, input, diag)?;
+                writer.read(kind, input, function, diag)?;
                 // Of what is wrong nobody knows where it ends.
                 while diag.len() > known && !input.is_empty() && !input.peek(Token![,]) {
                     input.parse::<TokenTree>()?;
@@ -101,7 +102,13 @@ impl Writer {
         writer
     }
 
-    fn read(&mut self, kind: Kind, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<()> {
+    fn read(
+        &mut self,
+        kind: Kind,
+        input: ParseStream<'_>,
+        function: Span,
+        diag: &mut Diag,
+    ) -> syn::Result<()> {
         if input.peek2(Token![=]) && !input.peek2(Token![==]) && input.peek(Ident::peek_any) {
             let name = input.call(Ident::parse_any)?;
             input.parse::<Token![=]>()?;
@@ -129,7 +136,7 @@ impl Writer {
             return Ok(());
         }
         let target: Expr = input.parse()?;
-        self.steps.extend(diag.take(step(kind, &target)));
+        self.steps.extend(diag.take(of_a_verb(&target, function).map_or_else(|| step(kind, &target), Err)));
         Ok(())
     }
 }
@@ -173,6 +180,32 @@ fn step(kind: Kind, target: &Expr) -> syn::Result<Step> {
             }
         },
     }
+}
+
+/// Where a verb is named, or a tag is written like a call: the error that says so.
+fn of_a_verb(target: &Expr, place: Span) -> Option<syn::Error> {
+    const VERBS: &[&str] =
+        &["cache", "clear", "clear_all", "insert", "invalidate", "invalidate_if", "refresh"];
+    let (path, args) = match peel(target) {
+        Expr::Call(call) => match peel(&call.func) {
+            Expr::Path(path) => (&path.path, Some(&call.args)),
+            _ => return None,
+        },
+        Expr::Path(path) => (&path.path, None),
+        _ => return None,
+    };
+    let last = path.segments.last()?;
+    let is_text = |arg: &Expr| matches!(peel(arg), Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(_), .. }));
+    if path.is_ident("tag") && args.is_some_and(|args| args.len() == 1 && is_text(&args[0])) {
+        let message = "a tag is no function: write `tag = \"user:{id}\"`";
+        return module::has_none("tag", place).then(|| syn::Error::new_spanned(target, message));
+    }
+    let name = path.segments.iter().rev().nth(1)?.ident.to_string();
+    let is_verb = path.segments.len() == 2 && VERBS.iter().any(|verb| last.ident == verb);
+    let message = format!(
+        "what is to be forgotten is written without a verb: `{name}(id)` for an entry, `{name}` for all of them"
+    );
+    (is_verb && module::finds_function(&name, place)).then(|| syn::Error::new_spanned(target, message))
 }
 
 /// What is written like a call of a memoized function.

@@ -1,13 +1,10 @@
 //! A cache that is a value and not a function's: the same store under verbs that take keys.
 
 use std::fmt;
-use std::hash::Hash;
 use std::sync::Arc;
 
-use equivalent::Equivalent;
-
 use crate::info::{CacheInfo, Count};
-use crate::key::ByKey;
+use crate::key::{ByKey, KeyOf};
 use crate::store::Store;
 use crate::tags::Tag;
 
@@ -59,7 +56,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Cache<K, V> {
     /// assert_eq!(cache.get("two"), None);
     /// ```
     #[inline]
-    pub fn get<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V>
+    pub fn get<Q: ?Sized + KeyOf<K>>(&self, key: &Q) -> Option<V>
     where
         V: Clone,
     {
@@ -81,7 +78,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Cache<K, V> {
     #[inline]
     pub fn with<Q, R>(&self, key: &Q, read: impl FnOnce(&V) -> R) -> Option<R>
     where
-        Q: ?Sized + Hash + Equivalent<K>,
+        Q: ?Sized + KeyOf<K>,
     {
         let key = ByKey(key);
         let found = self.store.read(self.store.hash(&key), &key, read);
@@ -101,7 +98,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Cache<K, V> {
     /// assert_eq!(cache.peek(&1), Some(10));
     /// assert_eq!(cache.info().hits, 0);
     /// ```
-    pub fn peek<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V>
+    pub fn peek<Q: ?Sized + KeyOf<K>>(&self, key: &Q) -> Option<V>
     where
         V: Clone,
     {
@@ -117,7 +114,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Cache<K, V> {
     /// cache.insert(1, 10);
     /// assert!(cache.contains(&1) && !cache.contains(&2));
     /// ```
-    pub fn contains<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {
+    pub fn contains<Q: ?Sized + KeyOf<K>>(&self, key: &Q) -> bool {
         self.store.contains(&ByKey(key))
     }
 
@@ -225,7 +222,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Cache<K, V> {
     /// assert!(cache.invalidate("one"));
     /// assert!(!cache.invalidate("one"));
     /// ```
-    pub fn invalidate<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {
+    pub fn invalidate<Q: ?Sized + KeyOf<K>>(&self, key: &Q) -> bool {
         self.store.invalidate(&ByKey(key))
     }
 

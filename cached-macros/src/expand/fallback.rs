@@ -181,7 +181,7 @@ fn entry(model: &Model<'_>) -> (TokenStream, TokenStream) {
             || returned_is_odd(inner);
         (!is_open).then(|| quote!(#inner))
     };
-    let is_known = model.options.key.is_none() && model.options.batch.marker.is_none() && !model.is_told;
+    let is_known = model.options.batch.marker.is_none() && !model.is_told;
     let parts = model.parts.iter().map(|part| match part {
         Part::Param(index) => owned(&model.params[*index]),
         Part::Expr(_) => None,
@@ -430,7 +430,8 @@ fn loaded(returned: &Type) -> Option<TokenStream> {
         let (loaded, error) = (loaded(ty)?, types::result_error(returned)?);
         return Some(quote!(::core::result::Result<#loaded, #error>));
     }
-    if let Some(ty) = types::argument_of(returned, "Vec") {
+    let lists = ["BTreeSet", "HashSet", "Vec", "VecDeque"];
+    if let Some(ty) = lists.iter().find_map(|name| types::argument_of(returned, name)) {
         return Some(types::forever(ty));
     }
     if types::is_plain_value(returned) {

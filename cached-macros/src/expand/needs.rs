@@ -117,10 +117,24 @@ pub(super) fn is_owned_key(model: &Model<'_>, ty: &syn::Type) -> bool {
     })
 }
 
+/// Whether a type is fit however long its arrays are. Of a length that is not known the compiler would say so for each thing that
+/// is asked.
+fn is_of_plain_keys(ty: &syn::Type) -> bool {
+    match types::peel(ty) {
+        syn::Type::Array(array) => is_of_plain_keys(&array.elem),
+        syn::Type::Slice(slice) => is_of_plain_keys(&slice.elem),
+        syn::Type::Tuple(tuple) => tuple.elems.iter().all(is_of_plain_keys),
+        own => {
+            let inner = ["Option", "Vec"].iter().find_map(|name| types::argument_of(own, name));
+            inner.map_or_else(|| types::is_plain_key(own), is_of_plain_keys)
+        }
+    }
+}
+
 fn needs(model: &Model<'_>) -> Vec<TokenStream> {
     let mut needs: Vec<TokenStream> = Vec::new();
     for (_, leaf) in model.leaves() {
-        if types::is_plain_key(&leaf.ty) || !speaks_of(model, &leaf.ty) {
+        if is_of_plain_keys(&leaf.ty) || !speaks_of(model, &leaf.ty) {
             continue;
         }
         let behind = leaf.behind && !lookup::is_whole(model, &leaf.ty);
@@ -139,11 +153,18 @@ fn needs(model: &Model<'_>) -> Vec<TokenStream> {
             (true, false) => quote!(FitRefKey),
             (true, true) => quote!(FitThreadRefKey),
         };
-        let (krate, ty) = (located(&model.krate, leaf.ty.span()), model.leaf_forever(leaf));
+        let krate = located(&model.krate, leaf.ty.span());
+        let ty = match types::peel(&leaf.ty) {
+            // It is as fit as what is in it.
+            syn::Type::Array(array) if !behind && leaf.is_argument => types::forever(&array.elem),
+            syn::Type::Array(array) if !behind => model.forever(&array.elem),
+            _ => model.leaf_forever(leaf),
+        };
         needs.push(quote!(#ty: #krate::__private::#need));
     }
+    let returned = outcome::returned(model);
     let is_asked =
-        speaks_of(model, outcome::returned(model)) && !is_owned_key(model, outcome::returned(model));
+        speaks_of(model, returned) && !is_owned_key(model, returned) && !is_of_plain_keys(returned);
     if let Some(kept) = outcome::generic(model).filter(|_| is_asked) {
         let need = if model.is_of_thread() { quote!(FitThreadValue) } else { quote!(FitValue) };
         let krate = located(&model.krate, outcome::returned(model).span());

@@ -1,6 +1,6 @@
 //! A function that writes: its head as the user wrote it, its body run as a whole, and what is to be done before and after it.
 
-use proc_macro2::{Group, Ident, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::{Expr, ReturnType};
@@ -14,7 +14,9 @@ use crate::writers::{self, Kind, Step, Verb, Writer};
 /// `#[invalidates]` and `#[updates]`.
 pub(crate) fn expand(kind: Kind, args: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut diag = Diag::default();
-    let writer = Writer::parse(kind, args, &mut diag);
+    let keyword = tokens.clone().into_iter().find(|token| token.to_string() == "fn");
+    let place = keyword.map_or_else(Span::call_site, |keyword| keyword.span());
+    let writer = Writer::parse(kind, args, place, &mut diag);
     let item = match syn::parse2::<Item>(tokens.clone()) {
         Ok(item) => item,
         Err(error) => return unread::item(tokens, kind.unread(&error), None, diag),

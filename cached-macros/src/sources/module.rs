@@ -284,6 +284,11 @@ pub(crate) fn is_function(path: &Path, function: Span) -> bool {
     name.is_some_and(|name| from(function, |module| module.has_a_function_alone(&name)))
 }
 
+/// Whether a function of this name is found from another one.
+pub(crate) fn finds_function(name: &str, function: Span) -> bool {
+    from(function, |module| module.find(&["fn"], &[name.to_owned()]).is_some())
+}
+
 /// Whether a name in the head of a function is that of nothing.
 pub(crate) fn has_none(name: &str, function: Span) -> bool {
     from(function, |module| module.has_none(name))
