@@ -12,12 +12,12 @@ use crate::info::Count;
 use crate::key::{At, Made, ValKey};
 use crate::memo::{Memo, StoreRef, Way};
 use crate::outcome::Outcome;
-use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_here, reload_in_task};
+use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_in_task};
 use crate::runtime;
 use crate::site::Site;
 use crate::spec::Spec;
 use crate::store::Store;
-use crate::store_async::{Anywhere, Here, Pilot as _};
+use crate::store_async::{Anywhere, Here};
 use crate::warm::WarmedKey;
 
 /// A memo, the shape `S` of its function's arguments, and how what the function returns is kept.
@@ -238,8 +238,8 @@ where
         };
         Call::rest(async move {
             match found {
-                Found::Missing(key, pilot) => store.load_async(hash, key, pilot).await,
-                Found::Old(old, claim, pilot) => reload_here(old, claim, pilot).await,
+                Found::Missing(key, pilot) => pilot.load(store, hash, key).await,
+                Found::Old(old, claim, pilot) => claim.led_here(old, pilot).await,
             }
         })
     }
@@ -435,12 +435,12 @@ where
     };
     Call::rest(async move {
         match found {
-            Found::Missing(key, pilot) => store.load_async(hash, key, pilot).await,
+            Found::Missing(key, pilot) => pilot.load(store, hash, key).await,
             Found::Old(old, claim, pilot) if runtime::can_spawn() => {
                 reload_in_task::<_, _, R, _, MODE>(claim, pilot);
                 R::from_kept(old)
             }
-            Found::Old(old, claim, pilot) => reload_here(old, claim, pilot).await,
+            Found::Old(old, claim, pilot) => claim.led_anywhere(old, pilot).await,
         }
     })
 }

@@ -17,7 +17,7 @@ use crate::lease::Lease;
 use crate::memo::StoreRef;
 use crate::outcome::{Outcome, SharedFailure, mode};
 use crate::store::Store;
-use crate::store_async::{Anywhere, Pilot, Shared};
+use crate::store_async::{Anywhere, Here, Shared};
 use crate::{runtime, scope, workers};
 
 /// What a look-up found.
@@ -164,13 +164,32 @@ where
         }
     }
 
-    /// The same for a task.
-    pub(crate) async fn pilot<R, P, const MODE: u8>(self, pilot: P) -> Option<R>
+    /// The same for a task that drives the body alone.
+    pub(crate) async fn led_here<R, F, const MODE: u8>(self, old: V, pilot: Here<F>) -> R
     where
-        P: Pilot<K, V, R, MODE>,
+        F: Future<Output = R>,
+        R: Outcome<MODE, Kept = V>,
     {
-        let lease = self.board()?;
-        Some(pilot.lead(StoreRef::Scoped(Arc::clone(&self.store)), lease, Some(self.ticket)).await)
+        match self.board() {
+            Some(lease) => pilot.lead(self.scoped(), lease, Some(self.ticket)).await,
+            None => R::from_kept(old),
+        }
+    }
+
+    /// The same where all who wait drive it.
+    pub(crate) async fn led_anywhere<R, F, const MODE: u8>(self, old: V, pilot: Anywhere<F>) -> R
+    where
+        F: Future<Output = R> + Send + 'static,
+        R: Outcome<MODE, Kept = V> + Send + 'static,
+    {
+        match self.board() {
+            Some(lease) => pilot.lead(self.scoped(), lease, Some(self.ticket)).await,
+            None => R::from_kept(old),
+        }
+    }
+
+    fn scoped(&self) -> StoreRef<'static, K, V> {
+        StoreRef::Scoped(Arc::clone(&self.store))
     }
 }
 
@@ -267,17 +286,6 @@ where
     }
 }
 
-/// Drives the rest of such a call on its own task.
-pub(crate) async fn reload_here<K, V, R, P, const MODE: u8>(old: V, claim: Claim<K, V>, pilot: P) -> R
-where
-    K: Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    R: Outcome<MODE, Kept = V>,
-    P: Pilot<K, V, R, MODE>,
-{
-    claim.pilot(pilot).await.unwrap_or_else(|| R::from_kept(old))
-}
-
 /// Has a task of its own drive the reload, where [one can be spawned](runtime::can_spawn).
 pub(crate) fn reload_in_task<K, V, R, F, const MODE: u8>(claim: Claim<K, V>, pilot: Anywhere<F>)
 where
@@ -286,6 +294,10 @@ where
     R: Outcome<MODE, Kept = V> + Send + 'static,
     F: Future<Output = R> + Send + 'static,
 {
-    let reload = async move { drop(claim.pilot::<R, _, MODE>(pilot).await) };
+    let reload = async move {
+        if let Some(lease) = claim.board() {
+            drop(pilot.lead::<_, _, R, MODE>(claim.scoped(), lease, Some(claim.ticket)).await);
+        }
+    };
     runtime::spawn(Box::pin(scope::carried().run(reload)));
 }

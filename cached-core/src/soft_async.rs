@@ -17,7 +17,7 @@ use crate::reload::Claim;
 use crate::ride::Rider;
 use crate::sleep::Sleep;
 use crate::store::{Begin, Store};
-use crate::store_async::{Anywhere, Pilot as _, Shared};
+use crate::store_async::{Anywhere, Shared};
 use crate::sync::Mutex;
 use crate::{runtime, scope};
 

@@ -27,20 +27,9 @@ use crate::telemetry::traced;
 /// A lease that may outlive its caller.
 pub(crate) type Shared<K, V> = Lease<K, V, Arc<Flights<K, V>>>;
 
-/// Who drives a load.
-pub(crate) trait Pilot<K, V, R, const MODE: u8>
-where
-    K: Send + Sync + 'static,
-    V: Send + Sync + 'static,
-{
-    /// Leads the load.
-    fn lead(
-        self,
-        store: StoreRef<'_, K, V>,
-        lease: Shared<K, V>,
-        replaced: Option<Ticket>,
-    ) -> impl Future<Output = R>;
-}
+// Whether a future can be sent is asked of what it holds, with all lifetimes forgotten. So none of these may hold a type that is found
+// through a trait with a lifetime in its bounds, as the future of a trait's method is: where a function returned a `&'static str`,
+// nobody could spawn what called it.
 
 /// Only the caller drives the body: it may borrow, and need not be `Send`.
 pub(crate) struct Here<F>(pub(crate) F);
@@ -48,14 +37,40 @@ pub(crate) struct Here<F>(pub(crate) F);
 /// Every task that waits drives the body.
 pub(crate) struct Anywhere<F>(pub(crate) F);
 
-impl<K, V, R, F, const MODE: u8> Pilot<K, V, R, MODE> for Here<F>
-where
-    K: Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    F: Future<Output = R>,
-    R: Outcome<MODE, Kept = V>,
-{
-    async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Shared<K, V>, replaced: Option<Ticket>) -> R {
+impl<F> Here<F> {
+    /// The rest of a call that found nothing.
+    pub(crate) async fn load<K, V, A, R, const MODE: u8>(
+        self,
+        store: StoreRef<'_, K, V>,
+        hash: u64,
+        key: Made<A>,
+    ) -> R
+    where
+        A: Args<Key = K>,
+        K: Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        F: Future<Output = R>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        match store.turn(hash, key).await {
+            Turn::Ended(result) => result,
+            Turn::Lead(lease, replaced) => self.lead(store, lease, replaced).await,
+        }
+    }
+
+    /// Leads the load.
+    pub(crate) async fn lead<K, V, R, const MODE: u8>(
+        self,
+        store: StoreRef<'_, K, V>,
+        mut lease: Shared<K, V>,
+        replaced: Option<Ticket>,
+    ) -> R
+    where
+        K: Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        F: Future<Output = R>,
+        R: Outcome<MODE, Kept = V>,
+    {
         let limit = store.limit::<R, MODE>();
         let run = Run::start();
         let ended = Caught(LedHere::new(traced(store.name(), self.0), lease.flight(), limit)).await;
@@ -76,14 +91,40 @@ where
     }
 }
 
-impl<K, V, R, F, const MODE: u8> Pilot<K, V, R, MODE> for Anywhere<F>
-where
-    K: Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    F: Future<Output = R> + Send + 'static,
-    R: Outcome<MODE, Kept = V> + Send + 'static,
-{
-    async fn lead(self, store: StoreRef<'_, K, V>, mut lease: Shared<K, V>, replaced: Option<Ticket>) -> R {
+impl<F> Anywhere<F> {
+    /// The rest of a call that found nothing.
+    pub(crate) async fn load<K, V, A, R, const MODE: u8>(
+        self,
+        store: StoreRef<'_, K, V>,
+        hash: u64,
+        key: Made<A>,
+    ) -> R
+    where
+        A: Args<Key = K>,
+        K: Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        F: Future<Output = R> + Send + 'static,
+        R: Outcome<MODE, Kept = V> + Send + 'static,
+    {
+        match store.turn(hash, key).await {
+            Turn::Ended(result) => result,
+            Turn::Lead(lease, replaced) => self.lead(store, lease, replaced).await,
+        }
+    }
+
+    /// Leads the load.
+    pub(crate) async fn lead<K, V, R, const MODE: u8>(
+        self,
+        store: StoreRef<'_, K, V>,
+        mut lease: Shared<K, V>,
+        replaced: Option<Ticket>,
+    ) -> R
+    where
+        K: Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        F: Future<Output = R> + Send + 'static,
+        R: Outcome<MODE, Kept = V> + Send + 'static,
+    {
         let (flight, store) = (Arc::clone(lease.flight()), store.share());
         let limit = store.limit::<R, MODE>();
         let body = Limited::new(Led::new(traced(store.name(), self.0), Arc::clone(&flight) as _), limit);
@@ -145,19 +186,18 @@ where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// A call that found nothing.
-    pub(crate) async fn load_async<A, R, P, const MODE: u8>(self, hash: u64, key: Made<A>, pilot: P) -> R
+    /// What a call that found nothing has to do: it waits for the load of another one, if there is one.
+    async fn turn<A, R, const MODE: u8>(&self, hash: u64, key: Made<A>) -> Turn<K, V, R>
     where
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
-        P: Pilot<K, V, R, MODE>,
     {
         loop {
             if let Some(failed) = self.kept_error(hash, &key) {
-                return failed;
+                return Turn::Ended(failed);
             }
             let (lease, replaced) = match self.begin(Arc::clone(self.flights()), hash, &key) {
-                Begin::Hit(value) => return R::from_kept(value),
+                Begin::Hit(value) => return Turn::Ended(R::from_kept(value)),
                 Begin::Lead(lease, replaced) => (lease, replaced),
                 Begin::Join(flight) => {
                     let mut rider = Rider::new(flight, false);
@@ -167,19 +207,25 @@ where
                             None => continue,
                         }
                     } else if let Some(result) = rider.flight().landing().and_then(|it| self.joined(it)) {
-                        return result;
+                        return Turn::Ended(result);
                     } else {
                         continue;
                     }
                 }
             };
             if let Some(failed) = self.kept_error_at_last(hash, &key) {
-                return failed;
+                return Turn::Ended(failed);
             }
             self.count_miss();
-            return pilot.lead(self, lease, replaced).await;
+            return Turn::Lead(lease, replaced);
         }
     }
+}
+
+/// What a call has to do.
+enum Turn<K: Send + Sync + 'static, V: Send + Sync + 'static, R> {
+    Ended(R),
+    Lead(Shared<K, V>, Option<Ticket>),
 }
 
 /// What a load has come to, with all but the landing done.

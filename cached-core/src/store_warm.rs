@@ -9,7 +9,7 @@ use crate::memo::StoreRef;
 use crate::outcome::Outcome;
 use crate::ride::{Arrival, Rider};
 use crate::store::{Begin, Store};
-use crate::store_async::{Here, Pilot as _};
+use crate::store_async::Here;
 use crate::warm::WarmedKey;
 
 fn ended<R: Outcome<MODE>, const MODE: u8>(result: R) -> WarmedKey {

@@ -14,7 +14,7 @@ use crate::key::{Args, Made};
 use crate::late::LoadTimeout;
 use crate::memo::StoreRef;
 use crate::outcome::{Outcome, mode};
-use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_here, reload_in_task};
+use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_in_task};
 use crate::runtime;
 use crate::soft::reload_soft;
 use crate::store::Store;
@@ -239,7 +239,7 @@ where
         Call::rest(async move {
             match found {
                 Found::Missing(key, pilot) if is_soft => store.load_soft_async(hash, key, pilot).await,
-                Found::Missing(key, pilot) => StoreRef::Scoped(store).load_async(hash, key, pilot).await,
+                Found::Missing(key, pilot) => pilot.load(StoreRef::Scoped(store), hash, key).await,
                 Found::Old(old, claim, pilot) if is_soft => {
                     Store::reload_soft_async(hash, old, claim, pilot).await
                 }
@@ -247,7 +247,7 @@ where
                     reload_in_task::<_, _, R, _, MODE>(claim, pilot);
                     R::from_kept(old)
                 }
-                Found::Old(old, claim, pilot) => reload_here(old, claim, pilot).await,
+                Found::Old(old, claim, pilot) => claim.led_anywhere(old, pilot).await,
             }
         })
     }

@@ -10,8 +10,8 @@ use crate::key::{Args, Made};
 use crate::late::LoadTimeout;
 use crate::memo::StoreRef;
 use crate::outcome::{Outcome, mode};
-use crate::reload::{Claim, Found, Look, reload_here};
-use crate::store_async::{Here, Pilot as _};
+use crate::reload::{Claim, Found, Look};
+use crate::store_async::Here;
 
 /// Loading.
 impl<K, V> Cache<K, V>
@@ -378,8 +378,8 @@ where
             let pilot = Here(async move { load().await });
             match found {
                 Ok(value) => R::from_kept(value),
-                Err(Found::Missing(key, ())) => store.load_async(hash, key, pilot).await,
-                Err(Found::Old(old, claim, ())) => reload_here(old, claim, pilot).await,
+                Err(Found::Missing(key, ())) => pilot.load(store, hash, key).await,
+                Err(Found::Old(old, claim, ())) => claim.led_here(old, pilot).await,
             }
         }
     }
