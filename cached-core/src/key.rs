@@ -38,16 +38,17 @@ pub trait Args: Lookup<Self::Key> {
     fn same(a: &Self::Key, b: &Self::Key) -> bool;
 }
 
-/// A key that was made from arguments of this type, to look up by once they are gone.
-pub(crate) struct Made<A: Args>(A::Key, PhantomData<fn(A)>);
+/// A key that was made from arguments of this type, to look up by once they are gone. It is of a type of its own, so that a future which
+/// holds it says what it holds: see [`store_async`](crate::store_async).
+pub(crate) struct Made<A, K>(K, PhantomData<fn(A)>);
 
-impl<A: Args> Made<A> {
+impl<A: Args> Made<A, A::Key> {
     pub(crate) fn new(args: &A) -> Self {
         Self(args.to_key(), PhantomData)
     }
 }
 
-impl<A: Args> Lookup<A::Key> for Made<A> {
+impl<A: Args> Lookup<A::Key> for Made<A, A::Key> {
     fn hash_into<H: Hasher>(&self, _: &mut H) {
         unreachable!("the hash is known: it was made from the arguments")
     }
@@ -57,7 +58,7 @@ impl<A: Args> Lookup<A::Key> for Made<A> {
     }
 }
 
-impl<A: Args> Args for Made<A> {
+impl<A: Args> Args for Made<A, A::Key> {
     type Key = A::Key;
 
     fn to_key(&self) -> A::Key {

@@ -37,7 +37,7 @@ pub extern crate self as this_crate;
 use crate::warm::{Warm, Warmed};
 pub use crate::warm::{WarmHere, WarmUp, WarmedKey, Warming, warm_async};
 
-pub use crate::store_batch_async::{BatchBody, BatchHere};
+pub use crate::store_batch_async::{BatchBody, BatchHere, BatchSent, ByAll, ByCaller, ByThread};
 pub use crate::written::{Forget, Put, Written, WrittenAnyway};
 
 use std::hash::Hash;
@@ -430,9 +430,11 @@ macro_rules! __is_send {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __async_batch {
-    ($verb:ident, $mode:expr, $plan:expr, $body:expr, $($args:expr),*) => {{
-        use $crate::__private::BatchHere as _;
-        $crate::__private::BatchBody::new($plan, $body).$verb::<{ $mode }>($($args),*)
+    ($driven:ident, $verb:ident, $mode:expr, $plan:expr, $body:expr, $($args:expr),*) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{BatchHere as _, BatchSent as _};
+        let body = $crate::__private::BatchBody::new($plan, $body);
+        (&body).$driven().$verb::<_, _, _, { $mode }>(body, $($args),*)
     }};
 }
 

@@ -30,7 +30,7 @@ where
     pub(crate) async fn load_soft_async<A, R, F, const MODE: u8>(
         self: Arc<Self>,
         hash: u64,
-        key: Made<A>,
+        key: Made<A, K>,
         pilot: Anywhere<F>,
     ) -> R
     where

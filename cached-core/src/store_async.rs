@@ -43,7 +43,7 @@ impl<F> Here<F> {
         self,
         store: StoreRef<'_, K, V>,
         hash: u64,
-        key: Made<A>,
+        key: Made<A, K>,
     ) -> R
     where
         A: Args<Key = K>,
@@ -52,7 +52,9 @@ impl<F> Here<F> {
         F: Future<Output = R>,
         R: Outcome<MODE, Kept = V>,
     {
-        match store.turn(hash, key).await {
+        // The key stays until the load has landed: its drop may panic, and beside a lease that is just being handed over that would
+        // keep the lease for ever.
+        match store.turn(hash, &key).await {
             Turn::Ended(result) => result,
             Turn::Lead(lease, replaced) => self.lead(store, lease, replaced).await,
         }
@@ -97,7 +99,7 @@ impl<F> Anywhere<F> {
         self,
         store: StoreRef<'_, K, V>,
         hash: u64,
-        key: Made<A>,
+        key: Made<A, K>,
     ) -> R
     where
         A: Args<Key = K>,
@@ -106,7 +108,9 @@ impl<F> Anywhere<F> {
         F: Future<Output = R> + Send + 'static,
         R: Outcome<MODE, Kept = V> + Send + 'static,
     {
-        match store.turn(hash, key).await {
+        // The key stays until the load has landed: its drop may panic, and beside a lease that is just being handed over that would
+        // keep the lease for ever.
+        match store.turn(hash, &key).await {
             Turn::Ended(result) => result,
             Turn::Lead(lease, replaced) => self.lead(store, lease, replaced).await,
         }
@@ -187,22 +191,22 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// What a call that found nothing has to do: it waits for the load of another one, if there is one.
-    async fn turn<A, R, const MODE: u8>(&self, hash: u64, key: Made<A>) -> Turn<K, V, R>
+    async fn turn<A, R, const MODE: u8>(&self, hash: u64, key: &Made<A, K>) -> Turn<K, V, R>
     where
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
         loop {
-            if let Some(failed) = self.kept_error(hash, &key) {
+            if let Some(failed) = self.kept_error(hash, key) {
                 return Turn::Ended(failed);
             }
-            let (lease, replaced) = match self.begin(Arc::clone(self.flights()), hash, &key) {
+            let (lease, replaced) = match self.begin(Arc::clone(self.flights()), hash, key) {
                 Begin::Hit(value) => return Turn::Ended(R::from_kept(value)),
                 Begin::Lead(lease, replaced) => (lease, replaced),
                 Begin::Join(flight) => {
                     let mut rider = Rider::new(flight, false);
                     if (&mut rider).await == Arrival::Neglected {
-                        match self.begin_instead(Arc::clone(self.flights()), rider.flight(), &key) {
+                        match self.begin_instead(Arc::clone(self.flights()), rider.flight(), key) {
                             Some(begun) => begun,
                             None => continue,
                         }
@@ -213,7 +217,7 @@ where
                     }
                 }
             };
-            if let Some(failed) = self.kept_error_at_last(hash, &key) {
+            if let Some(failed) = self.kept_error_at_last(hash, key) {
                 return Turn::Ended(failed);
             }
             self.count_miss();

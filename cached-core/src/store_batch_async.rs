@@ -302,126 +302,163 @@ where
     }
 }
 
-/// The verbs where everybody who waits can drive the body.
+/// Everybody who waits for a key of a run can drive it: see [`BatchBody::driven`].
+#[derive(Clone, Copy, Debug)]
+pub struct ByAll;
+
+/// Only the caller drives its runs, on whatever thread it is.
+#[derive(Clone, Copy, Debug)]
+pub struct ByCaller;
+
+/// Only the caller drives its runs, and stays on its thread.
+#[derive(Clone, Copy, Debug)]
+pub struct ByThread;
+
 impl<P, B, F> BatchBody<P, B, F>
 where
     P: Plan,
     P::Item: Send,
     P::Whole: Send + 'static,
     P::Returned: Send,
-    B: Fn(Vec<P::Elem>) -> F,
+    B: Fn(Vec<P::Elem>) -> F + Send + Sync,
     F: Future<Output = P::Returned> + Send + 'static,
 {
-    /// A call with a slice of keys.
-    pub async fn call<const ITEM: u8>(
-        self,
-        memo: &Memo<P::Key, P::Kept>,
-        keys: &[P::Elem],
-        max: usize,
-    ) -> P::Returned
-    where
-        P::Item: Outcome<ITEM, Kept = P::Kept>,
-    {
-        memo.store().call_batch_async::<P, _, ITEM>(keys, max, Anywhere(self.0)).await
-    }
-
-    /// A call with one key.
-    pub async fn load<const ITEM: u8>(
-        self,
-        memo: &Memo<P::Key, P::Kept>,
-        key: P::Elem,
-        how: Gathering,
-    ) -> P::One
-    where
-        P::Item: Outcome<ITEM, Kept = P::Kept>,
-    {
-        memo.store().load_one_async::<P, _, ITEM>(key, how, Anywhere(self.0)).await
-    }
-
-    /// `refresh` of one key.
-    pub async fn refresh<const ITEM: u8>(self, memo: &Memo<P::Key, P::Kept>, key: P::Elem) -> P::One
-    where
-        P::Item: Outcome<ITEM, Kept = P::Kept>,
-    {
-        memo.store().refresh_one_async::<P, _, ITEM>(key, Anywhere(self.0)).await
+    /// Who drives its runs: asked by method, so that it is the first of these for which the types are fit.
+    pub fn driven(&self) -> ByAll {
+        ByAll
     }
 }
 
-impl<P: Plan, B: Fn(Vec<P::Elem>) -> F, F: Future<Output = P::Returned>> BatchBody<P, B, F> {
-    /// Loads keys ahead of their calls.
-    pub async fn warm<const ITEM: u8>(
-        self,
-        memo: &Memo<P::Key, P::Kept>,
-        keys: Vec<P::Elem>,
-        max: usize,
-        how: Warm<'_>,
-    ) -> Warmed
-    where
-        P::Item: Outcome<ITEM, Kept = P::Kept>,
-    {
-        memo.store().warm_batch_async::<P, _, ITEM>(&keys, max, &how, Here(self.0)).await
+/// The same where only its caller drives a run. That a future borrows no method can find out: of one that does it is asked by the second
+/// name.
+pub trait BatchSent {
+    /// See [`BatchBody::driven`].
+    fn driven(&self) -> ByCaller {
+        ByCaller
+    }
+
+    /// See [`BatchSent`].
+    fn driven_here(&self) -> ByCaller {
+        ByCaller
     }
 }
 
-/// The same where only the caller can.
-pub trait BatchHere<P: Plan>: Sized {
-    /// See [`BatchBody::call`].
-    fn call<const ITEM: u8>(
-        self,
-        memo: &Memo<P::Key, P::Kept>,
-        keys: &[P::Elem],
-        max: usize,
-    ) -> impl Future<Output = P::Returned>
-    where
-        P::Item: Outcome<ITEM, Kept = P::Kept>;
-
-    /// See [`BatchBody::load`].
-    fn load<const ITEM: u8>(
-        self,
-        memo: &Memo<P::Key, P::Kept>,
-        key: P::Elem,
-        how: Gathering,
-    ) -> impl Future<Output = P::One>
-    where
-        P::Item: Outcome<ITEM, Kept = P::Kept>;
-
-    /// See [`BatchBody::refresh`].
-    fn refresh<const ITEM: u8>(
-        self,
-        memo: &Memo<P::Key, P::Kept>,
-        key: P::Elem,
-    ) -> impl Future<Output = P::One>
-    where
-        P::Item: Outcome<ITEM, Kept = P::Kept>;
+impl<P, B, F> BatchSent for BatchBody<P, B, F>
+where
+    P: Plan,
+    P::Item: Send,
+    P::Whole: Send + 'static,
+    P::Returned: Send,
+    B: Fn(Vec<P::Elem>) -> F + Send + Sync,
+    F: Future<Output = P::Returned> + Send,
+{
 }
 
-impl<P: Plan, B: Fn(Vec<P::Elem>) -> F, F: Future<Output = P::Returned>> BatchHere<P> for BatchBody<P, B, F> {
-    async fn call<const ITEM: u8>(
-        self,
-        memo: &Memo<P::Key, P::Kept>,
-        keys: &[P::Elem],
-        max: usize,
-    ) -> P::Returned
-    where
-        P::Item: Outcome<ITEM, Kept = P::Kept>,
-    {
-        memo.store().call_batch_async::<P, _, ITEM>(keys, max, Here(self.0)).await
+/// The same where a run cannot be sent.
+pub trait BatchHere {
+    /// See [`BatchBody::driven`].
+    fn driven(&self) -> ByThread {
+        ByThread
     }
 
-    async fn load<const ITEM: u8>(self, memo: &Memo<P::Key, P::Kept>, key: P::Elem, how: Gathering) -> P::One
-    where
-        P::Item: Outcome<ITEM, Kept = P::Kept>,
-    {
-        memo.store().load_one_async::<P, _, ITEM>(key, how, Here(self.0)).await
-    }
-
-    async fn refresh<const ITEM: u8>(self, memo: &Memo<P::Key, P::Kept>, key: P::Elem) -> P::One
-    where
-        P::Item: Outcome<ITEM, Kept = P::Kept>,
-    {
-        memo.store().refresh_one_async::<P, _, ITEM>(key, Here(self.0)).await
+    /// See [`BatchSent`].
+    fn driven_here(&self) -> ByThread {
+        ByThread
     }
 }
+
+impl<P, B, F> BatchHere for &BatchBody<P, B, F> {}
+
+/// The verbs. That their futures can be sent is said of them, and need not be asked of what they hold, which is found through the plan:
+/// see [`store_async`](crate::store_async).
+macro_rules! verbs {
+    ($who:ident, $crew:ident, [$($sent:tt)*], [$($fit:tt)*]) => {
+        impl $who {
+            /// A call with a slice of keys.
+            pub fn call<P, B, F, const ITEM: u8>(
+                self,
+                body: BatchBody<P, B, F>,
+                memo: &Memo<P::Key, P::Kept>,
+                keys: &[P::Elem],
+                max: usize,
+            ) -> impl Future<Output = P::Returned> $($sent)*
+            where
+                P: Plan,
+                P::Item: Outcome<ITEM, Kept = P::Kept>,
+                $($fit)*
+            {
+                async move { memo.store().call_batch_async::<P, _, ITEM>(keys, max, $crew(body.0)).await }
+            }
+
+            /// A call with one key.
+            pub fn load<P, B, F, const ITEM: u8>(
+                self,
+                body: BatchBody<P, B, F>,
+                memo: &Memo<P::Key, P::Kept>,
+                key: P::Elem,
+                how: Gathering,
+            ) -> impl Future<Output = P::One> $($sent)*
+            where
+                P: Plan,
+                P::Item: Outcome<ITEM, Kept = P::Kept>,
+                $($fit)*
+            {
+                async move { memo.store().load_one_async::<P, _, ITEM>(key, how, $crew(body.0)).await }
+            }
+
+            /// `refresh` of one key.
+            pub fn refresh<P, B, F, const ITEM: u8>(
+                self,
+                body: BatchBody<P, B, F>,
+                memo: &Memo<P::Key, P::Kept>,
+                key: P::Elem,
+            ) -> impl Future<Output = P::One> $($sent)*
+            where
+                P: Plan,
+                P::Item: Outcome<ITEM, Kept = P::Kept>,
+                $($fit)*
+            {
+                async move { memo.store().refresh_one_async::<P, _, ITEM>(key, $crew(body.0)).await }
+            }
+
+            /// Loads keys ahead of their calls.
+            pub fn warm<P, B, F, const ITEM: u8>(
+                self,
+                body: BatchBody<P, B, F>,
+                memo: &Memo<P::Key, P::Kept>,
+                keys: Vec<P::Elem>,
+                max: usize,
+                how: Warm<'_>,
+            ) -> impl Future<Output = Warmed> $($sent)*
+            where
+                P: Plan,
+                P::Item: Outcome<ITEM, Kept = P::Kept>,
+                $($fit)*
+            {
+                async move { memo.store().warm_batch_async::<P, _, ITEM>(&keys, max, &how, Here(body.0)).await }
+            }
+        }
+    };
+}
+
+verbs!(ByAll, Anywhere, [+ Send], [
+    P::Item: Send,
+    P::Whole: Send + 'static,
+    P::Returned: Send,
+    B: Fn(Vec<P::Elem>) -> F + Send + Sync,
+    F: Future<Output = P::Returned> + Send + 'static,
+]);
+verbs!(ByCaller, Here, [+ Send], [
+    P::Item: Send,
+    P::Whole: Send + 'static,
+    P::Returned: Send,
+    B: Fn(Vec<P::Elem>) -> F + Send + Sync,
+    F: Future<Output = P::Returned> + Send,
+]);
+verbs!(ByThread, Here, [], [
+    B: Fn(Vec<P::Elem>) -> F,
+    F: Future<Output = P::Returned>,
+]);
 
 /// A run that is timed. One that is cancelled is neither a load nor a failure.
 struct Run {

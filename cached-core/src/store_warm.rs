@@ -63,7 +63,7 @@ where
     pub(crate) async fn warm_async<A, R, F, const MODE: u8>(
         self,
         hash: u64,
-        key: Made<A>,
+        key: Made<A, K>,
         body: Here<F>,
     ) -> WarmedKey
     where

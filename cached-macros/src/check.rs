@@ -163,7 +163,7 @@ pub(crate) fn is_lent(ty: &Type, model: &Model<'_>) -> bool {
 }
 
 /// Whether this is a `Cow` whose lifetime is left out, or holds one.
-fn is_borrowed_text(ty: &Type, function: Span) -> bool {
+pub(crate) fn is_borrowed_text(ty: &Type, function: Span) -> bool {
     let path = match types::peel(ty) {
         Type::Path(path) => &path.path,
         Type::Tuple(tuple) => return tuple.elems.iter().any(|elem| is_borrowed_text(elem, function)),
@@ -435,6 +435,15 @@ fn lazily(lazy: &syn::Ident, model: &Model<'_>, params: &[Param], parts: &[Part]
                 format!(
                     "a `{lazy}` call runs later, when `{name}` may be gone: take it as an `Arc` or by value"
                 ),
+            );
+        }
+        // What the compiler has against the head of an `async fn` it does not see of a method, which has another one.
+        let (is_told, is_method) = (told::is_told_of_hidden(model.item), model.is_method());
+        let is_refused = (is_told && !is_method) || (is_hidden && !is_told) || Shape::of(&param.ty).is_err();
+        if in_key && name != "self" && !is_refused && is_lent(inner, model) {
+            diag.at(
+                &param.ty,
+                format!("a `{lazy}` call runs later, when what `{name}` holds may be gone: take what owns all of it"),
             );
         }
     }

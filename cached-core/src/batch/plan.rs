@@ -17,7 +17,7 @@ pub trait Plan: 'static {
     /// A key as it is stored.
     type Key: Clone + Send + Sync + 'static;
     /// A key as it is looked up.
-    type Args<'a>: Args<Key = Self::Key>;
+    type Args<'a>: Args<Key = Self::Key> + Send + Sync;
     /// What the function returns.
     type Returned;
     /// The failure of a whole run.

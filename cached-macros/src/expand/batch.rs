@@ -1,7 +1,7 @@
 //! `#[memoize(batch)]`: the function of a slice, and verbs for one key of it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -70,20 +70,28 @@ impl<'a> Batch<'a> {
     /// One call into the library.
     fn run(&self, verb: &str, plain: &str, args: &TokenStream) -> TokenStream {
         let (krate, name) = (&self.model.krate, self.name());
-        let (verb, plain) = (quote::format_ident!("{verb}"), quote::format_ident!("{plain}"));
+        let (verb, plain) = (format_ident!("{verb}"), format_ident!("{plain}"));
         let (plan, item) = (quote!(#name::__plan()), quote!(#name::__ITEM));
         let (body, memo) = (self.body(), quote!(#name::cache()));
         if self.model.item.sig.asyncness.is_none() {
             return quote!(#krate::__private::#plain::<{ #item }, _>(#plan, #memo, #args, #body));
         }
-        if self.is_bound_to_caller() {
-            return quote! {
-                #krate::__private::BatchHere::#verb::<{ #item }>(
-                    #krate::__private::BatchBody::new(#plan, #body), #memo, #args
-                ).await
-            };
+        self.awaited(&verb, &quote!(#memo, #args))
+    }
+
+    /// The same of an asynchronous function.
+    fn awaited(&self, verb: &Ident, args: &TokenStream) -> TokenStream {
+        let (krate, name, body) = (&self.model.krate, self.name(), self.body());
+        let (plan, item) = (quote!(#name::__plan()), quote!(#name::__ITEM));
+        let own = self.model.item;
+        if recursion::may_call(own.body.stream(), &own.sig.ident.to_string()) {
+            // What its future can do the compiler could not find out without knowing it already.
+            let body = quote!(#krate::__private::BatchBody::new(#plan, #body));
+            return quote!(#krate::__private::ByThread.#verb::<_, _, _, { #item }>(#body, #args).await);
         }
-        quote!(#krate::__async_batch!(#verb, #item, #plan, #body, #memo, #args).await)
+        let borrows = self.skipped.iter().any(|param| types::borrows(&param.ty));
+        let driven = format_ident!("{}", if borrows { "driven_here" } else { "driven" });
+        quote!(#krate::__async_batch!(#driven, #verb, #item, #plan, #body, #args).await)
     }
 
     /// A closure that runs the body for keys, as often as need be.
@@ -108,13 +116,6 @@ impl<'a> Batch<'a> {
         quote! {
             move |#run: ::std::vec::Vec<#key>| { #again async move { #uncached(#args).await } }
         }
-    }
-
-    /// As [`Model::is_bound_to_caller`], but the keys are not borrowed by a run.
-    fn is_bound_to_caller(&self) -> bool {
-        let item = self.model.item;
-        let borrows = self.skipped.iter().any(|param| types::borrows(&param.ty));
-        borrows || recursion::may_call(item.body.stream(), &item.sig.ident.to_string())
     }
 
     /// How many keys a run takes at most: a call of the one place that says so.
@@ -326,9 +327,7 @@ impl<'a> Batch<'a> {
         let (plan, item, memo) = (quote!(#name::__plan()), quote!(#name::__ITEM), quote!(#name::cache()));
         let collected = quote!(::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys)));
         let all = if self.model.is_async() {
-            quote! {
-                #krate::__private::BatchBody::new(#plan, #body).warm::<{ #item }>(#memo, #collected, #max, #how).await
-            }
+            self.awaited(&format_ident!("warm"), &quote!(#memo, #collected, #max, #how))
         } else {
             quote!(#krate::__private::batch_warm::<{ #item }, _>(#plan, #memo, #collected, #max, #how, #body))
         };

@@ -29,7 +29,8 @@ fn function(model: &Model<'_>) -> TokenStream {
     let item = model.item;
     let Item { attrs, vis, sig, body } = item;
     // Where the compiler should have said what is wrong, and has not.
-    let late = model.is_told.then(|| {
+    let is_told = model.is_told || told::is_told_of_hidden(item);
+    let late = is_told.then(|| {
         let (why, place) = told::why(model);
         super::unread::late(&why, place)
     });
@@ -45,7 +46,7 @@ fn function(model: &Model<'_>) -> TokenStream {
     let lazy = if own.asyncness.take().is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
     own.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
     // What the compiler has to say it says of the function as it was written.
-    let written = if model.is_told && !model.is_method() {
+    let written = if is_told && !model.is_method() {
         quote!(#late #[allow(dead_code)] #sig #body)
     } else {
         quote!(#late)

@@ -124,8 +124,11 @@ fn again(model: &Model<'_>, param: &Param) -> TokenStream {
     judged::given(model, param, judged::as_named(model, param, again))
 }
 
+/// What a parameter borrows, unless that can be kept as it is.
 fn borrowed(model: &Model<'_>, param: &Param) -> Option<syn::Type> {
-    types::as_reference(&param.ty).map(|ty| model.spared(&ty.elem))
+    let is_forever =
+        |ty: &&syn::TypeReference| ty.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static");
+    types::as_reference(&param.ty).filter(|ty| !is_forever(ty)).map(|ty| model.spared(&ty.elem))
 }
 
 /// What a handle asks for, where no companion has it for users: `contains`, `peek` and `invalidate` beside a method or in a

@@ -14,7 +14,7 @@ use crate::item::Item;
 use crate::model::{Model, Place};
 use crate::sources::around;
 use crate::sources::{module, outside};
-use crate::{advice, types, unsized_types};
+use crate::{advice, check, types, unsized_types};
 
 mod conversions;
 mod derives;
@@ -135,7 +135,11 @@ fn has_a_name_twice(item: &Item) -> bool {
 pub(crate) fn is_told_of_hidden(item: &Item) -> bool {
     let is_hidden = |input: &FnArg| match input {
         FnArg::Receiver(_) => false,
-        FnArg::Typed(input) => module::hidden_borrow(&input.ty, item.sig.fn_token.span).is_some(),
+        FnArg::Typed(input) => {
+            let (ty, function) = (&input.ty, item.sig.fn_token.span);
+            let is_text = !types::borrows(ty) && check::is_borrowed_text(ty, function);
+            is_text || module::hidden_borrow(ty, function).is_some()
+        }
     };
     item.sig.asyncness.is_some() && item.sig.inputs.iter().any(is_hidden)
 }
