@@ -44,14 +44,13 @@ fn function(model: &Model<'_>) -> TokenStream {
     let (krate, returned) = (&model.krate, &model.returned);
     let mut own = sig.clone();
     let lazy = if own.asyncness.take().is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
-    own.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
     // What the compiler has to say it says of the function as it was written.
-    let written = if is_told && !model.is_method() {
-        quote!(#late #[allow(dead_code)] #sig #body)
-    } else {
-        quote!(#late)
-    };
-    quote!(#(#attrs)* #[allow(unused_variables)] #vis #own { #written ::core::unreachable!() })
+    let is_written = is_told && !model.is_method();
+    let written = is_written.then(|| quote!(#[allow(dead_code)] #sig #body));
+    let is_no_type = is_written && told::is_of_type(returned, model);
+    let returned = if is_no_type { quote!(()) } else { quote!(#returned) };
+    own.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
+    quote!(#(#attrs)* #[allow(unused_variables)] #vis #own { #late #written ::core::unreachable!() })
 }
 
 /// Makes the compiler say in our words what cannot be part of a key, or be kept; should it find nothing, that is an error as well.
@@ -182,7 +181,13 @@ fn entry(model: &Model<'_>) -> (TokenStream, TokenStream) {
             || returned_is_odd(inner);
         (!is_open).then(|| quote!(#inner))
     };
-    let is_known = model.options.batch.marker.is_none() && !model.is_told;
+    // With what is wrong in a head most of its types are right.
+    let is_right = |ty: &Type| {
+        let is_free = matches!(model.place, Place::Type(_));
+        is_free && !told::is_of_type(ty, model) && !told::speaks_of_what_is_around(model)
+    };
+    let is_known = model.options.batch.marker.is_none()
+        && (!model.is_told || model.params.iter().all(|param| is_right(&param.ty)));
     let parts = model.parts.iter().map(|part| match part {
         Part::Param(index) => owned(&model.params[*index]),
         Part::Expr(_) => None,
@@ -288,9 +293,18 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
     };
     let receiver: Vec<_> = model.item.receiver().cloned().map(without_lifetime).into_iter().collect();
     let own: Vec<_> = own.iter().skip(receiver.len()).collect();
+    // Closures and numbers that are passed are of the types that are written, where nothing is wrong with those.
+    let sig = &model.item.sig;
+    let is_right = !model.is_told
+        && sig.generics.params.is_empty()
+        && model.undeclared.is_empty()
+        && !told::is_told_of_hidden(model.item);
+    let written = model.params.iter().skip(receiver.len()).map(ToTokens::to_token_stream);
+    let written: Vec<_> =
+        if is_right { written.collect() } else { own.iter().map(|&own| own.clone()).collect() };
     quote! {
-        #[allow(dead_code)]
-        #vis #asyncness fn #uncached #generics(#(#receiver,)* #(#own),*) #returned { ::core::unreachable!() }
+        #[allow(dead_code, unused_variables)]
+        #vis #asyncness fn #uncached #generics(#(#receiver,)* #(#written),*) #returned { ::core::unreachable!() }
         #[doc(hidden)]
         #[allow(dead_code, non_snake_case)]
         #vis fn #forget(#(#receiver,)* #(#own),*) -> #krate::__private::Forget { ::core::unreachable!() }
@@ -409,7 +423,7 @@ fn with_value(generics: &Generics) -> Generics {
 fn kept(model: &Model<'_>) -> Option<TokenStream> {
     let ty = types::peel(&model.returned);
     let is_known = match ty {
-        Type::Reference(_) => true,
+        Type::Reference(_) | Type::Tuple(_) | Type::Array(_) => true,
         // Whatever else has a name may be another one for a `Result`.
         Type::Path(path) if path.qself.is_none() => {
             let last = &path.path.segments.last()?.ident;

@@ -11,7 +11,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::model::Model;
 use crate::options::Options;
-use crate::types;
+use crate::{types, unsized_types};
 
 /// A static as it was written.
 struct Static {
@@ -108,25 +108,27 @@ fn type_of(value: &Value) -> Option<Type> {
 }
 
 pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) -> TokenStream {
-    let item = match syn::parse2::<Static>(tokens.clone()) {
+    let mut item = match syn::parse2::<Static>(tokens.clone()) {
         Ok(item) => item,
         Err(error) => return unread::of_static(tokens, &error, diag),
     };
-    let item = &item;
-    check(item, options, &mut diag);
-    let (name, ty) = (&item.name, types::forever(&item.ty));
-    let value = match &item.value {
-        Value::Made(value) => value,
-        value => {
-            let krate = options.crate_path(None);
-            let made = finish(item, &krate, &stand_in(&ty, &krate), diag);
-            let late = match value {
-                Value::Unread(error) => unread::late(&error.to_string(), error.span()),
-                _ => TokenStream::new(),
-            };
-            return quote!(#made #late);
-        }
+    check(&item, options, &mut diag);
+    if unsized_types::has_no_size(&item.ty, item.name.span()) {
+        let ty = &item.ty;
+        (item.ty, item.value) = (syn::parse_quote!(::std::boxed::Box<#ty>), Value::Missing);
+    }
+    let late = match &item.value {
+        Value::Made(value) => return made(&item, value, options, diag),
+        Value::Missing => TokenStream::new(),
+        Value::Unread(error) => unread::late(&error.to_string(), error.span()),
     };
+    let made = stood_in(&item, &options.crate_path(None), diag);
+    quote!(#made #late)
+}
+
+/// A static whose value can be read.
+fn made(item: &Static, value: &Expr, options: &Options, mut diag: Diag) -> TokenStream {
+    let (name, ty) = (&item.name, types::forever(&item.ty));
     // The body's braces stand where the value was written, for lints and errors about it.
     let body = quote_spanned!(value.span()=> { #value });
     let made = quote!(#[allow(non_snake_case)] fn #name() -> #ty #body);
@@ -134,16 +136,14 @@ pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) ->
         Ok(function) => function,
         Err(error) => {
             diag.push(error);
-            let krate = options.crate_path(None);
-            return finish(item, &krate, &stand_in(&ty, &krate), diag);
+            return stood_in(item, &options.crate_path(None), diag);
         }
     };
     let before = diag.len();
     let mut model = Model::new(&function, options, None, &mut diag);
     let import = renamed::of_function(&mut model);
     if before > 0 || !model.sound {
-        let call = stand_in(&ty, &model.krate);
-        let made = finish(item, &model.krate, &call, diag);
+        let made = stood_in(item, &model.krate, diag);
         return quote!(#import #made);
     }
     let judged = judged::Judged::of(&model);
@@ -186,6 +186,13 @@ fn check(item: &Static, options: &Options, diag: &mut Diag) {
             format!("`lazy` makes it when it is first asked for: write its own type, `{inner}`, and how that is made"),
         );
     }
+    if unsized_types::has_no_size(&item.ty, item.name.span()) {
+        let message = format!(
+            "a lazy static needs a size, and `{}` has none: write what owns it",
+            types::text(&item.ty)
+        );
+        diag.at(&item.ty, message);
+    }
     if let Some(keyword) = &item.constant {
         diag.at(
             keyword,
@@ -201,10 +208,10 @@ fn check(item: &Static, options: &Options, diag: &mut Diag) {
     }
 }
 
-/// A call that stands in for one with a mistake in it.
-fn stand_in(ty: &TokenStream, krate: &Path) -> TokenStream {
-    let value = quote!(::core::unreachable!());
-    quote! {
+/// A static of its type, with a call that stands in for one with a mistake in it.
+fn stood_in(item: &Static, krate: &Path, diag: Diag) -> TokenStream {
+    let (ty, value) = (types::forever(&item.ty), quote!(::core::unreachable!()));
+    let call = quote! {
         static CALL: #krate::__private::Deferred<(), #ty, #ty> = #krate::__private::Deferred {
             args: (),
             force: |()| #value,
@@ -213,7 +220,8 @@ fn stand_in(ty: &TokenStream, krate: &Path) -> TokenStream {
             invalidate: |()| #value,
             fmt_call: |(), _| #value,
         };
-    }
+    };
+    finish(item, krate, &call, diag)
 }
 
 fn finish(item: &Static, krate: &Path, call: &TokenStream, diag: Diag) -> TokenStream {

@@ -56,6 +56,7 @@ pub(crate) fn is_of_type(ty: &Type, model: &Model<'_>) -> bool {
             || module::has_a_lifetime_too_many(ty, function)
             || outside::has_odd_arguments(ty, function)
             || misnamed::is_none(ty, model)
+            || is_of_an_expression(ty)
     };
     types::is_left_open(ty)
         || any_part(ty, &is_odd)
@@ -86,6 +87,12 @@ pub(crate) fn is_seen_free(model: &Model<'_>) -> bool {
     model.block.is_none() && alone::is_free(model.item)
 }
 
+/// Whether what stands for a type is a macro that makes a value, as in `vec![u32]`.
+fn is_of_an_expression(ty: &Type) -> bool {
+    const MADE: &[&str] = &["concat", "format", "matches", "vec"];
+    matches!(types::peel(ty), Type::Macro(own) if MADE.iter().any(|name| own.mac.path.is_ident(name)))
+}
+
 /// Whether a type is one that is looked for, or is put together from one.
 fn any_part(ty: &Type, is_it: &dyn Fn(&Type) -> bool) -> bool {
     is_it(ty)
@@ -114,10 +121,14 @@ pub(crate) fn lends_from_nowhere(item: &Item) -> bool {
     let borrows = |input: &FnArg| match input {
         FnArg::Receiver(_) => true,
         FnArg::Typed(input) => {
-            types::borrows(&input.ty) || module::hidden_borrow(&input.ty, function).is_some()
+            types::borrows(&input.ty)
+                || module::hidden_borrow(&input.ty, function).is_some()
+                || check::is_borrowed_text(&input.ty, function)
         }
     };
-    module::hidden_borrow(ty, function).is_some() && !item.sig.inputs.iter().any(borrows)
+    let is_hidden = module::hidden_borrow(ty, function).is_some()
+        || (!types::borrows(ty) && check::is_borrowed_text(ty, function));
+    is_hidden && !item.sig.inputs.iter().any(borrows)
 }
 
 fn has_a_name_twice(item: &Item) -> bool {
