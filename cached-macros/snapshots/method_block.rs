@@ -204,7 +204,7 @@ impl Desk {
     #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[inline]
     fn rate_cache() -> &'static ::cached_core::Memo<::std::string::String, f64> {
-        static MEMO: ::cached_core::Memo<::std::string::String, f64> = ::cached_core::Memo::new(||
+        static MEMO: ::cached_core::Memo<::std::string::String, f64> = ::cached_core::Memo::__of(||
         {
             ::cached_core::__private::Spec::plain(
                     ::core::concat!(::core::module_path!(), "::", "Desk", "::", "rate"),

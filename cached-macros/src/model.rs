@@ -108,34 +108,40 @@ impl<'a> Model<'a> {
             params,
             returned,
         };
-        check::item(&model, diag);
-        alone::check(&model, diag);
+        model.look(before, diag);
+        model
+    }
+
+    /// Looks for all that is wrong, and finds out whether the function can be memoized: with no more errors than there were before.
+    fn look(&mut self, before: usize, diag: &mut Diag) {
+        let (options, item) = (self.options, self.item);
+        check::item(self, diag);
+        alone::check(self, diag);
         // What may be no part of the key is not asked to be fit for it.
         let is_unsure = before > 0 && options.is_unsure_of_the_key();
         let mut unsaid = Diag::default();
-        model.shapes = check::shapes(&model, if is_unsure { &mut unsaid } else { diag });
-        check::options(&model, diag);
-        check::bounds(&model, if is_unsure { &mut unsaid } else { diag });
+        self.shapes = check::shapes(self, if is_unsure { &mut unsaid } else { diag });
+        check::options(self, diag);
+        check::bounds(self, if is_unsure { &mut unsaid } else { diag });
         let is_fit = unsaid.is_empty();
         let _ = unsaid.tell();
-        model.is_plain = model.finds_plain();
+        self.is_plain = self.finds_plain();
         // Whether the function is fit for a marker that was only meant is looked into without the mistake.
         let is_guessed = ["batch", "lazy"].into_iter().any(|marker| options.is_guessed(marker));
         // A memo that is a field is one for the key that is written.
         let is_of_another_key = options.inside.is_some() && options.key.is_none() && options.was_given("key");
-        let may_be_fit = !is_unsure || (is_fit && fit::is_surely(&model) && !is_of_another_key);
-        model.sound = diag.len() == before && may_be_fit && !is_guessed && !alone::is_second(&model);
-        model.is_told = told::is_told(&model);
-        model.sound &= model.undeclared.is_empty() && !model.is_told && !told::is_told_of_hidden(item);
-        if matches!((&model.place, &model.around), (Place::Type(_), Some(Around::Block(_)))) {
+        let may_be_fit = !is_unsure || (is_fit && fit::is_surely(self) && !is_of_another_key);
+        self.sound = diag.len() == before && may_be_fit && !is_guessed && !alone::is_second(self);
+        self.is_told = told::is_told(self);
+        self.sound &= self.undeclared.is_empty() && !self.is_told && !told::is_told_of_hidden(item);
+        if matches!((&self.place, &self.around), (Place::Type(_), Some(Around::Block(_)))) {
             // What would go beside it, once its block is marked, is what whoever calls it has written.
-            model.place = Place::Beside;
+            self.place = Place::Beside;
         }
-        if model.sound {
-            model.unfit = Unfit::all(&model);
-            model.sound = model.unfit.is_empty();
+        if self.sound {
+            self.unfit = Unfit::all(self);
+            self.sound = self.unfit.is_empty();
         }
-        model
     }
 
     /// The companion's name, or that of the type that takes its place inside of a function.

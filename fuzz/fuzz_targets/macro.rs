@@ -13,6 +13,8 @@ mod batch;
 mod block;
 #[path = "../../cached-macros/src/check.rs"]
 mod check;
+#[path = "../../cached-macros/src/closures.rs"]
+mod closures;
 #[path = "../../cached-macros/src/conditional.rs"]
 mod conditional;
 #[path = "../../cached-macros/src/diag.rs"]
@@ -37,7 +39,7 @@ mod late;
 mod lifetimes;
 #[path = "../../cached-macros/src/model.rs"]
 mod model;
-#[path = "../../cached-macros/src/options.rs"]
+#[path = "../../cached-macros/src/options/mod.rs"]
 mod options;
 #[path = "../../cached-macros/src/recursion.rs"]
 mod recursion;
