@@ -112,9 +112,31 @@ impl<'a> Batch<'a> {
             let args = args(quote!(#run));
             return quote!(|#run: &[#key]| { #again #uncached(#args) });
         }
-        let args = args(quote!(&#run));
+        let (args, name) = (args(quote!(#run)), self.name());
+        quote!(move |#run: ::std::vec::Vec<#key>| { #again #name::__run(#args) })
+    }
+
+    /// The body of an asynchronous function with keys of its own. What its future can do is known where it is called, as it would not
+    /// be of one that is made there.
+    fn runner(&self) -> TokenStream {
+        let sig = &self.model.item.sig;
+        if sig.asyncness.is_none() {
+            return TokenStream::new();
+        }
+        let (generics, bounds, output) = (&sig.generics, &sig.generics.where_clause, &sig.output);
+        let (uncached, key) = (self.model.body(), self.key);
+        let params = self.model.params.iter().map(|param| {
+            let name = &param.name;
+            if name == self.keys { quote!(#name: ::std::vec::Vec<#key>) } else { quote!(#param) }
+        });
+        let args = self.model.params.iter().map(|param| {
+            let name = &param.name;
+            if name == self.keys { quote!(&#name) } else { quote!(#name) }
+        });
         quote! {
-            move |#run: ::std::vec::Vec<#key>| { #again async move { #uncached(#args).await } }
+            async fn __run #generics(#(#params),*) #output #bounds {
+                #uncached(#(#args),*).await
+            }
         }
     }
 
@@ -175,7 +197,7 @@ impl<'a> Batch<'a> {
             (&item.vis, attrs.of_head())
         };
         let uncached = companion::uncached(self.model, vis, &attrs.body);
-        let (modes, cache) = (self.modes(), self.cache());
+        let (modes, cache, runner) = (self.modes(), self.cache(), self.runner());
         let verbs = (!is_inside)
             .then(|| [self.verbs(), self.loads(), self.warm()].into_iter().collect::<TokenStream>());
         let (head, last) = super::over_the_function(self.model.item, vis, "enum");
@@ -192,6 +214,7 @@ impl<'a> Batch<'a> {
             impl #name {
                 #modes
                 #cache
+                #runner
                 #verbs
             }
             #all
