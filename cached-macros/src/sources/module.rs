@@ -8,7 +8,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{
-    Attribute, GenericArgument, GenericParam, Generics, ItemTrait, Path, PathArguments, Token,
+    Attribute, Fields, GenericArgument, GenericParam, Generics, Item, ItemTrait, Path, PathArguments, Token,
     TraitBoundModifier, Type, TypeParam, TypeParamBound, Visibility, WherePredicate,
 };
 
@@ -170,6 +170,8 @@ pub(crate) struct Declared {
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
     place: Seen,
+    /// Itself, where names in it mean what they mean at the function.
+    near: Option<Place>,
 }
 
 pub(crate) fn declared(path: &Path, function: Span) -> Option<Declared> {
@@ -178,7 +180,9 @@ pub(crate) fn declared(path: &Path, function: Span) -> Option<Declared> {
     }
     let found = item(&["struct", "enum", "union"], path, function)?;
     let Head { attrs, name, generics } = found.head()?;
-    Some(Declared { attrs, name, generics, place: Seen(Some(Module::of(&found))) })
+    let place = Seen(Some(Module::of(&found)));
+    let is_near = Place::of(function).is_some_and(|own| in_block(own).is_beside(&found));
+    Some(Declared { attrs, name, generics, place, near: is_near.then_some(found) })
 }
 
 impl Declared {
@@ -204,6 +208,18 @@ impl Declared {
     pub(crate) fn asks_nothing(&self) -> bool {
         self.generics.where_clause.is_none()
             && self.generics.type_params().all(|param| param.bounds.is_empty())
+    }
+
+    /// The types of its fields, as far as they can be read from the function.
+    pub(crate) fn fields(&self) -> Vec<Type> {
+        let Some(text) = self.near.as_ref().map(Place::past_attributes) else { return Vec::new() };
+        let item = syn::parse_str::<Item>(text).or_else(|_| syn::parse_str(&format!("{text};")));
+        let fields: Vec<Fields> = match item {
+            Ok(Item::Struct(own)) => vec![own.fields],
+            Ok(Item::Enum(own)) => own.variants.into_iter().map(|variant| variant.fields).collect(),
+            _ => Vec::new(),
+        };
+        fields.into_iter().flatten().map(|field| field.ty).collect()
     }
 
     /// Whether it derives this trait.

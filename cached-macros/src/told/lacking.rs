@@ -249,6 +249,32 @@ fn is_declared_without(own: &Declared, name: &str, function: Span) -> bool {
             .is_some_and(|files| files.have_none_of_foreign(name, &own.name.to_string()))
 }
 
+/// Whether a type of this crate holds what is not `Send` or `Sync`, and nobody says that it is nevertheless.
+fn is_bound_to_a_thread(own: &Declared, name: &str, function: Span) -> bool {
+    ["Send", "Sync"].contains(&name)
+        && own.generics.params.is_empty()
+        && own.fields().iter().any(|ty| stays_on_its_thread(ty, name, function))
+        && Files::around(function)
+            .is_some_and(|files| files.have_none_of_foreign(name, &own.name.to_string()))
+}
+
+fn stays_on_its_thread(ty: &Type, name: &str, function: Span) -> bool {
+    match types::peel(ty) {
+        Type::Ptr(_) => true,
+        Type::Tuple(tuple) => tuple.elems.iter().any(|elem| stays_on_its_thread(elem, name, function)),
+        Type::Array(array) => stays_on_its_thread(&array.elem, name, function),
+        Type::Path(path) if path.qself.is_none() => {
+            known(&path.path, function).is_some_and(|Known(_, never, through, _)| {
+                let is_of = |names: &str| names.split(' ').any(|own| own == name);
+                let given = outside::arguments(&path.path);
+                is_of(never)
+                    || (is_of(through) && given.iter().any(|ty| stays_on_its_thread(ty, name, function)))
+            })
+        }
+        _ => false,
+    }
+}
+
 /// Whether this is a parameter without this bound.
 fn is_parameter_without(ty: &Type, bound: &TypeParamBound, model: &Model<'_>) -> bool {
     match types::peel(ty) {
@@ -366,7 +392,9 @@ fn lacks_by_name(path: &Path, name: &str, model: &Model<'_>) -> bool {
         return is_of("Iterator IntoIterator") || (is_float && is_of("Eq Hash Ord"));
     }
     let Some(Known(full, never, through, count)) = known(path, function) else {
-        return module::declared(path, function).is_some_and(|own| is_declared_without(&own, name, function));
+        return module::declared(path, function).is_some_and(|own| {
+            is_declared_without(&own, name, function) || is_bound_to_a_thread(&own, name, function)
+        });
     };
     let part = |ty: &&Type| {
         lacks(ty, name, model)
