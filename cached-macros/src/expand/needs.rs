@@ -156,8 +156,13 @@ fn needs(model: &Model<'_>) -> Vec<TokenStream> {
         let krate = located(&model.krate, leaf.ty.span());
         let ty = match types::peel(&leaf.ty) {
             // It is as fit as what is in it.
-            syn::Type::Array(array) if !behind && leaf.is_argument => types::forever(&array.elem),
-            syn::Type::Array(array) if !behind => model.forever(&array.elem),
+            syn::Type::Array(array) if !behind && speaks_of(model, &array.elem) => {
+                if leaf.is_argument {
+                    types::forever(&array.elem)
+                } else {
+                    model.forever(&array.elem)
+                }
+            }
             _ => model.leaf_forever(leaf),
         };
         needs.push(quote!(#ty: #krate::__private::#need));
