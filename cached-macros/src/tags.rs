@@ -54,11 +54,8 @@ impl Tags {
     pub(crate) fn check(&self, model: &Model<'_>, diag: &mut Diag) {
         let known: Vec<_> = bindings(model, &quote!(key)).into_iter().map(|(name, _)| name).collect();
         let before = diag.len();
-        if model.item.receiver().is_none() {
-            if let Some(own) = self.all.iter().find_map(|one| one.names().remove("self")) {
-                diag.at(own, "this function has no `self`: a tag speaks of the key and of `value`");
-                return;
-            }
+        if let Some((place, why)) = self.of_no_text(model) {
+            return diag.at(place, why);
         }
         for one in &self.all {
             let mut told = Vec::new();
@@ -92,6 +89,23 @@ impl Tags {
                 "tags speak of a key of a type that is not written down: say it, as in `key = user.id as u64`",
             );
         }
+    }
+
+    /// What a tag cannot be made of, and why.
+    fn of_no_text(&self, model: &Model<'_>) -> Option<(Ident, String)> {
+        if model.item.receiver().is_none() {
+            let own = self.all.iter().find_map(|one| one.names().remove("self"));
+            let why = "this function has no `self`: a tag speaks of the key and of `value`";
+            if let Some(own) = own {
+                return Some((own, why.to_owned()));
+            }
+        }
+        let is_number = |param: &crate::key::Param| {
+            types::PRIMITIVES.iter().any(|name| *name != "str" && is_named(&param.ty, name))
+        };
+        let is_it = |name: &&Ident| model.params.iter().any(|param| param.name == **name && is_number(param));
+        let name = self.all.iter().filter_map(One::is_name).find(is_it)?;
+        Some((name.clone(), format!("a tag is a text: write `\"{name}:{{{name}}}\"`")))
     }
 
     /// The hooks, as calls of the library's builder.
@@ -279,11 +293,26 @@ fn bindings(model: &Model<'_>, key: &TokenStream) -> Vec<(String, TokenStream)> 
     all
 }
 
+fn is_named(ty: &syn::Type, name: &str) -> bool {
+    matches!(types::peel(ty), syn::Type::Path(path) if path.path.is_ident(name))
+}
+
 fn is_float(ty: &syn::Type) -> bool {
-    matches!(types::peel(ty), syn::Type::Path(path) if path.path.is_ident("f32") || path.path.is_ident("f64"))
+    is_named(ty, "f32") || is_named(ty, "f64")
 }
 
 impl One {
+    /// The name that it is alone.
+    fn is_name(&self) -> Option<&Ident> {
+        match self {
+            Self::Expr(expr) => match peel(expr) {
+                Expr::Path(path) => path.path.get_ident(),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     fn tokens(&self) -> TokenStream {
         match self {
             Self::Plain(_, names) => quote!(#(#names)*),

@@ -1,4 +1,4 @@
-//! What is in a hole is known, can be shown, and an expression makes a tag.
+//! What is in a hole is known, and can be shown.
 use cached_core::memoize;
 
 #[memoize(tags = ["user:{idd}"])]
@@ -14,13 +14,7 @@ fn not_shown(id: Id) -> u64 {
     id.0
 }
 
-#[memoize(tags = [id])]
-fn no_tag(id: u64) -> u64 {
-    id
-}
-
 fn main() {
     unknown(1);
     not_shown(Id(1));
-    no_tag(1);
 }
