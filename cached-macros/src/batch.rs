@@ -103,7 +103,7 @@ pub(crate) fn is_no_answer(returned: &Type, key: &Type, item: &Item) -> bool {
         Some(types::is_plain_value(own) && types::is_plain_value(key) && types::text(own) != types::text(key))
     });
     let is_other = |name: &&str| types::argument_of(returned, name).is_some();
-    other_keys.unwrap_or_else(|| OTHERS.iter().any(|name| is_other(name))) && is_of_std()
+    other_keys.unwrap_or_else(|| OTHERS.iter().any(is_other)) && is_of_std()
 }
 
 /// Whether a type is surely none that is shared.

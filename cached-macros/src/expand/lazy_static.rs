@@ -27,7 +27,7 @@ struct Static {
 
 /// What stands behind its type.
 enum Value {
-    Made(Expr),
+    Made(Box<Expr>),
     Missing,
     /// What the compiler has told of.
     Unread(syn::Error),
@@ -84,14 +84,14 @@ impl Parse for Value {
             let value = input.parse()?;
             input.parse::<Token![;]>().map(|_| value)
         };
-        Ok(with_end.parse2(tokens).map_or_else(Self::Unread, Self::Made))
+        Ok(with_end.parse2(tokens).map_or_else(Self::Unread, |value| Self::Made(Box::new(value))))
     }
 }
 
 /// Of a value without its type, the one that it is most likely of: what is called is a function of it.
 fn type_of(value: &Value) -> Option<Type> {
     let Value::Made(value) = value else { return None };
-    let path = match value {
+    let path = match &**value {
         Expr::Struct(value) => value.path.clone(),
         Expr::Call(call) => match &*call.func {
             Expr::Path(own) if own.path.segments.len() > 1 => {

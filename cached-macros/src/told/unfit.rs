@@ -19,7 +19,7 @@ pub(crate) enum Unfit {
     Key(Type, bool),
     Value(Type),
     /// What answers no batch of these keys.
-    Answer(Type, Type),
+    Answer(Box<(Type, Type)>),
     /// What the compiler has been told of where the type is declared.
     Told,
 }
@@ -73,7 +73,7 @@ impl Unfit {
     fn no_answer(model: &Model<'_>) -> Option<Self> {
         let (_, key) = batch::keys(&model.params, &model.parts)?;
         let is_none = batch::is_no_answer(&model.returned, key, model.item);
-        is_none.then(|| Self::Answer(key.clone(), model.returned.clone()))
+        is_none.then(|| Self::Answer(Box::new((key.clone(), model.returned.clone()))))
     }
 
     /// The same in words that mean it everywhere, at the same place.

@@ -67,7 +67,8 @@ fn assertion(model: &Model<'_>, unfit: &Unfit) -> Option<TokenStream> {
         Unfit::Key(ty, true) => ("assert_ref_key", "__ref_key_mode", ty),
         Unfit::Key(ty, false) => ("assert_key", "__key_mode", ty),
         Unfit::Value(ty) => ("assert_value", "__outcome_mode", ty),
-        Unfit::Answer(key, ty) => {
+        Unfit::Answer(answer) => {
+            let (key, ty) = &**answer;
             let (krate, key, ty, span) = (&model.krate, model.forever(key), model.forever(ty), ty.span());
             let here = super::located(krate, span);
             let asked = quote!(#key, { #krate::__whole_mode!(#ty) }, #ty);
