@@ -44,7 +44,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Cache<K, V> {
 
     /// The value of a key, if a fresh one is there. Counted as a hit or a miss, and a use.
     ///
-    /// Takes what the key can be borrowed as, and whatever is [`Equivalent`] to it. A load that is running is not waited
+    /// Takes what the key can be borrowed as, and whatever is [`Equivalent`](crate::Equivalent) to it. A load that is running is not waited
     /// for. The cost is that of a hit: a clone of the value, no lock, no allocation.
     ///
     /// ```
