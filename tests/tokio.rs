@@ -135,3 +135,33 @@ fn threads_of_a_runtime_share_loads_and_deadlines() {
     });
     assert!(RUNS.load(Ordering::SeqCst) < 64);
 }
+
+/// Of futures that hold a `'static` borrow or an object of a trait the compiler must see that they are `Send`.
+#[test]
+fn tasks_spawn_what_returns_any_error() {
+    type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+    #[memoize]
+    async fn page(url: &'static str, n: u64) -> Result<String, BoxError> {
+        tokio::task::yield_now().await;
+        if n == 0 { Err("no page".into()) } else { Ok(format!("{url}/{n}")) }
+    }
+
+    #[memoize(batch, skip(host))]
+    async fn names(host: &str, ids: &[u64]) -> Result<Vec<&'static str>, BoxError> {
+        tokio::task::yield_now().await;
+        Ok(ids.iter().map(|_| if host.is_empty() { "nobody" } else { "ada" }).collect())
+    }
+
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let pages: Vec<_> = (0..16).map(|_| tokio::spawn(page("a", 1))).collect();
+        for page in pages {
+            assert_eq!(page.await.unwrap().unwrap(), "a/1");
+        }
+        assert_eq!(tokio::spawn(page("a", 0)).await.unwrap().unwrap_err().to_string(), "no page");
+        let name = tokio::spawn(async { names::load("b", 1).await });
+        assert_eq!(name.await.unwrap().unwrap(), "ada");
+    });
+    assert_eq!((page::cache_info().misses, names::cache_info().misses), (2, 1));
+}
