@@ -19,6 +19,7 @@ enum fetch {}
 #[allow(
     dead_code,
     non_upper_case_globals,
+    unused_lifetimes,
     clippy::all,
     clippy::pedantic,
     clippy::restriction
@@ -277,7 +278,13 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+    #[allow(
+        non_snake_case,
+        unused_lifetimes,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction
+    )]
     fn __to_forget<T: Record>(id: u32) -> ::cached_core::__private::Forget
     where
         <Result<
@@ -292,7 +299,13 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+    #[allow(
+        non_snake_case,
+        unused_lifetimes,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction
+    )]
     fn __to_put<T: Record>(
         id: u32,
     ) -> ::cached_core::__private::Put<
@@ -314,7 +327,13 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+    #[allow(
+        non_snake_case,
+        unused_lifetimes,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction
+    )]
     fn __clear_all() -> ::core::primitive::usize {
         fetch::__site().clear_all()
     }

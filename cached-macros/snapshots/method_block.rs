@@ -23,7 +23,13 @@ impl Desk {
             .call((self, id), |(this, id)| Self::price_uncached(this, id))
     }
     ///The cache of `price`.
-    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        private_interfaces,
+        unreachable_pub,
+        unused_lifetimes
+    )]
     #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[inline]
     pub fn price_cache() -> &'static ::cached_core::Memo<
@@ -95,7 +101,13 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+    #[allow(
+        non_snake_case,
+        unused_lifetimes,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction
+    )]
     pub fn __price_to_forget(&self, id: u32) -> ::cached_core::__private::Forget {
         ::cached_core::__private::Face::<
             (
@@ -114,7 +126,13 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+    #[allow(
+        non_snake_case,
+        unused_lifetimes,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction
+    )]
     pub fn __price_to_put(&self, id: u32) -> ::cached_core::__private::Put<Option<u64>> {
         ::cached_core::__private::Face::<
             (
@@ -133,12 +151,24 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+    #[allow(
+        non_snake_case,
+        unused_lifetimes,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction
+    )]
     pub fn __price_clear() -> ::core::primitive::usize {
         Self::price_cache().clear()
     }
     ///Loads keys of `price` ahead of their calls.
-    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        private_interfaces,
+        unreachable_pub,
+        unused_lifetimes
+    )]
     #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[allow(async_fn_in_trait)]
     pub fn price_warm(
@@ -151,7 +181,13 @@ impl Desk {
         Self::price_warm_with(self, keys, ::cached_core::Warm::new()).loaded
     }
     ///Loads keys of `price` ahead of their calls.
-    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        private_interfaces,
+        unreachable_pub,
+        unused_lifetimes
+    )]
     #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[allow(async_fn_in_trait)]
     pub fn price_warm_with(
@@ -168,6 +204,7 @@ impl Desk {
     #[allow(
         non_snake_case,
         dead_code,
+        unused_lifetimes,
         clippy::all,
         clippy::pedantic,
         clippy::restriction
@@ -200,7 +237,13 @@ impl Desk {
             .call(currency, |currency| Self::rate_uncached(currency))
     }
     ///The cache of `rate`.
-    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        private_interfaces,
+        unreachable_pub,
+        unused_lifetimes
+    )]
     #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[inline]
     fn rate_cache() -> &'static ::cached_core::Memo<::std::string::String, f64> {
@@ -227,7 +270,13 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+    #[allow(
+        non_snake_case,
+        unused_lifetimes,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction
+    )]
     fn __rate_to_forget(currency: &str) -> ::cached_core::__private::Forget {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
@@ -239,7 +288,13 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+    #[allow(
+        non_snake_case,
+        unused_lifetimes,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction
+    )]
     fn __rate_to_put(currency: &str) -> ::cached_core::__private::Put<f64> {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
@@ -251,12 +306,24 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+    #[allow(
+        non_snake_case,
+        unused_lifetimes,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction
+    )]
     fn __rate_clear() -> ::core::primitive::usize {
         Self::rate_cache().clear()
     }
     ///Loads keys of `rate` ahead of their calls.
-    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        private_interfaces,
+        unreachable_pub,
+        unused_lifetimes
+    )]
     #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[allow(async_fn_in_trait)]
     fn rate_warm(
@@ -268,7 +335,13 @@ impl Desk {
         Self::rate_warm_with(keys, ::cached_core::Warm::new()).loaded
     }
     ///Loads keys of `rate` ahead of their calls.
-    #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        private_interfaces,
+        unreachable_pub,
+        unused_lifetimes
+    )]
     #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     #[allow(async_fn_in_trait)]
     fn rate_warm_with(

@@ -422,16 +422,6 @@ fn part_binding(model: &Model<'_>, index: usize, key: &Ident) -> TokenStream {
 
 /// No closure can have `self`: it is called `this` there.
 fn this_for_self(tokens: TokenStream) -> TokenStream {
-    let one = |token| match token {
-        TokenTree::Group(group) => {
-            let mut new = Group::new(group.delimiter(), this_for_self(group.stream()));
-            new.set_span(group.span());
-            TokenTree::Group(new)
-        }
-        TokenTree::Ident(name) if name == "self" => {
-            TokenTree::Ident(Ident::new("this", Span::mixed_site().located_at(name.span())))
-        }
-        other => other,
-    };
-    tokens.into_iter().map(one).collect()
+    let this = |name: &Ident| Ident::new("this", Span::mixed_site().located_at(name.span()));
+    types::each_ident(tokens, &|name| (name == "self").then(|| this(name)))
 }

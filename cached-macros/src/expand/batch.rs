@@ -210,7 +210,7 @@ impl<'a> Batch<'a> {
             #head #name #content
             #all
             #[automatically_derived]
-            #[allow(dead_code, clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
             impl #name {
                 #modes
                 #cache

@@ -25,7 +25,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     };
     let doc = format!("The cache of `{name}`.");
     let quiet = quote! {
-        #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+        #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub, unused_lifetimes)]
         #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
     };
     let cache = match &model.options.inside {

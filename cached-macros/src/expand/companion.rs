@@ -35,7 +35,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         #[allow(clippy::exhaustive_enums)]
         #head #name #content
         #all
-        #[allow(dead_code, non_upper_case_globals, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(dead_code, non_upper_case_globals, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
         impl #name {
             #modes
             #cache

@@ -167,6 +167,7 @@ fn face_of(model: &Model<'_>, verb: &str) -> TokenStream {
 
 fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
     let krate = &model.krate;
+    let (kept, face) = &kept(model, face);
     let made = lookup::args(model);
     let body = body(model);
     let (plain, here) = (format_ident!("{verb}"), format_ident!("{verb}_here"));
@@ -218,15 +219,27 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
     };
     if model.key_is_named() {
         let call = call(&made);
-        return quote!(#inside #call);
+        return quote!(#kept #inside #call);
     }
     let lookup = ours("lookup");
     let call = call(&quote!(#lookup));
     quote! {
+        #kept
         #inside
         let #lookup = #made;
         #call
     }
+}
+
+/// What keeps an instance whose cache it is, where the body takes it along, and the face of that.
+fn kept(model: &Model<'_>, face: &TokenStream) -> (TokenStream, TokenStream) {
+    let is_shared = model.item.receiver().is_some_and(|receiver| types::is_shared(&receiver.ty));
+    if !is_shared || model.options.inside.is_none() || model.item.is_boxed_future() {
+        return (TokenStream::new(), face.clone());
+    }
+    let own = ours("instance");
+    let face = types::each_ident(face.clone(), &|name| (name == "self").then(|| own.clone()));
+    (quote!(let #own = ::core::clone::Clone::clone(&self);), face)
 }
 
 /// A closure that makes the arguments owned, and another that runs the body with them, on any thread. `None` where

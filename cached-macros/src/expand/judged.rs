@@ -85,7 +85,7 @@ impl Judged {
         quote! {
             #names
             #all
-            #[allow(dead_code, clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
             impl #name {
                 #modes
                 #result
@@ -231,7 +231,7 @@ pub(super) fn body(model: &Model<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[inline]
-        #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
         #asyncness fn #name #generics(#(#params),*) #output #bounds {
             #call #wait
         }

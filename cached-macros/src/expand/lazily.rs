@@ -154,7 +154,7 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         }
         #quiet
         #[doc(hidden)]
-        #[allow(non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
         #vis fn #fmt_call #generics(
             #(#params,)* #f: &mut ::core::fmt::Formatter<'_>
         ) -> ::core::fmt::Result #bounds {
@@ -204,7 +204,7 @@ fn quiet(model: &Model<'_>) -> Option<TokenStream> {
     model.is_method().then(|| {
         quote! {
             #[doc(hidden)]
-            #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub)]
+            #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub, unused_lifetimes)]
             #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
         }
     })

@@ -161,7 +161,7 @@ fn load_one(model: &Model<'_>, ty: &TokenStream, load: &TokenStream) -> TokenStr
     let asyncness = model.is_async().then(|| quote!(async));
     quote! {
         #[doc(hidden)]
-        #[allow(non_snake_case, dead_code, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
         #asyncness fn #one #generics(#(#given,)* #name: #ty) -> #krate::__private::WarmedKey #bounds #load
     }
 }

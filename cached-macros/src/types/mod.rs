@@ -1,6 +1,6 @@
 //! Looking at types as they are written.
 
-use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, Type, TypeParamBound, TypeReference};
 
@@ -308,6 +308,25 @@ pub(crate) fn has_no_size_by_name(ty: &Type) -> bool {
             .is_some_and(|last| ["str", "Path", "OsStr", "CStr"].iter().any(|name| last.ident == name)),
         _ => false,
     }
+}
+
+/// Whether this is `Arc<Self>` or `Rc<Self>`.
+pub(crate) fn is_shared(ty: &Type) -> bool {
+    ["Arc", "Rc"].iter().any(|name| argument_of(ty, name).is_some_and(is_self))
+}
+
+/// These tokens with other names in the place of some, at any depth.
+pub(crate) fn each_ident(tokens: TokenStream, other: &dyn Fn(&Ident) -> Option<Ident>) -> TokenStream {
+    let one = |token| match token {
+        TokenTree::Group(group) => {
+            let mut new = Group::new(group.delimiter(), each_ident(group.stream(), other));
+            new.set_span(group.span());
+            TokenTree::Group(new)
+        }
+        TokenTree::Ident(ident) => TokenTree::Ident(other(&ident).unwrap_or(ident)),
+        token => token,
+    };
+    tokens.into_iter().map(one).collect()
 }
 
 pub(crate) fn is_self(ty: &Type) -> bool {
