@@ -29,7 +29,7 @@ pub use crate::probe::{DebugFn, Probe, Unknown, Unshown};
 pub use crate::site::Site;
 pub use crate::spec::Spec;
 pub use crate::thread::ScopeThread;
-pub use crate::unmade::Unmade;
+pub use crate::unmade::{Judged, Unmade};
 
 /// This crate, for whoever knows it by another name: one import of it that fails is one error.
 pub extern crate self as this_crate;
@@ -573,10 +573,4 @@ macro_rules! __checked_clear {
         use $crate::__private::UncheckedMemo as _;
         $memo.clear()
     }};
-}
-
-/// A type of a function by another name, of which is said once whether it is right.
-pub trait Judged<const INDEX: usize, const ARE_RIGHT: bool> {
-    /// The type.
-    type Own: ?Sized;
 }

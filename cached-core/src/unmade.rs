@@ -1,4 +1,5 @@
-//! What stands for the memo of a function with a mistake in it: whoever asks it for something gets no error on top.
+//! What keeps one mistake one error: what stands for the memo of a function with a mistake in it, of whom whoever asks it for something
+//! gets no error on top, and another name for a type that may be wrong.
 
 use std::marker::PhantomData;
 
@@ -50,4 +51,10 @@ impl<K, V> Unmade<K, V> {
     pub fn insert<Q, W>(&self, _: Q, _: W) {
         unreachable!()
     }
+}
+
+/// A type of a function by another name, of which is said once whether it is right.
+pub trait Judged<const INDEX: usize, const ARE_RIGHT: bool> {
+    /// The type.
+    type Own: ?Sized;
 }

@@ -360,20 +360,7 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
     if parts.len() > 16 && options.key.is_none() {
         diag.at(&item.sig.ident, "a key has at most 16 parts: `skip(..)` some, or say `key = ..`");
     }
-    if let (Some(_), Some(receiver)) = (&options.inside, item.receiver()) {
-        // As a type it may be written in any way.
-        let ty = &receiver.ty;
-        let is_taken = types::is_self(ty) || types::argument_of(ty, "Box").is_some_and(types::is_self);
-        if is_taken {
-            diag.at(
-                receiver,
-                "a method that takes `self` along takes the cache in it along, too: take `&self`, or `self: Arc<Self>`",
-            );
-        }
-    }
-    if let (Some((name, _)), None) = (&options.inside, item.receiver()) {
-        diag.at(name, "`in` names a field of `self`, and this function has none: drop it");
-    }
+    inside(model, diag);
     if let (Some((_, key)), None) = (&options.key, item.receiver()) {
         types::any_ident(quote::quote!(#key), &mut |ident| {
             let is_self = ident == "self";
@@ -401,6 +388,22 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
             lazy_method(lazy, model, diag);
         }
         lazily(lazy, model, params, parts, diag);
+    }
+}
+
+/// What is wrong with a cache that is a field.
+fn inside(model: &Model<'_>, diag: &mut Diag) {
+    let (item, options) = (model.item, model.options);
+    let Some((name, _)) = &options.inside else { return };
+    let Some(receiver) = item.receiver() else {
+        return diag.at(name, "`in` names a field of `self`, and this function has none: drop it");
+    };
+    let ty = &receiver.ty;
+    if types::is_self(ty) || types::argument_of(ty, "Box").is_some_and(types::is_self) {
+        diag.at(
+            receiver,
+            "a method that takes `self` along takes the cache in it along, too: take `&self`, or `self: Arc<Self>`",
+        );
     }
 }
 

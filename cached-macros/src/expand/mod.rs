@@ -86,34 +86,11 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     let (mut content, mut apart) = (TokenStream::new(), TokenStream::new());
     let (mut judged, mut errors) = (TokenStream::new(), diag.tell());
     for one in &block.content {
-        match one {
-            Content::Other(tokens) => {
-                content.extend(tokens.clone());
-                if let (true, Ok(item)) = (has_none, syn::parse2(tokens.clone())) {
-                    let (beside, is_apart) = meant(&item, &block);
-                    if is_apart { &mut apart } else { &mut content }.extend(beside);
-                }
-            }
-            Content::Unread(tokens, error) => {
-                let (own, error) = unread::in_block(tokens, error);
-                content.extend(own);
-                errors.extend(error);
-                if let Some(item) = item::like(tokens) {
-                    let (beside, is_apart) = meant(&item, &block);
-                    if is_apart { &mut apart } else { &mut content }.extend(beside);
-                }
-            }
-            Content::Marked(marked) => {
-                let (attr, item) = &**marked;
-                let mut diag = Diag::default();
-                let options = Options::of_mark(attr, &mut diag);
-                let written = function(item, &options, Some(&block), diag);
-                content.extend(written.function);
-                if written.is_apart { &mut apart } else { &mut content }.extend(written.beside);
-                judged.extend([written.import, written.judged]);
-                errors.extend(written.errors);
-            }
-        }
+        let written = of_content(one, &block, has_none);
+        content.extend(written.function);
+        if written.is_apart { &mut apart } else { &mut content }.extend(written.beside);
+        judged.extend([written.import, written.judged]);
+        errors.extend(written.errors);
     }
     let written = [block.with(content), block.apart(&apart)];
     if block.types.is_empty() {
@@ -124,8 +101,30 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     quote!(#import #all #[allow(non_local_definitions)] const _: () = { #types #judged #(#written)* }; #errors)
 }
 
-/// What would stand beside a function whose mark is missing, for those who speak of it, and whether in a block of its own.
-fn meant(item: &Item, block: &Block) -> (TokenStream, bool) {
+/// What becomes of one thing in a block, in which perhaps nothing is marked.
+fn of_content(one: &Content, block: &Block, has_none: bool) -> Written {
+    let (own, errors, meant) = match one {
+        Content::Marked(marked) => {
+            let (attr, item) = &**marked;
+            let mut diag = Diag::default();
+            let options = Options::of_mark(attr, &mut diag);
+            return function(item, &options, Some(block), diag);
+        }
+        Content::Unread(tokens, error) => {
+            let (own, errors) = unread::in_block(tokens, error);
+            (own, errors, item::like(tokens))
+        }
+        Content::Other(tokens) => {
+            let meant = syn::parse2(tokens.clone()).ok().filter(|_| has_none);
+            (tokens.clone(), TokenStream::new(), meant)
+        }
+    };
+    let (beside, is_apart) = meant.map(|item| meant_beside(&item, block)).unwrap_or_default();
+    Written { function: own, beside, errors, is_apart, ..Written::default() }
+}
+
+/// What would stand beside a function, for those who speak of it, and whether in a block of its own.
+fn meant_beside(item: &Item, block: &Block) -> (TokenStream, bool) {
     let (options, mut diag) = (Options::default(), Diag::default());
     let model = Model::new(item, &options, Some(block), &mut diag);
     let _ = diag.tell();
@@ -133,6 +132,7 @@ fn meant(item: &Item, block: &Block) -> (TokenStream, bool) {
 }
 
 /// What becomes of one function.
+#[derive(Default)]
 struct Written {
     function: TokenStream,
     beside: TokenStream,

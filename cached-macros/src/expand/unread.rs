@@ -51,14 +51,10 @@ pub(super) fn item(
                 && body.delimiter() == Delimiter::Brace
                 && (is_block || item::is_function_item(tokens)) =>
         {
-            let why = format!("the attribute of this function cannot read it: {error}");
-            let (errors, late) = (diag.tell(), late(&why, error.span()));
-            let content = if is_block { without_marks(body.stream()) } else { body.stream() };
-            let (inside, beside) = if is_block { (None, Some(late)) } else { (Some(late), None) };
-            let mut filled = Group::new(Delimiter::Brace, quote!(#inside #content));
-            filled.set_span(body.span());
             let (_, verbs) = stand_in(tokens, options);
-            quote!(#(#head)* #filled #beside #verbs #errors)
+            let own = filled(head, body, is_block, &error);
+            let errors = diag.tell();
+            quote!(#own #verbs #errors)
         }
         // As in `fn price(id: u32) -> u32 = id;`.
         Some((TokenTree::Punct(_), _)) if !is_ours && item::is_function_item(tokens) => {
@@ -78,6 +74,16 @@ pub(super) fn item(
             quote!(#tokens #errors)
         }
     }
+}
+
+/// A function or block as it was written, beside an error where the compiler has none.
+fn filled(head: &[TokenTree], body: &Group, is_block: bool, error: &syn::Error) -> TokenStream {
+    let late = late(&format!("the attribute of this function cannot read it: {error}"), error.span());
+    let content = if is_block { without_marks(body.stream()) } else { body.stream() };
+    let (inside, beside) = if is_block { (None, Some(late)) } else { (Some(late), None) };
+    let mut filled = Group::new(Delimiter::Brace, quote!(#inside #content));
+    filled.set_span(body.span());
+    quote!(#(#head)* #filled #beside)
 }
 
 fn with_a_body(head: &[TokenTree]) -> TokenStream {
