@@ -8,6 +8,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, GenericParam, Generics, Meta, Path, Token, Type, WherePredicate};
 
 use crate::item::Item;
+use crate::sources::outside;
 use crate::{alone, conditional, selves, types};
 
 /// See the module's words.
@@ -237,7 +238,14 @@ impl Block {
             1 => PRELUDE.contains(&first.as_str()),
             _ => ["std", "core", "alloc"].contains(&first.as_str()),
         };
-        path.qself.is_none() && !is_param && !is_foreign && !types::PRIMITIVES.contains(&name.as_str())
+        // Of others, as of an `Arc`, a `use` says so.
+        let function = self.content.iter().find_map(|one| match one {
+            Content::Marked(marked) => Some(marked.1.sig.fn_token.span),
+            _ => None,
+        });
+        let is_brought_in = || function.is_some_and(|function| outside::is_foreign(&self.self_ty, function));
+        let is_known = is_param || is_foreign || types::PRIMITIVES.contains(&name.as_str());
+        path.qself.is_none() && !is_known && !is_brought_in()
     }
 
     /// Whether a type speaks of an associated one that is declared here with a borrow.

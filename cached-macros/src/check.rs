@@ -454,7 +454,8 @@ fn lazily(lazy: &syn::Ident, model: &Model<'_>, params: &[Param], parts: &[Part]
         // What the compiler has against the head of an `async fn` it does not see of a method, which has another one.
         let (is_told, is_method) = (told::is_told_of_hidden(model.item), model.is_method());
         let is_refused = (is_told && !is_method) || (is_hidden && !is_told) || Shape::of(&param.ty).is_err();
-        if in_key && name != "self" && !is_refused && is_lent(inner, model) {
+        let is_short = types::as_reference(&param.ty).is_none_or(|own| model.is_lent_for_a_call(own));
+        if in_key && name != "self" && !is_refused && (!is_short || is_lent(inner, model)) {
             diag.at(
                 &param.ty,
                 format!("a `{lazy}` call runs later, when what `{name}` holds may be gone: take what owns all of it"),

@@ -3,9 +3,10 @@
 
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{GenericParam, Generics, Lifetime};
+use syn::{GenericParam, Generics, Lifetime, Type};
 
 use crate::item::Item;
+use crate::types;
 
 /// The lifetimes of a function's head that neither it nor its block or trait, of which these are the parameters, declares. Of a
 /// method that is all one sees, nobody knows.
@@ -36,6 +37,31 @@ pub(crate) fn with(generics: &Generics, missing: &[Lifetime]) -> Generics {
         all.params.insert(0, GenericParam::Lifetime(syn::LifetimeParam::new(lifetime.clone())));
     }
     all
+}
+
+/// Whether a lifetime is one that a call of the function cannot choose for itself, so that nothing can be lent to it which lives only as
+/// long as the call: that of the block or trait, one that a bound speaks of, or that of a place in which another argument may keep what
+/// it is lent.
+pub(crate) fn is_chosen_around(lifetime: &Lifetime, item: &Item, others: &[&Type]) -> bool {
+    const KEEPERS: &[&str] = &["Cell", "Mutex", "OnceCell", "OnceLock", "RefCell", "RwLock"];
+    if lifetime.ident == "_" || lifetime.ident == "static" {
+        return false;
+    }
+    let generics = &item.sig.generics;
+    let Some(own) = generics.lifetimes().find(|param| param.lifetime == *lifetime) else { return true };
+    let (types, clause) = (generics.type_params(), &generics.where_clause);
+    let is_kept = |ty: &&Type| {
+        let keeps =
+            types::any_ident(ty.to_token_stream(), &mut |name| KEEPERS.iter().any(|keeper| name == keeper));
+        keeps && speak_of(ty.to_token_stream(), lifetime)
+    };
+    !own.bounds.is_empty() || speak_of(quote!(#(#types)* #clause), lifetime) || others.iter().any(is_kept)
+}
+
+fn speak_of(tokens: TokenStream, lifetime: &Lifetime) -> bool {
+    let mut found = Found::default();
+    found.look(tokens);
+    found.used.contains(lifetime)
 }
 
 /// What is spoken of, and what is declared by a `for<'a>`.

@@ -227,6 +227,17 @@ impl<'a> Model<'a> {
         self.block.or(self.around.as_ref().and_then(Around::as_block))
     }
 
+    /// Whether an argument of this type can be lent what lives as long as the call alone.
+    pub(crate) fn is_lent_for_a_call(&self, reference: &syn::TypeReference) -> bool {
+        let in_key = |index| self.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));
+        let others: Vec<&Type> = (self.params.iter().enumerate())
+            .filter(|(index, _)| !in_key(*index))
+            .map(|(_, param)| &param.ty)
+            .collect();
+        let lifetime = reference.lifetime.as_ref();
+        lifetime.is_none_or(|lifetime| !lifetimes::is_chosen_around(lifetime, self.item, &others))
+    }
+
     /// The types in its head.
     pub(crate) fn heads(&self) -> TokenStream {
         let types = self.params.iter().map(|param| &param.ty).chain([&self.returned]);

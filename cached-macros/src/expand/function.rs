@@ -287,7 +287,8 @@ pub(crate) fn cannot_run_again(model: &Model<'_>) -> Option<String> {
                 "`{name}` is no part of the key, so nobody knows whether that may have it: make it a part, or drop the option"
             ));
         }
-        if types::borrows(inner) {
+        let is_short = types::as_reference(&param.ty).is_none_or(|own| model.is_lent_for_a_call(own));
+        if types::borrows(inner) || !is_short {
             return Some(format!("`{name}` borrows: take it as an owned value"));
         }
     }

@@ -32,6 +32,7 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
         // What lives for ever cannot be lent.
         let is_short = |reference: &&syn::TypeReference| {
             reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static")
+                && model.is_lent_for_a_call(reference)
         };
         let shape = part.and_then(|part| model.shapes[part].as_ref());
         types.push(match (shape, types::as_reference(&param.ty).filter(is_short)) {
