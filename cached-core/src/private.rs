@@ -38,7 +38,7 @@ use crate::warm::{Warm, Warmed};
 pub use crate::warm::{WarmHere, WarmUp, WarmedKey, Warming, warm_async};
 
 pub use crate::store_batch_async::{BatchBody, BatchHere, BatchSent, ByAll, ByCaller, ByThread};
-pub use crate::written::{Forget, Put, Written, WrittenAnyway};
+pub use crate::written::{Forget, Put, Written, WrittenAnyway, once};
 
 use std::hash::Hash;
 

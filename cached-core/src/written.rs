@@ -8,6 +8,12 @@ use crate::face::Face;
 use crate::key::{At, ValKey};
 use crate::reload::Known;
 
+/// Runs a writer's body, which may return what it borrows of its arguments: a closure that might run twice could not.
+#[inline]
+pub fn once<R>(body: impl FnOnce() -> R) -> R {
+    body()
+}
+
 /// A key that is to be forgotten.
 pub struct Forget(Box<dyn FnOnce() + Send>);
 

@@ -132,7 +132,6 @@ fn is_of_the_compiler(meta: &Meta) -> bool {
 /// Lints that speak of a function's head.
 const HEAD: &[&str] = &[
     "dead_code",
-    "deprecated",
     "double_must_use",
     "improper_ctypes_definitions",
     "missing_docs",

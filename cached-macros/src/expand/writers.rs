@@ -62,9 +62,9 @@ fn function(writer: &Writer, item: &Item) -> TokenStream {
     };
     let is_named = !types::mentions(ty.clone(), "impl");
     let of_type = is_named.then(|| quote!(: #ty));
+    // What is worked out afterwards may speak of parameters: then the body has only what it takes.
+    let capture = (!mentions_parameters(item, &late)).then(|| quote!(move));
     let content = if item.sig.asyncness.is_some() {
-        // What is worked out afterwards may speak of parameters: then the body has only what it takes.
-        let capture = (!mentions_parameters(item, &late)).then(|| quote!(move));
         let value = ours("value");
         quote!(#before let #returned = async #capture { let #value #of_type = #body; #value }.await; #told #returned)
     } else if item.is_boxed_future() {
@@ -76,7 +76,8 @@ fn function(writer: &Writer, item: &Item) -> TokenStream {
         }
     } else {
         let returns = is_named.then(|| quote!(-> #ty));
-        quote!(#before let #returned = (|| #returns #body)(); #told #returned)
+        // Run as what runs once, it may return what it borrows of what it was given.
+        quote!(#before let #returned = #krate::__private::once(#capture || #returns #body); #told #returned)
     };
     let (attrs, vis, sig) = (&item.attrs, &item.vis, &item.sig);
     let mut braces = Group::new(proc_macro2::Delimiter::Brace, content);
