@@ -79,6 +79,22 @@ impl Module {
         (!self.declares(name)).then(|| path.clone())
     }
 
+    /// The same of another crate's name, also where it is brought in with all there is of a module of this one.
+    pub(crate) fn import_of_another(&self, name: &str) -> Option<Vec<String>> {
+        self.import_of_another_within(name, &Cell::new(FAR))
+    }
+
+    fn import_of_another_within(&self, name: &str, far: &Cell<u8>) -> Option<Vec<String>> {
+        let (mut named, mut all) = (Vec::new(), Vec::new());
+        self.declarations(name, &mut named, &mut all);
+        if !named.is_empty() || self.declares(name) {
+            return self.import(name);
+        }
+        let through = |path: &Vec<String>| self.step_through(path, far)?.import_of_another_within(name, far);
+        let found: Vec<_> = all.iter().filter_map(through).collect();
+        found.first().filter(|first| found.iter().all(|other| other == *first)).cloned()
+    }
+
     /// The path by which a `use` brings in this name beside an item of another kind.
     pub(crate) fn brought_in(&self, name: &str) -> Option<Vec<String>> {
         let (mut named, mut all) = (Vec::new(), Vec::new());

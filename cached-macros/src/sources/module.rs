@@ -290,7 +290,7 @@ pub(crate) fn outside_of(path: &Path, module: Option<&Module>) -> Option<Vec<Str
     if is_crate(names.first()?) {
         return Some(names);
     }
-    let import = module?.import(names.first()?)?;
+    let import = module?.import_of_another(names.first()?)?;
     is_crate(import.first()?).then(|| [&import, &names[1..]].concat())
 }
 
