@@ -114,21 +114,20 @@ pub(crate) fn is_other_than_in_a_trait(item: &Item, block: Option<&Block>) -> bo
     block.is_some_and(|block| block.of_trait.is_some()) && item.sig.inputs.iter().any(has_no_size)
 }
 
-/// Whether what is returned has a lifetime that is left out altogether, and nothing to take it from.
+/// Whether what is returned has a lifetime that is left out altogether, and not one to take it from.
 pub(crate) fn lends_from_nowhere(item: &Item) -> bool {
     let ReturnType::Type(_, ty) = &item.sig.output else { return false };
     let function = item.sig.fn_token.span;
-    let borrows = |input: &FnArg| match input {
-        FnArg::Receiver(_) => true,
-        FnArg::Typed(input) => {
-            types::borrows(&input.ty)
-                || module::hidden_borrow(&input.ty, function).is_some()
-                || check::is_borrowed_text(&input.ty, function)
-        }
+    let is_hidden = |ty: &Type| {
+        module::hidden_borrow(ty, function).is_some()
+            || (!types::borrows(ty) && check::is_borrowed_text(ty, function))
     };
-    let is_hidden = module::hidden_borrow(ty, function).is_some()
-        || (!types::borrows(ty) && check::is_borrowed_text(ty, function));
-    is_hidden && !item.sig.inputs.iter().any(borrows)
+    let taken = item.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Receiver(_) => None,
+        FnArg::Typed(input) => Some(&*input.ty),
+    });
+    let lifetimes = types::lifetimes(taken.clone()) + taken.filter(|ty| is_hidden(ty)).count();
+    is_hidden(ty) && item.receiver().is_none() && lifetimes != 1
 }
 
 fn has_a_name_twice(item: &Item) -> bool {

@@ -243,6 +243,12 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
         && sig.generics.params.is_empty()
         && model.undeclared.is_empty()
         && !told::is_told_of_hidden(model.item);
+    let output = &sig.output;
+    let (generics, returned) = if is_right && !returned_is_odd(&model.returned) {
+        (None, quote!(#output))
+    } else {
+        (generics, returned)
+    };
     let written = model.params.iter().skip(receiver.len()).map(ToTokens::to_token_stream);
     let written: Vec<_> =
         if is_right { written.collect() } else { own.iter().map(|&own| own.clone()).collect() };
