@@ -102,9 +102,7 @@ fn qualifiers(item: &Item, diag: &mut Diag) {
 fn parameter(input: &FnArg, diag: &mut Diag) {
     let input = match input {
         FnArg::Receiver(receiver) => {
-            let is_mut =
-                matches!(&*receiver.ty, Type::Reference(reference) if reference.mutability.is_some());
-            if is_mut {
+            if types::lends_to_change(&receiver.ty) {
                 diag.at(
                     receiver,
                     "a method that takes `&mut self` cannot be memoized: a hit would skip what the body does to it; \
@@ -116,8 +114,8 @@ fn parameter(input: &FnArg, diag: &mut Diag) {
         FnArg::Typed(input) => input,
     };
     match types::peel(&input.ty) {
-        Type::Reference(reference) if reference.mutability.is_some() => diag.at(
-            reference,
+        ty if types::lends_to_change(ty) => diag.at(
+            ty,
             "a `&mut` parameter cannot be memoized: a hit would skip what the body does to it; return the result",
         ),
         Type::Ptr(ty) => diag.at(
@@ -171,7 +169,7 @@ pub(crate) fn is_borrowed_text(ty: &Type, function: Span) -> bool {
     };
     let is_it = || outside::full_name(path, function).is_some_and(|full| full == "borrow::Cow");
     (types::argument_of(ty, "Cow").is_some() && is_it())
-        || outside::arguments(path).into_iter().any(|ty| is_borrowed_text(ty, function))
+        || types::arguments(path).into_iter().any(|ty| is_borrowed_text(ty, function))
 }
 
 /// What an expression for the key speaks of is given to the companion as well, where a lifetime cannot be left out.
@@ -217,7 +215,7 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
         || types::mentions(quote::quote!(#ty), "impl")
         || !model.undeclared.is_empty()
         || module::has_a_lifetime_too_many(&param.ty, model.item.sig.fn_token.span)
-        || matches!(types::peel(&param.ty), Type::Reference(reference) if reference.mutability.is_some());
+        || types::lends_to_change(&param.ty);
     if model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self") {
         diag.at(
             &param.name,
@@ -255,8 +253,7 @@ pub(crate) fn bounds(model: &Model<'_>, diag: &mut Diag) {
     let is_refused = |param: &syn::TypeParam| {
         model.params.iter().any(|own| {
             let ty = types::peel(&own.ty);
-            let is_changed = matches!(ty, Type::Reference(reference) if reference.mutability.is_some());
-            (is_changed || matches!(ty, Type::Ptr(_)))
+            (types::lends_to_change(ty) || matches!(ty, Type::Ptr(_)))
                 && types::mentions(quote::quote!(#ty), &param.ident.to_string())
         })
     };

@@ -8,7 +8,7 @@ use syn::{Path, Type};
 
 use crate::key::Part;
 use crate::model::Model;
-use crate::sources::{module, outside};
+use crate::sources::module;
 use crate::types;
 
 /// Whether all types in the head of a function are fit for a key and for what is kept.
@@ -41,7 +41,7 @@ fn is_fit(model: &Model<'_>, ty: &Type, alike: &[&str], derived: &[&str]) -> boo
             let is_param = path.get_ident().is_some_and(|name| model.names.declares(name));
             is_param
                 || own.is_some_and(|own| {
-                    let given = outside::arguments(&path);
+                    let given = types::arguments(&path);
                     let is_open = |ty: &&Type| !model.names.are_in(*ty) && !types::is_plain_key(ty);
                     derived.iter().all(|name| own.derives(name))
                         && own.generics.params.len() == given.len()
@@ -69,7 +69,7 @@ fn collect(model: &Model<'_>, ty: &Type, alike: &[&str], found: &mut BTreeSet<St
         Type::Array(array) => collect(model, &array.elem, alike, found),
         Type::Tuple(tuple) => tuple.elems.iter().for_each(|elem| collect(model, elem, alike, found)),
         Type::Path(path) if alike.iter().any(|name| types::argument_of(ty, name).is_some()) => {
-            outside::arguments(&path.path).into_iter().for_each(|ty| collect(model, ty, alike, found));
+            types::arguments(&path.path).into_iter().for_each(|ty| collect(model, ty, alike, found));
         }
         own => {
             let meant = model.own_block().filter(|_| types::is_self(own)).map(|block| &block.self_ty);

@@ -11,6 +11,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::peel;
 use crate::options::path_of_crate;
+use crate::sources::around::Place;
 use crate::sources::module;
 use crate::tags::Text;
 use crate::types;
@@ -136,7 +137,8 @@ impl Writer {
             return Ok(());
         }
         let target: Expr = input.parse()?;
-        self.steps.extend(diag.take(of_a_verb(&target, function).map_or_else(|| step(kind, &target), Err)));
+        let error = of_a_verb(&target, function).or_else(|| of_no_cache(&target, function));
+        self.steps.extend(diag.take(error.map_or_else(|| step(kind, &target), Err)));
         Ok(())
     }
 }
@@ -206,6 +208,37 @@ fn of_a_verb(target: &Expr, place: Span) -> Option<syn::Error> {
         "what is to be forgotten is written without a verb: `{name}(id)` for an entry, `{name}` for all of them"
     );
     (is_verb && module::finds_function(&name, place)).then(|| syn::Error::new_spanned(target, message))
+}
+
+/// Where a function without a cache is named, or one of the block without its type: the error that says so.
+fn of_no_cache(target: &Expr, place: Span) -> Option<syn::Error> {
+    let target = match peel(target) {
+        Expr::Assign(assign) => peel(&assign.left),
+        other => other,
+    };
+    let named = match target {
+        Expr::Call(call) => peel(&call.func),
+        other => other,
+    };
+    let Expr::Path(path) = named else { return None };
+    let name = path.path.get_ident()?;
+    let is_beside = |other: &Place| other.word(0) == "fn" && name == other.word(1);
+    let is_of_block = || {
+        let own = Place::of(place)?;
+        own.around().filter(|around| around.word(0) == "impl")?;
+        own.beside().any(|other| is_beside(&other)).then_some(())
+    };
+    let message = if module::is_function(&path.path, place) {
+        format!("`{name}` is not memoized: put `#[memoize]` on it, or leave it out here")
+    } else if module::has_none(&name.to_string(), place) && is_of_block().is_some() {
+        format!(
+            "`{name}` is a function of this block: write `self.{name}(..)` for an entry if it takes `self`, else \
+             `Self::{name}(..)`, and `Self::{name}` for all of them"
+        )
+    } else {
+        return None;
+    };
+    Some(syn::Error::new_spanned(name, message))
 }
 
 /// What is written like a call of a memoized function.

@@ -13,7 +13,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::model::{Model, Place};
-use crate::sources::{module, outside};
+use crate::sources::module;
 use crate::types;
 
 /// A function with other names for such types.
@@ -294,7 +294,7 @@ fn judged_in<'a>(named: &Type, written: &'a Type) -> Option<&'a Type> {
             all(named.elems.iter().cloned().collect(), written.elems.iter().collect())
         }
         (Type::Path(named), Type::Path(own)) if is_known(&own.path) => {
-            all(outside::arguments(&named.path).into_iter().cloned().collect(), outside::arguments(&own.path))
+            all(types::arguments(&named.path).into_iter().cloned().collect(), types::arguments(&own.path))
         }
         _ => Some(written),
     }
@@ -321,7 +321,7 @@ fn asks_nothing(ty: &Type, function: Span) -> bool {
         Type::Array(array) => asks_nothing(&array.elem, function),
         Type::Tuple(tuple) => tuple.elems.iter().all(|elem| asks_nothing(elem, function)),
         Type::Path(path) if path.qself.is_none() => {
-            let given = outside::arguments(&path.path);
+            let given = types::arguments(&path.path);
             let is_right = || {
                 is_known(&path.path)
                     || module::declared(&path.path, function).is_some_and(|own| own.asks_nothing())

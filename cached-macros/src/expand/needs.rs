@@ -1,7 +1,7 @@
 //! What is emitted beside a generic function asks that its types be fit for it. So it compiles whatever they are, and the
 //! function, which calls it and asks for no more than its user wrote, is the one place where it shows that they are not.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::spanned::Spanned;
 
@@ -131,6 +131,22 @@ fn is_of_plain_keys(ty: &syn::Type) -> bool {
     }
 }
 
+/// What is asked of the type of an argument.
+pub(super) fn of_key(model: &Model<'_>, is_behind: bool) -> &'static str {
+    match (is_behind, model.is_of_thread()) {
+        (false, false) => "FitKey",
+        (false, true) => "FitThreadKey",
+        (true, false) if model.options.lazy.is_some() && model.is_async() => "FitHeldRefKey",
+        (true, false) => "FitRefKey",
+        (true, true) => "FitThreadRefKey",
+    }
+}
+
+/// What is asked of the type of what is kept.
+pub(super) fn of_value(model: &Model<'_>) -> &'static str {
+    if model.is_of_thread() { "FitThreadValue" } else { "FitValue" }
+}
+
 fn needs(model: &Model<'_>) -> Vec<TokenStream> {
     let mut needs: Vec<TokenStream> = Vec::new();
     for (_, leaf) in model.leaves() {
@@ -146,13 +162,7 @@ fn needs(model: &Model<'_>) -> Vec<TokenStream> {
             needs.push(quote!(#elem: #krate::__private::FitKey));
             continue;
         }
-        let need = match (behind, model.is_of_thread()) {
-            (false, false) => quote!(FitKey),
-            (false, true) => quote!(FitThreadKey),
-            (true, false) if model.options.lazy.is_some() && model.is_async() => quote!(FitHeldRefKey),
-            (true, false) => quote!(FitRefKey),
-            (true, true) => quote!(FitThreadRefKey),
-        };
+        let need = Ident::new(of_key(model, behind), Span::call_site());
         let krate = located(&model.krate, leaf.ty.span());
         let ty = match types::peel(&leaf.ty) {
             // It is as fit as what is in it.
@@ -171,7 +181,7 @@ fn needs(model: &Model<'_>) -> Vec<TokenStream> {
     let is_asked =
         speaks_of(model, returned) && !is_owned_key(model, returned) && !is_of_plain_keys(returned);
     if let Some(kept) = outcome::generic(model).filter(|_| is_asked) {
-        let need = if model.is_of_thread() { quote!(FitThreadValue) } else { quote!(FitValue) };
+        let need = Ident::new(of_value(model), Span::call_site());
         let krate = located(&model.krate, outcome::returned(model).span());
         needs.push(quote!(#kept: #krate::__private::#need));
     }

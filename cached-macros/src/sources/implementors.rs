@@ -128,7 +128,8 @@ impl Files {
             Whose::Unnamed | Whose::Given => true,
             Whose::Anybody => false,
         };
-        !self.gives_to_macro(ty) && self.blocks(of_trait).all(is_other)
+        let is_renamed = |place: &Place| place.word(0) == "use" && renames(place, of_trait);
+        !self.gives_to_macro(ty) && !self.all().any(is_renamed) && self.blocks(of_trait).all(is_other)
     }
 
     /// Whether no block makes a type of this name into another one.
@@ -187,7 +188,11 @@ impl Files {
                 return None;
             }
             let Some(block) = place.head::<Block>() else { return Some(Whose::Anybody) };
-            block.of_trait.as_ref()?;
+            // Parameters may ask for a trait as well.
+            let own = block.of_trait.as_ref()?.to_string();
+            if !says(&own, of_trait) && !own.contains('$') && !is_made {
+                return None;
+            }
             let is_one = is_made && block.generics.params.is_empty() && !named.contains('$');
             Some(if is_one {
                 Whose::Given

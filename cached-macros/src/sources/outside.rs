@@ -3,7 +3,7 @@
 //! type. For errors alone.
 
 use proc_macro2::Span;
-use syn::{GenericArgument, Path, PathArguments, Type};
+use syn::{Path, PathArguments, Type};
 
 use crate::sources::imports::Module;
 use crate::sources::module;
@@ -123,7 +123,7 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
     };
     let is_odd = |full: &str, count: &std::ops::RangeInclusive<usize>| {
         let asks_for_sizes = !POINTERS.contains(&full);
-        !count.contains(&given) || (asks_for_sizes && arguments(path).into_iter().any(is_unsized))
+        !count.contains(&given) || (asks_for_sizes && types::arguments(path).into_iter().any(is_unsized))
     };
     // Most types are what their names say, and right: then no file is read.
     let name = last.ident.to_string();
@@ -170,19 +170,6 @@ pub(crate) fn is_foreign(ty: &Type, function: Span) -> bool {
         | Type::BareFn(_) => true,
         _ => false,
     }
-}
-
-/// The types that the last name of a path is given.
-pub(crate) fn arguments(path: &Path) -> Vec<&Type> {
-    let Some(PathArguments::AngleBracketed(arguments)) = path.segments.last().map(|last| &last.arguments)
-    else {
-        return Vec::new();
-    };
-    let types = arguments.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    });
-    types.collect()
 }
 
 /// Whether a path in the head of a function is that of a type with a lifetime.

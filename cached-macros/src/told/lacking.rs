@@ -10,7 +10,7 @@ use syn::{
 };
 
 use crate::fit;
-use crate::generics::Bounds;
+use crate::generics::{Bounds, Names};
 use crate::model::Model;
 use crate::sources::implementors::Files;
 use crate::sources::imports::is_silent;
@@ -60,7 +60,7 @@ fn is_within(ty: &Type, model: &Model<'_>, far: u8) -> bool {
     if let Some(meant) = module::other_name(path, function) {
         return far > 0 && is_within(&meant, model, far - 1);
     }
-    let given = outside::arguments(path);
+    let given = types::arguments(path);
     if given.is_empty() || given.iter().any(|ty| is_within(ty, model, far)) {
         return !given.is_empty();
     }
@@ -123,7 +123,7 @@ const ASKED: &[(&str, &str)] = &[
 /// Whether this is a type of the standard library that is given what lacks what it asks for.
 fn is_known_for_what_lacks(path: &Path, model: &Model<'_>) -> bool {
     let function = model.item.sig.fn_token.span;
-    let given = outside::arguments(path);
+    let given = types::arguments(path);
     let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
     if !ASKED.iter().any(|(full, _)| full.rsplit("::").next() == Some(name.as_str())) {
         return false;
@@ -147,10 +147,11 @@ fn is_known_for_what_lacks(path: &Path, model: &Model<'_>) -> bool {
 }
 
 /// Whether a type is put together from one of this crate that has not all of these traits.
-pub(super) fn is_of_own_without(ty: &Type, names: &[&str], model: &Model<'_>) -> bool {
+pub(super) fn is_of_own_without(ty: &Type, names: &[&str], params: &Names, model: &Model<'_>) -> bool {
     let function = model.item.sig.fn_token.span;
+    let is_param = |path: &Path| path.segments.first().is_some_and(|first| params.are_in(&first.ident));
     fit::parts(model, ty).iter().any(|part| {
-        let path = syn::parse_str(part).ok();
+        let path = syn::parse_str(part).ok().filter(|path| !is_param(path));
         let own = path.and_then(|path| module::declared(&path, function));
         own.is_some_and(|own| names.iter().any(|name| is_declared_without(&own, name, function)))
     })
@@ -266,7 +267,7 @@ fn stays_on_its_thread(ty: &Type, name: &str, function: Span) -> bool {
         Type::Path(path) if path.qself.is_none() => {
             known(&path.path, function).is_some_and(|Known(_, never, through, _)| {
                 let is_of = |names: &str| names.split(' ').any(|own| own == name);
-                let given = outside::arguments(&path.path);
+                let given = types::arguments(&path.path);
                 is_of(never)
                     || (is_of(through) && given.iter().any(|ty| stays_on_its_thread(ty, name, function)))
             })
@@ -404,5 +405,5 @@ fn lacks_by_name(path: &Path, name: &str, model: &Model<'_>) -> bool {
     };
     is_of(never)
         || (is_of("Iterator") && *full != "boxed::Box")
-        || (is_of(through) && outside::arguments(path).iter().take(*count).any(part))
+        || (is_of(through) && types::arguments(path).iter().take(*count).any(part))
 }

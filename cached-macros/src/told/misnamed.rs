@@ -7,7 +7,6 @@ use syn::{Generics, Path, Type, TypeParamBound, WherePredicate};
 use crate::generics::Names;
 use crate::model::{Model, Place};
 use crate::sources::module::{self, Seen};
-use crate::sources::outside;
 use crate::types;
 
 /// Whether a type is such a name.
@@ -48,7 +47,7 @@ pub(crate) fn is_in_clause(model: &Model<'_>) -> bool {
                 _ => None,
             });
             is_nothing(&predicate.bounded_ty)
-                || bounds.flat_map(|path| outside::arguments(path)).any(is_nothing)
+                || bounds.flat_map(|path| types::arguments(path)).any(is_nothing)
         }
         _ => false,
     })
@@ -61,7 +60,7 @@ fn is_own_name(path: &Path, model: &Model<'_>) -> bool {
 
 /// Whether it holds a reference to what is a function's name: without the reference, as in a key, it would be taken for a constant.
 fn holds_a_function(path: &Path, function: Span) -> bool {
-    outside::arguments(path).into_iter().any(|ty| match types::peel(ty) {
+    types::arguments(path).into_iter().any(|ty| match types::peel(ty) {
         Type::Reference(reference) => match types::peel(&reference.elem) {
             Type::Path(path) if path.qself.is_none() => module::is_function(&path.path, function),
             _ => false,

@@ -59,7 +59,7 @@ pub(crate) fn is_of_type(ty: &Type, model: &Model<'_>) -> bool {
             || is_of_an_expression(ty)
     };
     types::is_left_open(ty)
-        || any_part(ty, &is_odd)
+        || types::any_part(ty, &is_odd)
         || lengths(ty).iter().any(|length| is_no_length(model, length))
         || lacking::is_in(ty, model)
 }
@@ -91,21 +91,6 @@ pub(crate) fn is_seen_free(model: &Model<'_>) -> bool {
 fn is_of_an_expression(ty: &Type) -> bool {
     const MADE: &[&str] = &["concat", "format", "matches", "vec"];
     matches!(types::peel(ty), Type::Macro(own) if MADE.iter().any(|name| own.mac.path.is_ident(name)))
-}
-
-/// Whether a type is one that is looked for, or is put together from one.
-fn any_part(ty: &Type, is_it: &dyn Fn(&Type) -> bool) -> bool {
-    is_it(ty)
-        || match types::peel(ty) {
-            Type::Reference(reference) => any_part(&reference.elem, is_it),
-            Type::Tuple(tuple) => tuple.elems.iter().any(|elem| any_part(elem, is_it)),
-            Type::Array(array) => any_part(&array.elem, is_it),
-            Type::Slice(slice) => any_part(&slice.elem, is_it),
-            Type::Path(path) if path.qself.is_none() => {
-                outside::arguments(&path.path).into_iter().any(|ty| any_part(ty, is_it))
-            }
-            _ => false,
-        }
 }
 
 /// Whether a parameter without a size is that of a trait, which cannot be mended in one place.

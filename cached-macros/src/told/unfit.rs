@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenTree;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -18,6 +18,8 @@ pub(crate) enum Unfit {
     /// With whether it lies behind a reference.
     Key(Type, bool),
     Value(Type),
+    /// Such a one with parameters of the function or its block, whatever these are.
+    Open(Box<Unfit>),
     /// What answers no batch of these keys.
     Answer(Box<(Type, Type)>),
     /// What the compiler has been told of where the type is declared.
@@ -28,14 +30,14 @@ impl Unfit {
     /// What is surely not fit for a key, or to be kept: of what stands beside the function the compiler would say more than that.
     pub(crate) fn all(model: &Model<'_>) -> Vec<Self> {
         let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
-        if types.any(|ty| super::any_part(ty, &|ty| derives::are_lost(ty, model))) {
+        if types.any(|ty| types::any_part(ty, &|ty| derives::are_lost(ty, model))) {
             return vec![Self::Told];
         }
         // What is around is seen here, so that a type with a name of one letter is taken for none of its parameters.
         let seen =
             (model.own_block().is_some() || !model.is_method()).then(|| Names::of(model.all_generics()));
         let params = seen.as_ref().unwrap_or(&model.names);
-        let lacks = |ty: &Type, names| !params.are_in(ty) && lacking::is_of_own_without(ty, names, model);
+        let lacks = |ty: &Type, names| lacking::is_of_own_without(ty, names, params, model);
         let is_no_key = |ty: &Type| lacks(ty, &["Hash", "Eq", "Clone"]);
         // What is borrowed may have another type for its owned form.
         let is_unfit = |leaf: &&Leaf| {
@@ -64,9 +66,10 @@ impl Unfit {
         if lacks(returned, &["Clone"]) && !fit::parts(model, returned).is_subset(&told) {
             found.push(Unfit::Value(model.returned.clone()));
         }
-        // The assertions stand in a function of their own, which has no `Self`.
+        // The assertions stand in a function of their own, which has no `Self` and no parameters.
         let all = found.len();
-        let found: Vec<_> = found.into_iter().filter_map(|unfit| unfit.without_self(model)).collect();
+        let found =
+            found.into_iter().filter_map(|unfit| unfit.in_its_place(params, model)).collect::<Vec<_>>();
         if found.len() == all { found } else { Vec::new() }
     }
 
@@ -74,6 +77,18 @@ impl Unfit {
         let (_, key) = batch::keys(&model.params, &model.parts)?;
         let is_none = batch::is_no_answer(&model.returned, key, model.item);
         is_none.then(|| Self::Answer(Box::new((key.clone(), model.returned.clone()))))
+    }
+
+    /// The same where it can be said: of what is open in the function itself, of the rest anywhere.
+    fn in_its_place(self, params: &Names, model: &Model<'_>) -> Option<Self> {
+        let is_open = |ty: &Type| {
+            let block = model.own_block().filter(|_| types::mentions(quote!(#ty), "Self"));
+            params.are_in(ty) || block.is_some_and(|block| params.are_in(&block.self_ty))
+        };
+        match &self {
+            Self::Key(ty, _) | Self::Value(ty) if is_open(ty) => Some(Self::Open(Box::new(self))),
+            _ => self.without_self(model),
+        }
     }
 
     /// The same in words that mean it everywhere, at the same place.
@@ -93,7 +108,7 @@ impl Unfit {
         Some(match self {
             Self::Key(ty, behind) => Self::Key(named(ty)?, behind),
             Self::Value(ty) => Self::Value(named(ty)?),
-            Self::Answer(..) | Self::Told => self,
+            Self::Answer(..) | Self::Open(_) | Self::Told => self,
         })
     }
 }

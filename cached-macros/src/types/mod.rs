@@ -5,8 +5,10 @@ use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, Type, TypeParamBound, TypeReference};
 
 mod lifetimes;
+mod parts;
 
 pub(crate) use lifetimes::{borrows, forever, in_full, leaves_out_a_lifetime, lifetimes, named, nameless};
+pub(crate) use parts::{any_part, arguments, lends_to_change};
 
 /// Takes off the groups without delimiters that `macro_rules!` puts around a `$t:ty`, and parentheses.
 pub(crate) fn peel(mut ty: &Type) -> &Type {

@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{GenericParam, Generics, Receiver, TypeParam, TypeParamBound, Visibility};
 
 use super::attrs::Attrs;
+use super::needs;
 use crate::alone::{self, Around};
 use crate::block::{Block, is_mark};
 use crate::item::Item;
@@ -18,7 +19,7 @@ use crate::{lifetimes, told, types};
 
 mod verbs;
 
-use verbs::{Verbs, entry, returned_is_odd};
+use verbs::{Verbs, entry, forwarded, returned_is_odd};
 
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     (function(model), shape(model))
@@ -59,7 +60,27 @@ fn unfit(model: &Model<'_>) -> Option<TokenStream> {
     let why = "a type in this function's head was taken for one that cannot be memoized: it is not";
     let late = (!model.unfit.is_empty()).then(|| super::unread::late(why, name.span()))?;
     let assertions = model.unfit.iter().filter_map(|unfit| assertion(model, unfit));
-    Some(quote!(#late #[allow(dead_code)] fn unfit() { #(#assertions)* }))
+    let open = model.unfit.iter().filter_map(|unfit| open_assertion(model, unfit));
+    Some(quote!(#late #[allow(dead_code)] fn unfit() { #(#assertions)* } #(#open)*))
+}
+
+/// That of a type with parameters, which are known in the function itself.
+fn open_assertion(model: &Model<'_>, unfit: &Unfit) -> Option<TokenStream> {
+    let Unfit::Open(unfit) = unfit else { return None };
+    let (need, ty) = match &**unfit {
+        Unfit::Key(ty, behind) => (needs::of_key(model, *behind), ty),
+        Unfit::Value(ty) => (needs::of_value(model), types::argument_of(ty, "Result").unwrap_or(ty)),
+        _ => return None,
+    };
+    let (need, span) = (Ident::new(need, Span::call_site()), ty.span());
+    let (here, forever) = (super::located(&model.krate, span), model.forever(ty));
+    let fit = quote_spanned!(span=> fit::<#forever>);
+    Some(quote! {
+        {
+            fn fit<Asked: ?::core::marker::Sized + #here::__private::#need>() {}
+            let _ = #fit;
+        }
+    })
 }
 
 fn assertion(model: &Model<'_>, unfit: &Unfit) -> Option<TokenStream> {
@@ -74,7 +95,7 @@ fn assertion(model: &Model<'_>, unfit: &Unfit) -> Option<TokenStream> {
             let asked = quote!(#key, { #krate::__whole_mode!(#ty) }, #ty);
             return Some(quote_spanned!(span=> #here::__private::assert_answers::<#asked>();));
         }
-        Unfit::Told => return None,
+        Unfit::Open(_) | Unfit::Told => return None,
     };
     let (krate, forever, span) = (&model.krate, model.forever(ty), ty.span());
     let (assert, question) = (model.fit(assertion), Ident::new(question, Span::call_site()));
@@ -217,10 +238,11 @@ fn of_method(model: &Model<'_>) -> TokenStream {
     let vis = if is_of_trait { quote!(pub) } else { item.vis.to_token_stream() };
     // That of an instance is asked of it.
     let own = item.receiver().filter(|_| model.options.was_given("in")).map(|_| quote!(&self));
+    let generics = (!model.is_told).then(|| nothing_asked(&item.sig.generics));
     let (uncached, (key, kept)) = (of_anything(model, &vis), entry(model));
     quote! {
         #[allow(dead_code)]
-        #vis fn #cache(#own) -> #krate::__private::Unmade<#key, #kept> { ::core::unreachable!() }
+        #vis fn #cache #generics(#own) -> #krate::__private::Unmade<#key, #kept> { ::core::unreachable!() }
         #uncached
     }
 }
@@ -240,21 +262,23 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
     // Closures and numbers that are passed are of the types that are written, where nothing is wrong with those.
     let sig = &model.item.sig;
     let is_right = !model.is_told
-        && sig.generics.params.is_empty()
+        && (sig.generics.params.is_empty() || !model.unfit.is_empty())
         && model.undeclared.is_empty()
         && !told::is_told_of_hidden(model.item);
-    let output = &sig.output;
-    let (generics, returned) = if is_right && !returned_is_odd(&model.returned) {
-        (None, quote!(#output))
+    let body = forwarded(model).filter(|_| is_right);
+    let (output, bounds) = (&sig.output, sig.generics.where_clause.as_ref().filter(|_| is_right));
+    let (generics, returned) = if is_right && (body.is_some() || !returned_is_odd(&model.returned)) {
+        (Some(sig.generics.to_token_stream()), quote!(#output))
     } else {
         (generics, returned)
     };
+    let body = body.unwrap_or_else(|| quote!(::core::unreachable!()));
     let written = model.params.iter().skip(receiver.len()).map(ToTokens::to_token_stream);
     let written: Vec<_> =
         if is_right { written.collect() } else { own.iter().map(|&own| own.clone()).collect() };
     quote! {
         #[allow(dead_code, unused_variables)]
-        #vis #asyncness fn #uncached #generics(#(#receiver,)* #(#written),*) #returned { ::core::unreachable!() }
+        #vis #asyncness fn #uncached #generics(#(#receiver,)* #(#written),*) #returned #bounds { #body }
         #[doc(hidden)]
         #[allow(dead_code, non_snake_case)]
         #vis fn #forget(#(#receiver,)* #(#own),*) -> #krate::__private::Forget { ::core::unreachable!() }

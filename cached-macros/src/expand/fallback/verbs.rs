@@ -7,9 +7,10 @@ use syn::{Generics, ReturnType, Type};
 use crate::batch::keys;
 use crate::expand::ours;
 use crate::generics::Names;
+use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::model::{Model, Place};
-use crate::sources::{module, outside};
+use crate::sources::module;
 use crate::{check, told, types};
 
 /// What `Self` means in a block.
@@ -77,6 +78,8 @@ pub(super) struct Verbs {
     pub(super) own: Vec<TokenStream>,
     /// What the body returns, unless that is not known.
     pub(super) returned: Option<ReturnType>,
+    /// What returns it, where only a body can say what it is.
+    body: Option<TokenStream>,
     /// What is kept of it.
     kept: Option<TokenStream>,
 }
@@ -85,7 +88,8 @@ impl Verbs {
     /// They take what the function takes.
     pub(super) fn of(model: &Model<'_>, generics: &Generics) -> Self {
         let output = &model.item.sig.output;
-        let is_odd = matches!(output, ReturnType::Type(_, ty) if returned_is_odd(ty));
+        let is_odd =
+            matches!(output, ReturnType::Type(_, ty) if returned_is_odd(ty)) && forwarded(model).is_none();
         let is_lent = model.options.batch.marker.is_some() && check::is_lent(&model.returned, model);
         Self {
             generics: generics.clone(),
@@ -93,6 +97,7 @@ impl Verbs {
             own: model.params.iter().map(ToTokens::to_token_stream).collect(),
             // One key lends nothing.
             returned: (!is_lent).then(|| if is_odd { ReturnType::Default } else { output.clone() }),
+            body: forwarded(model),
             kept: kept(model).filter(|_| !is_lent),
         }
     }
@@ -114,12 +119,14 @@ impl Verbs {
             own: params.clone(),
             params,
             returned: is_known.then(|| model.item.sig.output.clone()),
+            body: None,
             kept: kept(model).filter(|_| is_known),
         }
     }
 
     pub(super) fn write(&self, model: &Model<'_>) -> TokenStream {
-        let Self { generics, params, own, .. } = self;
+        let Self { generics, params, own, body, .. } = self;
+        let body = body.clone().unwrap_or_else(|| quote!(::core::unreachable!()));
         let (krate, vis, asyncness) = (&model.krate, &model.item.vis, &model.item.sig.asyncness);
         let (bounds, value) = (&generics.where_clause, ours("value"));
         let of_value = with_value(generics);
@@ -146,9 +153,9 @@ impl Verbs {
             #vis fn contains #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
             #vis fn peek #of_kept(#(#params),*) -> ::core::option::Option<#kept> #bounds { ::core::unreachable!() }
             #vis fn insert #generics (#(#params,)* #value: impl ::core::marker::Sized) #bounds { ::core::unreachable!() }
-            #vis #asyncness fn refresh #of_returned (#(#params),*) #returned #bounds { ::core::unreachable!() }
-            #vis #asyncness fn force #of_returned (#(#params),*) #returned #bounds { ::core::unreachable!() }
-            #vis #asyncness fn uncached #of_returned (#(#own),*) #returned #bounds { ::core::unreachable!() }
+            #vis #asyncness fn refresh #of_returned (#(#params),*) #returned #bounds { #body }
+            #vis #asyncness fn force #of_returned (#(#params),*) #returned #bounds { #body }
+            #vis #asyncness fn uncached #of_returned (#(#own),*) #returned #bounds { #body }
             #load
         }
     }
@@ -164,6 +171,9 @@ fn with_value(generics: &Generics) -> Generics {
 /// What is kept of what is returned, where its name says so: the compiler cannot find out what is neither said nor used.
 fn kept(model: &Model<'_>) -> Option<TokenStream> {
     let ty = types::peel(&model.returned);
+    if is_hidden(ty) {
+        return None;
+    }
     let is_known = match ty {
         Type::Reference(_) | Type::Tuple(_) | Type::Array(_) => true,
         // Whatever else has a name may be another one for a `Result`.
@@ -205,7 +215,7 @@ fn loaded(returned: &Type) -> Option<TokenStream> {
         _ => return None,
     };
     let of_map = ["HashMap", "BTreeMap"].iter().any(|name| types::argument_of(returned, name).is_some());
-    let value = outside::arguments(&path.path).into_iter().nth(1).filter(|_| of_map)?;
+    let value = types::arguments(&path.path).into_iter().nth(1).filter(|_| of_map)?;
     let value = types::forever(value);
     Some(quote!(::core::option::Option<#value>))
 }
@@ -235,7 +245,30 @@ fn one_key(model: &Model<'_>) -> Vec<TokenStream> {
     model.params.iter().enumerate().map(param).collect()
 }
 
+/// A call of the function itself, which returns what nothing else can.
+pub(super) fn forwarded(model: &Model<'_>) -> Option<TokenStream> {
+    let Item { sig, .. } = model.item;
+    if !is_hidden(&model.returned)
+        || model.is_told
+        || model.options.batch.marker.is_some()
+        || sig.unsafety.is_some()
+    {
+        return None;
+    }
+    let own = model.is_method().then(|| quote!(Self::));
+    let receiver = model.item.receiver().map(|receiver| receiver.self_token.to_token_stream());
+    let given = model.params.iter().skip(receiver.iter().len()).map(|param| param.name.to_token_stream());
+    let (name, given, wait) =
+        (&sig.ident, receiver.into_iter().chain(given), sig.asyncness.map(|_| quote!(.await)));
+    Some(quote!(#own #name(#(#given),*) #wait))
+}
+
 /// A return type that only a real body can have.
 pub(super) fn returned_is_odd(ty: &Type) -> bool {
-    matches!(types::peel(ty), Type::Never(_)) || types::mentions(quote!(#ty), "impl")
+    matches!(types::peel(ty), Type::Never(_)) || is_hidden(ty)
+}
+
+/// One that has no name.
+fn is_hidden(ty: &Type) -> bool {
+    types::mentions(ty.to_token_stream(), "impl")
 }
