@@ -135,6 +135,9 @@ fn has_its_companion_beside(model: &Model<'_>) -> bool {
     let Place::Type(name) = &model.place else { return false };
     let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
     let (name, is_named) = (name.to_string(), model.options.companion.is_some());
+    if !is_named && !own.is_in_a_file_with("companion") {
+        return false;
+    }
     let may_have_it = |other: &around::Place| {
         let (attributes, is_its_name) = (other.attributes(), is_named && other.word(1) == name);
         attributes.contains("memoize") && (is_its_name || attributes.contains("companion"))

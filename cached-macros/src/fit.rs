@@ -43,8 +43,9 @@ fn is_fit(model: &Model<'_>, ty: &Type, alike: &[&str], derived: &[&str]) -> boo
                 || own.is_some_and(|own| {
                     let given = types::arguments(&path);
                     let is_open = |ty: &&Type| !model.names.are_in(*ty) && !types::is_plain_key(ty);
-                    derived.iter().all(|name| own.derives(name))
-                        && own.generics.params.len() == given.len()
+                    derived.iter().all(|name| own.head.derives(name))
+                        && own.head.lifetimes == 0
+                        && own.head.params == given.len()
                         && !given.iter().any(is_open)
                 })
         })

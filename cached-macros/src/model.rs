@@ -1,6 +1,8 @@
 //! What is left to expand once everything has been checked. Borrows the user's tokens, so that all that is written
 //! keeps their places.
 
+use std::cell::OnceCell;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
@@ -17,6 +19,7 @@ use crate::key::{self, Param, Part};
 use crate::options::{Companion, Options};
 use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
+use crate::sources::{outside, plain};
 use crate::told::Unfit;
 use crate::{fit, lifetimes, recursion, told, types};
 
@@ -68,6 +71,18 @@ pub(crate) struct Model<'a> {
     /// Whether it is a plain function: all its arguments are the key, nothing about it is generic, and its options are
     /// those of the cache alone. Its verbs are the library's.
     pub(crate) is_plain: bool,
+    /// What is seen of how the returned value is kept, once that has been looked into.
+    pub(crate) kept: OnceCell<Seen>,
+}
+
+/// What is seen of how a value is kept, so that the compiler need not be asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// As it is.
+    Plain,
+    /// It is a `Result`, and its error can be told to all who wait.
+    Result,
+    Nothing,
 }
 
 impl<'a> Model<'a> {
@@ -100,6 +115,7 @@ impl<'a> Model<'a> {
             sound: false,
             is_told: false,
             is_plain: false,
+            kept: OnceCell::new(),
             written: None,
             judge: None,
             item,
@@ -169,6 +185,37 @@ impl<'a> Model<'a> {
     /// The same for what is asked of this type. Of `Self` it is asked where that means the type of the function's block.
     pub(crate) fn holder_for(&self, ty: &Type) -> Option<Ident> {
         self.holder().filter(|_| !self.is_method() || !types::mentions(ty.to_token_stream(), "Self"))
+    }
+
+    /// Whether a type is surely fit for a key, so that the compiler need not be asked.
+    pub(crate) fn is_plain_key(&self, ty: &Type) -> bool {
+        types::is_plain_key_with(ty, &|path| plain::is_fit(path, plain::OF_KEYS, self.item.sig.fn_token.span))
+    }
+
+    /// The same of a leaf.
+    pub(crate) fn is_plain_leaf(&self, leaf: &Leaf) -> bool {
+        *leaf.is_plain.get_or_init(|| self.is_plain_key(&leaf.ty))
+    }
+
+    /// What is seen of how a value is kept, of the type of what the function returns.
+    pub(crate) fn seen_of_kept(&self, returned: &Type) -> Seen {
+        *self.kept.get_or_init(|| {
+            let function = self.item.sig.fn_token.span;
+            let is_fit = |path: &Path| plain::is_fit(path, plain::OF_VALUES, function);
+            let is_plain = |ty: &Type| types::is_plain_value_with(ty, &is_fit);
+            let parts = types::argument_of(returned, "Result").zip(types::result_error(returned));
+            match (types::peel(returned), parts) {
+                _ if is_plain(returned) => Seen::Plain,
+                (Type::Path(path), Some((value, error)))
+                    if is_plain(value)
+                        && is_plain(error)
+                        && outside::full_name(&path.path, function).as_deref() == Some("result::Result") =>
+                {
+                    Seen::Result
+                }
+                _ => Seen::Nothing,
+            }
+        })
     }
 
     /// See [`is_plain`](Self::is_plain).

@@ -3,6 +3,8 @@
 //! A type is taken apart only where it has to be: where it holds a borrow, which the key must own, or a float, which has
 //! no `Eq`. All else is a leaf, and the compiler is asked what it can do.
 
+use std::cell::OnceCell;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{GenericArgument, Path, PathArguments, Type};
@@ -33,6 +35,8 @@ pub(crate) struct Leaf {
     pub(crate) behind: bool,
     /// Whether it is written as an argument of another type.
     pub(crate) is_argument: bool,
+    /// Whether it is surely fit for a key, once that has been looked into.
+    pub(crate) is_plain: OnceCell<bool>,
 }
 
 impl Shape {
@@ -85,7 +89,7 @@ impl Shape {
     }
 
     fn leaf(ty: &Type, behind: bool) -> Self {
-        Self::Leaf(Box::new(Leaf { ty: ty.clone(), behind, is_argument: false }))
+        Self::Leaf(Box::new(Leaf { ty: ty.clone(), behind, is_argument: false, is_plain: OnceCell::new() }))
     }
 
     fn opaque(ty: &Type, behind: bool) -> Result<Self, Box<Type>> {

@@ -289,7 +289,7 @@ impl<'a> Batch<'a> {
     fn key_type(&self) -> TokenStream {
         let Model { krate, .. } = self.model;
         let (name, key) = (self.name(), self.key);
-        if types::is_plain_key(key) {
+        if self.model.is_plain_key(key) {
             return quote!(#key);
         }
         quote!(<#key as #krate::__private::RefKey<#krate::__private::Mode<{ #name::__KEY }>>>::Key)

@@ -324,7 +324,7 @@ fn asks_nothing(ty: &Type, function: Span) -> bool {
             let given = types::arguments(&path.path);
             let is_right = || {
                 is_known(&path.path)
-                    || module::declared(&path.path, function).is_some_and(|own| own.asks_nothing())
+                    || module::declared(&path.path, function).is_some_and(|own| own.head.asks_nothing)
             };
             given.iter().all(|ty| asks_nothing(ty, function)) && (given.is_empty() || is_right())
         }

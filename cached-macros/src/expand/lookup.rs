@@ -25,7 +25,7 @@ pub(super) fn modes(model: &Model<'_>) -> TokenStream {
 
 /// The question how a leaf is compared, where that is not known, and can be asked: not of what is generic.
 fn asked(model: &Model<'_>, leaf: &Leaf) -> Option<TokenStream> {
-    if types::is_plain_key(&leaf.ty) || model.names.are_in(&leaf.ty) {
+    if model.is_plain_leaf(leaf) || model.names.are_in(&leaf.ty) {
         return None;
     }
     let (krate, ty) = (&model.krate, model.leaf_forever(leaf));
@@ -57,7 +57,7 @@ fn written(model: &Model<'_>, shape: &Shape, first: usize) -> TokenStream {
         index += 1;
         match mode {
             Some(mode) => quote!(#krate::__private::Mode<#mode>),
-            None if types::is_plain_key(&leaf.ty) => quote!(#krate::__private::ByEq),
+            None if model.is_plain_leaf(leaf) => quote!(#krate::__private::ByEq),
             None => unasked(model),
         }
     })
@@ -91,7 +91,7 @@ pub(super) fn shape(model: &Model<'_>) -> TokenStream {
 /// Calls that make the compiler say in our words what cannot be a key.
 pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
     let assertions = model.leaves().filter_map(|(index, leaf)| {
-        let is_known = types::is_plain_key(&leaf.ty) || needs::speaks_of(model, &leaf.ty);
+        let is_known = model.is_plain_leaf(leaf) || needs::speaks_of(model, &leaf.ty);
         if is_known || once::is_asked_of_another(model, index, leaf) {
             return None;
         }
@@ -128,12 +128,12 @@ pub(super) fn key_type(model: &Model<'_>) -> TokenStream {
     let types = model.shapes.iter().zip(shapes(model)).enumerate().map(|(index, (shape, written))| {
         let ty = model.forever(part_type(model, index)?);
         Some(match shape {
-            Some(Shape::Leaf(leaf)) if types::is_plain_key(&leaf.ty) => ty,
+            Some(Shape::Leaf(leaf)) if model.is_plain_leaf(leaf) => ty,
             Some(Shape::Leaf(leaf)) if model.names.are_in(&leaf.ty) && !model.is_of_thread() => ty,
             Some(Shape::Ref(inner)) => match &**inner {
                 Shape::Leaf(leaf) if types::is_str(&leaf.ty) => quote!(::std::string::String),
                 // What is not fit is told by an assertion, not by a type.
-                Shape::Leaf(leaf) if types::is_plain_key(&leaf.ty) || is_whole(model, &leaf.ty) => {
+                Shape::Leaf(leaf) if model.is_plain_leaf(leaf) || is_whole(model, &leaf.ty) => {
                     let ty = &leaf.ty;
                     quote!(#ty)
                 }

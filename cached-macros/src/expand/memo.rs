@@ -123,7 +123,7 @@ fn bare(model: &Model<'_>) -> Option<(TokenStream, String)> {
     let is_bare = matches!(model.place, Place::Type(_) | Place::Inside(_))
         && model.is_one()
         && model.parts.len() <= 12
-        && model.leaves().all(|(_, leaf)| types::is_plain_key(&leaf.ty))
+        && model.leaves().all(|(_, leaf)| model.is_plain_leaf(leaf))
         && outcome::is_plain(model)
         && model.options.are_only(&["name", "companion", "crate"]);
     is_bare.then(|| (path(model), function(model)))

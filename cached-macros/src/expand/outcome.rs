@@ -7,13 +7,15 @@ use syn::spanned::Spanned;
 
 use super::{needs, once};
 use crate::advice;
-use crate::model::Model;
+use crate::model::{Model, Seen};
 use crate::types;
 
 /// How a return value is kept.
 enum Kind<'a> {
     /// As it is, for sure.
     Plain,
+    /// As this value of a `Result`, for sure; its error is told to all who wait.
+    Known(&'a Type),
     /// As the compiler says.
     Asked,
     /// It is generic, and a `Result` by its name; its error type, where that is not generic.
@@ -24,8 +26,11 @@ enum Kind<'a> {
 
 fn kind<'a>(model: &'a Model<'_>) -> Kind<'a> {
     let ty = returned(model);
-    if types::is_plain_value(ty) {
-        return Kind::Plain;
+    match (model.seen_of_kept(ty), types::argument_of(ty, "Result")) {
+        (Seen::Plain, _) => return Kind::Plain,
+        // Whether its error can also tell that a load took too long only the compiler knows.
+        (Seen::Result, Some(value)) if !model.options.age.is_limited() => return Kind::Known(value),
+        _ => {}
     }
     if !model.names.are_in(ty) {
         return Kind::Asked;
@@ -93,6 +98,7 @@ fn unasked(model: &Model<'_>) -> TokenStream {
         (Kind::Generic, true) => quote!({ #krate::__private::outcome_mode::NOT_SHARED }),
         (Kind::Result(_), false) if model.options.age.is_limited() => quote!(6),
         (Kind::Result(_), false) => quote!(1),
+        (Kind::Known(_), _) => quote!({ #krate::__private::outcome_mode::RESULT_SHARED }),
         _ => quote!(0),
     }
 }
@@ -102,6 +108,7 @@ pub(super) fn value_type(model: &Model<'_>) -> TokenStream {
     let (krate, ty) = (&model.krate, model.forever(returned(model)));
     match kind(model) {
         Kind::Plain => ty,
+        Kind::Known(value) => model.forever(value),
         Kind::Generic if !model.is_of_thread() => ty,
         _ => {
             let mode = mode(model);
@@ -125,7 +132,7 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
     let (krate, ty, mode) = (&model.krate, model.forever(returned(model)), mode(model));
     let span = returned(model).span();
     match kind(model) {
-        Kind::Plain => TokenStream::new(),
+        Kind::Plain | Kind::Known(_) => TokenStream::new(),
         Kind::Asked if once::is_key_as_well(model, returned(model)) => TokenStream::new(),
         Kind::Asked => {
             let assert = model.fit("assert_value");
@@ -154,7 +161,7 @@ pub(super) fn generic(model: &Model<'_>) -> Option<TokenStream> {
             Some(quote!(<#ty as #krate::__private::Outcome<#mode>>::Kept))
         }
         Kind::Generic => Some(ty),
-        Kind::Plain | Kind::Asked => None,
+        Kind::Plain | Kind::Known(_) | Kind::Asked => None,
     }
 }
 
@@ -191,7 +198,7 @@ pub(super) fn failing(model: &Model<'_>) -> TokenStream {
 
 /// Whether its type says that it is kept as it is, as long as its names mean what they mean everywhere.
 pub(super) fn is_plain(model: &Model<'_>) -> bool {
-    model.options.batch.marker.is_none() && matches!(kind(model), Kind::Plain)
+    model.options.batch.marker.is_none() && matches!(kind(model), Kind::Plain | Kind::Known(_))
 }
 
 /// Whether only the running program knows if it is a `Result`, as it may be for a type parameter.

@@ -12,6 +12,8 @@ use std::time::SystemTime;
 
 use proc_macro2::Span;
 
+use super::answers;
+use super::declared::Head;
 use super::imports::Import;
 
 /// A file, cut into pieces.
@@ -29,6 +31,10 @@ pub(crate) struct Source {
     content: Vec<Vec<usize>>,
     /// What the `use` declarations bring in that have been looked at.
     imports: RefCell<BTreeMap<usize, Rc<[Import]>>>,
+    /// What the heads of types say that have been looked at.
+    heads: RefCell<BTreeMap<usize, Option<Rc<Head>>>>,
+    /// Whether it has these words in it, anywhere.
+    words: RefCell<BTreeMap<&'static str, bool>>,
 }
 
 /// What ends with braces or a semicolon.
@@ -62,7 +68,9 @@ impl Place {
     }
 
     fn at(source: Rc<Source>, offset: usize) -> Option<Self> {
-        let index = source.pieces.iter().position(|piece| piece.head.contains(&offset))?;
+        // Heads end in the order in which they stand.
+        let first = source.pieces.partition_point(|piece| piece.head.end <= offset);
+        let index = first + source.pieces[first..].iter().position(|piece| piece.head.contains(&offset))?;
         let is_loose = source.pieces[index].is_loose;
         (!is_loose).then_some(Self { source, index })
     }
@@ -98,6 +106,21 @@ impl Place {
     pub(crate) fn imports(&self) -> Rc<[Import]> {
         let read = || Import::read(self.statement()).into();
         self.source.imports.borrow_mut().entry(self.index).or_insert_with(read).clone()
+    }
+
+    /// What the head of a type says.
+    pub(crate) fn type_head(&self) -> Option<Rc<Head>> {
+        if let Some(known) = self.source.heads.borrow().get(&self.index) {
+            return known.clone();
+        }
+        let head = Head::read(self).map(Rc::new);
+        self.source.heads.borrow_mut().insert(self.index, head.clone());
+        head
+    }
+
+    /// The braces in which it stands, told apart from all others as long as their file is kept.
+    pub(crate) fn braces(&self) -> (usize, Option<usize>) {
+        (Rc::as_ptr(&self.source).addr(), self.piece().parent)
     }
 
     /// Whether it stands in the same braces.
@@ -208,6 +231,16 @@ impl Place {
         syn::parse_str(&format!("{}{{}}", self.text().replace('$', ""))).ok()
     }
 
+    /// Whether its file has this in it, anywhere.
+    pub(crate) fn is_in_a_file_with(&self, word: &'static str) -> bool {
+        *self.source.words.borrow_mut().entry(word).or_insert_with(|| self.source.text.contains(word))
+    }
+
+    /// Whether it may be a function with parameters in angle brackets.
+    pub(crate) fn may_be_generic(&self) -> bool {
+        self.past_attributes().split('(').next().is_some_and(|name| name.contains('<'))
+    }
+
     /// Whether its head has this in it.
     pub(crate) fn says(&self, word: &str) -> bool {
         self.text().contains(word)
@@ -235,11 +268,12 @@ fn find(span: Span) -> Option<(Rc<Source>, usize)> {
 impl Source {
     /// A file. The last ones that were read are kept, unless they have changed.
     fn read(path: &Path) -> Option<Rc<Self>> {
-        const KEPT: usize = 8;
+        const KEPT: usize = 64;
         thread_local! {
             static LAST: RefCell<Vec<Rc<Source>>> = const { RefCell::new(Vec::new()) };
         }
         let changed = std::fs::metadata(path).and_then(|found| found.modified()).ok();
+        answers::note(path, changed);
         LAST.with_borrow_mut(|last| {
             if let Some(source) = last.iter().find(|own| own.path == path && own.changed == changed) {
                 return Some(Rc::clone(source));
@@ -263,7 +297,18 @@ impl Source {
         for (index, piece) in pieces.iter().enumerate().filter(|(_, piece)| !piece.is_loose) {
             content[piece.parent.unwrap_or(pieces.len())].push(index);
         }
-        Self { path, changed: None, text, lines, functions, pieces, content, imports: RefCell::default() }
+        Self {
+            path,
+            changed: None,
+            text,
+            lines,
+            functions,
+            pieces,
+            content,
+            imports: RefCell::default(),
+            heads: RefCell::default(),
+            words: RefCell::default(),
+        }
     }
 }
 

@@ -1,8 +1,11 @@
-//! What stands around an item in the source files of its crate, and what names in it mean. For errors alone: code that is right
-//! expands to the same without any of it.
+//! What stands around an item in the source files of its crate, and what names in it mean. Code that is right means the same without
+//! any of it: but for errors it only saves the compiler questions whose answers are seen.
 
+mod answers;
 pub(crate) mod around;
+pub(crate) mod declared;
 pub(crate) mod implementors;
 pub(crate) mod imports;
 pub(crate) mod module;
 pub(crate) mod outside;
+pub(crate) mod plain;

@@ -4,16 +4,15 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use proc_macro2::{Group, Ident, Span, TokenStream};
-use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+use proc_macro2::Span;
 use syn::{
-    Attribute, Fields, GenericArgument, GenericParam, Generics, Item, ItemTrait, Path, PathArguments, Token,
-    TraitBoundModifier, Type, TypeParam, TypeParamBound, Visibility, WherePredicate,
+    GenericArgument, GenericParam, ItemTrait, Path, PathArguments, TraitBoundModifier, Type, TypeParamBound,
 };
 
 use crate::block::Block;
+use crate::sources::answers;
 use crate::sources::around::Place;
+use crate::sources::declared::{Declared, Head};
 use crate::sources::imports::{Module, is_silent};
 use crate::sources::outside;
 use crate::types;
@@ -26,6 +25,11 @@ const FAR: u8 = 8;
 pub(crate) struct Seen(Option<Module>);
 
 impl Seen {
+    /// From a module.
+    pub(super) fn in_module(module: Module) -> Self {
+        Self(Some(module))
+    }
+
     /// From the head of a function.
     pub(crate) fn from(function: Span) -> Self {
         Self(Sight::from(function).and_then(|sight| sight.module.clone()))
@@ -74,7 +78,7 @@ impl Seen {
     }
 
     /// See [`Declared::standard`]; where these traits have been looked into already.
-    fn standard(&self, bound: &TypeParamBound, known: &mut Vec<String>, names: &mut Vec<String>) {
+    pub(super) fn standard(&self, bound: &TypeParamBound, known: &mut Vec<String>, names: &mut Vec<String>) {
         let (Some(module), TypeParamBound::Trait(own)) = (&self.0, bound) else { return };
         if let Some(name) = outside::standard_trait(&own.path, module) {
             return names.push(name);
@@ -122,8 +126,8 @@ pub(crate) fn hidden_borrow(ty: &Type, function: Span) -> Option<&Type> {
             let is_said = arguments.is_some_and(|arguments| arguments.iter().any(is_said));
             if !is_said && !is_known(&path.path) && !has_other_arguments(&path.path, function) {
                 let found = item(&["struct", "enum", "union", "type"], &path.path, function);
-                let is_hidden = match found.and_then(|found| found.head::<Head>()) {
-                    Some(found) => found.generics.lifetimes().next().is_some(),
+                let is_hidden = match found.and_then(|found| found.type_head()) {
+                    Some(found) => found.lifetimes > 0,
                     None => outside::is_lent(&path.path, function),
                 };
                 if is_hidden {
@@ -148,103 +152,27 @@ pub(crate) fn has_other_arguments(path: &Path, function: Span) -> bool {
         Some(PathArguments::None) => 0,
         _ => return false,
     };
-    let is_needed = |param: &&GenericParam| match param {
-        GenericParam::Type(param) => param.default.is_none(),
-        GenericParam::Const(param) => param.default.is_none(),
-        GenericParam::Lifetime(_) => false,
-    };
-    declared(path, function).is_some_and(|declared| {
-        let params = || declared.generics.params.iter();
-        let most = params().filter(|param| !matches!(param, GenericParam::Lifetime(_))).count();
-        !(params().filter(is_needed).count()..=most).contains(&given)
-    })
+    type_of(path, function).is_some_and(|(_, head)| !(head.needed..=head.params).contains(&given))
 }
 
 fn is_of_type(given: &GenericArgument) -> bool {
     matches!(given, GenericArgument::Type(_) | GenericArgument::Const(_))
 }
 
-/// A type of this crate, as it is declared.
-pub(crate) struct Declared {
-    pub(crate) attrs: Vec<Attribute>,
-    pub(crate) name: Ident,
-    pub(crate) generics: Generics,
-    place: Seen,
-    /// Itself, where names in it mean what they mean at the function.
-    near: Option<Place>,
+/// The type of this crate that a path in the head of a function means.
+pub(crate) fn declared(path: &Path, function: Span) -> Option<Declared> {
+    let (found, head) = type_of(path, function)?;
+    Some(Declared::new(head, found, function))
 }
 
-pub(crate) fn declared(path: &Path, function: Span) -> Option<Declared> {
+/// Where it is declared, and how.
+pub(super) fn type_of(path: &Path, function: Span) -> Option<(Place, Rc<Head>)> {
     if is_known(path) {
         return None;
     }
     let found = item(&["struct", "enum", "union"], path, function)?;
-    let Head { attrs, name, generics } = found.head()?;
-    let place = Seen(Some(Module::of(&found)));
-    let is_near = Place::of(function).is_some_and(|own| in_block(own).is_beside(&found));
-    Some(Declared { attrs, name, generics, place, near: is_near.then_some(found) })
-}
-
-impl Declared {
-    /// What it asks of one of its parameters.
-    pub(crate) fn bounds_of<'a>(&'a self, param: &'a TypeParam) -> Vec<&'a TypeParamBound> {
-        let clause = self.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-        let more = clause.filter_map(|predicate| match predicate {
-            WherePredicate::Type(predicate) => match types::peel(&predicate.bounded_ty) {
-                Type::Path(path) if path.path.is_ident(&param.ident) => Some(&predicate.bounds),
-                _ => None,
-            },
-            _ => None,
-        });
-        param.bounds.iter().chain(more.flatten()).collect()
-    }
-
-    /// Whether nothing has this name where it is declared.
-    pub(crate) fn finds_none(&self, name: &str) -> bool {
-        self.place.0.as_ref().is_some_and(|module| module.has_none(name))
-    }
-
-    /// Whether it takes all types.
-    pub(crate) fn asks_nothing(&self) -> bool {
-        self.generics.where_clause.is_none()
-            && self.generics.type_params().all(|param| param.bounds.is_empty())
-    }
-
-    /// The types of its fields, as far as they can be read from the function.
-    pub(crate) fn fields(&self) -> Vec<Type> {
-        let Some(text) = self.near.as_ref().map(Place::past_attributes) else { return Vec::new() };
-        let item = syn::parse_str::<Item>(text).or_else(|_| syn::parse_str(&format!("{text};")));
-        let fields: Vec<Fields> = match item {
-            Ok(Item::Struct(own)) => vec![own.fields],
-            Ok(Item::Enum(own)) => own.variants.into_iter().map(|variant| variant.fields).collect(),
-            _ => Vec::new(),
-        };
-        fields.into_iter().flatten().map(|field| field.ty).collect()
-    }
-
-    /// Whether it derives this trait.
-    pub(crate) fn derives(&self, name: &str) -> bool {
-        self.attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
-            let mut found = false;
-            let read = attr.parse_nested_meta(|meta| {
-                found |= meta.path.is_ident(name);
-                Ok(())
-            });
-            read.is_ok() && found
-        })
-    }
-
-    /// The trait of this crate that such a bound names.
-    pub(crate) fn own_trait(&self, bound: &TypeParamBound) -> Option<String> {
-        self.place.trait_of(bound).map(|(own, _)| own.ident.to_string())
-    }
-
-    /// The traits of the standard library that such a bound asks for, by their names.
-    pub(crate) fn standard(&self, bound: &TypeParamBound) -> Vec<String> {
-        let mut names = Vec::new();
-        self.place.standard(bound, &mut Vec::new(), &mut names);
-        names
-    }
+    let head = found.type_head()?;
+    Some((found, head))
 }
 
 /// What stands in the same module as a function, of which this is another name without parameters.
@@ -252,10 +180,14 @@ pub(crate) fn other_name(path: &Path, function: Span) -> Option<Type> {
     if is_known(path) || path.get_ident().is_none() {
         return None;
     }
-    let found = item(&["type"], path, function)
-        .filter(|found| Place::of(function).is_some_and(|own| in_block(own).is_beside(found)))?;
+    let found = item(&["type"], path, function).filter(|found| is_beside(found, function))?;
     let own: syn::ItemType = syn::parse_str(&format!("{};", found.statement())).ok()?;
     own.generics.params.is_empty().then_some(*own.ty)
+}
+
+/// Whether something stands in the same braces as a function, or its block.
+pub(super) fn is_beside(found: &Place, function: Span) -> bool {
+    Place::of(function).is_some_and(|own| in_block(own).is_beside(found))
 }
 
 /// Whether a type is given a lifetime that it has no place for.
@@ -270,8 +202,7 @@ pub(crate) fn has_a_lifetime_too_many(ty: &Type, function: Span) -> bool {
     if path.qself.is_some() || is_known(&path.path) || !arguments.args.iter().any(is_lifetime) {
         return false;
     }
-    let found = item(&["struct", "enum", "union"], &path.path, function);
-    found.and_then(|found| found.head::<Head>()).is_some_and(|own| own.generics.lifetimes().next().is_none())
+    type_of(&path.path, function).is_some_and(|(_, head)| head.lifetimes == 0)
 }
 
 /// The path from its crate of what comes from another one.
@@ -342,36 +273,21 @@ fn is_known(path: &Path) -> bool {
     types::KNOWN.contains(&name) || (path.segments.len() == 1 && types::PRIMITIVES.contains(&name))
 }
 
-/// The beginning of a type's definition.
-struct Head {
-    attrs: Vec<Attribute>,
-    name: Ident,
-    generics: Generics,
-}
-
-impl Parse for Head {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
-        input.parse::<Visibility>()?;
-        input.call(Ident::parse_any)?;
-        let name = input.parse()?;
-        let mut generics: Generics = input.parse()?;
-        if input.peek(syn::token::Paren) {
-            input.parse::<Group>()?;
-        }
-        if input.peek(Token![where]) {
-            generics.where_clause = input.parse()?;
-        }
-        input.parse::<TokenStream>()?;
-        Ok(Self { attrs, name, generics })
-    }
-}
-
 /// The item of one of these kinds that a path in the head of a function means.
 fn item(kinds: &[&str], path: &Path, function: Span) -> Option<Place> {
     let sight = Sight::from(function)?;
+    let module = sight.module.as_ref()?;
+    let find = || find(module, kinds, path);
+    let found = if sight.is_in_a_body {
+        find()
+    } else {
+        let names = path.segments.iter().map(|segment| segment.ident.to_string());
+        let root = path.leading_colon.map_or("", |_| "::");
+        let asked = std::iter::once(format!("{}{root}", kinds.concat())).chain(names).collect::<Vec<_>>();
+        answers::item(&in_block(sight.own.clone()), asked.join(" "), find)
+    };
     let first = path.segments.first()?.ident.to_string();
-    find(sight.module.as_ref()?, kinds, path).filter(|_| !sight.has_parameter(&first))
+    found.filter(|_| !sight.has_parameter(&first))
 }
 
 /// What is seen from a function: asked for again and again while one is expanded.
@@ -380,6 +296,8 @@ struct Sight {
     /// Where names in its head are looked for: in its module, and in the bodies of functions in which it stands, unless a `use` in
     /// them may hide a name.
     module: Option<Module>,
+    /// Whether it stands in the body of a function.
+    is_in_a_body: bool,
     /// The type and const parameters of its own and of its block.
     params: OnceCell<Vec<String>>,
 }
@@ -394,8 +312,9 @@ impl Sight {
             if let Some(last) = last.as_ref().filter(|last| last.own.is(&own)) {
                 return Some(Rc::clone(last));
             }
-            let module = module_of(&own);
-            *last = Some(Rc::new(Self { own, module, params: OnceCell::new() }));
+            answers::check();
+            let (module, is_in_a_body) = (module_of(&own), own.is_in_function());
+            *last = Some(Rc::new(Self { own, module, is_in_a_body, params: OnceCell::new() }));
             last.clone()
         })
     }
@@ -419,10 +338,12 @@ fn module_of(own: &Place) -> Option<Module> {
 
 fn params_of(own: &Place) -> Vec<String> {
     let around = in_block(own.clone());
+    let is_generic = own.may_be_generic();
+    let is_in_block = !around.is(own);
     let generics = [
-        own.head::<syn::ItemFn>().map(|function| function.sig.generics),
-        around.head::<Block>().map(|block| block.generics),
-        around.head::<ItemTrait>().map(|of_trait| of_trait.generics),
+        is_generic.then(|| own.head::<syn::ItemFn>().map(|function| function.sig.generics)).flatten(),
+        is_in_block.then(|| around.head::<Block>().map(|block| block.generics)).flatten(),
+        is_in_block.then(|| around.head::<ItemTrait>().map(|of_trait| of_trait.generics)).flatten(),
     ];
     let params = generics.iter().flatten().flat_map(|generics| &generics.params);
     let name = |param: &GenericParam| match param {

@@ -137,6 +137,13 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
     GENERIC.iter().find(|own| own.0 == full).is_some_and(|(full, _, count)| is_odd(full, count))
 }
 
+/// Whether one of these types of the standard library has this name in every module.
+pub(crate) fn is_in_prelude(name: &str, of: &[&str]) -> bool {
+    GENERIC.iter().any(|(full, is_everywhere, _)| {
+        *is_everywhere && full.rsplit("::").next() == Some(name) && of.contains(full)
+    })
+}
+
 /// The name of a type of the standard library that a path in the head of a function surely means: `home::Name`, under whatever
 /// name it is imported.
 pub(crate) fn full_name(path: &Path, function: Span) -> Option<String> {

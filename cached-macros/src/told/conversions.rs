@@ -8,8 +8,9 @@ use syn::{GenericArgument, Path, PathArguments, Type, TypeParamBound};
 use super::lacking;
 use crate::generics::Bounds;
 use crate::model::Model;
+use crate::sources::declared::Declared;
 use crate::sources::implementors::Files;
-use crate::sources::module::{self, Declared};
+use crate::sources::module;
 use crate::types;
 
 /// Whether this bound of a declared type asks for what this type cannot be made into.
@@ -24,7 +25,7 @@ pub(super) fn lacks(ty: &Type, bound: &TypeParamBound, declared: &Declared, mode
     let is_text = target.is_ident("String") && module::leaves("String", function);
     let is_known = is_text
         || types::PRIMITIVES.iter().any(|name| target.is_ident(name))
-        || module::declared(&target, function).is_some_and(|own| own.generics.params.is_empty());
+        || module::declared(&target, function).is_some_and(|own| own.head.params + own.head.lifetimes == 0);
     if !is_known || target.get_ident() == path.path.get_ident() {
         return false;
     }
@@ -40,9 +41,9 @@ pub(super) fn lacks(ty: &Type, bound: &TypeParamBound, declared: &Declared, mode
     }
     match module::declared(&path.path, function) {
         Some(own) => {
-            let name = own.name.to_string();
+            let name = own.head.name.as_str();
             lacking::derives_what_is_known(&own)
-                && Files::around(function).is_some_and(|files| files.have_no_conversion_of(&name))
+                && Files::around(function).is_some_and(|files| files.have_no_conversion_of(name))
         }
         // Nobody but the standard library can make one of its types into another one of them.
         None => is_text && of_trait == "Into" && lacking::is_no_text(&path.path, function),

@@ -1,14 +1,13 @@
 //! Derives of the crate's own types that the compiler makes nothing of: `#[derive(Cone)]`, `#[derive(Clone Hash)]`, `#[drive(Clone)]`.
 //! It says so there, and what the type lacks for it would be said once more at each function. For errors alone.
 
-use proc_macro2::Ident;
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Path, Token, Type};
+use syn::Type;
 
 use super::lacking;
 use crate::advice;
 use crate::model::Model;
-use crate::sources::module::{self, Declared};
+use crate::sources::declared::{Attr, Declared};
+use crate::sources::module;
 use crate::types;
 
 /// What keys and kept values derive.
@@ -19,25 +18,20 @@ pub(super) fn are_lost(ty: &Type, model: &Model<'_>) -> bool {
     let block = model.own_block().filter(|_| types::is_self(ty));
     let Type::Path(own) = types::peel(block.map_or(ty, |block| &block.self_ty)) else { return false };
     let declared = module::declared(&own.path, model.item.sig.fn_token.span);
-    own.qself.is_none() && declared.is_some_and(|own| own.attrs.iter().any(|attr| is_lost(attr, &own)))
+    own.qself.is_none() && declared.is_some_and(|own| own.head.attrs.iter().any(|attr| is_lost(attr, &own)))
 }
 
-fn is_lost(attr: &Attribute, own: &Declared) -> bool {
-    let Some(name) = attr.path().get_ident() else { return false };
-    if name != "derive" {
-        return is_meant(name, "derive", own);
+fn is_lost(attr: &Attr, own: &Declared) -> bool {
+    if attr.path != "derive" {
+        return is_meant(&attr.path, "derive", own);
     }
-    let Ok(names) = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
-        return true;
-    };
-    let is_other = |name: &Path| {
-        name.get_ident().is_some_and(|name| ASKED.iter().any(|asked| is_meant(name, asked, own)))
-    };
-    names.iter().any(is_other)
+    let Some(names) = &attr.derives else { return true };
+    let is_known = |name: &String| lacking::DERIVED.contains(&name.as_str());
+    let is_other = |name: &String| ASKED.iter().any(|asked| is_meant(name, asked, own));
+    names.iter().any(|name| !is_known(name) && is_other(name))
 }
 
 /// Whether a name is that of nothing, and another one misspelt.
-fn is_meant(name: &Ident, other: &str, own: &Declared) -> bool {
-    let name = name.to_string();
-    advice::is_near(&name, other) && !lacking::DERIVED.contains(&name.as_str()) && own.finds_none(&name)
+fn is_meant(name: &str, other: &str, own: &Declared) -> bool {
+    advice::is_near(name, other) && !lacking::DERIVED.contains(&name) && own.finds_none(name)
 }

@@ -3,18 +3,17 @@
 //! its bounds, and what the standard library's types have not is in the tables here.
 
 use proc_macro2::Span;
-use quote::ToTokens;
 use syn::{
-    Attribute, GenericArgument, GenericParam, Path, PathArguments, QSelf, ReturnType, TraitBoundModifier,
-    Type, TypeParam, TypeParamBound,
+    GenericArgument, GenericParam, Path, PathArguments, QSelf, ReturnType, TraitBoundModifier, Type,
+    TypeParamBound,
 };
 
 use crate::fit;
 use crate::generics::{Bounds, Names};
 use crate::model::Model;
+use crate::sources::declared::{Attr, Declared};
 use crate::sources::implementors::Files;
-use crate::sources::imports::is_silent;
-use crate::sources::module::{self, Declared, Seen};
+use crate::sources::module::{self, Seen};
 use crate::sources::outside;
 use crate::told::{conversions, dyns};
 use crate::types;
@@ -70,16 +69,25 @@ fn is_within(ty: &Type, model: &Model<'_>, far: u8) -> bool {
     let Some(declared) = module::declared(path, function) else {
         return is_known_for_what_lacks(path, model);
     };
-    let params = declared.generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
+    if declared.head.asks_nothing && !given.args.iter().any(|given| has_no_size_given(given, function)) {
+        return false;
+    }
+    let generics = declared.generics();
+    let params = generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
     let given = given.args.iter().filter(|given| !matches!(given, GenericArgument::Lifetime(_)));
     params.zip(given).any(|pair| match pair {
-        (GenericParam::Type(asks), GenericArgument::Type(ty)) => lacks_any(ty, asks, &declared, model),
+        (GenericParam::Type(asks), GenericArgument::Type(ty)) => {
+            lacks_any(ty, &Declared::bounds_of(asks, &generics), &declared, model)
+        }
         _ => false,
     })
 }
 
-fn lacks_any(ty: &Type, asks: &TypeParam, declared: &Declared, model: &Model<'_>) -> bool {
-    let bounds = declared.bounds_of(asks);
+fn has_no_size_given(given: &GenericArgument, function: Span) -> bool {
+    matches!(given, GenericArgument::Type(ty) if has_no_size(ty, function))
+}
+
+fn lacks_any(ty: &Type, bounds: &[&TypeParamBound], declared: &Declared, model: &Model<'_>) -> bool {
     let may_lack_a_size = |bound: &&TypeParamBound| match bound {
         TypeParamBound::Trait(bound) => matches!(bound.modifier, TraitBoundModifier::Maybe(_)),
         _ => false,
@@ -187,7 +195,7 @@ fn name_of(path: &Path, function: Span) -> Option<String> {
     primitive
         .filter(|_| is_primitive(path, function))
         .or_else(|| known(path, function)?.0.rsplit("::").next().map(str::to_owned))
-        .or_else(|| Some(module::declared(path, function)?.name.to_string()))
+        .or_else(|| Some(module::declared(path, function)?.head.name.clone()))
 }
 
 fn is_primitive(path: &Path, function: Span) -> bool {
@@ -209,7 +217,7 @@ pub(super) const DERIVED: &[&str] =
 
 /// Whether a type of this crate is only what it is seen to be: nothing else derives something for it.
 pub(super) fn derives_what_is_known(own: &Declared) -> bool {
-    own.attrs.iter().all(|attr| is_harmless(attr, None))
+    own.head.attrs.iter().all(|attr| is_harmless(attr, None))
 }
 
 /// Whether this is a type of the standard library that is made into no `String`.
@@ -220,24 +228,17 @@ pub(super) fn is_no_text(path: &Path, function: Span) -> bool {
 }
 
 /// Whether an attribute of a type implements nothing for it but what is known, and not this.
-fn is_harmless(attr: &Attribute, name: Option<&str>) -> bool {
-    let mut is_other = true;
-    let derives = attr.path().is_ident("derive")
-        && attr
-            .parse_nested_meta(|meta| {
-                let last = meta.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-                let is_known =
-                    [DERIVED, DERIVED_BY_OTHERS].iter().any(|names| names.contains(&last.as_str()));
-                is_other &= is_known && Some(last.as_str()) != name;
-                Ok(())
-            })
-            .is_ok();
-    let is_conditional = attr.path().is_ident("cfg_attr")
-        && name.is_some_and(|name| !types::mentions(attr.to_token_stream(), name));
-    (derives && is_other)
+fn is_harmless(attr: &Attr, name: Option<&str>) -> bool {
+    let is_other = |derived: &String| {
+        let last = derived.rsplit("::").next().unwrap_or_default();
+        [DERIVED, DERIVED_BY_OTHERS].iter().any(|names| names.contains(&last)) && Some(last) != name
+    };
+    let derives_others = attr.derives.as_ref().is_some_and(|derives| derives.iter().all(is_other));
+    let is_conditional = attr.path == "cfg_attr" && name.is_some_and(|name| !attr.mentions(name));
+    derives_others
         || is_conditional
-        || is_silent(attr)
-        || ["non_exhaustive", "repr", "serde"].iter().any(|name| attr.path().is_ident(name))
+        || attr.is_silent
+        || ["non_exhaustive", "repr", "serde"].contains(&attr.path.as_str())
 }
 
 /// Whether a type of this crate has not this trait of the standard library: it is not derived, and nobody implements it.
@@ -245,18 +246,16 @@ fn is_declared_without(own: &Declared, name: &str, function: Span) -> bool {
     const OTHERS: &[&str] =
         &["Add", "AsRef", "Deref", "Display", "Div", "Error", "FromStr", "Iterator", "Mul", "Sub", "ToOwned"];
     (DERIVED.contains(&name) || OTHERS.contains(&name))
-        && own.attrs.iter().all(|attr| is_harmless(attr, Some(name)))
-        && Files::around(function)
-            .is_some_and(|files| files.have_none_of_foreign(name, &own.name.to_string()))
+        && own.head.attrs.iter().all(|attr| is_harmless(attr, Some(name)))
+        && Files::around(function).is_some_and(|files| files.have_none_of_foreign(name, &own.head.name))
 }
 
 /// Whether a type of this crate holds what is not `Send` or `Sync`, and nobody says that it is nevertheless.
 fn is_bound_to_a_thread(own: &Declared, name: &str, function: Span) -> bool {
     ["Send", "Sync"].contains(&name)
-        && own.generics.params.is_empty()
+        && own.head.params + own.head.lifetimes == 0
         && own.fields().iter().any(|ty| stays_on_its_thread(ty, name, function))
-        && Files::around(function)
-            .is_some_and(|files| files.have_none_of_foreign(name, &own.name.to_string()))
+        && Files::around(function).is_some_and(|files| files.have_none_of_foreign(name, &own.head.name))
 }
 
 fn stays_on_its_thread(ty: &Type, name: &str, function: Span) -> bool {

@@ -268,33 +268,43 @@ pub(crate) const PRIMITIVES: &[&str] = &[
 
 /// Types that are keys for sure, so that the compiler need not be asked.
 pub(crate) fn is_plain_key(ty: &Type) -> bool {
-    is_str(ty) || is_plain(ty, &|name| !name.starts_with('f'))
+    is_plain_key_with(ty, &|_| false)
+}
+
+/// The same where some more types are known to be fit.
+pub(crate) fn is_plain_key_with(ty: &Type, is_fit: &dyn Fn(&Path) -> bool) -> bool {
+    is_str(ty) || is_plain(ty, &|name| !name.starts_with('f'), is_fit)
 }
 
 /// Types of values that are kept as they are, so that the compiler need not be asked. Whoever calls a `Result` by such a
 /// name keeps nothing: that shows when it runs.
 pub(crate) fn is_plain_value(ty: &Type) -> bool {
-    is_plain(ty, &|_| true)
+    is_plain_value_with(ty, &|_| false)
 }
 
-/// Whether a type is put together from primitive types that are right, `String`, and the containers everybody uses.
-fn is_plain(ty: &Type, is_right: &dyn Fn(&str) -> bool) -> bool {
+/// The same where some more types are known to be fit.
+pub(crate) fn is_plain_value_with(ty: &Type, is_fit: &dyn Fn(&Path) -> bool) -> bool {
+    is_plain(ty, &|_| true, is_fit)
+}
+
+/// Whether a type is put together from primitive types that are right, `String`, types that are fit, and the containers everybody uses.
+fn is_plain(ty: &Type, is_right: &dyn Fn(&str) -> bool, is_fit: &dyn Fn(&Path) -> bool) -> bool {
     match peel(ty) {
         Type::Path(path) if path.qself.is_none() && path.path.leading_colon.is_none() => {
-            if path.path.segments.len() != 1 {
-                return false;
-            }
             let name = path.path.segments[0].ident.to_string();
-            match argument_of(ty, "Option").or_else(|| argument_of(ty, "Vec")) {
-                Some(inner) => is_plain(inner, is_right),
-                None if !path.path.segments[0].arguments.is_none() => false,
-                None => {
-                    name == "String"
-                        || (PRIMITIVES.contains(&name.as_str()) && name != "str" && is_right(&name))
+            if path.path.segments.len() == 1 {
+                if let Some(inner) = argument_of(ty, "Option").or_else(|| argument_of(ty, "Vec")) {
+                    return is_plain(inner, is_right, is_fit);
+                }
+                let is_known = name == "String" || PRIMITIVES.contains(&name.as_str());
+                if is_known && path.path.segments[0].arguments.is_none() {
+                    return name != "str" && is_right(&name);
                 }
             }
+            let given = arguments(&path.path);
+            given.into_iter().all(|ty| is_plain(ty, is_right, is_fit)) && is_fit(&path.path)
         }
-        Type::Tuple(tuple) => tuple.elems.iter().all(|elem| is_plain(elem, is_right)),
+        Type::Tuple(tuple) => tuple.elems.iter().all(|elem| is_plain(elem, is_right, is_fit)),
         _ => false,
     }
 }

@@ -1,0 +1,183 @@
+//! Types of the crate, as they are declared. What their heads say is read once and kept as text: the compiler's own tokens cannot be
+//! kept from one call of the macro to the next.
+
+use std::rc::Rc;
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{
+    Attribute, Fields, GenericParam, Generics, Item, Path, Token, Type, TypeParam, TypeParamBound,
+    Visibility, WherePredicate,
+};
+
+use crate::sources::around::Place;
+use crate::sources::imports::{Module, is_silent};
+use crate::sources::module::{self, Seen};
+use crate::types;
+
+/// What the head of a type's definition says.
+pub(crate) struct Head {
+    pub(crate) name: String,
+    pub(crate) attrs: Vec<Attr>,
+    pub(crate) lifetimes: usize,
+    /// How many types and constants it takes, and how many of them have to be given.
+    pub(crate) params: usize,
+    pub(crate) needed: usize,
+    /// Whether it takes all types.
+    pub(crate) asks_nothing: bool,
+}
+
+/// An attribute of a type.
+pub(crate) struct Attr {
+    /// Its path, without spaces.
+    pub(crate) path: String,
+    /// What a `derive` names, if it can be read.
+    pub(crate) derives: Option<Vec<String>>,
+    /// Whether it leaves the type what it is.
+    pub(crate) is_silent: bool,
+    /// All of it.
+    text: String,
+}
+
+impl Head {
+    /// The head of an item, read from its text.
+    pub(super) fn read(place: &Place) -> Option<Self> {
+        let Written { attrs, name, generics } = place.head()?;
+        let lifetimes = generics.lifetimes().count();
+        let is_needed = |param: &&GenericParam| match param {
+            GenericParam::Type(param) => param.default.is_none(),
+            GenericParam::Const(param) => param.default.is_none(),
+            GenericParam::Lifetime(_) => false,
+        };
+        Some(Self {
+            name: name.to_string(),
+            attrs: attrs.iter().map(Attr::of).collect(),
+            lifetimes,
+            params: generics.params.len() - lifetimes,
+            needed: generics.params.iter().filter(is_needed).count(),
+            asks_nothing: generics.where_clause.is_none()
+                && generics.type_params().all(|param| param.bounds.is_empty()),
+        })
+    }
+
+    /// Whether the type derives this trait.
+    pub(crate) fn derives(&self, name: &str) -> bool {
+        self.attrs.iter().filter_map(|attr| attr.derives.as_ref()).flatten().any(|own| own == name)
+    }
+}
+
+impl Attr {
+    fn of(attr: &Attribute) -> Self {
+        let path = |path: &Path| path.to_token_stream().to_string().replace(' ', "");
+        let read = || attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok();
+        let derived = if attr.path().is_ident("derive") { read() } else { None };
+        Self {
+            path: path(attr.path()),
+            derives: derived.map(|derived| derived.iter().map(path).collect()),
+            is_silent: is_silent(attr),
+            text: attr.to_token_stream().to_string(),
+        }
+    }
+
+    /// Whether it has this word in it.
+    pub(crate) fn mentions(&self, word: &str) -> bool {
+        let is_of_word = |c: char| c.is_alphanumeric() || c == '_';
+        self.text.split(|c| !is_of_word(c)).any(|own| own == word)
+    }
+}
+
+/// The beginning of a type's definition.
+struct Written {
+    attrs: Vec<Attribute>,
+    name: Ident,
+    generics: Generics,
+}
+
+impl Parse for Written {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        input.call(Ident::parse_any)?;
+        let name = input.parse()?;
+        let mut generics: Generics = input.parse()?;
+        if input.peek(syn::token::Paren) {
+            input.parse::<Group>()?;
+        }
+        if input.peek(Token![where]) {
+            generics.where_clause = input.parse()?;
+        }
+        input.parse::<TokenStream>()?;
+        Ok(Self { attrs, name, generics })
+    }
+}
+
+/// A type of this crate that a function speaks of.
+pub(crate) struct Declared {
+    pub(crate) head: Rc<Head>,
+    found: Place,
+    function: Span,
+}
+
+impl Declared {
+    pub(super) fn new(head: Rc<Head>, found: Place, function: Span) -> Self {
+        Self { head, found, function }
+    }
+
+    /// Where names in it are looked for.
+    fn seen(&self) -> Seen {
+        Seen::in_module(Module::of(&self.found))
+    }
+
+    /// Its parameters.
+    pub(crate) fn generics(&self) -> Generics {
+        self.found.head::<Written>().map(|own| own.generics).unwrap_or_default()
+    }
+
+    /// What it asks of one of them.
+    pub(crate) fn bounds_of<'a>(param: &'a TypeParam, generics: &'a Generics) -> Vec<&'a TypeParamBound> {
+        let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let more = clause.filter_map(|predicate| match predicate {
+            WherePredicate::Type(predicate) => match types::peel(&predicate.bounded_ty) {
+                Type::Path(path) if path.path.is_ident(&param.ident) => Some(&predicate.bounds),
+                _ => None,
+            },
+            _ => None,
+        });
+        param.bounds.iter().chain(more.flatten()).collect()
+    }
+
+    /// Whether nothing has this name where it is declared.
+    pub(crate) fn finds_none(&self, name: &str) -> bool {
+        Module::of(&self.found).has_none(name)
+    }
+
+    /// The types of its fields, as far as they can be read from the function: where names in it mean what they mean there.
+    pub(crate) fn fields(&self) -> Vec<Type> {
+        if !module::is_beside(&self.found, self.function) {
+            return Vec::new();
+        }
+        let text = self.found.past_attributes();
+        let item = syn::parse_str::<Item>(text).or_else(|_| syn::parse_str(&format!("{text};")));
+        let fields: Vec<Fields> = match item {
+            Ok(Item::Struct(own)) => vec![own.fields],
+            Ok(Item::Enum(own)) => own.variants.into_iter().map(|variant| variant.fields).collect(),
+            _ => Vec::new(),
+        };
+        fields.into_iter().flatten().map(|field| field.ty).collect()
+    }
+
+    /// The trait of this crate that such a bound names.
+    pub(crate) fn own_trait(&self, bound: &TypeParamBound) -> Option<String> {
+        self.seen().trait_of(bound).map(|(own, _)| own.ident.to_string())
+    }
+
+    /// The traits of the standard library that such a bound asks for, by their names.
+    pub(crate) fn standard(&self, bound: &TypeParamBound) -> Vec<String> {
+        let mut names = Vec::new();
+        self.seen().standard(bound, &mut Vec::new(), &mut names);
+        names
+    }
+}

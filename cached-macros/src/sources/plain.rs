@@ -1,0 +1,133 @@
+//! Types of the crate that are surely fit for a cache: they derive what is asked for, and all that they hold can be shared. Of these the
+//! compiler need not be asked, which takes it longer than all else about a function. What is said here is said of right code, so it
+//! has to be sure: what is not seen is asked.
+
+use proc_macro2::Span;
+use syn::{Fields, Item, Path, Type};
+
+use crate::sources::around::Place;
+use crate::sources::declared::{Attr, Head};
+use crate::sources::imports::Module;
+use crate::sources::{answers, module, outside};
+use crate::types;
+
+/// Types of the standard library that can be shared if what they hold can be.
+const SHARED: &[&str] = &[
+    "boxed::Box",
+    "cmp::Reverse",
+    "collections::BTreeMap",
+    "collections::BTreeSet",
+    "collections::HashMap",
+    "collections::HashSet",
+    "collections::VecDeque",
+    "ffi::OsString",
+    "marker::PhantomData",
+    "net::IpAddr",
+    "net::Ipv4Addr",
+    "net::Ipv6Addr",
+    "net::SocketAddr",
+    "option::Option",
+    "path::PathBuf",
+    "result::Result",
+    "string::String",
+    "sync::Arc",
+    "time::Duration",
+    "time::Instant",
+    "time::SystemTime",
+    "vec::Vec",
+];
+
+/// What a key derives.
+pub(crate) const OF_KEYS: &[&str] = &["Clone", "Eq", "Hash", "PartialEq"];
+
+/// What a value derives.
+pub(crate) const OF_VALUES: &[&str] = &["Clone"];
+
+/// Whether a path in the head of a function is that of a type of this crate which surely derives all of these, can be sent and
+/// shared, and borrows nothing; of its arguments nothing is said.
+pub(crate) fn is_fit(path: &Path, derived: &[&str], function: Span) -> bool {
+    let Some((found, head)) = module::type_of(path, function) else { return false };
+    derived.iter().all(|name| head.derives(name))
+        && is_what_it_seems(&head)
+        && head.params == types::arguments(path).len()
+        && is_shared(&found)
+}
+
+/// Whether nothing but its text says what it is.
+fn is_what_it_seems(head: &Head) -> bool {
+    let is_harmless = |attr: &Attr| {
+        let is_known = ["non_exhaustive", "repr", "serde"].contains(&attr.path.as_str());
+        attr.derives.is_some() || attr.is_silent || is_known
+    };
+    head.lifetimes == 0 && head.asks_nothing && head.attrs.iter().all(is_harmless)
+}
+
+/// Whether all fields of a type can be sent and shared.
+fn is_shared(found: &Place) -> bool {
+    answers::fitness(found, || Holds { seen: vec![found.clone()] }.only_what_is_shared(found))
+}
+
+/// What types hold, and what they hold in turn.
+struct Holds {
+    /// What has been begun: a type that holds itself is as fit as the rest of it.
+    seen: Vec<Place>,
+}
+
+impl Holds {
+    fn only_what_is_shared(&mut self, found: &Place) -> bool {
+        let text = found.past_attributes();
+        let item = syn::parse_str::<Item>(text).or_else(|_| syn::parse_str(&format!("{text};")));
+        let (generics, fields): (_, Vec<Fields>) = match item {
+            Ok(Item::Struct(own)) => (own.generics, vec![own.fields]),
+            Ok(Item::Enum(own)) => {
+                (own.generics, own.variants.into_iter().map(|variant| variant.fields).collect())
+            }
+            _ => return false,
+        };
+        let params: Vec<_> = generics.type_params().map(|param| param.ident.to_string()).collect();
+        let module = Module::of(found);
+        fields.into_iter().flatten().all(|field| {
+            let is_there = field.attrs.iter().all(|attr| !types::mentions(quote::quote!(#attr), "cfg"));
+            is_there && self.is_shared(&field.ty, &params, &module)
+        })
+    }
+
+    fn is_shared(&mut self, ty: &Type, params: &[String], module: &Module) -> bool {
+        match types::peel(ty) {
+            Type::Tuple(tuple) => tuple.elems.iter().all(|elem| self.is_shared(elem, params, module)),
+            Type::Array(array) => self.is_shared(&array.elem, params, module),
+            Type::Reference(own) => {
+                let is_static = own.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static");
+                let is_text = types::is_str(&own.elem);
+                is_static && own.mutability.is_none() && is_text
+            }
+            Type::Path(path) if path.qself.is_none() && path.path.leading_colon.is_none() => {
+                let given = types::arguments(&path.path);
+                given.into_iter().all(|ty| self.is_shared(ty, params, module))
+                    && self.is_shared_itself(&path.path, params, module)
+            }
+            _ => false,
+        }
+    }
+
+    /// The same of a type whose arguments are.
+    fn is_shared_itself(&mut self, path: &Path, params: &[String], module: &Module) -> bool {
+        let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let Some(last) = names.last() else { return false };
+        if names.len() == 1 && params.contains(last) {
+            return true;
+        }
+        if let Some(found) = module.find(&["struct", "enum"], &names) {
+            let is_known = self.seen.iter().any(|own| own.is(&found));
+            self.seen.push(found.clone());
+            let fits = |head: &Head| is_what_it_seems(head);
+            return is_known
+                || (found.type_head().is_some_and(|head| fits(&head)) && self.only_what_is_shared(&found));
+        }
+        if let Some(full) = module::outside_of(path, Some(module)) {
+            return full.len() == 3 && SHARED.contains(&full[1..].join("::").as_str());
+        }
+        let is_everywhere = names.len() == 1 && module.leaves(last);
+        is_everywhere && (types::PRIMITIVES.contains(&last.as_str()) || outside::is_in_prelude(last, SHARED))
+    }
+}
