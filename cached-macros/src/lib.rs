@@ -46,17 +46,20 @@ mod writers;
 /// Memoizes a function: calls with equal arguments run its body once.
 #[proc_macro_attribute]
 pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
+    sources::begin();
     expand::memoize(args.into(), &item.into()).into()
 }
 
 /// Forgets what a function has made old.
 #[proc_macro_attribute]
 pub fn invalidates(args: TokenStream, item: TokenStream) -> TokenStream {
+    sources::begin();
     expand::writers::expand(writers::Kind::Invalidates, args.into(), &item.into()).into()
 }
 
 /// Stores what a function has made.
 #[proc_macro_attribute]
 pub fn updates(args: TokenStream, item: TokenStream) -> TokenStream {
+    sources::begin();
     expand::writers::expand(writers::Kind::Updates, args.into(), &item.into()).into()
 }

@@ -15,8 +15,9 @@ const FILES: usize = 64;
 struct Answers {
     /// What was read, and when each file was last written to.
     read: BTreeMap<PathBuf, Option<SystemTime>>,
-    /// With a place in the file that is asked, which keeps it what it is.
-    items: BTreeMap<Question, (Place, Option<Place>)>,
+    items: Known<Option<Place>>,
+    paths: Known<Option<Vec<String>>>,
+    facts: Known<bool>,
     /// Types, and whether all that they hold can be shared.
     shared: Vec<(Place, bool)>,
 }
@@ -24,11 +25,14 @@ struct Answers {
 /// The braces in which something is looked for, and what.
 type Question = ((usize, Option<usize>), String);
 
+/// What is known, with a place in the file that is asked: that keeps the braces what they are.
+type Known<T> = BTreeMap<Question, (Place, T)>;
+
 thread_local! {
     static ANSWERS: RefCell<Answers> = RefCell::default();
 }
 
-/// Forgets what may not be so any more. At the beginning of each function.
+/// Forgets what may not be so any more.
 pub(super) fn check() {
     let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|found| found.modified()).ok();
     ANSWERS.with_borrow_mut(|answers| {
@@ -50,13 +54,38 @@ pub(super) fn note(path: &std::path::Path, changed: Option<SystemTime>) {
 
 /// The item that something is asked for, if that is seen from where a place stands.
 pub(super) fn item(from: &Place, asked: String, find: impl FnOnce() -> Option<Place>) -> Option<Place> {
+    once(|answers| &mut answers.items, from, asked, find)
+}
+
+/// The path that something is asked for.
+pub(super) fn path(
+    from: &Place,
+    asked: String,
+    find: impl FnOnce() -> Option<Vec<String>>,
+) -> Option<Vec<String>> {
+    once(|answers| &mut answers.paths, from, asked, find)
+}
+
+/// Whether something is so.
+pub(super) fn fact(from: &Place, asked: String, find: impl FnOnce() -> bool) -> bool {
+    once(|answers| &mut answers.facts, from, asked, find)
+}
+
+fn once<T: Clone>(
+    all: impl Fn(&mut Answers) -> &mut Known<T>,
+    from: &Place,
+    asked: String,
+    find: impl FnOnce() -> T,
+) -> T {
     let question = (from.braces(), asked);
-    if let Some(known) = ANSWERS.with_borrow(|answers| answers.items.get(&question).cloned()) {
-        return known.1;
-    }
-    let found = find();
-    ANSWERS.with_borrow_mut(|answers| answers.items.insert(question, (from.clone(), found.clone())));
-    found
+    let known =
+        ANSWERS.with_borrow_mut(|answers| all(answers).get(&question).map(|(_, known)| known.clone()));
+    known.unwrap_or_else(|| {
+        // Who finds it may ask for more.
+        let found = find();
+        ANSWERS.with_borrow_mut(|answers| all(answers).insert(question, (from.clone(), found.clone())));
+        found
+    })
 }
 
 /// Whether all that a type holds can be shared.

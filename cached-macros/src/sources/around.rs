@@ -275,7 +275,7 @@ impl Source {
         let changed = std::fs::metadata(path).and_then(|found| found.modified()).ok();
         answers::note(path, changed);
         LAST.with_borrow_mut(|last| {
-            if let Some(source) = last.iter().find(|own| own.path == path && own.changed == changed) {
+            if let Some(source) = last.iter().find(|own| own.is_of(path) && own.changed == changed) {
                 return Some(Rc::clone(source));
             }
             last.retain(|source| source.path != path);
@@ -286,6 +286,11 @@ impl Source {
             last.insert(0, Rc::clone(&source));
             Some(source)
         })
+    }
+
+    /// Whether its path is written like this, which is more than to be the same one.
+    fn is_of(&self, path: &Path) -> bool {
+        self.path.as_os_str() == path.as_os_str()
     }
 
     fn new(path: PathBuf, text: String) -> Self {

@@ -9,3 +9,9 @@ pub(crate) mod imports;
 pub(crate) mod module;
 pub(crate) mod outside;
 pub(crate) mod plain;
+
+/// What was found out before is asked for again, if a file has changed since. At the beginning of each call of a macro.
+pub(crate) fn begin() {
+    answers::check();
+    module::begin();
+}

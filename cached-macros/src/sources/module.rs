@@ -91,6 +91,25 @@ impl Seen {
     }
 }
 
+/// Whether a type is one of this crate that is given what it takes: then there is nothing odd about it.
+pub(crate) fn is_right(ty: &Type, function: Span) -> bool {
+    let Type::Path(own) = types::peel(ty) else { return false };
+    let given = own.path.segments.last().map(|last| &last.arguments);
+    let is_of_types = |arguments: &PathArguments| match arguments {
+        PathArguments::AngleBracketed(given) => given.args.iter().all(is_of_type),
+        PathArguments::None => true,
+        PathArguments::Parenthesized(_) => false,
+    };
+    let count = |arguments: &PathArguments| match arguments {
+        PathArguments::AngleBracketed(given) => given.args.len(),
+        _ => 0,
+    };
+    own.qself.is_none()
+        && given.is_some_and(is_of_types)
+        && type_of(&own.path, function)
+            .is_some_and(|(_, head)| (head.needed..=head.params).contains(&given.map_or(0, count)))
+}
+
 /// Whether what stands for a type is a trait.
 pub(crate) fn is_trait(ty: &Type, function: Span) -> bool {
     match types::peel(ty) {
@@ -209,9 +228,14 @@ pub(crate) fn has_a_lifetime_too_many(ty: &Type, function: Span) -> bool {
 pub(crate) fn outside(path: &Path, function: Span) -> Option<Vec<String>> {
     let first = path.segments.first()?.ident.to_string();
     let sight = Sight::from(function);
-    let is_parameter = sight.as_ref().is_some_and(|sight| sight.has_parameter(&first));
-    let module = sight.as_ref().and_then(|sight| sight.module.as_ref());
-    if is_parameter { None } else { outside_of(path, module) }
+    if sight.as_ref().is_some_and(|sight| sight.has_parameter(&first)) {
+        return None;
+    }
+    let find = || outside_of(path, sight.as_ref().and_then(|sight| sight.module.as_ref()));
+    match sight.as_ref().and_then(|sight| sight.place_of_all()) {
+        Some(place) => answers::path(&place, text(path), find),
+        None => find(),
+    }
 }
 
 /// The same from a module.
@@ -258,8 +282,14 @@ pub(crate) fn declares(name: &str, function: Span) -> bool {
 
 /// Whether a name means at this function what it means everywhere.
 pub(crate) fn leaves(name: &str, function: Span) -> bool {
-    let is_parameter = || Sight::from(function).is_some_and(|sight| sight.has_parameter(name));
-    from(function, |module| module.leaves(name)) && !is_parameter()
+    let Some(sight) = Sight::from(function) else { return false };
+    let Some(module) = &sight.module else { return false };
+    let find = || module.leaves(name);
+    let leaves = match sight.place_of_all() {
+        Some(place) => answers::fact(&place, name.to_owned(), find),
+        None => find(),
+    };
+    leaves && !sight.has_parameter(name)
 }
 
 fn from(function: Span, is_so: impl FnOnce(&Module) -> bool) -> bool {
@@ -278,16 +308,19 @@ fn item(kinds: &[&str], path: &Path, function: Span) -> Option<Place> {
     let sight = Sight::from(function)?;
     let module = sight.module.as_ref()?;
     let find = || find(module, kinds, path);
-    let found = if sight.is_in_a_body {
-        find()
-    } else {
-        let names = path.segments.iter().map(|segment| segment.ident.to_string());
-        let root = path.leading_colon.map_or("", |_| "::");
-        let asked = std::iter::once(format!("{}{root}", kinds.concat())).chain(names).collect::<Vec<_>>();
-        answers::item(&in_block(sight.own.clone()), asked.join(" "), find)
+    let found = match sight.place_of_all() {
+        Some(place) => answers::item(&place, [&kinds.concat(), &*text(path)].join(" "), find),
+        None => find(),
     };
     let first = path.segments.first()?.ident.to_string();
     found.filter(|_| !sight.has_parameter(&first))
+}
+
+/// A path without its arguments.
+fn text(path: &Path) -> String {
+    let names = path.segments.iter().map(|segment| segment.ident.to_string());
+    let root = path.leading_colon.map(|_| String::new());
+    root.into_iter().chain(names).collect::<Vec<_>>().join("::")
 }
 
 /// What is seen from a function: asked for again and again while one is expanded.
@@ -302,21 +335,31 @@ struct Sight {
     params: OnceCell<Vec<String>>,
 }
 
+thread_local! {
+    static LAST: RefCell<Option<Rc<Sight>>> = const { RefCell::new(None) };
+}
+
+/// See [`begin`](super::begin).
+pub(super) fn begin() {
+    LAST.take();
+}
+
 impl Sight {
     fn from(function: Span) -> Option<Rc<Self>> {
-        thread_local! {
-            static LAST: RefCell<Option<Rc<Sight>>> = const { RefCell::new(None) };
-        }
         let own = Place::of(function)?;
         LAST.with_borrow_mut(|last| {
             if let Some(last) = last.as_ref().filter(|last| last.own.is(&own)) {
                 return Some(Rc::clone(last));
             }
-            answers::check();
             let (module, is_in_a_body) = (module_of(&own), own.is_in_function());
             *last = Some(Rc::new(Self { own, module, is_in_a_body, params: OnceCell::new() }));
             last.clone()
         })
+    }
+
+    /// Something in the same braces, if all that stands there sees what the function does.
+    fn place_of_all(&self) -> Option<Place> {
+        (!self.is_in_a_body).then(|| in_block(self.own.clone()))
     }
 
     fn has_parameter(&self, name: &str) -> bool {

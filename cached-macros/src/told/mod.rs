@@ -52,6 +52,9 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
 pub(crate) fn is_of_type(ty: &Type, model: &Model<'_>) -> bool {
     let function = model.item.sig.fn_token.span;
     let is_odd = |ty: &Type| {
+        if module::is_right(ty, function) {
+            return false;
+        }
         module::is_trait(ty, function)
             || module::has_a_lifetime_too_many(ty, function)
             || outside::has_odd_arguments(ty, function)
