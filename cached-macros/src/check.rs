@@ -1,7 +1,8 @@
 //! What cannot be memoized, in our words: every reason at once, at the token that is in the way.
 
 use proc_macro2::Span;
-use syn::{FnArg, ReturnType, Type};
+use quote::ToTokens;
+use syn::{FnArg, GenericParam, ReturnType, Type};
 
 use crate::alone;
 use crate::batch;
@@ -401,6 +402,24 @@ fn inside(model: &Model<'_>, diag: &mut Diag) {
             receiver,
             "a method that takes `self` along takes the cache in it along, too: take `&self`, or `self: Arc<Self>`",
         );
+    }
+    for param in &item.sig.generics.params {
+        let own = match param {
+            GenericParam::Type(param) => &param.ident,
+            GenericParam::Const(param) => &param.ident,
+            GenericParam::Lifetime(_) => continue,
+        };
+        // What is passed says what it is: who leaves that out of the key means all that it can be.
+        let is_passed =
+            model.params.iter().any(|param| types::mentions(quote::quote!(#param), &own.to_string()));
+        if !is_passed && !types::mentions(model.returned.to_token_stream(), &own.to_string()) {
+            diag.at(
+                own,
+                format!(
+                    "the cache of an instance is one for all that `{own}` may be: say in the key which it is, or drop `in`"
+                ),
+            );
+        }
     }
 }
 

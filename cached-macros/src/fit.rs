@@ -60,6 +60,12 @@ pub(crate) fn parts(model: &Model<'_>, ty: &Type) -> BTreeSet<String> {
     found
 }
 
+/// The same but for those behind references, which are not cloned with it.
+pub(crate) fn held(model: &Model<'_>, ty: &Type) -> BTreeSet<String> {
+    let is_reference = |ty: &Type| matches!(types::peel(ty), Type::Reference(_));
+    if types::any_part(ty, &is_reference) { BTreeSet::new() } else { parts(model, ty) }
+}
+
 fn collect(model: &Model<'_>, ty: &Type, alike: &[&str], found: &mut BTreeSet<String>) {
     if types::is_plain_key(ty) {
         return;

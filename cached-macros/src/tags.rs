@@ -185,7 +185,9 @@ fn literal(text: &LitStr) -> syn::Result<One> {
         };
         let (hole, spec) = split(&after[1..end]);
         rest = &after[end + 1..];
-        let expr = syn::parse_str::<Expr>(hole).ok().filter(|expr| !matches!(expr, Expr::Lit(_)));
+        // A parameter `r#type` is spoken of without its mark, as in other texts.
+        let read = syn::parse_str::<Expr>(hole).or_else(|_| syn::parse_str(&format!("r#{hole}")));
+        let expr = read.ok().filter(|expr| !matches!(expr, Expr::Lit(_)));
         let Some(expr) = expr else {
             let hole = hole.trim();
             let message = if hole.is_empty() {

@@ -228,7 +228,9 @@ fn of_no_cache(target: &Expr, place: Span) -> Option<syn::Error> {
         own.around().filter(|around| around.word(0) == "impl")?;
         own.beside().any(|other| is_beside(&other)).then_some(())
     };
-    let message = if module::is_function(&path.path, place) {
+    // One of another name may have said that it is called so here.
+    let is_plain = Place::of(place).is_some_and(|own| !own.is_in_a_file_with("companion"));
+    let message = if is_plain && module::is_function(&path.path, place) {
         format!("`{name}` is not memoized: put `#[memoize]` on it, or leave it out here")
     } else if module::has_none(&name.to_string(), place) && is_of_block().is_some() {
         format!(

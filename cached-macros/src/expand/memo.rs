@@ -268,7 +268,11 @@ pub(super) fn spec_of(model: &Model<'_>, key: Option<&TokenStream>, value: &Toke
     if model.is_method() && model.options.name.is_none() && !is_in_static(model) {
         spec.extend(quote!(.within(::core::any::type_name::<Self>())));
     }
-    let generics = shown(&model.generics());
+    // The memo of a field is one for all that a method's own parameters are.
+    let is_own = |generics: &&syn::Generics| {
+        model.options.inside.is_none() || !std::ptr::eq(*generics, &raw const model.item.sig.generics)
+    };
+    let generics = shown(&model.generics().into_iter().filter(is_own).collect::<Vec<_>>());
     if !generics.is_empty() {
         spec.extend(quote!(.generics(&[#(#generics),*])));
     }

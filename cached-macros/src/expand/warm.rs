@@ -65,10 +65,17 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
                     return None;
                 }
                 lend.extend(quote!(let #name: &#elem = ::core::borrow::Borrow::borrow(&#name);));
-                if types::has_no_size_by_name(elem) {
-                    quote!(<#elem as ::std::borrow::ToOwned>::Owned)
-                } else {
-                    quote!(#elem)
+                match types::peel(elem) {
+                    // A list need not be cloned to be one.
+                    syn::Type::Slice(slice) => {
+                        let elem = &slice.elem;
+                        quote!(::std::vec::Vec<#elem>)
+                    }
+                    _ if types::has_no_size_by_name(elem) => {
+                        quote!(<#elem as ::std::borrow::ToOwned>::Owned)
+                    }
+                    own if may_have_no_size(model, own) => return None,
+                    _ => quote!(#elem),
                 }
             }
             _ => model.forever(&param.ty),
@@ -76,6 +83,15 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
         names.push(quote!(#name));
     }
     Some(Item { ty: lookup::one_or_tuple(types), pattern: lookup::one_or_tuple(names), lend })
+}
+
+/// Whether a type is a parameter that need not have a size.
+fn may_have_no_size(model: &Model<'_>, ty: &syn::Type) -> bool {
+    let says = |generics: &syn::Generics| {
+        let (params, clause) = (&generics.params, &generics.where_clause);
+        types::mentions(quote!(#params #clause), "Sized")
+    };
+    model.names.are_in(ty) && model.all_generics().any(says)
 }
 
 /// Whether a parameter can be cloned, as far as that is written.

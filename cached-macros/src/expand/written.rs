@@ -53,19 +53,21 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// Forgets all of a function, in all its monomorphisations; of a method, in this one.
+/// Forgets all of a function, in all its monomorphisations; of a method, in this one if its key has a name.
 fn whole(model: &Model<'_>, vis: &syn::Visibility) -> TokenStream {
     let (clear, cache) =
         (model.beside(if model.is_method() { "__clear" } else { "__clear_all" }), model.path("cache"));
-    if model.options.inside.is_some() || (model.is_method() && !model.key_is_named()) {
+    if model.options.inside.is_some() {
         return TokenStream::new();
     }
+    // Of a key whose type is not written nobody can name the memo, but all of them.
+    let is_of_all = !model.key_is_named() && model.is_method();
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let turbofish = model.turbofish(&TokenStream::new());
     let krate = &model.krate;
-    let (generics, bounds, call) = if model.is_checked() {
+    let (generics, bounds, call) = if model.is_checked() && !is_of_all {
         (generics, bounds, quote!(#krate::__checked_clear!(#cache #turbofish())))
-    } else if model.is_method() || model.names.is_empty() {
+    } else if !is_of_all && (model.is_method() || model.names.is_empty()) {
         (generics, bounds, quote!(#cache #turbofish().clear()))
     } else {
         let site = model.path("__site");

@@ -144,12 +144,17 @@ impl Module {
         let (mut named, mut all) = (Vec::new(), Vec::new());
         self.declarations(name, &mut named, &mut all);
         let is_taken = self.items.iter().any(|place| place.says("macro_use") || place.may_declare(name));
+        // Whether a condition holds is not known.
+        let may_bring_it_in = |place: &Place| {
+            let names = place.statement();
+            place.word(0) == "use" && place.says("cfg") && (names.contains(name) || names.contains('*'))
+        };
         // Of those that everybody knows, the standard library has another `Result` in several modules.
         let is_silent = |path: &Vec<String>| match path.first().map(String::as_str) {
             Some("std" | "core" | "alloc") => name != "Result",
             _ => self.step_through(path, far).is_some_and(|other| other.leaves_within(name, far)),
         };
-        named.is_empty() && !is_taken && all.iter().all(is_silent)
+        named.is_empty() && !is_taken && !self.items.iter().any(may_bring_it_in) && all.iter().all(is_silent)
     }
 
     /// Whether an item has this name; a block has only that of its type.
@@ -184,7 +189,12 @@ impl Module {
         let (mut named, mut all) = (Vec::new(), Vec::new());
         self.declarations(name, &mut named, &mut all);
         if named.is_empty() && !self.hides(name) {
-            named.extend(all.into_iter().map(|path: Vec<String>| [path, vec![name.to_owned()]].concat()));
+            // Of two that are found one may be private where it stands, which is not looked into.
+            let through =
+                |path: Vec<String>| self.follow(kinds, &[path, vec![name.to_owned()]].concat(), far);
+            let found: Vec<_> = all.into_iter().filter(|path| !path.is_empty()).filter_map(through).collect();
+            let is_one = found.iter().all(|other| other.is(&found[0]));
+            return found.into_iter().next().filter(|_| is_one);
         }
         // A path of one name is that of a crate.
         named.iter().filter(|path| path.len() > 1).find_map(|path| self.follow(kinds, path, far))

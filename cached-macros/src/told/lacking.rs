@@ -158,10 +158,16 @@ fn is_known_for_what_lacks(path: &Path, model: &Model<'_>) -> bool {
 pub(super) fn is_of_own_without(ty: &Type, names: &[&str], params: &Names, model: &Model<'_>) -> bool {
     let function = model.item.sig.fn_token.span;
     let is_param = |path: &Path| path.segments.first().is_some_and(|first| params.are_in(&first.ident));
-    fit::parts(model, ty).iter().any(|part| {
+    let is_without = |part: &String, name: &str| {
         let path = syn::parse_str(part).ok().filter(|path| !is_param(path));
         let own = path.and_then(|path| module::declared(&path, function));
-        own.is_some_and(|own| names.iter().any(|name| is_declared_without(&own, name, function)))
+        own.is_some_and(|own| is_declared_without(&own, name, function))
+    };
+    let (all, held) = (fit::parts(model, ty), fit::held(model, ty));
+    names.iter().any(|&name| {
+        // What is behind a reference is not cloned with it.
+        let parts = if name == "Clone" { &held } else { &all };
+        parts.iter().any(|part| is_without(part, name))
     })
 }
 
