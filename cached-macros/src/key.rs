@@ -202,6 +202,8 @@ fn skipped(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<usize> {
             None => {
                 let names = params.iter().map(|param| param.name.to_string()).collect::<Vec<_>>();
                 let hint = crate::suggest::nearest(&name.to_string(), names.iter().map(String::as_str));
+                let meant = hint.and_then(|meant| names.iter().position(|name| name == meant));
+                skipped.extend(meant);
                 let hint = hint.map_or_else(String::new, |meant| format!(", did you mean `{meant}`?"));
                 diag.at(name, format!("there is no parameter `{name}` to skip{hint}"));
             }

@@ -173,10 +173,10 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let is_generic_function = !model.is_method() && !model.is_one();
     let site = (is_generic_function || !model.key_is_named()).then(|| {
-        let site = model.beside("__site");
+        let (site, sized) = (model.beside("__site"), needs::sized(model));
         quote! {
             #[doc(hidden)]
-            fn #site() -> &'static #krate::__private::Site {
+            fn #site() -> &'static #krate::__private::Site #sized {
                 static SITE: #krate::__private::Site = #krate::__private::Site::new();
                 &SITE
             }

@@ -23,6 +23,14 @@ pub(super) fn declared(model: &Model<'_>, more: &TokenStream) -> (TokenStream, T
     (generics, bounds)
 }
 
+/// What keeps something without parameters from those who are no `Self` with a size, where that is asked of a method of a trait.
+pub(super) fn sized(model: &Model<'_>) -> Option<TokenStream> {
+    let clause = &model.item.sig.generics.where_clause;
+    let is_asked =
+        matches!(model.around, Some(Around::Trait(_))) && types::mentions(quote!(#clause), "Sized");
+    is_asked.then(|| quote!(where Self: ::core::marker::Sized))
+}
+
 /// Whether anything is asked that the function itself does not.
 pub(super) fn are_any(model: &Model<'_>) -> bool {
     !needs(model).is_empty()

@@ -71,7 +71,8 @@ fn whole(model: &Model<'_>, vis: &syn::Visibility) -> TokenStream {
         (generics, bounds, quote!(#cache #turbofish().clear()))
     } else {
         let site = model.path("__site");
-        (TokenStream::new(), TokenStream::new(), quote!(#site().clear_all()))
+        let sized = needs::sized(model).into_iter().collect();
+        (TokenStream::new(), sized, quote!(#site().clear_all()))
     };
     quote! {
         #[doc(hidden)]

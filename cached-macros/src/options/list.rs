@@ -20,6 +20,18 @@ pub(super) fn skip_option(input: ParseStream<'_>) {
     }
 }
 
+/// The words of an option, also those in quotes.
+pub(super) fn words(input: ParseStream<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        let Ok(token) = input.parse::<TokenTree>() else { break };
+        let text = token.to_string();
+        let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        found.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+    }
+    found
+}
+
 pub(super) fn expected() -> String {
     let names: Vec<String> = TABLE.iter().map(|known| format!("`{}`", known.name)).collect();
     format!("expected one of {}", names.join(", "))

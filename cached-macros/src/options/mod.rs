@@ -1,6 +1,8 @@
 //! The attribute's arguments. [`TABLE`] is the one list of what there is: the parser, the errors and the suggestions
 //! are driven by it.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -118,6 +120,8 @@ pub(crate) struct Options {
     meant: Vec<&'static str>,
     /// The names of those with a mistake in their value.
     mistaken: Vec<String>,
+    /// What was to be skipped, as far as a `skip` with a mistake in it says.
+    to_skip: Vec<String>,
 }
 
 /// Where the library is, as the user calls it.
@@ -218,6 +222,17 @@ impl Options {
                 && !["skip", "key"].iter().any(|name| self.is_written(name)))
     }
 
+    /// The parameters that are skipped, or were to be: a mistake in that is no reason to have them in the key.
+    pub(crate) fn meant_to_skip(&self, params: &[Param]) -> Vec<usize> {
+        let all: Vec<_> = params.iter().map(|param| param.name.to_string()).collect();
+        let meant = |name: &String| {
+            let nearest = || crate::suggest::nearest(name, all.iter().map(String::as_str));
+            all.iter().position(|own| own == name || (!all.contains(name) && nearest() == Some(own)))
+        };
+        let names = self.skip.iter().flat_map(|(_, names)| names).map(ToString::to_string);
+        names.chain(self.to_skip.iter().cloned()).filter_map(|name| meant(&name)).collect()
+    }
+
     /// Those alone that say what the key is, and what stands beside the function.
     pub(crate) fn bare(&self) -> Self {
         const KEPT: &[&str] = &["skip", "key", "scope", "in", "lazy", "batch", "companion", "crate", "name"];
@@ -244,15 +259,13 @@ impl Options {
         let is_right = |name: &str| !self.mistaken.iter().any(|mistaken| mistaken == name);
         (bare.key, bare.scope) =
             (bare.key.filter(|_| is_right("key")), bare.scope.filter(|_| is_right("scope")));
-        if let Some((_, names)) = &mut bare.skip {
-            let mut seen = Vec::new();
-            names.retain(|name| {
-                let is_first = !seen.contains(name);
-                seen.push(name.clone());
-                is_first && params.iter().any(|param| param.name == *name)
-            });
+        let skipped: BTreeSet<_> = self.meant_to_skip(params).into_iter().collect();
+        let names: Vec<_> = skipped.into_iter().map(|index| params[index].name.clone()).collect();
+        let option = Ident::new("skip", Span::call_site());
+        if !names.is_empty() && !self.is_written("skip") {
+            bare.given.push(option.clone());
         }
-        bare.skip = bare.skip.filter(|(_, names)| is_right("skip") && !names.is_empty());
+        bare.skip = (!names.is_empty()).then_some((option, names));
         let is_there =
             [("skip", bare.skip.is_some()), ("key", bare.key.is_some()), ("scope", bare.scope.is_some())];
         bare.given.retain(|given| is_there.iter().all(|(name, is_there)| *is_there || given != name));
@@ -261,13 +274,19 @@ impl Options {
 
     fn read(&mut self, input: ParseStream<'_>, diag: &mut Diag) {
         while !input.is_empty() {
-            let (known, written) = (self.given.len(), input.fork());
+            let (known, meant, written) = (self.given.len(), self.meant.len(), input.fork());
             let read = self.read_one(input);
             // Of what is no literal at all the compiler has told.
             let is_told = read.is_err() && values::is_broken(&written);
             let read = read.map_err(|error| self.at_its_name(error));
             if if is_told { read.ok() } else { diag.take(read) }.is_none() {
-                self.mistaken.extend(self.given[known..].iter().map(ToString::to_string));
+                let mistaken = self.given[known..].iter().map(ToString::to_string);
+                self.mistaken.extend(mistaken);
+                if self.given[known..].iter().any(|name| name == "skip")
+                    || self.meant[meant..].contains(&"skip")
+                {
+                    self.to_skip.extend(list::words(&written));
+                }
                 skip_option(input);
             }
             if !input.is_empty()

@@ -19,7 +19,7 @@ use crate::{lifetimes, told, types};
 
 mod verbs;
 
-use verbs::{Verbs, entry, forwarded, returned_is_odd};
+use verbs::{Verbs, entry, forwarded, given, returned_is_odd};
 
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     (function(model), shape(model))
@@ -148,7 +148,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
         let verbs = Verbs::of(model, &generics).write(model);
         (generics, verbs)
     };
-    let (asyncness, (key, kept)) = (&item.sig.asyncness, entry(model));
+    let (asyncness, (key, kept), given) = (&item.sig.asyncness, entry(model), given(model));
     let (head, last) = super::over_the_function(item, vis, "enum");
     let content = quote_spanned!(last=> {});
     quote! {
@@ -169,8 +169,8 @@ fn shape(model: &Model<'_>) -> TokenStream {
             #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> { ::core::unreachable!() }
             #vis fn clear_all() -> ::core::primitive::usize { ::core::unreachable!() }
             #vis fn __clear_all() -> ::core::primitive::usize { ::core::unreachable!() }
-            #vis #asyncness fn warm(keys: impl ::core::marker::Sized) -> ::core::primitive::usize { ::core::unreachable!() }
-            #vis #asyncness fn warm_with(keys: impl ::core::marker::Sized, how: #krate::Warm<'_>) -> #krate::Warmed { ::core::unreachable!() }
+            #vis #asyncness fn warm(#(#given,)* keys: impl ::core::marker::Sized) -> ::core::primitive::usize { ::core::unreachable!() }
+            #vis #asyncness fn warm_with(#(#given,)* keys: impl ::core::marker::Sized, how: #krate::Warm<'_>) -> #krate::Warmed { ::core::unreachable!() }
             #verbs
         }
     }
@@ -276,6 +276,7 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
     let written = model.params.iter().skip(receiver.len()).map(ToTokens::to_token_stream);
     let written: Vec<_> =
         if is_right { written.collect() } else { own.iter().map(|&own| own.clone()).collect() };
+    let given = given(model);
     quote! {
         #[allow(dead_code, unused_variables)]
         #vis #asyncness fn #uncached #generics(#(#receiver,)* #(#written),*) #returned #bounds { #body }
@@ -289,7 +290,7 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
         #[allow(dead_code, non_snake_case)]
         #vis fn #clear() -> ::core::primitive::usize { ::core::unreachable!() }
         #[allow(dead_code)]
-        #vis #asyncness fn #warm(#(#receiver,)* keys: impl ::core::marker::Sized) -> ::core::primitive::usize { ::core::unreachable!() }
+        #vis #asyncness fn #warm(#(#receiver,)* #(#given,)* keys: impl ::core::marker::Sized) -> ::core::primitive::usize { ::core::unreachable!() }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::generics::Names;
 use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::model::{Model, Place};
+use crate::sources::declared::Declared;
 use crate::sources::module;
 use crate::{check, told, types};
 
@@ -47,7 +48,7 @@ pub(super) fn entry(model: &Model<'_>) -> (TokenStream, TokenStream) {
     };
     let is_known = model.options.batch.marker.is_none()
         && (!model.is_told || model.params.iter().all(|param| is_right(&param.ty)));
-    let parts = model.parts.iter().map(|part| match part {
+    let parts = model.parts.iter().filter(|part| !is_left_out(model, part)).map(|part| match part {
         Part::Param(index) => owned(&model.params[*index]),
         Part::Expr(_) => None,
     });
@@ -59,6 +60,41 @@ pub(super) fn entry(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let is_named = |kept: &TokenStream| !types::mentions(kept.clone(), "Self") && !params.are_in(kept);
     let kept = kept(model).filter(|kept| is_returned && is_named(kept));
     (key, kept.unwrap_or_else(|| quote!(())))
+}
+
+/// Whether a part of the key is one only for the mistake: who mends that leaves it out.
+fn is_left_out(model: &Model<'_>, part: &Part) -> bool {
+    let Part::Param(index) = part else { return false };
+    let param = &model.params[*index];
+    if model.options.meant_to_skip(&model.params).contains(index) {
+        return true;
+    }
+    // What is lent and has nothing of a key is a pool or a client; of the rest a derive is forgotten.
+    const OF_KEYS: &[&str] = &["Clone", "Copy", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+    let lent = types::as_reference(&param.ty).map(|own| own_type(model, &own.elem));
+    let Some(Type::Path(path)) = lent.map(types::peel) else { return false };
+    let has_nothing = |own: Declared| !OF_KEYS.iter().any(|name| own.head.derives(name));
+    !model.unfit.is_empty()
+        && module::declared(&path.path, model.item.sig.fn_token.span).is_some_and(has_nothing)
+}
+
+/// The parameters that are the same for all keys once the mistake is mended, which loads ahead of time are given.
+pub(super) fn given(model: &Model<'_>) -> Vec<TokenStream> {
+    let is_of_each = |index: usize| {
+        model.parts.iter().any(|part| match part {
+            Part::Param(own) => *own == index && !is_left_out(model, part),
+            Part::Expr(expr) => {
+                let expr = &expr.0;
+                types::mentions(quote!(#expr), &model.params[index].name.to_string())
+            }
+        })
+    };
+    let given = model.params.iter().enumerate();
+    let given = given.filter(|(index, param)| param.name != "self" && !is_of_each(*index));
+    given
+        .map(|(index, _)| ours(&format!("given_{index}")))
+        .map(|name| quote!(#name: impl ::core::marker::Sized))
+        .collect()
 }
 
 /// Whether nothing is wrong with the type that is returned.
@@ -138,6 +174,8 @@ impl Verbs {
             Some(kept) => (generics, quote!(#kept)),
             None => (&of_value, quote!(Value)),
         };
+        let given =
+            self.kept.as_ref().map_or_else(|| quote!(impl ::core::marker::Sized), |kept| quote!(#kept));
         let load = model.options.batch.marker.as_ref().map(|_| {
             let is_lent = !types::borrows(&model.returned) && check::is_lent(&model.returned, model);
             let (generics, loaded) = match loaded(&model.returned).filter(|_| !is_lent) {
@@ -152,7 +190,7 @@ impl Verbs {
             #vis fn invalidate #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
             #vis fn contains #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
             #vis fn peek #of_kept(#(#params),*) -> ::core::option::Option<#kept> #bounds { ::core::unreachable!() }
-            #vis fn insert #generics (#(#params,)* #value: impl ::core::marker::Sized) #bounds { ::core::unreachable!() }
+            #vis fn insert #generics (#(#params,)* #value: #given) #bounds { ::core::unreachable!() }
             #vis #asyncness fn refresh #of_returned (#(#params),*) #returned #bounds { #body }
             #vis #asyncness fn force #of_returned (#(#params),*) #returned #bounds { #body }
             #vis #asyncness fn uncached #of_returned (#(#own),*) #returned #bounds { #body }
