@@ -1,6 +1,8 @@
 //! `#[memoize] impl Desk { .. }`: a block that holds memoized methods. What an attribute on a method alone cannot know
 //! is known here: the parameters of the block, whether it is that of a trait, and where else something can be put.
 
+use std::cell::RefCell;
+
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::discouraged::Speculative;
@@ -8,6 +10,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, GenericParam, Generics, Meta, Path, Token, Type, WherePredicate};
 
 use crate::item::Item;
+use crate::lacks::Lacks;
 use crate::sources::outside;
 use crate::{alone, conditional, selves, types};
 
@@ -26,6 +29,8 @@ pub(crate) struct Block {
     pub(crate) moved: Generics,
     /// Where `cached_core` is found, if the block's own attribute says so.
     pub(crate) krate: Option<Path>,
+    /// What its parameters lack for all of its functions together.
+    pub(crate) lacks: RefCell<Lacks>,
     span: proc_macro2::extra::DelimSpan,
 }
 
@@ -79,8 +84,19 @@ impl Parse for Block {
         }
         let moved = moved(&mut generics.clone(), &self_ty);
         let (head, span, types) = (quote!(#default #unsafety #keyword), braces.span, TokenStream::new());
-        let mut block =
-            Self { attrs, head, generics, of_trait, self_ty, content, types, moved, krate: None, span };
+        let mut block = Self {
+            attrs,
+            head,
+            generics,
+            of_trait,
+            self_ty,
+            content,
+            types,
+            moved,
+            krate: None,
+            lacks: RefCell::default(),
+            span,
+        };
         if let Some(of_trait) = &named {
             selves::spell_declared(&mut block.content, of_trait)?;
             if block.can_have_its_own() {

@@ -12,6 +12,7 @@ use crate::diag::Diag;
 use crate::generics::Bounds;
 use crate::item::Item;
 use crate::key::{Param, Part};
+use crate::lacks;
 use crate::late;
 use crate::model::{Model, Place};
 use crate::scope;
@@ -288,7 +289,7 @@ pub(crate) fn bounds_of(
     let held = |ty: &Type| types::held(own.filter(|_| types::is_self(ty)).unwrap_or(ty), &param.ident);
     let in_key = model.leaves().filter_map(|(_, leaf)| held(&leaf.ty)).max();
     let in_value = held(&model.returned);
-    let needed: &[&str] = match (in_key, in_value) {
+    let needed: &[&'static str] = match (in_key, in_value) {
         (Some(Held::Owned), _) | (_, Some(Held::Owned)) if in_key.is_some() => {
             &["Hash", "Eq", "Clone", "Send", "Sync", "'static"]
         }
@@ -299,19 +300,34 @@ pub(crate) fn bounds_of(
         (None, None) => &["'static"],
     };
     // What a thread keeps to itself need not be fit to be shared.
-    let is_needed = |bound: &&&str| !(model.is_of_thread() && ["Send", "Sync"].contains(*bound));
-    let needed: Vec<&str> = needed.iter().filter(is_needed).copied().collect();
+    let is_needed = |bound: &&&'static str| !(model.is_of_thread() && ["Send", "Sync"].contains(*bound));
+    let needed: Vec<&'static str> = needed.iter().filter(is_needed).copied().collect();
     let missing = Bounds::of(param, generics, model.item.sig.fn_token.span).missing(&needed);
     if missing.is_empty() {
         return;
     }
-    let (name, missing) = (&param.ident, missing.join(" + "));
     let what = match (in_key, in_value) {
-        (Some(_), _) => "is part of the key",
-        (None, Some(_)) => "is what the cache keeps",
-        (None, None) => "tells one cache from another",
+        (Some(_), _) => lacks::FOR[0],
+        (None, Some(_)) => lacks::FOR[1],
+        (None, None) => lacks::FOR[2],
     };
+    let block = model.block.filter(|block| std::ptr::eq(generics, &raw const block.generics));
+    let told = match block {
+        Some(block) => block.lacks.borrow_mut().note(&param.ident, what, &missing),
+        None => Some((what, missing)),
+    };
+    let Some((what, missing)) = told else { return };
+    let (name, missing) = (&param.ident, missing.join(" + "));
     diag.at(place, format!("`{name}` {what}, which it must be fit for: add `{name}: {missing}`"));
+}
+
+/// Whether this function's types are made of a parameter of its block that is not fit for one of them, which is told once.
+pub(crate) fn is_of_an_unfit_block(model: &Model<'_>) -> bool {
+    let Some(block) = model.block else { return false };
+    let lacks = block.lacks.borrow();
+    let is_one =
+        |param: &syn::TypeParam| lacks.params().any(|name| param.ident == name) && !is_free(model, param);
+    block.generics.type_params().any(is_one)
 }
 
 /// The type parameters that tell one cache from another.

@@ -23,6 +23,7 @@ mod fit;
 mod generics;
 mod item;
 mod key;
+mod lacks;
 mod late;
 mod lifetimes;
 mod model;

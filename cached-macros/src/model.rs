@@ -149,6 +149,7 @@ impl<'a> Model<'a> {
         let may_be_fit = !is_unsure || (is_fit && fit::is_surely(self) && !is_of_another_key);
         self.sound = diag.len() == before && may_be_fit && !is_guessed && !alone::is_second(self);
         self.is_told = told::is_told(self);
+        self.sound &= !check::is_of_an_unfit_block(self);
         self.sound &= self.undeclared.is_empty() && !self.is_told && !told::is_told_of_hidden(item);
         if matches!((&self.place, &self.around), (Place::Type(_), Some(Around::Block(_)))) {
             // What would go beside it, once its block is marked, is what whoever calls it has written.

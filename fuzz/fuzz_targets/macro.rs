@@ -33,6 +33,8 @@ mod generics;
 mod item;
 #[path = "../../cached-macros/src/key.rs"]
 mod key;
+#[path = "../../cached-macros/src/lacks.rs"]
+mod lacks;
 #[path = "../../cached-macros/src/late.rs"]
 mod late;
 #[path = "../../cached-macros/src/lifetimes.rs"]

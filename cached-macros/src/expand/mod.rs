@@ -83,15 +83,13 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
         );
     }
     let import = renamed::of_block(&mut block, options.krate);
-    let (mut content, mut apart) = (TokenStream::new(), TokenStream::new());
-    let (mut judged, mut errors) = (TokenStream::new(), diag.tell());
-    for one in &block.content {
-        let written = of_content(one, &block, has_none);
-        content.extend(written.function);
-        if written.is_apart { &mut apart } else { &mut content }.extend(written.beside);
-        judged.extend([written.import, written.judged]);
-        errors.extend(written.errors);
+    let mut errors = diag.tell();
+    let mut all = all_of(&block, has_none);
+    if block.lacks.borrow_mut().begin_again() {
+        all = all_of(&block, has_none);
     }
+    let [content, apart, judged, more] = all;
+    errors.extend(more);
     let written = [block.with(content), block.apart(&apart)];
     if block.types.is_empty() {
         return quote!(#import #judged #(#written)* #errors);
@@ -99,6 +97,19 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     // Aliases stand where nobody else has any.
     let (all, types) = (everywhere(&block.attrs), &block.types);
     quote!(#import #all #[allow(non_local_definitions)] const _: () = { #types #judged #(#written)* }; #errors)
+}
+
+/// What becomes of all that stands in a block: what stays in it, what goes beside it and before it, and errors.
+fn all_of(block: &Block, has_none: bool) -> [TokenStream; 4] {
+    let [mut content, mut apart, mut judged, mut errors] = [(); 4].map(|()| TokenStream::new());
+    for one in &block.content {
+        let written = of_content(one, block, has_none);
+        content.extend(written.function);
+        if written.is_apart { &mut apart } else { &mut content }.extend(written.beside);
+        judged.extend([written.import, written.judged]);
+        errors.extend(written.errors);
+    }
+    [content, apart, judged, errors]
 }
 
 /// What becomes of one thing in a block, in which perhaps nothing is marked.
