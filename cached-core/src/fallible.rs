@@ -21,7 +21,7 @@ pub trait Fails<const MODE: u8> {}
 #[diagnostic::on_unimplemented(
     message = "`errors` keeps what a function fails with, and that of a `{Self}` cannot be kept",
     label = "no `Result` with an error that is known to be `Clone + Send + Sync`",
-    note = "a kept error is told to many callers: return a `Result`, with the error in an `Arc` if need be, or leave the option out"
+    note = "a kept error is told to many callers: return a `Result` whose error derives `Clone`, or is an `Arc`, or leave the option out"
 )]
 pub trait KeepsErrors<const MODE: u8> {}
 

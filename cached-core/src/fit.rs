@@ -7,7 +7,7 @@ use std::hash::Hash;
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be part of a cache key",
     label = "not known to be `Hash + Eq + Clone + Send + Sync + 'static`",
-    note = "add what is missing to the type or its bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+    note = "derive what is missing, add it to the bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
 )]
 pub trait FitKey: Hash + Eq + Clone + Send + Sync + 'static {}
 
@@ -18,7 +18,7 @@ impl<T: Hash + Eq + Clone + Send + Sync + 'static> FitKey for T {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `&{Self}` cannot be part of a cache key",
     label = "`{Self}` is not known to be `Hash + Eq + Clone + Send + Sync + 'static`",
-    note = "add what is missing to the type or its bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+    note = "derive what is missing, add it to the bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
 )]
 pub trait FitRefKey: Hash + Eq + ToOwned<Owned: Clone + Send + Sync + 'static> + 'static {}
 
@@ -34,7 +34,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "an argument of type `&{Self}` cannot be part of a cache key",
     label = "`{Self}` is not known to be `Hash + Eq + Clone + Send + Sync + 'static`",
-    note = "add what is missing to the type or its bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+    note = "derive what is missing, add it to the bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
 )]
 pub trait FitHeldRefKey: Hash + Eq + Sync + ToOwned<Owned: Clone + Send + Sync + 'static> + 'static {}
 
@@ -50,7 +50,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "a returned `{Self}` cannot be kept in a cache",
     label = "not known to be `Clone + Send + Sync + 'static`",
-    note = "add what is missing to the type or its bounds, or return it in an `Arc`"
+    note = "derive what is missing, add it to the bounds, or return it in an `Arc`"
 )]
 pub trait FitValue: Clone + Send + Sync + 'static {}
 

@@ -184,14 +184,14 @@ pub const fn assert_value<const MODE: u8, T: CloneValue<MODE> + SharedValue<MODE
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be part of a cache key",
     label = "not `Hash + Eq + Clone`",
-    note = "leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+    note = "derive `Hash`, `PartialEq`, `Eq` and `Clone` for it, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
 )]
 pub trait AsKey<const MODE: u8> {}
 
 #[diagnostic::on_unimplemented(
     message = "an argument of type `&{Self}` cannot be part of a cache key",
     label = "`{Self}` is not `Hash + Eq + ToOwned` with an owned form that is `Hash + Eq + Clone`",
-    note = "leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+    note = "derive `Hash`, `PartialEq`, `Eq` and `Clone` for it, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
 )]
 pub trait AsRefKey<const MODE: u8> {}
 
@@ -206,7 +206,7 @@ pub trait SharedKey<const MODE: u8> {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{T}` cannot be part of a cache key",
     label = "not known to be `Hash + Eq + Clone + Send + Sync + 'static`",
-    note = "add what is missing to the type or its bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+    note = "derive what is missing, add it to the bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
 )]
 pub trait GenericKey<T: ?Sized> {}
 
@@ -215,7 +215,7 @@ impl<T: ?Sized> GenericKey<T> for Fit {}
 #[diagnostic::on_unimplemented(
     message = "an argument of type `&{T}` cannot be part of a cache key",
     label = "`{T}` is not known to be `Hash + Eq + Clone + Send + Sync + 'static`",
-    note = "add what is missing to the type or its bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
+    note = "derive what is missing, add it to the bounds, leave it out with `skip(..)`, or say what stands for it with `key = ..`"
 )]
 pub trait GenericRefKey<T: ?Sized> {}
 
@@ -224,7 +224,7 @@ impl<T: ?Sized> GenericRefKey<T> for Fit {}
 #[diagnostic::on_unimplemented(
     message = "a returned `{T}` cannot be kept in a cache",
     label = "not known to be `Clone + Send + Sync + 'static`",
-    note = "add what is missing to the type or its bounds, or return it in an `Arc`"
+    note = "derive what is missing, add it to the bounds, or return it in an `Arc`"
 )]
 pub trait GenericValue<T: ?Sized> {}
 
@@ -233,7 +233,7 @@ impl<T: ?Sized> GenericValue<T> for Fit {}
 #[diagnostic::on_unimplemented(
     message = "a returned `{Self}` cannot be kept in a cache",
     label = "what is kept must be `Clone`: a hit returns a clone of it",
-    note = "return it in an `Arc`"
+    note = "derive `Clone` for it, or return it in an `Arc`"
 )]
 pub trait CloneValue<const MODE: u8> {}
 

@@ -18,6 +18,19 @@ pub(crate) struct Batch {
     pub(crate) marker: Option<Ident>,
     pub(crate) max: Option<(Ident, Expr)>,
     pub(crate) window: Option<(Ident, Ttl)>,
+    /// Whether only those say that it is to be one.
+    pub(crate) is_implied: bool,
+}
+
+impl Batch {
+    /// Who says how large a batch is means one, also without saying so.
+    pub(crate) fn imply(&mut self) {
+        let option = self.max.as_ref().map(|max| &max.0).or(self.window.as_ref().map(|window| &window.0));
+        if let (None, Some(option)) = (&self.marker, option) {
+            self.marker = Some(Ident::new("batch", option.span()));
+            self.is_implied = true;
+        }
+    }
 }
 
 /// The parameter that takes the keys: its position, and their type.
@@ -33,11 +46,12 @@ pub(crate) fn keys<'a>(params: &'a [Param], parts: &[Part]) -> Option<(usize, &'
 /// All that is wrong with the options of a batch, or with the function for one.
 pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     let Model { item, options, params, parts, .. } = model;
-    let Batch { marker, max, window } = &options.batch;
+    let Batch { marker, max, window, is_implied } = &options.batch;
     if options.is_guessed("batch") {
         return;
     }
-    let Some(batch) = marker else {
+    let Some(batch) = marker else { return };
+    if *is_implied {
         if options.may_be_given("batch") {
             return;
         }
@@ -47,7 +61,7 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
             diag.at(option, format!("`{option}` is for batches: add `batch`"));
         }
         return;
-    };
+    }
     for other in [options.lazy.as_ref(), options.key.as_ref().map(|key| &key.0)].into_iter().flatten() {
         diag.at(
             other,

@@ -398,6 +398,14 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
         tags.check(model, diag);
     }
     if let Some(lazy) = options.lazy.as_ref().filter(|_| !options.is_guessed("lazy")) {
+        if let Some(value) = lazy_returned(model) {
+            let message = format!(
+                "a `{lazy}` function is written with the type of its value, of which the attribute makes what a call returns: \
+                 write `-> {}`",
+                types::text(value)
+            );
+            diag.at(&model.returned, message);
+        }
         if model.is_method() {
             lazy_method(lazy, model, diag);
         }
@@ -437,6 +445,14 @@ fn inside(model: &Model<'_>, diag: &mut Diag) {
             );
         }
     }
+}
+
+/// What is in the `Lazy` that a lazy function is written to return.
+pub(crate) fn lazy_returned<'a>(model: &'a Model<'_>) -> Option<&'a Type> {
+    let Type::Path(path) = types::peel(&model.returned) else { return None };
+    let is_own = module::declared(&path.path, model.item.sig.fn_token.span).is_some();
+    let inner = ["Lazy", "LazyFuture"].iter().find_map(|name| types::argument_of(&model.returned, name));
+    inner.filter(|_| model.options.lazy.is_some() && !is_own)
 }
 
 /// A lazy call of a method keeps what it was called on, and needs a place beside the method for what forces it.

@@ -67,7 +67,7 @@ mod unsized_types;
 mod values;
 #[path = "../../cached-macros/src/weight.rs"]
 mod weight;
-#[path = "../../cached-macros/src/writers.rs"]
+#[path = "../../cached-macros/src/writers/mod.rs"]
 mod writers;
 #[path = "../../cached-macros/src/tests/edits.rs"]
 mod edits;

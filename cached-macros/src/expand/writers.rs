@@ -3,11 +3,12 @@
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
-use syn::{Expr, ReturnType};
+use syn::{Expr, FnArg, Pat, ReturnType};
 
 use super::{ours, unread};
 use crate::diag::Diag;
 use crate::item::Item;
+use crate::key::peel;
 use crate::types;
 use crate::writers::{self, Kind, Step, Verb, Writer};
 
@@ -38,16 +39,66 @@ struct Around {
     after: TokenStream,
     /// What of it speaks of the result.
     late: TokenStream,
+    taken: Taken,
+}
+
+/// The parameters that are there by value, and are needed in more than one place: what a key takes of them is a copy.
+#[derive(Default)]
+struct Taken(Vec<String>);
+
+impl Taken {
+    fn of(writer: &Writer, item: &Item) -> Self {
+        let mut spoken_of = Vec::new();
+        let mut note = |tokens: TokenStream| {
+            types::any_name(tokens, &mut |ident| {
+                spoken_of.push(ident.to_string());
+                false
+            })
+        };
+        note(item.body.stream());
+        for step in &writer.steps {
+            if let Step::Entry(entry) = step {
+                let (_, args, value) = &**entry;
+                note(quote!(#(#args)* #value));
+            }
+        }
+        let is_needed = |name: &String| spoken_of.iter().filter(|other| *other == name).count() > 1;
+        let by_value = item.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(input) if !matches!(types::peel(&input.ty), syn::Type::Reference(_)) => {
+                let is_number = matches!(types::peel(&input.ty), syn::Type::Path(path) if path.path.get_ident().is_some_and(|name| types::PRIMITIVES.contains(&name.to_string().as_str())));
+                match &*input.pat {
+                    Pat::Ident(own) if !is_number => Some(own.ident.to_string()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        });
+        Self(by_value.filter(is_needed).collect())
+    }
+
+    /// An argument of an entry.
+    fn lend(&self, arg: &Expr) -> TokenStream {
+        let mut root = peel(arg);
+        while let Expr::Field(field) = root {
+            root = peel(&field.base);
+        }
+        let is_taken = matches!(root, Expr::Path(path) if path.path.get_ident().is_some_and(|name| self.0.iter().any(|own| name == own)));
+        if !is_taken {
+            return quote!(#arg);
+        }
+        let (copy, clone) = (ours("copy"), super::located(&quote!(::core::clone::Clone::clone), arg.span()));
+        quote!({ let #copy = #clone(&#arg); #copy })
+    }
 }
 
 fn function(writer: &Writer, item: &Item) -> TokenStream {
     let krate = writer.krate.clone().unwrap_or_else(|| syn::parse_quote!(::cached_core));
     let (returned, written) = (ours("returned"), ours("written"));
-    let mut around = Around::default();
+    let mut around = Around { taken: Taken::of(writer, item), ..Around::default() };
     for (index, step) in writer.steps.iter().enumerate() {
         around.add(index, step, &krate, &written);
     }
-    let Around { before, after, late } = around;
+    let Around { before, after, late, .. } = around;
     let told = quote! {
         {
             #[allow(unused_imports)]
@@ -124,9 +175,10 @@ impl Around {
     }
 
     fn entry(&mut self, later: &Ident, verb: &Verb, args: &[Expr], value: Option<&Expr>, written: &Ident) {
+        let lent = args.iter().map(|arg| self.taken.lend(arg));
         let call = match verb {
-            Verb::Path(path) => quote!(#path(#(#args),*)),
-            Verb::Method(receiver, name) => quote!(#receiver.#name(#(#args),*)),
+            Verb::Path(path) => quote!(#path(#(#lent),*)),
+            Verb::Method(receiver, name) => quote!(#receiver.#name(#(#lent),*)),
         };
         let receiver = match verb {
             Verb::Method(receiver, _) => vec![(**receiver).clone()],

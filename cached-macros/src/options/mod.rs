@@ -151,6 +151,7 @@ impl Options {
             Ok(())
         })
         .parse2(args);
+        options.batch.imply();
         // The reader takes what it finds to the end, so only what a mistake left unread inside of parentheses can be left
         // over; and that mistake has been told.
         if diag.is_empty() && options.mistaken.is_empty() {

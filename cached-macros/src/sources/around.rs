@@ -14,7 +14,7 @@ use proc_macro2::Span;
 
 use super::answers;
 use super::declared::Head;
-use super::imports::Import;
+use super::imports::{Import, is_silent};
 
 /// A file, cut into pieces.
 pub(crate) struct Source {
@@ -163,6 +163,19 @@ impl Place {
     /// What stands before its first word.
     pub(crate) fn attributes(&self) -> &str {
         &self.source.text[self.piece().head.start..self.piece().words[0].start.max(self.piece().head.start)]
+    }
+
+    /// Whether none of its attributes makes it more than what it is, but for those of these names.
+    pub(crate) fn is_without_marks(&self, but: &[&str]) -> bool {
+        let attrs = syn::parse::Parser::parse_str(syn::Attribute::parse_outer, self.own_attributes());
+        let is_one = |attr: &syn::Attribute| but.iter().any(|name| attr.path().is_ident(name));
+        attrs.is_ok_and(|attrs| attrs.iter().all(|attr| is_silent(attr) || is_one(attr)))
+    }
+
+    /// Its attributes without its qualifiers.
+    fn own_attributes(&self) -> &str {
+        let text = self.attributes();
+        text.rfind(']').map_or("", |end| &text[..=end])
     }
 
     /// The same from its first word on.

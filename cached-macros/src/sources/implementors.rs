@@ -132,6 +132,13 @@ impl Files {
         !self.gives_to_macro(ty) && !self.all().any(is_renamed) && self.blocks(of_trait).all(is_other)
     }
 
+    /// Whether there is no function of this name, as far as no macro makes one.
+    pub(crate) fn declare_no_function(&self, name: &str) -> bool {
+        let is_it = |place: &Place| place.word(0) == "fn" && place.word(1) == name;
+        let is_made = |place: &Place| macro_name(place).is_some() && says(place.whole(), name);
+        !self.all().any(|place| is_it(place) || (is_made(place) && !place.is_in_function()))
+    }
+
     /// Whether no block makes a type of this name into another one.
     pub(crate) fn have_no_conversion_of(&self, ty: &str) -> bool {
         let question = ("made", "Into".to_owned(), Some(ty.to_owned()));

@@ -11,10 +11,11 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::peel;
 use crate::options::path_of_crate;
-use crate::sources::around::Place;
 use crate::sources::module;
 use crate::tags::Text;
 use crate::types;
+
+mod uncached;
 
 /// Which of the attributes it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -137,7 +138,11 @@ impl Writer {
             return Ok(());
         }
         let target: Expr = input.parse()?;
-        let error = of_a_verb(&target, function).or_else(|| of_no_cache(&target, function));
+        // Of `user(id), result` it has been said what is missing.
+        if kind == Kind::Updates && !diag.is_empty() && is_result(&target) {
+            return Ok(());
+        }
+        let error = of_a_verb(&target, function).or_else(|| uncached::error(&target, function));
         self.steps.extend(diag.take(error.map_or_else(|| step(kind, &target), Err)));
         Ok(())
     }
@@ -184,6 +189,10 @@ fn step(kind: Kind, target: &Expr) -> syn::Result<Step> {
     }
 }
 
+fn is_result(target: &Expr) -> bool {
+    matches!(peel(target), Expr::Path(path) if path.path.is_ident("result"))
+}
+
 /// Where a verb is named, or a tag is written like a call: the error that says so.
 fn of_a_verb(target: &Expr, place: Span) -> Option<syn::Error> {
     const VERBS: &[&str] =
@@ -208,39 +217,6 @@ fn of_a_verb(target: &Expr, place: Span) -> Option<syn::Error> {
         "what is to be forgotten is written without a verb: `{name}(id)` for an entry, `{name}` for all of them"
     );
     (is_verb && module::finds_function(&name, place)).then(|| syn::Error::new_spanned(target, message))
-}
-
-/// Where a function without a cache is named, or one of the block without its type: the error that says so.
-fn of_no_cache(target: &Expr, place: Span) -> Option<syn::Error> {
-    let target = match peel(target) {
-        Expr::Assign(assign) => peel(&assign.left),
-        other => other,
-    };
-    let named = match target {
-        Expr::Call(call) => peel(&call.func),
-        other => other,
-    };
-    let Expr::Path(path) = named else { return None };
-    let name = path.path.get_ident()?;
-    let is_beside = |other: &Place| other.word(0) == "fn" && name == other.word(1);
-    let is_of_block = || {
-        let own = Place::of(place)?;
-        own.around().filter(|around| around.word(0) == "impl")?;
-        own.beside().any(|other| is_beside(&other)).then_some(())
-    };
-    // One of another name may have said that it is called so here.
-    let is_plain = Place::of(place).is_some_and(|own| !own.is_in_a_file_with("companion"));
-    let message = if is_plain && module::is_function(&path.path, place) {
-        format!("`{name}` is not memoized: put `#[memoize]` on it, or leave it out here")
-    } else if module::has_none(&name.to_string(), place) && is_of_block().is_some() {
-        format!(
-            "`{name}` is a function of this block: write `self.{name}(..)` for an entry if it takes `self`, else \
-             `Self::{name}(..)`, and `Self::{name}` for all of them"
-        )
-    } else {
-        return None;
-    };
-    Some(syn::Error::new_spanned(name, message))
 }
 
 /// What is written like a call of a memoized function.

@@ -1,0 +1,108 @@
+//! A writer that names a function without a cache, or one of its block without what it is called by. For errors alone.
+
+use proc_macro2::{Ident, Span};
+use syn::Expr;
+use syn::ext::IdentExt;
+
+use crate::block::Block;
+use crate::key::peel;
+use crate::sources::around::Place;
+use crate::sources::implementors::Files;
+use crate::sources::module;
+use crate::suggest::nearest;
+use crate::types;
+
+/// What is named by a writer.
+enum Named<'a> {
+    /// `user(id)`.
+    Free(&'a syn::Path),
+    /// `self.user(id)`, `Self::user(id)`.
+    OfBlock(&'a Ident),
+}
+
+/// What is wrong with what a writer names, where that is sure.
+pub(super) fn error(target: &Expr, place: Span) -> Option<syn::Error> {
+    let target = match peel(target) {
+        Expr::Assign(assign) => peel(&assign.left),
+        other => other,
+    };
+    match named(target)? {
+        Named::Free(path) => free(path, place),
+        Named::OfBlock(name) => of_block(name, place),
+    }
+}
+
+fn named(target: &Expr) -> Option<Named<'_>> {
+    let named = match target {
+        Expr::MethodCall(call) => {
+            let is_own = matches!(peel(&call.receiver), Expr::Path(path) if path.path.is_ident("self"));
+            return is_own.then_some(Named::OfBlock(&call.method));
+        }
+        Expr::Call(call) => peel(&call.func),
+        other => other,
+    };
+    let Expr::Path(path) = named else { return None };
+    let segments = &path.path.segments;
+    match (path.path.get_ident(), segments.first(), segments.last()) {
+        (Some(_), ..) => Some(Named::Free(&path.path)),
+        (None, Some(first), Some(last)) if segments.len() == 2 && first.ident == "Self" => {
+            Some(Named::OfBlock(&last.ident))
+        }
+        _ => None,
+    }
+}
+
+fn free(path: &syn::Path, place: Span) -> Option<syn::Error> {
+    let (name, own) = (path.get_ident()?, Place::of(place)?);
+    if is_without_companions(&own) && module::is_function(path, place) {
+        return Some(not_memoized(name));
+    }
+    let is_of_block = || functions(&own)?.iter().find(|other| name == other.word(1)).map(|_| ());
+    if !module::has_none(&name.to_string(), place) || is_of_block().is_none() {
+        return None;
+    }
+    let message = format!(
+        "`{name}` is a function of this type: write `self.{name}(..)` for an entry if it takes `self`, else \
+         `Self::{name}(..)`, and `Self::{name}` for all of them"
+    );
+    Some(syn::Error::new_spanned(name, message))
+}
+
+fn of_block(name: &Ident, place: Span) -> Option<syn::Error> {
+    let own = Place::of(place)?;
+    let functions = functions(&own)?;
+    let text = name.unraw().to_string();
+    if let Some(found) = functions.iter().find(|other| other.word(1) == text) {
+        let is_bare = found.is_without_marks(&["inline", "invalidates", "updates"]);
+        return (is_bare && is_without_companions(&own)).then(|| not_memoized(name));
+    }
+    // A block elsewhere may have it, or a trait.
+    let is_nowhere = Files::around(place).is_some_and(|files| files.declare_no_function(&text));
+    let memoized = functions.iter().filter(|other| other.attributes().contains("memoize"));
+    let meant = nearest(&text, memoized.map(|other| other.word(1)))?;
+    let message = format!("there is no function `{name}`, did you mean `{meant}`?");
+    is_nowhere.then(|| syn::Error::new_spanned(name, message))
+}
+
+/// The functions in all blocks of its type that stand beside its own.
+fn functions(own: &Place) -> Option<Vec<Place>> {
+    let around = own.around().filter(|around| around.word(0) == "impl")?;
+    let type_of = |place: &Place| place.head::<Block>().map(|block| types::text(&block.self_ty));
+    let ty = type_of(&around)?;
+    let blocks = around.beside().filter(|other| other.word(0) == "impl");
+    let blocks = blocks.filter(|other| other.is(&around) || type_of(other).is_some_and(|other| other == ty));
+    let all = blocks.flat_map(|block| block.content().collect::<Vec<_>>());
+    Some(all.filter(|other| other.word(0) == "fn").collect())
+}
+
+/// Whether no function here has said that it is called by another name.
+fn is_without_companions(own: &Place) -> bool {
+    !own.is_in_a_file_with("companion")
+}
+
+fn not_memoized(name: &Ident) -> syn::Error {
+    syn::Error::new_spanned(
+        name,
+        format!("`{name}` is not memoized: put `#[memoize]` on it, or leave it out here"),
+    )
+}
