@@ -116,6 +116,10 @@ pub(crate) fn is_no_answer(returned: &Type, key: &Type, item: &Item) -> bool {
         let own = types::argument_of(returned, name)?;
         Some(types::is_plain_value(own) && types::is_plain_value(key) && types::text(own) != types::text(key))
     });
+    let is_one_value = types::argument_of(returned, "Vec").is_none() && types::is_plain_value(returned);
+    if is_one_value && types::argument_of(returned, "Option").is_none() {
+        return true;
+    }
     let is_other = |name: &&str| types::argument_of(returned, name).is_some();
     other_keys.unwrap_or_else(|| OTHERS.iter().any(is_other)) && is_of_std()
 }

@@ -11,7 +11,21 @@ use super::{derives, lacking};
 use crate::generics::Names;
 use crate::model::Model;
 use crate::shape::Leaf;
+use crate::sources::outside;
 use crate::{batch, fit, types};
+
+/// Whether a type holds an `Rc`, which no two threads share.
+fn is_of_thread(model: &Model<'_>, ty: &Type) -> bool {
+    let function = model.item.sig.fn_token.span;
+    let is_rc = |ty: &Type| match types::peel(ty) {
+        Type::Path(path) => {
+            path.path.segments.last().is_some_and(|last| last.ident == "Rc")
+                && outside::full_name(&path.path, function).as_deref() == Some("rc::Rc")
+        }
+        _ => false,
+    };
+    types::any_part(ty, &is_rc)
+}
 
 /// A type that cannot be part of a key, or be kept.
 pub(crate) enum Unfit {
@@ -65,6 +79,11 @@ impl Unfit {
         let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
         if lacks(returned, &["Clone"]) && !fit::parts(model, returned).is_subset(&told) {
             found.push(Unfit::Value(model.returned.clone()));
+        }
+        if found.is_empty() && is_of_thread(model, &model.returned) && !model.is_of_thread() {
+            // Key and value miss the same, `scope = thread`.
+            let leaf = model.leaves().map(|(_, leaf)| leaf).find(|leaf| is_of_thread(model, &leaf.ty));
+            found.extend(leaf.map(|leaf| Unfit::Key(leaf.ty.clone(), leaf.behind)));
         }
         // The assertions stand in a function of their own, which has no `Self` and no parameters.
         let all = found.len();
