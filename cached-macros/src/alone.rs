@@ -222,7 +222,14 @@ fn type_beside(model: &Model<'_>) -> Option<&'static str> {
         own.beside().any(|other| may_be(&other))
             && module::imports_type(&name, model.item.sig.fn_token.span, is_spoken_of, &ITEMS)
     };
-    beside.or_else(|| is_brought_in().then_some("use"))
+    // A crate is found by its name alone: no item has to bring it in.
+    let is_crate = || {
+        let is_used = |other: around::Place| {
+            may_be(&other) && other.imports().iter().any(|import| import.begins_with(&name))
+        };
+        own.beside().any(is_used) || types::begins_a_path(model.heads(), &name)
+    };
+    beside.or_else(|| is_brought_in().then_some("use")).or_else(|| is_crate().then_some("crate"))
 }
 
 pub(crate) const MARK_THE_BLOCK: &str = "a function of a block needs `#[memoize]` on the block as well: beside a function alone \

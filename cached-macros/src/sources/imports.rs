@@ -296,6 +296,12 @@ pub(crate) struct Import {
 }
 
 impl Import {
+    /// Whether it is brought in through something of this name.
+    pub(crate) fn begins_with(&self, name: &str) -> bool {
+        self.path.len() + usize::from(self.name.is_none()) > 1
+            && self.path.first().is_some_and(|first| first == name)
+    }
+
     /// Those of a declaration, unless that begins at the root of all crates.
     pub(crate) fn read(declaration: &str) -> Vec<Self> {
         // Before the first one of a file stand its own attributes and documentation.

@@ -309,6 +309,21 @@ fn is_plain(ty: &Type, is_right: &dyn Fn(&str) -> bool, is_fit: &dyn Fn(&Path) -
     }
 }
 
+/// Whether a path begins with this name, and goes on.
+pub(crate) fn begins_a_path(tokens: TokenStream, name: &str) -> bool {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let is_colon =
+        |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Group(group) => begins_a_path(group.stream(), name),
+        TokenTree::Ident(own) => {
+            let is_inside = at > 1 && is_colon(at - 1) && is_colon(at - 2);
+            own == name && !is_inside && is_colon(at + 1) && is_colon(at + 2)
+        }
+        _ => false,
+    })
+}
+
 /// Whether a type has no size, as far as its name says.
 pub(crate) fn has_no_size_by_name(ty: &Type) -> bool {
     match peel(ty) {
