@@ -114,8 +114,8 @@ pub(crate) fn lends_from_nowhere(item: &Item) -> bool {
         FnArg::Receiver(_) => None,
         FnArg::Typed(input) => Some(&*input.ty),
     });
-    let lifetimes = types::lifetimes(taken.clone()) + taken.filter(|ty| is_hidden(ty)).count();
-    is_hidden(ty) && item.receiver().is_none() && lifetimes != 1
+    let lifetimes = || types::lifetimes(taken.clone()) + taken.clone().filter(|ty| is_hidden(ty)).count();
+    item.receiver().is_none() && is_hidden(ty) && lifetimes() != 1
 }
 
 fn has_a_name_twice(item: &Item) -> bool {

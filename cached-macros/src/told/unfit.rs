@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 
 use super::{derives, lacking};
 use crate::generics::Names;
-use crate::model::Model;
+use crate::model::{Model, Seen};
 use crate::shape::Leaf;
 use crate::sources::outside;
 use crate::{batch, fit, types};
@@ -43,6 +43,11 @@ pub(crate) enum Unfit {
 impl Unfit {
     /// What is surely not fit for a key, or to be kept: of what stands beside the function the compiler would say more than that.
     pub(crate) fn all(model: &Model<'_>) -> Vec<Self> {
+        // Of what is seen to be fit there is nothing to ask.
+        let is_kept_for_sure = model.seen_of_kept(&model.returned) != Seen::Nothing;
+        if is_kept_for_sure && model.leaves().all(|(_, leaf)| model.is_plain_leaf(leaf)) {
+            return Vec::new();
+        }
         let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
         if types.any(|ty| types::any_part(ty, &|ty| derives::are_lost(ty, model))) {
             return vec![Self::Told];
