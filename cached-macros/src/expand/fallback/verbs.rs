@@ -64,13 +64,13 @@ pub(super) fn entry(model: &Model<'_>) -> (TokenStream, TokenStream) {
 
 /// Whether a part of the key is one only for the mistake: who mends that leaves it out.
 fn is_left_out(model: &Model<'_>, part: &Part) -> bool {
+    const OF_KEYS: &[&str] = &["Clone", "Copy", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
     let Part::Param(index) = part else { return false };
     let param = &model.params[*index];
     if model.options.meant_to_skip(&model.params).contains(index) {
         return true;
     }
     // What is lent and has nothing of a key is a pool or a client; of the rest a derive is forgotten.
-    const OF_KEYS: &[&str] = &["Clone", "Copy", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
     let lent = types::as_reference(&param.ty).map(|own| own_type(model, &own.elem));
     let Some(Type::Path(path)) = lent.map(types::peel) else { return false };
     let has_nothing = |own: Declared| !OF_KEYS.iter().any(|name| own.head.derives(name));
