@@ -99,7 +99,8 @@ impl Place {
 
     /// Whether it is the same one.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.source, &other.source) && self.index == other.index
+        let is_same = || self.source.changed == other.source.changed && self.source.is_of(&other.source.path);
+        self.index == other.index && (Rc::ptr_eq(&self.source, &other.source) || is_same())
     }
 
     /// What a `use` brings in.
@@ -254,6 +255,18 @@ impl Place {
         self.past_attributes().split('(').next().is_some_and(|name| name.contains('<'))
     }
 
+    /// Whether it is a `use` that may bring this name in, by a condition of which it is not known whether it holds.
+    pub(crate) fn may_bring_in(&self, name: &str) -> bool {
+        let names = self.statement();
+        self.word(0) == "use" && self.says("cfg") && (names.contains(name) || names.contains('*'))
+    }
+
+    /// Whether all of its crate sees it, if its module does.
+    pub(crate) fn is_public(&self) -> bool {
+        let qualifiers = self.attributes().rsplit(']').next().unwrap_or_default().trim();
+        matches!(qualifiers, "pub" | "pub(crate)")
+    }
+
     /// Whether its head has this in it.
     pub(crate) fn says(&self, word: &str) -> bool {
         self.text().contains(word)
@@ -281,7 +294,7 @@ fn find(span: Span) -> Option<(Rc<Source>, usize)> {
 impl Source {
     /// A file. The last ones that were read are kept, unless they have changed.
     fn read(path: &Path) -> Option<Rc<Self>> {
-        const KEPT: usize = 64;
+        const KEPT: usize = 256;
         thread_local! {
             static LAST: RefCell<Vec<Rc<Source>>> = const { RefCell::new(Vec::new()) };
         }

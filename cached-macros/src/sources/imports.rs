@@ -50,6 +50,44 @@ impl Module {
         module.own(kinds, name).or_else(|| module.imported(kinds, name, far))
     }
 
+    /// The type of the crate that a path in this module means, whatever macros write and conditions leave out.
+    pub(crate) fn find_surely(&self, path: &[String]) -> Option<Place> {
+        self.follow_surely(path, true, &Cell::new(FAR))
+    }
+
+    /// See [`find_surely`](Self::find_surely); from outside, what is private is not there.
+    fn follow_surely(&self, path: &[String], is_inside: bool, far: &Cell<u8>) -> Option<Place> {
+        far.set(far.get().checked_sub(1)?);
+        let (name, modules) = path.split_last()?;
+        if !modules.is_empty() {
+            // What is imported as a module may be another one by a condition.
+            let first = modules.first().filter(|first| !["self", "crate", "super"].contains(&first.as_str()));
+            let is_own = first.is_none_or(|first| self.own(&["mod"], first).is_some());
+            let module = self.step_through(modules, far).filter(|_| is_own)?;
+            let is_around = modules.iter().all(|step| ["self", "super"].contains(&step.as_str()));
+            return module.follow_surely(std::slice::from_ref(name), is_around, far);
+        }
+        let is_seen = |place: &Place| is_inside || place.is_public();
+        if let Some(own) = self.own(&["struct", "enum"], name) {
+            return is_seen(&own).then_some(own);
+        }
+        let (mut named, mut all) = (Vec::new(), Vec::new());
+        self.declarations_of(name, is_seen, &mut named, &mut all);
+        let is_conditional = self.items.iter().any(|place| place.may_bring_in(name));
+        match (named.as_slice(), is_conditional) {
+            ([path], false) if path.len() > 1 => self.follow_surely(path, is_inside, far),
+            ([], false) if !self.hides(name) && !self.items.iter().any(Place::is_macro) => {
+                let through = |path: &Vec<String>| {
+                    self.follow_surely(&[path.as_slice(), std::slice::from_ref(name)].concat(), true, far)
+                };
+                let found: Vec<_> = all.iter().filter_map(through).collect();
+                let is_one = found.iter().all(|other| other.is(&found[0]));
+                found.into_iter().next().filter(|_| is_one)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether an item of the module, of whatever kind, has the name of a type, so that no `use` of all there is brings it in.
     fn hides(&self, name: &str) -> bool {
         const TYPES: &[&str] = &["enum", "mod", "struct", "trait", "type", "union"];
@@ -144,17 +182,15 @@ impl Module {
         let (mut named, mut all) = (Vec::new(), Vec::new());
         self.declarations(name, &mut named, &mut all);
         let is_taken = self.items.iter().any(|place| place.says("macro_use") || place.may_declare(name));
-        // Whether a condition holds is not known.
-        let may_bring_it_in = |place: &Place| {
-            let names = place.statement();
-            place.word(0) == "use" && place.says("cfg") && (names.contains(name) || names.contains('*'))
-        };
         // Of those that everybody knows, the standard library has another `Result` in several modules.
         let is_silent = |path: &Vec<String>| match path.first().map(String::as_str) {
             Some("std" | "core" | "alloc") => name != "Result",
             _ => self.step_through(path, far).is_some_and(|other| other.leaves_within(name, far)),
         };
-        named.is_empty() && !is_taken && !self.items.iter().any(may_bring_it_in) && all.iter().all(is_silent)
+        named.is_empty()
+            && !is_taken
+            && !self.items.iter().any(|place| place.may_bring_in(name))
+            && all.iter().all(is_silent)
     }
 
     /// Whether an item has this name; a block has only that of its type.
@@ -202,7 +238,19 @@ impl Module {
 
     /// What the `use` declarations bring in under this name, and from where they bring in all there is.
     fn declarations(&self, name: &str, named: &mut Vec<Vec<String>>, all: &mut Vec<Vec<String>>) {
-        for place in self.items.iter().filter(|place| place.word(0) == "use" && !place.says("cfg")) {
+        self.declarations_of(name, |_| true, named, all);
+    }
+
+    /// The same of those that are such.
+    fn declarations_of(
+        &self,
+        name: &str,
+        is_such: impl Fn(&Place) -> bool,
+        named: &mut Vec<Vec<String>>,
+        all: &mut Vec<Vec<String>>,
+    ) {
+        let declares = |place: &&Place| place.word(0) == "use" && !place.says("cfg") && is_such(place);
+        for place in self.items.iter().filter(declares) {
             for import in place.imports().iter() {
                 match &import.name {
                     Some(own) if own == name => named.push(import.path.clone()),

@@ -194,6 +194,16 @@ pub(super) fn type_of(path: &Path, function: Span) -> Option<(Place, Rc<Head>)> 
     Some((found, head))
 }
 
+/// The same where the path can mean nothing else, whatever macros write and conditions leave out.
+pub(super) fn sure_type_of(path: &Path, function: Span) -> Option<(Place, Rc<Head>)> {
+    let (found, head) = type_of(path, function)?;
+    let sight = Sight::from(function)?;
+    let (place, module) = (sight.place_of_all()?, sight.module.as_ref()?);
+    let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let is_sure = || module.find_surely(&names).is_some_and(|sure| sure.is(&found));
+    answers::fact(&place, format!("sure {}", text(path)), is_sure).then_some((found, head))
+}
+
 /// What stands in the same module as a function, of which this is another name without parameters.
 pub(crate) fn other_name(path: &Path, function: Span) -> Option<Type> {
     if is_known(path) || path.get_ident().is_none() {

@@ -2,6 +2,8 @@
 //! compiler need not be asked, which takes it longer than all else about a function. What is said here is said of right code, so it
 //! has to be sure: what is not seen is asked.
 
+use std::rc::Rc;
+
 use proc_macro2::Span;
 use syn::{Fields, Item, Path, Type};
 
@@ -37,6 +39,9 @@ const SHARED: &[&str] = &[
     "vec::Vec",
 ];
 
+/// How many types are followed.
+const FAR: usize = 200;
+
 /// What a key derives.
 pub(crate) const OF_KEYS: &[&str] = &["Clone", "Eq", "Hash", "PartialEq"];
 
@@ -46,7 +51,7 @@ pub(crate) const OF_VALUES: &[&str] = &["Clone"];
 /// Whether a path in the head of a function is that of a type of this crate which surely derives all of these, can be sent and
 /// shared, and borrows nothing; of its arguments nothing is said.
 pub(crate) fn is_fit(path: &Path, derived: &[&str], function: Span) -> bool {
-    let Some((found, head)) = module::type_of(path, function) else { return false };
+    let Some((found, head)) = module::sure_type_of(path, function) else { return false };
     derived.iter().all(|name| head.derives(name))
         && is_what_it_seems(&head)
         && head.params == types::arguments(path).len()
@@ -118,16 +123,72 @@ impl Holds {
             return true;
         }
         if let Some(found) = module.find(&["struct", "enum"], &names) {
+            // An argument that is left out may be anything.
+            let given = types::arguments(path).len();
+            let fits = |head: Rc<Head>| is_what_it_seems(&head) && head.params == given;
+            if !found.type_head().is_some_and(fits) || self.seen.len() > FAR {
+                return false;
+            }
             let is_known = self.seen.iter().any(|own| own.is(&found));
             self.seen.push(found.clone());
-            let fits = |head: &Head| is_what_it_seems(head);
-            return is_known
-                || (found.type_head().is_some_and(|head| fits(&head)) && self.only_what_is_shared(&found));
+            return is_known || self.only_what_is_shared(&found);
         }
         if let Some(full) = module::outside_of(path, Some(module)) {
             return full.len() == 3 && SHARED.contains(&full[1..].join("::").as_str());
         }
-        let is_everywhere = names.len() == 1 && module.leaves(last);
+        let is_everywhere = names.len() == 1 && module.leaves(last) && last != "str";
         is_everywhere && (types::PRIMITIVES.contains(&last.as_str()) || outside::is_in_prelude(last, SHARED))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether the type `Node` in a file with this text holds what is shared alone.
+    fn is_shared(folder: &std::path::Path, text: &str) -> bool {
+        let file = folder.join("main.rs");
+        std::fs::write(&file, text).expect("a folder of its own");
+        let all = Place::of_file(&file).expect("a file");
+        let node = all.into_iter().find(|place| place.word(1) == "Node").expect("a type");
+        Holds { seen: vec![node.clone()] }.only_what_is_shared(&node)
+    }
+
+    #[test]
+    fn types_that_hold_each_other_end() {
+        let folder = std::env::temp_dir().join(format!("nodes-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let modules = |count: usize| (0..count).map(|n| format!("mod t{n};\n")).collect::<String>();
+        let variants = |count: usize| (0..count).map(|n| format!("V{n}(t{n}::T),\n")).collect::<String>();
+        for n in 0..300 {
+            let text = "#[derive(Clone)]\npub struct T(Option<Box<crate::Node>>);\n";
+            std::fs::write(folder.join(format!("t{n}.rs")), text).expect("a file");
+        }
+        let node =
+            |count| format!("{}#[derive(Clone)]\npub enum Node {{ {} }}\n", modules(count), variants(count));
+        assert!(is_shared(&folder, &node(100)));
+        // Of so many nothing is said.
+        assert!(!is_shared(&folder, &node(300)));
+        for (field, is_one) in [
+            ("u32, String, Vec<(u8, f64)>", true),
+            ("std::collections::HashMap<&'static str, std::sync::Arc<[u8; 4]>>", true),
+            ("Pair<u8>, Pair<Node2>", true),
+            ("Pair", false),
+            ("Given<std::rc::Rc<u8>>", false),
+            ("std::cell::Cell<u8>", false),
+            ("str", false),
+            ("Unknown", false),
+            ("*const u8", false),
+            ("&'static mut u8", false),
+            ("Box<dyn Fn()>", false),
+            ("Bound<u8>", false),
+            ("Conditional", false),
+        ] {
+            let types = "struct Pair<T = std::rc::Rc<u8>>(T, T);\nstruct Given<T>(T);\nstruct Node2;\n\
+                         struct Bound<T: Send>(T);\n#[cfg_attr(all(), derive(Clone))]\nstruct Conditional;\n";
+            let text = format!("{types}#[derive(Clone)]\npub struct Node({field});\n");
+            assert_eq!(is_shared(&folder, &text), is_one, "{field}");
+        }
+        std::fs::remove_dir_all(&folder).expect("the folder");
     }
 }

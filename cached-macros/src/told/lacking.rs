@@ -256,6 +256,15 @@ fn is_declared_without(own: &Declared, name: &str, function: Span) -> bool {
         && Files::around(function).is_some_and(|files| files.have_none_of_foreign(name, &own.head.name))
 }
 
+/// Whether a type of this crate holds what no two threads share.
+pub(super) fn is_of_own_bound_to_a_thread(ty: &Type, model: &Model<'_>) -> bool {
+    let function = model.item.sig.fn_token.span;
+    let Type::Path(path) = types::peel(ty) else { return false };
+    let is_bound =
+        |own: Declared| ["Send", "Sync"].iter().any(|name| is_bound_to_a_thread(&own, name, function));
+    path.qself.is_none() && module::declared(&path.path, function).is_some_and(is_bound)
+}
+
 /// Whether a type of this crate holds what is not `Send` or `Sync`, and nobody says that it is nevertheless.
 fn is_bound_to_a_thread(own: &Declared, name: &str, function: Span) -> bool {
     ["Send", "Sync"].contains(&name)

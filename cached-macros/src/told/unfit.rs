@@ -11,8 +11,17 @@ use super::{derives, lacking};
 use crate::generics::Names;
 use crate::model::{Model, Seen};
 use crate::shape::Leaf;
-use crate::sources::outside;
-use crate::{batch, fit, types};
+use crate::sources::{module, outside};
+use crate::{batch, fit, types, unsized_types};
+
+/// Whether this is a type of the crate with a field `name: str`, of which the compiler says a lot where it is declared.
+fn holds_what_has_no_size(ty: &Type, model: &Model<'_>) -> bool {
+    let function = model.item.sig.fn_token.span;
+    let Type::Path(own) = types::peel(ty) else { return false };
+    let has_no_size = |ty: &Type| unsized_types::has_no_size(ty, function);
+    own.qself.is_none()
+        && module::declared(&own.path, function).is_some_and(|own| own.fields().iter().any(has_no_size))
+}
 
 /// Whether a type holds an `Rc`, which no two threads share.
 fn is_of_thread(model: &Model<'_>, ty: &Type) -> bool {
@@ -49,7 +58,8 @@ impl Unfit {
             return Vec::new();
         }
         let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
-        if types.any(|ty| types::any_part(ty, &|ty| derives::are_lost(ty, model))) {
+        let is_told = |ty: &Type| derives::are_lost(ty, model) || holds_what_has_no_size(ty, model);
+        if types.any(|ty| types::any_part(ty, &is_told)) {
             return vec![Self::Told];
         }
         // What is around is seen here, so that a type with a name of one letter is taken for none of its parameters.
@@ -64,8 +74,9 @@ impl Unfit {
             if leaf.behind { lacks(&leaf.ty, &["Hash", "Eq"]) || has_no_owned } else { is_no_key(&leaf.ty) }
         };
         if model.options.batch.marker.is_some() {
-            let key =
-                batch::keys(&model.params, &model.parts).map(|(_, key)| key).filter(|key| is_no_key(key));
+            let stays_here = |key: &Type| lacking::is_of_own_bound_to_a_thread(key, model);
+            let key = batch::keys(&model.params, &model.parts).map(|(_, key)| key);
+            let key = key.filter(|key| is_no_key(key) || stays_here(key));
             return key
                 .map(|key| Unfit::Key(key.clone(), false))
                 .or_else(|| Self::no_answer(model))
