@@ -205,6 +205,27 @@ pub(crate) fn is_second(model: &Model<'_>) -> bool {
     around.beside().any(|other| is_such(&other))
 }
 
+/// What is found in a companion.
+const VERBS: &[&str] = &[
+    "cache",
+    "cache_info",
+    "clear",
+    "clear_all",
+    "contains",
+    "force",
+    "infos",
+    "insert",
+    "invalidate",
+    "invalidate_if",
+    "load",
+    "peek",
+    "refresh",
+    "reset_info",
+    "uncached",
+    "warm",
+    "warm_with",
+];
+
 /// A module or a type of the companion's name beside the function: what it is.
 fn type_beside(model: &Model<'_>) -> Option<&'static str> {
     const ITEMS: [&str; 6] = ["mod", "struct", "enum", "union", "trait", "type"];
@@ -227,7 +248,11 @@ fn type_beside(model: &Model<'_>) -> Option<&'static str> {
         let is_used = |other: around::Place| {
             may_be(&other) && other.imports().iter().any(|import| import.begins_with(&name))
         };
-        own.beside().any(is_used) || types::begins_a_path(model.heads(), &name)
+        // What a body calls of its own companion is a verb.
+        let is_other = |next: &String| !VERBS.contains(&next.as_str());
+        own.beside().any(is_used)
+            || !types::found_in(model.heads(), &name).is_empty()
+            || types::found_in(model.item.body.stream(), &name).iter().any(is_other)
     };
     beside.or_else(|| is_brought_in().then_some("use")).or_else(|| is_crate().then_some("crate"))
 }

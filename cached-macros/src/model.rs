@@ -19,7 +19,7 @@ use crate::key::{self, Param, Part};
 use crate::options::{Companion, Options};
 use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
-use crate::sources::{outside, plain};
+use crate::sources::{module, plain};
 use crate::told::Unfit;
 use crate::{fit, lifetimes, recursion, told, types};
 
@@ -210,7 +210,7 @@ impl<'a> Model<'a> {
                 (Type::Path(path), Some((value, error)))
                     if is_plain(value)
                         && is_plain(error)
-                        && outside::full_name(&path.path, function).as_deref() == Some("result::Result") =>
+                        && module::is_surely_result(&path.path, function) =>
                 {
                     Seen::Result
                 }
@@ -478,7 +478,9 @@ fn place(item: &Item, options: &Options, block: Option<&Block>) -> Place {
 }
 
 fn names(item: &Item, options: &Options, block: Option<&Block>, around: Option<&Around>) -> Names {
-    let names = Names::of([&item.sig.generics].into_iter().chain(block.map(|block| &block.generics)));
+    let of_trait = around.filter(|around| matches!(around, Around::Trait(_))).and_then(Around::generics);
+    let own = [&item.sig.generics].into_iter().chain(block.map(|block| &block.generics));
+    let names = Names::of(own.chain(of_trait));
     let is_seen = !matches!(item.vis, syn::Visibility::Inherited);
     match (block, item.receiver(), around) {
         (Some(block), ..) if block.is_generic() => names.with_self(),

@@ -1,7 +1,7 @@
 //! A function that writes: its head as the user wrote it, its body run as a whole, and what is to be done before and after it.
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, Pat, ReturnType};
 
@@ -50,16 +50,20 @@ impl Taken {
     fn of(writer: &Writer, item: &Item) -> Self {
         let mut spoken_of = Vec::new();
         let mut note = |tokens: TokenStream| {
-            types::any_name(tokens, &mut |ident| {
+            types::any_name(writers::without_fields(tokens), &mut |ident| {
                 spoken_of.push(ident.to_string());
                 false
-            })
+            });
         };
         note(item.body.stream());
         for step in &writer.steps {
-            if let Step::Entry(entry) = step {
-                let (_, args, value) = &**entry;
-                note(quote!(#(#args)* #value));
+            match step {
+                Step::Entry(entry) => {
+                    let (_, args, value) = &**entry;
+                    note(quote!(#(#args)* #value));
+                }
+                Step::Tag(tag) => note(tag.tokens()),
+                Step::Whole(_) => {}
             }
         }
         let is_needed = |name: &String| spoken_of.iter().filter(|other| *other == name).count() > 1;
@@ -86,8 +90,10 @@ impl Taken {
         if !is_taken {
             return quote!(#arg);
         }
-        let (copy, clone) = (ours("copy"), super::located(&quote!(::core::clone::Clone::clone), arg.span()));
-        quote!({ let #copy = #clone(&#arg); #copy })
+        // Where it does not fit, it is the argument that is pointed at.
+        let at = Span::call_site().located_at(arg.span());
+        let copy = Ident::new("copy", Span::mixed_site().located_at(arg.span()));
+        quote_spanned!(at=> { let #copy = ::core::clone::Clone::clone(&#arg); #copy })
     }
 }
 

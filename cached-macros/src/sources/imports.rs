@@ -63,6 +63,10 @@ impl Module {
             // What is imported as a module may be another one by a condition.
             let first = modules.first().filter(|first| !["self", "crate", "super"].contains(&first.as_str()));
             let is_own = first.is_none_or(|first| self.own(&["mod"], first).is_some());
+            let leaves = modules.iter().any(|step| ["crate", "super"].contains(&step.as_str()));
+            if leaves && !self.is_surely_found() {
+                return None;
+            }
             let module = self.step_through(modules, far).filter(|_| is_own)?;
             let is_around = modules.iter().all(|step| ["self", "super"].contains(&step.as_str()));
             return module.follow_surely(std::slice::from_ref(name), is_around, far);
@@ -193,6 +197,11 @@ impl Module {
             && all.iter().all(is_silent)
     }
 
+    /// Whether no macro is called beside its items.
+    pub(crate) fn calls_no_macro(&self) -> bool {
+        !self.items.iter().any(|place| place.is_macro() && place.word(0) != "macro_rules")
+    }
+
     /// Whether an item has this name; a block has only that of its type.
     pub(crate) fn declares(&self, name: &str) -> bool {
         const KEYWORDS: &[&str] = &[
@@ -225,9 +234,12 @@ impl Module {
         let (mut named, mut all) = (Vec::new(), Vec::new());
         self.declarations(name, &mut named, &mut all);
         if named.is_empty() && !self.hides(name) {
-            // Of two that are found one may be private where it stands, which is not looked into.
-            let through =
-                |path: Vec<String>| self.follow(kinds, &[path, vec![name.to_owned()]].concat(), far);
+            // What is private is seen by those alone who stand in it.
+            let through = |path: Vec<String>| {
+                let is_around = path.iter().all(|step| ["self", "super"].contains(&step.as_str()));
+                let found = self.follow(kinds, &[path, vec![name.to_owned()]].concat(), far)?;
+                (is_around || found.is_public()).then_some(found)
+            };
             let found: Vec<_> = all.into_iter().filter(|path| !path.is_empty()).filter_map(through).collect();
             let is_one = found.iter().all(|other| other.is(&found[0]));
             return found.into_iter().next().filter(|_| is_one);
@@ -292,16 +304,38 @@ impl Module {
 
     /// The file that declares this one as a module.
     fn above(&self) -> Option<Self> {
-        let (folder, stem) = (self.file.parent()?, self.file.file_stem()?.to_str()?);
-        let (folder, name) = match stem {
-            "lib" | "main" => return None,
-            "mod" => (folder.parent()?, folder.file_name()?.to_str()?),
-            name => (folder, name),
-        };
+        self.all_above().into_iter().next()
+    }
+
+    /// The files that may.
+    fn all_above(&self) -> Vec<Self> {
+        let Some((folder, name)) = self.declared_in() else { return Vec::new() };
         let files = ["mod.rs", "lib.rs", "main.rs"].map(|file| folder.join(file));
-        let declares = |module: &Self| module.own(&["mod"], name).is_some_and(|own| !own.has_braces());
+        let declares = |module: &Self| module.own(&["mod"], &name).is_some_and(|own| !own.has_braces());
         let beside = [folder.with_extension("rs")];
-        files.iter().chain(&beside).filter_map(|file| Self::of_file(file)).find(declares)
+        files.iter().chain(&beside).filter_map(|file| Self::of_file(file)).filter(declares).collect()
+    }
+
+    /// The folder in which a file may declare this one, and under which name.
+    fn declared_in(&self) -> Option<(PathBuf, String)> {
+        let (folder, stem) = (self.file.parent()?, self.file.file_stem()?.to_str()?);
+        match stem {
+            "lib" | "main" => None,
+            "mod" => Some((folder.parent()?.to_owned(), folder.file_name()?.to_str()?.to_owned())),
+            name => Some((folder.to_owned(), name.to_owned())),
+        }
+    }
+
+    /// Whether one root alone leads to its file: two crates may share it, or one that is not seen.
+    fn is_surely_found(&self) -> bool {
+        const FOLDERS: [&str; 4] = ["benches", "bin", "examples", "tests"];
+        let stem = self.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let folder = self.file.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+        match self.all_above().as_slice() {
+            [] => matches!(stem, "lib" | "main") || folder.is_some_and(|folder| FOLDERS.contains(&folder)),
+            [above] => above.is_surely_found(),
+            _ => false,
+        }
     }
 
     fn parent(&self) -> Option<Self> {

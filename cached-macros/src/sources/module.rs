@@ -204,6 +204,14 @@ pub(super) fn sure_type_of(path: &Path, function: Span) -> Option<(Place, Rc<Hea
     answers::fact(&place, format!("sure {}", text(path)), is_sure).then_some((found, head))
 }
 
+/// Whether a path in the head of a function is that of the standard library's `Result`, whatever macros write.
+pub(crate) fn is_surely_result(path: &Path, function: Span) -> bool {
+    let Some(sight) = Sight::from(function) else { return false };
+    let (Some(place), Some(module)) = (sight.place_of_all(), &sight.module) else { return false };
+    let is_alone = answers::fact(&place, "no macro".to_owned(), || module.calls_no_macro());
+    is_alone && outside::full_name(path, function).as_deref() == Some("result::Result")
+}
+
 /// What stands in the same module as a function, of which this is another name without parameters.
 pub(crate) fn other_name(path: &Path, function: Span) -> Option<Type> {
     if is_known(path) || path.get_ident().is_none() {

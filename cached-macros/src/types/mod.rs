@@ -309,19 +309,25 @@ fn is_plain(ty: &Type, is_right: &dyn Fn(&str) -> bool, is_fit: &dyn Fn(&Path) -
     }
 }
 
-/// Whether a path begins with this name, and goes on.
-pub(crate) fn begins_a_path(tokens: TokenStream, name: &str) -> bool {
+/// What follows this name where a path begins with it.
+pub(crate) fn found_in(tokens: TokenStream, name: &str) -> Vec<String> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let is_colon =
         |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
-    tokens.iter().enumerate().any(|(at, token)| match token {
-        TokenTree::Group(group) => begins_a_path(group.stream(), name),
-        TokenTree::Ident(own) => {
-            let is_inside = at > 1 && is_colon(at - 1) && is_colon(at - 2);
-            own == name && !is_inside && is_colon(at + 1) && is_colon(at + 2)
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let is_inside = at > 1 && is_colon(at - 1) && is_colon(at - 2);
+        match (token, tokens.get(at + 3)) {
+            (TokenTree::Group(group), _) => found.extend(found_in(group.stream(), name)),
+            (TokenTree::Ident(own), Some(next))
+                if own == name && !is_inside && is_colon(at + 1) && is_colon(at + 2) =>
+            {
+                found.push(next.to_string());
+            }
+            _ => {}
         }
-        _ => false,
-    })
+    }
+    found
 }
 
 /// Whether a type has no size, as far as its name says.

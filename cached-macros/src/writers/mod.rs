@@ -309,7 +309,7 @@ pub(crate) fn speaks_of_result(exprs: &[Expr]) -> Option<Ident> {
 }
 
 /// Drops the names after dots, which are nobody's variables.
-fn without_fields(tokens: TokenStream) -> TokenStream {
+pub(crate) fn without_fields(tokens: TokenStream) -> TokenStream {
     let mut after_dot = false;
     let mut kept = Vec::new();
     for token in tokens {

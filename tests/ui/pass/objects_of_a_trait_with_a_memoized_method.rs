@@ -23,6 +23,21 @@ pub trait Plugin {
     }
 }
 
+pub trait Rates<Rate: Clone + Send + Sync + 'static>: Clone + Eq + std::hash::Hash + Send + Sync + 'static {
+    fn read(&self, id: u64) -> Rate;
+
+    #[memoize]
+    fn rate(&self, id: u64) -> Rate {
+        self.read(id)
+    }
+}
+
+impl Rates<f64> for u64 {
+    fn read(&self, id: u64) -> f64 {
+        (self + id) as f64
+    }
+}
+
 impl Plugin for u64 {
     fn id(&self) -> u64 {
         *self
@@ -33,4 +48,5 @@ fn main() {
     let plugin: Box<dyn Plugin> = Box::new(3_u64);
     assert_eq!(plugin.draw(2) + plugin.draw(2), 10);
     assert_eq!(3.render(2), 6);
+    assert_eq!([3.rate(1), 3.rate(1)], [4.0, 4.0]);
 }

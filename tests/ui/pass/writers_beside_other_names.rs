@@ -59,7 +59,27 @@ fn named(r#type: u8) -> u8 {
     r#type
 }
 
+#[memoize(tags = ["name:{name}"])]
+fn greeting(name: String) -> String {
+    format!("Hello, {name}")
+}
+
+#[invalidates(greeting(name), tag = "name:{name}")]
+fn rename(name: String) -> usize {
+    name.len()
+}
+
+#[cached_core::updates(greeting(new.0) = result)]
+fn greet(new: (String, u8)) -> String {
+    format!("Hi, {}", new.0)
+}
+
 fn main() {
+    greeting("Ada".to_owned());
+    assert_eq!(rename("Ada".to_owned()), 3);
+    assert!(!greeting::contains("Ada".to_owned()));
+    greet(("Ada".to_owned(), 1));
+    assert_eq!(greeting("Ada".to_owned()), "Hi, Ada");
     assert_eq!(user(1) + remove(1), 2);
     assert!(!user::contains(1));
     desk::Desk.price(1);
