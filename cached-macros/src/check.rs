@@ -14,6 +14,7 @@ use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::lacks;
 use crate::late;
+use crate::laziness;
 use crate::model::{Model, Place};
 use crate::scope;
 use crate::shape::Shape;
@@ -354,7 +355,7 @@ fn is_free(model: &Model<'_>, param: &syn::TypeParam) -> bool {
 
 /// Options that need or exclude each other, and options against the function.
 pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
-    let (item, options, params, parts) = (model.item, model.options, &model.params, &model.parts);
+    let (item, options, parts) = (model.item, model.options, &model.parts);
     if let (Some((name, _)), false) =
         (&options.policy, options.may_be_given("max") || options.may_be_given("max_weight"))
     {
@@ -397,20 +398,7 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
     if let Some(tags) = &options.tags {
         tags.check(model, diag);
     }
-    if let Some(lazy) = options.lazy.as_ref().filter(|_| !options.is_guessed("lazy")) {
-        if let Some(value) = lazy_returned(model) {
-            let message = format!(
-                "a `{lazy}` function is written with the type of its value, of which the attribute makes what a call returns: \
-                 write `-> {}`",
-                types::text(value)
-            );
-            diag.at(&model.returned, message);
-        }
-        if model.is_method() {
-            lazy_method(lazy, model, diag);
-        }
-        lazily(lazy, model, params, parts, diag);
-    }
+    laziness::check(model, diag);
 }
 
 /// What is wrong with a cache that is a field.
@@ -442,71 +430,6 @@ fn inside(model: &Model<'_>, diag: &mut Diag) {
                 format!(
                     "the cache of an instance is one for all that `{own}` may be: say in the key which it is, or drop `in`"
                 ),
-            );
-        }
-    }
-}
-
-/// What is in the `Lazy` that a lazy function is written to return.
-pub(crate) fn lazy_returned<'a>(model: &'a Model<'_>) -> Option<&'a Type> {
-    let Type::Path(path) = types::peel(&model.returned) else { return None };
-    let is_own = module::declared(&path.path, model.item.sig.fn_token.span).is_some();
-    let inner = ["Lazy", "LazyFuture"].iter().find_map(|name| types::argument_of(&model.returned, name));
-    inner.filter(|_| model.options.lazy.is_some() && !is_own)
-}
-
-/// A lazy call of a method keeps what it was called on, and needs a place beside the method for what forces it.
-fn lazy_method(lazy: &syn::Ident, model: &Model<'_>, diag: &mut Diag) {
-    if model.item.is_boxed_future() {
-        diag.at(
-            lazy,
-            "a method whose future is boxed cannot be `lazy`: let the trait say `fn f(&self) -> LazyFuture<T>`, and \
-             mark an `async fn` in a block with `#[memoize]`",
-        );
-    } else if let Some((name, _)) = model.options.companion.as_ref().filter(|_| model.place == Place::Nowhere)
-    {
-        diag.at(name, "a `lazy` method needs a place beside it for what forces it: drop `companion = none`, or use a free function");
-    } else if model.place == Place::Nowhere {
-        diag.at(lazy, "a method of a type that is not of this crate cannot be `lazy`: use a free function");
-    }
-    let receiver = model.item.receiver().filter(|receiver| receiver.reference.is_some());
-    if let (Some((name, _)), Some(receiver)) = (&model.options.inside, receiver) {
-        diag.at(
-            receiver,
-            format!(
-                "a `lazy` call outlives the borrow of `self`, and with it the cache that `{name}` names: take \
-                 `self: &Arc<Self>`"
-            ),
-        );
-    }
-}
-
-/// A lazy call keeps its arguments: what they point at must be owned, and so must what they hold.
-fn lazily(lazy: &syn::Ident, model: &Model<'_>, params: &[Param], parts: &[Part], diag: &mut Diag) {
-    let options = model.options;
-    for (index, param) in params.iter().enumerate() {
-        let in_key = parts.iter().any(|part| matches!(part, Part::Param(other) if *other == index));
-        let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
-        let is_hidden = module::hidden_borrow(&param.ty, model.item.sig.fn_token.span).is_some();
-        let skipped_borrow = options.skip.is_some() && (types::borrows(&param.ty) || is_hidden);
-        let name = &param.name;
-        let is_held = name == "self" && !types::borrows(inner);
-        if !in_key && !is_held && (skipped_borrow || types::borrows(inner)) {
-            diag.at(
-                &param.ty,
-                format!(
-                    "a `{lazy}` call runs later, when `{name}` may be gone: take it as an `Arc` or by value"
-                ),
-            );
-        }
-        // What the compiler has against the head of an `async fn` it does not see of a method, which has another one.
-        let (is_told, is_method) = (told::is_told_of_hidden(model.item), model.is_method());
-        let is_refused = (is_told && !is_method) || (is_hidden && !is_told) || Shape::of(&param.ty).is_err();
-        let is_short = types::as_reference(&param.ty).is_none_or(|own| model.is_lent_for_a_call(own));
-        if in_key && name != "self" && !is_refused && (!is_short || is_lent(inner, model)) {
-            diag.at(
-                &param.ty,
-                format!("a `{lazy}` call runs later, when what `{name}` holds may be gone: take what owns all of it"),
             );
         }
     }

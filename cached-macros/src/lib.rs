@@ -25,6 +25,7 @@ mod item;
 mod key;
 mod lacks;
 mod late;
+mod laziness;
 mod lifetimes;
 mod model;
 mod options;

@@ -37,6 +37,8 @@ mod key;
 mod lacks;
 #[path = "../../cached-macros/src/late.rs"]
 mod late;
+#[path = "../../cached-macros/src/laziness.rs"]
+mod laziness;
 #[path = "../../cached-macros/src/lifetimes.rs"]
 mod lifetimes;
 #[path = "../../cached-macros/src/model.rs"]

@@ -89,12 +89,20 @@ fn tasks_that_load_one_key_each_share_runs() {
 
 #[test]
 fn a_load_alone_waits_a_little_for_others() {
-    let _scope = testing::isolate();
-    let mut load = pin!(products::load(1));
-    assert!(poll(load.as_mut()).is_none());
-    assert!(runs().is_empty(), "the first moments are for others to come");
-    while poll(load.as_mut()).is_none() {}
-    assert_eq!(runs(), [[1]]);
+    let has_waited = |_| {
+        let _scope = testing::isolate();
+        let mut load = pin!(products::load(1));
+        let is_pending = poll(load.as_mut()).is_none();
+        // Unless this thread had to wait for its turn in between, the first moments are for others to come.
+        let is_early = is_pending && runs().is_empty();
+        if is_pending {
+            while poll(load.as_mut()).is_none() {}
+        }
+        let runs = runs();
+        assert!(!is_early || runs == [[1]], "{runs:?}");
+        is_early
+    };
+    assert!((0..1_000).any(has_waited));
 }
 
 #[test]

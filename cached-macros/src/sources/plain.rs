@@ -158,8 +158,9 @@ mod tests {
     fn types_that_hold_each_other_end() {
         let folder = std::env::temp_dir().join(format!("nodes-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
-        let modules = |count: usize| (0..count).map(|n| format!("mod t{n};\n")).collect::<String>();
-        let variants = |count: usize| (0..count).map(|n| format!("V{n}(t{n}::T),\n")).collect::<String>();
+        let modules = |count: usize| (0..count).map(|n| format!("mod t{n};\n")).collect::<Vec<_>>().concat();
+        let variants =
+            |count: usize| (0..count).map(|n| format!("V{n}(t{n}::T),\n")).collect::<Vec<_>>().concat();
         for n in 0..300 {
             let text = "#[derive(Clone)]\npub struct T(Option<Box<crate::Node>>);\n";
             std::fs::write(folder.join(format!("t{n}.rs")), text).expect("a file");

@@ -10,8 +10,8 @@ use super::attrs::Attrs;
 use super::needs;
 use crate::alone::{self, Around};
 use crate::block::{Block, is_mark};
-use crate::check;
 use crate::item::Item;
+use crate::laziness;
 use crate::model::{Model, Place};
 use crate::sources::around;
 use crate::sources::module::Seen;
@@ -43,7 +43,7 @@ fn function(model: &Model<'_>) -> TokenStream {
         let attrs = attrs.iter().filter(|attr| !is_mark(attr));
         return quote!(#(#attrs)* #vis #sig #body);
     }
-    let (krate, returned) = (&model.krate, check::lazy_returned(model).unwrap_or(&model.returned));
+    let (krate, returned) = (&model.krate, laziness::returned(model).unwrap_or(&model.returned));
     let mut own = sig.clone();
     let lazy = if own.asyncness.take().is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
     // What the compiler has to say it says of the function as it was written.
