@@ -242,7 +242,12 @@ impl Place {
 
     /// Its head as an item without content; of a macro, with the names of its parameters.
     pub(crate) fn head<T: syn::parse::Parse>(&self) -> Option<T> {
-        syn::parse_str(&format!("{}{{}}", self.text().replace('$', ""))).ok()
+        // Before the first one of a file stand its own attributes and documentation.
+        let parser = |input: syn::parse::ParseStream<'_>| {
+            input.call(syn::Attribute::parse_inner)?;
+            T::parse(input)
+        };
+        syn::parse::Parser::parse_str(parser, &format!("{}{{}}", self.text().replace('$', ""))).ok()
     }
 
     /// Whether its file has this in it, anywhere.

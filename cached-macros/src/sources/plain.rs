@@ -190,6 +190,12 @@ mod tests {
             let text = format!("{types}#[derive(Clone)]\npub struct Node({field});\n");
             assert_eq!(is_shared(&folder, &text), is_one, "{field}");
         }
+        let first =
+            "#![allow(dead_code)]\n//! The first of its file.\n#[derive(Clone)]\npub struct Node(u8);\n";
+        assert!(is_shared(&folder, first));
+        let place = Place::of_file(&folder.join("main.rs")).and_then(|all| all.into_iter().next());
+        let head = place.and_then(|place| place.type_head());
+        assert!(head.is_some_and(|head| head.derives("Clone") && is_what_it_seems(&head)));
         std::fs::remove_dir_all(&folder).expect("the folder");
     }
 }

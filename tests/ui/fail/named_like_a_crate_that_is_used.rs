@@ -14,7 +14,15 @@ mod written {
     }
 }
 
+mod spoken_of {
+    #[cached_core::memoize]
+    pub fn core(value: u32) -> usize {
+        if value > 3 { core::uncached(3) } else { core::mem::size_of::<u32>() }
+    }
+}
+
 fn main() {
+    spoken_of::core(1);
     used::std(&[1]);
     used::std::clear();
     written::core(1);
