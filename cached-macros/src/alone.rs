@@ -248,11 +248,13 @@ fn type_beside(model: &Model<'_>) -> Option<&'static str> {
         let is_used = |other: around::Place| {
             may_be(&other) && other.imports().iter().any(|import| import.begins_with(&name))
         };
-        // What a body calls of its own companion is a verb.
+        // What a body calls of its own companion is a verb, unless it has something nearer of that name.
         let is_other = |next: &String| !VERBS.contains(&next.as_str());
+        let body = || model.item.body.stream();
+        let has_items_of_its_own = || ["use", "mod", "enum"].iter().any(|word| types::mentions(body(), word));
         own.beside().any(is_used)
             || !types::found_in(model.heads(), &name).is_empty()
-            || types::found_in(model.item.body.stream(), &name).iter().any(is_other)
+            || (!has_items_of_its_own() && types::found_in(body(), &name).iter().any(is_other))
     };
     beside.or_else(|| is_brought_in().then_some("use")).or_else(|| is_crate().then_some("crate"))
 }

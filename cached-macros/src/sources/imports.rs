@@ -233,7 +233,8 @@ impl Module {
     fn imported(&self, kinds: &[&str], name: &str, far: &Cell<u8>) -> Option<Place> {
         let (mut named, mut all) = (Vec::new(), Vec::new());
         self.declarations(name, &mut named, &mut all);
-        if named.is_empty() && !self.hides(name) {
+        let is_conditional = || self.items.iter().any(|place| place.may_bring_in(name));
+        if named.is_empty() && !self.hides(name) && !is_conditional() {
             // What is private is seen by those alone who stand in it.
             let through = |path: Vec<String>| {
                 let is_around = path.iter().all(|step| ["self", "super"].contains(&step.as_str()));

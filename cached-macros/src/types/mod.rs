@@ -316,10 +316,12 @@ pub(crate) fn found_in(tokens: TokenStream, name: &str) -> Vec<String> {
         |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        let is_inside = at > 1 && is_colon(at - 1) && is_colon(at - 2);
+        let is_method =
+            at > 0 && matches!(&tokens[at - 1], TokenTree::Punct(punct) if punct.as_char() == '.');
+        let is_inside = is_method || (at > 1 && is_colon(at - 1) && is_colon(at - 2));
         match (token, tokens.get(at + 3)) {
             (TokenTree::Group(group), _) => found.extend(found_in(group.stream(), name)),
-            (TokenTree::Ident(own), Some(next))
+            (TokenTree::Ident(own), Some(TokenTree::Ident(next)))
                 if own == name && !is_inside && is_colon(at + 1) && is_colon(at + 2) =>
             {
                 found.push(next.to_string());
