@@ -143,7 +143,8 @@ impl<'a> Model<'a> {
         let _ = unsaid.tell();
         self.is_plain = self.finds_plain();
         // Whether the function is fit for a marker that was only meant is looked into without the mistake.
-        let is_guessed = ["batch", "lazy"].into_iter().any(|marker| options.is_guessed(marker));
+        let is_guessed = ["batch", "lazy"].into_iter().any(|marker| options.is_guessed(marker))
+            || options.batch.is_implied;
         // A memo that is a field is one for the key that is written.
         let is_of_another_key = options.inside.is_some() && options.key.is_none() && options.was_given("key");
         let may_be_fit = !is_unsure || (is_fit && fit::is_surely(self) && !is_of_another_key);

@@ -186,7 +186,7 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
         let (function, beside) = fallback::expand(&model);
         return written(function, beside, diag);
     }
-    if options.batch.marker.is_some() {
+    if model.options.batch.marker.is_some() {
         let (function, beside) = batch::expand(&model);
         return written(function, beside, diag);
     }

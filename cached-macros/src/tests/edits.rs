@@ -18,6 +18,7 @@ pub(crate) const ARGS: &[&str] = &[
     "store_if = |value| value.is_some()",
     "lazy",
     "batch, max_batch = 100, window = 1ms",
+    "impl batch, max_batch = 100, window = 1ms",
     "companion = none",
     "companion = other, crate = a::b",
 ];
