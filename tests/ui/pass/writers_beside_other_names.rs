@@ -27,7 +27,7 @@ pub mod shared {
 pub mod desk {
     use cached_core::{invalidates, memoize};
 
-    #[cfg(not(no_prices))]
+    #[cfg(not(doc))]
     use super::shared::price;
 
     #[derive(Clone, PartialEq, Eq, Hash)]
