@@ -8,7 +8,7 @@ use crate::sources::module::Seen;
 use crate::types;
 
 /// The names that stand for something else in each monomorphisation.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Names {
     known: Vec<String>,
     /// Whether there may be more of them, around a method that is all one sees.

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::token::Paren;
-use syn::{Attribute, ReturnType, Signature, Type, TypeParamBound, Visibility};
+use syn::{Attribute, FnArg, ReturnType, Signature, Token, Type, TypeParamBound, Visibility};
 
 use crate::types;
 
@@ -82,23 +82,48 @@ pub(crate) fn like(tokens: &TokenStream) -> Option<Item> {
     };
     let (attrs, vis) = before.parse2(all[..keyword].iter().cloned().collect()).ok()?;
     let asyncness = all[..keyword].iter().find(|token| token.to_string() == "async");
-    let params = between_commas(params);
-    let is_self = |param: &&TokenStream| types::mentions((*param).clone(), "self");
-    let receiver = params.first().filter(is_self).map(|_| quote!(&self));
-    let others = (receiver.iter().len()..params.len()).map(|_| quote!(_: impl ::core::marker::Sized));
-    let (name, params) = (all.get(keyword + 1)?, receiver.into_iter().chain(others));
+    let is_generic = matches!(all.get(keyword + 2), Some(TokenTree::Punct(open)) if open.as_char() == '<');
+    let name = all.get(keyword + 1)?;
+    let params = typed(params.clone()).filter(|_| !is_generic).unwrap_or_else(|| untyped(params));
     let output = returned(&all).map_or_else(|| quote!(-> _), ToTokens::into_token_stream);
     // By the place of its keyword is seen what is around it.
     let keyword = &all[keyword];
     syn::parse2(quote!(#(#attrs)* #vis #asyncness #keyword #name(#(#params),*) #output {})).ok()
 }
 
-/// What stands between the parameters of a function and its body, if that can be read.
+/// Parameters that can be read, whatever stands between them.
+fn typed(params: TokenStream) -> Option<Vec<TokenStream>> {
+    let read = |input: ParseStream<'_>| {
+        let mut found = Vec::new();
+        while !input.is_empty() {
+            if input.parse::<Option<Token![,]>>()?.is_none() {
+                found.push(input.parse::<FnArg>()?.into_token_stream());
+            }
+        }
+        Ok(found)
+    };
+    read.parse2(params).ok()
+}
+
+/// As many parameters of any type.
+fn untyped(params: TokenStream) -> Vec<TokenStream> {
+    let params = between_commas(params);
+    let is_self = |param: &&TokenStream| types::mentions((*param).clone(), "self");
+    let receiver = params.first().filter(is_self).map(|_| quote!(&self));
+    let others = (receiver.iter().len()..params.len()).map(|_| quote!(_: impl ::core::marker::Sized));
+    receiver.into_iter().chain(others).collect()
+}
+
+/// What stands between the parameters of a function and its body, if that can be read: a type, whatever is written for the arrow.
 fn returned(function: &[TokenTree]) -> Option<ReturnType> {
     let is = |token: &TokenTree, delimiter: Delimiter| matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter);
     let params = function.iter().position(|token| is(token, Delimiter::Parenthesis))?;
     let behind = function[params + 1..].iter().take_while(|token| !is(token, Delimiter::Brace));
-    syn::parse2(behind.cloned().collect()).ok()
+    let is_of_arrow =
+        |token: &&TokenTree| matches!(token, TokenTree::Punct(punct) if "-=>:".contains(punct.as_char()));
+    let written: TokenStream = behind.clone().cloned().collect();
+    let ty: TokenStream = behind.skip_while(is_of_arrow).cloned().collect();
+    syn::parse2(written).or_else(|_| syn::parse2(quote!(-> #ty))).ok()
 }
 
 /// What stands between commas, but for those between the arguments of a type.

@@ -9,6 +9,9 @@ use super::{ours, unread};
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::peel;
+use crate::model::Model;
+use crate::options::Options;
+use crate::told::Unfit;
 use crate::types;
 use crate::writers::{self, Kind, Step, Verb, Writer};
 
@@ -40,6 +43,8 @@ struct Around {
     /// What of it speaks of the result.
     late: TokenStream,
     taken: Taken,
+    /// Whether it is known already that the result cannot be cloned.
+    is_told: bool,
 }
 
 /// The parameters that are there by value, and are needed in more than one place: what a key takes of them is a copy.
@@ -69,9 +74,8 @@ impl Taken {
         let is_needed = |name: &String| spoken_of.iter().filter(|other| *other == name).count() > 1;
         let by_value = item.sig.inputs.iter().filter_map(|input| match input {
             FnArg::Typed(input) if !matches!(types::peel(&input.ty), syn::Type::Reference(_)) => {
-                let is_number = matches!(types::peel(&input.ty), syn::Type::Path(path) if path.path.get_ident().is_some_and(|name| types::PRIMITIVES.contains(&name.to_string().as_str())));
                 match &*input.pat {
-                    Pat::Ident(own) if !is_number => Some(own.ident.to_string()),
+                    Pat::Ident(own) if !types::is_primitive(&input.ty) => Some(own.ident.to_string()),
                     _ => None,
                 }
             }
@@ -100,7 +104,11 @@ impl Taken {
 fn function(writer: &Writer, item: &Item) -> TokenStream {
     let krate = writer.krate.clone().unwrap_or_else(|| syn::parse_quote!(::cached_core));
     let (returned, written) = (ours("returned"), ours("written"));
-    let mut around = Around { taken: Taken::of(writer, item), ..Around::default() };
+    let mut around = Around {
+        taken: Taken::of(writer, item),
+        is_told: writer.stores_result() && is_told_of_returned(item),
+        ..Around::default()
+    };
     for (index, step) in writer.steps.iter().enumerate() {
         around.add(index, step, &krate, &written);
     }
@@ -140,6 +148,14 @@ fn function(writer: &Writer, item: &Item) -> TokenStream {
     let mut braces = Group::new(proc_macro2::Delimiter::Brace, content);
     braces.set_span(body.span());
     quote!(#(#attrs)* #vis #sig #braces)
+}
+
+/// Whether another function has told that the type of what is returned lacks `Clone`; this one does it otherwise.
+fn is_told_of_returned(item: &Item) -> bool {
+    let (options, mut diag) = (Options::default(), Diag::default());
+    let model = Model::new(item, &options, None, &mut diag);
+    let _ = diag.tell();
+    Unfit::Value(model.returned.clone()).is_told_elsewhere(&model)
 }
 
 fn mentions_parameters(item: &Item, tokens: &TokenStream) -> bool {
@@ -213,6 +229,11 @@ impl Around {
     fn value(&mut self, later: &Ident, value: &Expr, written: &Ident) -> TokenStream {
         match writers::speaks_of_result(std::slice::from_ref(value)) {
             Some(result) => {
+                if self.is_told {
+                    let why = "what this stores as well as returns has to be `Clone`";
+                    let late = unread::late(why, result.span());
+                    return quote!({ #late ::core::unreachable!() });
+                }
                 // It is what has to be cloned.
                 let clone = super::located(&quote!(::core::clone::Clone::clone), result.span());
                 let written = super::located(written, result.span());

@@ -8,8 +8,8 @@ use std::time::SystemTime;
 
 use crate::sources::around::Place;
 
-/// How many files may be read for it; who reads more looks again each time.
-const FILES: usize = 64;
+/// How many files are kept, and may be read for what is found out; who reads more looks again each time.
+pub(super) const FILES: usize = 256;
 
 #[derive(Default)]
 struct Answers {

@@ -299,7 +299,6 @@ fn find(span: Span) -> Option<(Rc<Source>, usize)> {
 impl Source {
     /// A file. The last ones that were read are kept, unless they have changed.
     fn read(path: &Path) -> Option<Rc<Self>> {
-        const KEPT: usize = 256;
         thread_local! {
             static LAST: RefCell<Vec<Rc<Source>>> = const { RefCell::new(Vec::new()) };
         }
@@ -310,7 +309,7 @@ impl Source {
                 return Some(Rc::clone(source));
             }
             last.retain(|source| source.path != path);
-            last.truncate(KEPT - 1);
+            last.truncate(answers::FILES - 1);
             let mut source = Self::new(path.to_owned(), std::fs::read_to_string(path).ok()?);
             source.changed = changed;
             let source = Rc::new(source);

@@ -114,6 +114,30 @@ impl Parse for Written {
     }
 }
 
+/// The types of the fields of a type.
+fn fields(place: &Place) -> Vec<Type> {
+    let text = place.past_attributes();
+    let item = syn::parse_str::<Item>(text).or_else(|_| syn::parse_str(&format!("{text};")));
+    let fields: Vec<Fields> = match item {
+        Ok(Item::Struct(own)) => vec![own.fields],
+        Ok(Item::Enum(own)) => own.variants.into_iter().map(|variant| variant.fields).collect(),
+        _ => Vec::new(),
+    };
+    fields.into_iter().flatten().map(|field| field.ty).collect()
+}
+
+/// Whether a type can be cloned and compared, or not, whatever it is of.
+fn is_shared(ty: &Type) -> bool {
+    const SHARED: &[&str] = &["Arc", "PhantomData", "Rc", "Weak"];
+    match ty {
+        Type::Path(path) => {
+            path.path.segments.last().is_some_and(|last| SHARED.iter().any(|name| last.ident == name))
+        }
+        Type::BareFn(_) | Type::Ptr(_) | Type::Reference(_) => true,
+        _ => false,
+    }
+}
+
 /// A type of this crate that a function speaks of.
 pub(crate) struct Declared {
     pub(crate) head: Rc<Head>,
@@ -124,6 +148,11 @@ pub(crate) struct Declared {
 impl Declared {
     pub(super) fn new(head: Rc<Head>, found: Place, function: Span) -> Self {
         Self { head, found, function }
+    }
+
+    /// Where it is declared.
+    pub(crate) fn place(&self) -> &Place {
+        &self.found
     }
 
     /// Where names in it are looked for.
@@ -159,14 +188,19 @@ impl Declared {
         if !module::is_beside(&self.found, self.function) {
             return Vec::new();
         }
-        let text = self.found.past_attributes();
-        let item = syn::parse_str::<Item>(text).or_else(|_| syn::parse_str(&format!("{text};")));
-        let fields: Vec<Fields> = match item {
-            Ok(Item::Struct(own)) => vec![own.fields],
-            Ok(Item::Enum(own)) => own.variants.into_iter().map(|variant| variant.fields).collect(),
-            _ => Vec::new(),
-        };
-        fields.into_iter().flatten().map(|field| field.ty).collect()
+        fields(&self.found)
+    }
+
+    /// Whether another type beside it holds it by value and derives this trait: then the compiler refuses that.
+    pub(crate) fn is_held_by_one_that_derives(&self, name: &str) -> bool {
+        let is_it = |ty: &Type| matches!(ty, Type::Path(own) if own.path.is_ident(&self.head.name));
+        let is_held = |ty: &Type| types::any_part(ty, &is_it) && !types::any_part(ty, &is_shared);
+        let mut others = self.found.beside().filter(|other| !other.is(&self.found) && other.says("derive"));
+        others.any(|other| {
+            ["enum", "struct"].contains(&other.word(0))
+                && Head::read(&other).is_some_and(|head| head.derives(name))
+                && fields(&other).iter().any(is_held)
+        })
     }
 
     /// The trait of this crate that such a bound names.

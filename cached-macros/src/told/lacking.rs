@@ -154,20 +154,22 @@ fn is_known_for_what_lacks(path: &Path, model: &Model<'_>) -> bool {
     })
 }
 
-/// Whether a type is put together from one of this crate that has not all of these traits.
-pub(super) fn is_of_own_without(ty: &Type, names: &[&str], params: &Names, model: &Model<'_>) -> bool {
+/// The types of this crate that a type is put together from, and that have not all of these traits.
+pub(super) fn own_without(
+    ty: &Type,
+    names: &[&str],
+    params: &Names,
+    model: &Model<'_>,
+) -> impl Iterator<Item = Declared> {
     let function = model.item.sig.fn_token.span;
     let is_param = |path: &Path| path.segments.first().is_some_and(|first| params.are_in(&first.ident));
-    let is_without = |part: &String, name: &str| {
-        let path = syn::parse_str(part).ok().filter(|path| !is_param(path));
-        let own = path.and_then(|path| module::declared(&path, function));
-        own.is_some_and(|own| is_declared_without(&own, name, function))
-    };
     let (all, held) = (fit::parts(model, ty), fit::held(model, ty));
-    names.iter().any(|&name| {
+    all.into_iter().filter_map(move |part| {
+        let own = module::declared(&syn::parse_str(&part).ok().filter(|path| !is_param(path))?, function)?;
         // What is behind a reference is not cloned with it.
-        let parts = if name == "Clone" { &held } else { &all };
-        parts.iter().any(|part| is_without(part, name))
+        let asked = names.iter().filter(|&&name| name != "Clone" || held.contains(&part));
+        let mut asked = asked.filter(|name| is_declared_without(&own, name, function));
+        asked.next().is_some().then_some(own)
     })
 }
 
@@ -248,7 +250,7 @@ fn is_harmless(attr: &Attr, name: Option<&str>) -> bool {
 }
 
 /// Whether a type of this crate has not this trait of the standard library: it is not derived, and nobody implements it.
-fn is_declared_without(own: &Declared, name: &str, function: Span) -> bool {
+pub(super) fn is_declared_without(own: &Declared, name: &str, function: Span) -> bool {
     const OTHERS: &[&str] =
         &["Add", "AsRef", "Deref", "Display", "Div", "Error", "FromStr", "Iterator", "Mul", "Sub", "ToOwned"];
     (DERIVED.contains(&name) || OTHERS.contains(&name))

@@ -19,6 +19,7 @@ use crate::{advice, check, types, unsized_types};
 mod conversions;
 mod derives;
 mod dyns;
+mod elsewhere;
 mod lacking;
 mod misnamed;
 mod unfit;
@@ -145,7 +146,7 @@ pub(crate) fn is_told_of_hidden(item: &Item) -> bool {
 /// Whether a parameter is bound by what is no trait, as in `N: usize`.
 fn has_an_odd_parameter(model: &Model<'_>) -> bool {
     let is_number = |bound: &TypeParamBound| match bound {
-        TypeParamBound::Trait(bound) => is_primitive(&bound.path),
+        TypeParamBound::Trait(bound) => types::is_name_of_primitive(&bound.path),
         _ => false,
     };
     let mut bounds = model.item.sig.generics.type_params().flat_map(|param| &param.bounds);
@@ -157,7 +158,7 @@ fn has_an_odd_parameter(model: &Model<'_>) -> bool {
 fn is_no_length(model: &Model<'_>, length: &Ident) -> bool {
     let is_odd = |param: &GenericParam| match param {
         GenericParam::Const(own) if own.ident == *length => match types::peel(&own.ty) {
-            Type::Path(ty) => is_primitive(&ty.path) && !ty.path.is_ident("usize"),
+            Type::Path(ty) => types::is_name_of_primitive(&ty.path) && !ty.path.is_ident("usize"),
             _ => false,
         },
         _ => false,
@@ -176,10 +177,6 @@ fn is_no_length(model: &Model<'_>, length: &Ident) -> bool {
             && module::has_none(&length.to_string(), model.item.sig.fn_token.span)
     };
     is_passed || params().any(is_odd) || is_misspelt()
-}
-
-fn is_primitive(path: &syn::Path) -> bool {
-    path.get_ident().is_some_and(|name| types::PRIMITIVES.contains(&name.to_string().as_str()))
 }
 
 /// The lengths of arrays that are a name alone.

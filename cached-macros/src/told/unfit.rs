@@ -1,5 +1,6 @@
 //! Types of the crate that are surely fit for no cache. An assertion says so, and nobody what stands beside the function. For errors alone.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenTree;
@@ -7,10 +8,11 @@ use quote::{ToTokens, quote};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::{derives, lacking};
+use super::{derives, elsewhere, lacking};
 use crate::generics::Names;
 use crate::model::{Model, Seen};
 use crate::shape::Leaf;
+use crate::sources::declared::Declared;
 use crate::sources::{module, outside};
 use crate::{batch, fit, types, unsized_types};
 
@@ -34,6 +36,16 @@ fn is_of_thread(model: &Model<'_>, ty: &Type) -> bool {
         _ => false,
     };
     types::any_part(ty, &is_rc)
+}
+
+/// What a part of a key has to have, and what is kept.
+const KEY: &[&str] = &["Hash", "Eq", "Clone"];
+const VALUE: &[&str] = &["Clone"];
+
+/// The parameters that types in a head may speak of. What is around is seen, so that a type with a name of one letter is taken for none of them.
+fn params<'a>(model: &'a Model<'_>) -> Cow<'a, Names> {
+    let is_seen = model.own_block().is_some() || !model.is_method();
+    if is_seen { Cow::Owned(Names::of(model.all_generics())) } else { Cow::Borrowed(&model.names) }
 }
 
 /// A type that cannot be part of a key, or be kept.
@@ -62,12 +74,9 @@ impl Unfit {
         if types.any(|ty| types::any_part(ty, &is_told)) {
             return vec![Self::Told];
         }
-        // What is around is seen here, so that a type with a name of one letter is taken for none of its parameters.
-        let seen =
-            (model.own_block().is_some() || !model.is_method()).then(|| Names::of(model.all_generics()));
-        let params = seen.as_ref().unwrap_or(&model.names);
-        let lacks = |ty: &Type, names| lacking::is_of_own_without(ty, names, params, model);
-        let is_no_key = |ty: &Type| lacks(ty, &["Hash", "Eq", "Clone"]);
+        let params = &params(model);
+        let lacks = |ty: &Type, names| lacking::own_without(ty, names, params, model).next().is_some();
+        let is_no_key = |ty: &Type| lacks(ty, KEY);
         // What is borrowed may have another type for its owned form.
         let is_unfit = |leaf: &&Leaf| {
             let has_no_owned = lacks(&leaf.ty, &["Clone"]) && lacks(&leaf.ty, &["ToOwned"]);
@@ -93,7 +102,7 @@ impl Unfit {
             told.extend(parts);
         }
         let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
-        if lacks(returned, &["Clone"]) && !fit::parts(model, returned).is_subset(&told) {
+        if lacks(returned, VALUE) && !fit::parts(model, returned).is_subset(&told) {
             found.push(Unfit::Value(model.returned.clone()));
         }
         if found.is_empty() && is_of_thread(model, &model.returned) && !model.is_of_thread() {
@@ -106,6 +115,25 @@ impl Unfit {
         let found =
             found.into_iter().filter_map(|unfit| unfit.in_its_place(params, model)).collect::<Vec<_>>();
         if found.len() == all { found } else { Vec::new() }
+    }
+
+    /// Whether other functions have told of all the types that are at fault, or types that hold them and derive what these lack.
+    pub(crate) fn is_told_elsewhere(&self, model: &Model<'_>) -> bool {
+        let (ty, asked) = match self {
+            Self::Key(ty, _) => (ty, KEY),
+            Self::Value(ty) => (types::argument_of(ty, "Result").unwrap_or(ty), VALUE),
+            Self::Open(unfit) => return unfit.is_told_elsewhere(model),
+            Self::Answer(_) | Self::Told => return false,
+        };
+        let (function, params) = (model.item.sig.fn_token.span, params(model));
+        let lacking = lacking::own_without(ty, asked, &params, model);
+        let shows_where_held = |own: &Declared| {
+            let mut lacked = asked.iter().filter(|name| lacking::is_declared_without(own, name, function));
+            lacked.any(|name| own.is_held_by_one_that_derives(name))
+        };
+        let (elsewhere, left): (Vec<_>, Vec<_>) = lacking.partition(shows_where_held);
+        let left: Vec<_> = left.iter().map(Declared::place).cloned().collect();
+        if left.is_empty() { !elsewhere.is_empty() } else { elsewhere::are_told(&left, model) }
     }
 
     fn no_answer(model: &Model<'_>) -> Option<Self> {

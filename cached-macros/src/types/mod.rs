@@ -266,6 +266,16 @@ pub(crate) const PRIMITIVES: &[&str] = &[
     "isize", "f32", "f64",
 ];
 
+/// Whether a type is written as one of these.
+pub(crate) fn is_primitive(ty: &Type) -> bool {
+    matches!(peel(ty), Type::Path(own) if own.qself.is_none() && is_name_of_primitive(&own.path))
+}
+
+/// Whether a path is the name of one of these.
+pub(crate) fn is_name_of_primitive(path: &Path) -> bool {
+    path.get_ident().is_some_and(|name| PRIMITIVES.contains(&name.to_string().as_str()))
+}
+
 /// Types that are keys for sure, so that the compiler need not be asked.
 pub(crate) fn is_plain_key(ty: &Type) -> bool {
     is_plain_key_with(ty, &|_| false)

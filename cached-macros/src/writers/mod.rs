@@ -78,6 +78,16 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
+    /// Whether anything made of what the function returns is stored.
+    pub(crate) fn stores_result(&self) -> bool {
+        self.steps.iter().any(|step| match step {
+            Step::Entry(entry) => {
+                entry.2.as_ref().is_some_and(|value| speaks_of_result(std::slice::from_ref(value)).is_some())
+            }
+            Step::Tag(_) | Step::Whole(_) => false,
+        })
+    }
+
     pub(crate) fn parse(kind: Kind, args: TokenStream, function: Span, diag: &mut Diag) -> Self {
         let mut writer = Self::default();
         if args.is_empty() {

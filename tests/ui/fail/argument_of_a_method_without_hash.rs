@@ -2,6 +2,8 @@
 use cached_core::memoize;
 
 struct Pool;
+struct Lake;
+struct Pond;
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Desk;
 
@@ -15,13 +17,13 @@ impl Desk {
 #[memoize]
 impl Desk {
     #[memoize]
-    fn rate(&self, pool: &Pool) -> u32 {
+    fn rate(&self, lake: &Lake) -> u32 {
         1
     }
 
     #[memoize]
-    fn pool(id: u32) -> Pool {
-        Pool
+    fn pond(id: u32) -> Pond {
+        Pond
     }
 }
 

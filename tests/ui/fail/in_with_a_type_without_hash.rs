@@ -4,9 +4,11 @@ use cached_core::{Memo, memoize};
 
 struct Node;
 
+struct Edge;
+
 struct Desk {
     nodes: Memo<u32, Node>,
-    prices: Memo<Node, u32>,
+    prices: Memo<Edge, u32>,
 }
 
 impl Desk {
@@ -16,7 +18,7 @@ impl Desk {
     }
 
     #[memoize(in = self.prices)]
-    fn price(&self, of: &Node) -> u32 {
+    fn price(&self, of: &Edge) -> u32 {
         1
     }
 }

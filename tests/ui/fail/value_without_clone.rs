@@ -1,6 +1,7 @@
 use cached_core::memoize;
 
 struct Page(String);
+struct Draft(String);
 
 #[memoize]
 fn render(id: u32) -> Page {
@@ -8,8 +9,8 @@ fn render(id: u32) -> Page {
 }
 
 #[memoize]
-fn try_render(id: u32) -> Result<Page, String> {
-    Ok(Page(id.to_string()))
+fn try_render(id: u32) -> Result<Draft, String> {
+    Ok(Draft(id.to_string()))
 }
 
 fn main() {

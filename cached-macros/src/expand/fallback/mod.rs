@@ -60,8 +60,9 @@ fn unfit(model: &Model<'_>) -> Option<TokenStream> {
     let name = &model.item.sig.ident;
     let why = "a type in this function's head was taken for one that cannot be memoized: it is not";
     let late = (!model.unfit.is_empty()).then(|| super::unread::late(why, name.span()))?;
-    let assertions = model.unfit.iter().filter_map(|unfit| assertion(model, unfit));
-    let open = model.unfit.iter().filter_map(|unfit| open_assertion(model, unfit));
+    let told: Vec<_> = model.unfit.iter().filter(|unfit| !unfit.is_told_elsewhere(model)).collect();
+    let assertions = told.iter().filter_map(|unfit| assertion(model, unfit));
+    let open = told.iter().filter_map(|unfit| open_assertion(model, unfit));
     Some(quote!(#late #[allow(dead_code)] fn unfit() { #(#assertions)* } #(#open)*))
 }
 
