@@ -7,11 +7,12 @@ use crate::info::CacheInfo;
 use crate::tags::Tag;
 
 /// A memo that is never made. It asks nothing of its keys, and takes anything for one.
+/// It knows what it would keep, or takes anything for that as well.
 #[derive(Debug)]
-pub struct Unmade<K, V>(PhantomData<fn(K) -> V>);
+pub struct Unmade<K, V, const IS_KNOWN: bool>(PhantomData<fn(K) -> V>);
 
 #[allow(missing_docs, clippy::missing_panics_doc, clippy::needless_pass_by_value, clippy::unused_self)]
-impl<K, V> Unmade<K, V> {
+impl<K, V, const IS_KNOWN: bool> Unmade<K, V, IS_KNOWN> {
     pub fn name(&self) -> &'static str {
         unreachable!()
     }
@@ -47,7 +48,17 @@ impl<K, V> Unmade<K, V> {
     pub fn peek<Q>(&self, _: Q) -> Option<V> {
         unreachable!()
     }
+}
 
+#[allow(missing_docs, clippy::missing_panics_doc, clippy::needless_pass_by_value, clippy::unused_self)]
+impl<K, V> Unmade<K, V, true> {
+    pub fn insert<Q>(&self, _: Q, _: V) {
+        unreachable!()
+    }
+}
+
+#[allow(missing_docs, clippy::missing_panics_doc, clippy::needless_pass_by_value, clippy::unused_self)]
+impl<K, V> Unmade<K, V, false> {
     pub fn insert<Q, W>(&self, _: Q, _: W) {
         unreachable!()
     }

@@ -66,6 +66,8 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
         (None, Some(_), Place::Type(_)) if is_in_misspelt_block(model) => {}
         // No block can have one.
         (None, Some(Around::Block(_)), Place::Type(_)) if model.options.batch.marker.is_some() => {}
+        // A method that has lost its `self` needs that, and no other attribute.
+        (None, Some(_), Place::Type(_)) if model.options.speak_of_self() => {}
         (None, Some(_), Place::Type(_)) => diag.at(name, MARK_THE_BLOCK),
         (None, Some(Around::Block(block)), Place::Beside) => method(model, block, diag),
         (None, Some(Around::Trait(of_trait)), Place::Beside | Place::Nowhere) => default_method(model, of_trait, diag),

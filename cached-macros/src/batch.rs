@@ -1,7 +1,8 @@
 //! What `batch` asks of a function: one slice of keys, and beside it nothing but what is skipped.
 
-use proc_macro2::Ident;
-use syn::{Expr, FnArg, GenericParam, Path, Type};
+use proc_macro2::{Ident, Span};
+use syn::spanned::Spanned;
+use syn::{Expr, FnArg, GenericParam, Path, Type, parse_quote_spanned};
 
 use crate::age::Ttl;
 use crate::alone::Around;
@@ -102,6 +103,41 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     if options.key.is_none() && !skipped.into_iter().any(is_none) {
         slice(batch, item, params, parts, diag);
     }
+}
+
+/// What a call for one key of a batch yields.
+pub(crate) fn loaded(returned: &Type) -> Option<Type> {
+    const LISTS: &[&str] = &["BTreeSet", "HashSet", "Vec", "VecDeque"];
+    const AROUND: &[&str] = &["Arc", "Box", "Option", "Rc"];
+    if let Some(ty) = types::argument_of(returned, "Result") {
+        let (loaded, error) = (loaded(ty)?, types::result_error(returned)?);
+        let at = Span::call_site().located_at(ty.span());
+        return Some(parse_quote_spanned!(at=> ::core::result::Result<#loaded, #error>));
+    }
+    if let Some(ty) = LISTS.iter().find_map(|name| types::argument_of(returned, name)) {
+        return Some(ty.clone());
+    }
+    if types::is_plain_value(returned) {
+        return Some(returned.clone());
+    }
+    if let Some(inner) = AROUND.iter().find_map(|name| types::argument_of(returned, name)) {
+        return loaded(inner);
+    }
+    let path = match types::peel(returned) {
+        Type::Path(path) => path,
+        Type::ImplTrait(own) => return own.bounds.iter().find_map(types::item_of).cloned(),
+        _ => return None,
+    };
+    let of_map = ["HashMap", "BTreeMap"].iter().any(|name| types::argument_of(returned, name).is_some());
+    let value = types::arguments(&path.path).into_iter().nth(1).filter(|_| of_map)?;
+    let at = Span::call_site().located_at(value.span());
+    Some(parse_quote_spanned!(at=> ::core::option::Option<#value>))
+}
+
+/// What is kept of it.
+pub(crate) fn kept(returned: &Type) -> Option<Type> {
+    let loaded = loaded(returned)?;
+    Some(types::argument_of(&loaded, "Result").cloned().unwrap_or(loaded))
 }
 
 /// Whether what such a function returns surely answers no batch of these keys.

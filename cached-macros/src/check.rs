@@ -17,10 +17,12 @@ use crate::late;
 use crate::laziness;
 use crate::model::{Model, Place};
 use crate::scope;
+use crate::selves;
 use crate::shape::Shape;
 use crate::sources::{module, outside};
 use crate::told;
 use crate::types::{self, Held};
+use crate::unknown;
 
 /// Everything about the function's head.
 pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
@@ -376,11 +378,13 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
         diag.at(&item.sig.ident, "a key has at most 16 parts: `skip(..)` some, or say `key = ..`");
     }
     inside(model, diag);
+    unknown::in_values(model, diag);
     if let (Some((_, key)), None) = (&options.key, item.receiver()) {
         types::any_ident(quote::quote!(#key), &mut |ident| {
             let is_self = ident == "self";
             if is_self {
-                diag.at(ident, "this function has no `self`: a key speaks of the parameters");
+                let mended = selves::mended(item.sig.fn_token.span);
+                diag.at(ident, format!("this function has no `self` that a key could speak of: {mended}"));
             }
             is_self
         });
@@ -406,7 +410,8 @@ fn inside(model: &Model<'_>, diag: &mut Diag) {
     let (item, options) = (model.item, model.options);
     let Some((name, _)) = &options.inside else { return };
     let Some(receiver) = item.receiver() else {
-        return diag.at(name, "`in` names a field of `self`, and this function has none: drop it");
+        let mended = selves::mended(item.sig.fn_token.span);
+        return diag.at(name, format!("`in` names a field of `self`, and this function has none: {mended}"));
     };
     let ty = &receiver.ty;
     if types::is_self(ty) || types::argument_of(ty, "Box").is_some_and(types::is_self) {

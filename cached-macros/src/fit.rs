@@ -60,6 +60,13 @@ pub(crate) fn parts(model: &Model<'_>, ty: &Type) -> BTreeSet<String> {
     found
 }
 
+/// The same where it is only compared: a shared one is compared by what it holds.
+pub(crate) fn compared(model: &Model<'_>, ty: &Type) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect(model, ty, &[ALIKE, &["Arc", "Rc"]].concat(), &mut found);
+    found
+}
+
 /// The same but for those behind references, which are not cloned with it.
 pub(crate) fn held(model: &Model<'_>, ty: &Type) -> BTreeSet<String> {
     let is_reference = |ty: &Type| matches!(types::peel(ty), Type::Reference(_));

@@ -6,8 +6,9 @@ use syn::{Expr, Type};
 
 use crate::diag::Diag;
 use crate::options::Options;
+use crate::selves;
 use crate::sources::module;
-use crate::{types, unsized_types};
+use crate::{types, unknown, unsized_types};
 
 /// A parameter of the wrapper and the companion's verbs.
 pub(crate) struct Param {
@@ -28,7 +29,7 @@ pub(crate) enum Part {
 
 /// The parts of the key, in order.
 pub(crate) fn plan(params: &[Param], options: &Options, function: Span, diag: &mut Diag) -> Vec<Part> {
-    let skipped = skipped(params, options, diag);
+    let skipped = skipped(params, options, function, diag);
     let Some((_, key)) = &options.key else {
         // A cache of the instance's own is that of one `self`.
         let counts = |index: &usize| {
@@ -44,7 +45,15 @@ pub(crate) fn plan(params: &[Param], options: &Options, function: Span, diag: &m
             diag.at(name, format!("there is no parameter `{name}`: did you mean `{}`?", params[meant].name));
             parts.push(Part::Param(meant));
         }
-        None => add(params, &mut parts, elem),
+        None => {
+            let names: Vec<_> = params.iter().map(|param| param.name.to_string()).collect();
+            let unknown = unknown::root(elem)
+                .and_then(|name| Some((name, unknown::parameter(name, &names, function)?)));
+            if let Some((name, message)) = unknown {
+                diag.at(name, message);
+            }
+            add(params, &mut parts, elem);
+        }
     };
     match (peel(key), ascribed) {
         (Expr::Tuple(tuple), None) => tuple.elems.iter().for_each(add),
@@ -188,7 +197,7 @@ fn float(key: &Expr) -> Option<&Expr> {
     }
 }
 
-fn skipped(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<usize> {
+fn skipped(params: &[Param], options: &Options, function: Span, diag: &mut Diag) -> Vec<usize> {
     let mut skipped = Vec::new();
     let Some((_, names)) = &options.skip else {
         return skipped;
@@ -204,7 +213,11 @@ fn skipped(params: &[Param], options: &Options, diag: &mut Diag) -> Vec<usize> {
                 let hint = crate::suggest::nearest(&name.to_string(), names.iter().map(String::as_str));
                 let meant = hint.and_then(|meant| names.iter().position(|name| name == meant));
                 skipped.extend(meant);
-                let hint = hint.map_or_else(String::new, |meant| format!(", did you mean `{meant}`?"));
+                let hint = match hint {
+                    Some(meant) => format!(", did you mean `{meant}`?"),
+                    None if name == "self" => format!(": {}", selves::mended(function)),
+                    None => String::new(),
+                };
                 diag.at(name, format!("there is no parameter `{name}` to skip{hint}"));
             }
         }

@@ -14,7 +14,9 @@ use crate::{told, types};
 /// All that is wrong with a function for that.
 pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     let options = model.options;
-    let Some(lazy) = options.lazy.as_ref().filter(|_| !options.is_guessed("lazy")) else { return };
+    // With a batch it cannot be at all.
+    let is_meant = !options.is_guessed("lazy") && options.batch.marker.is_none();
+    let Some(lazy) = options.lazy.as_ref().filter(|_| is_meant) else { return };
     if let Some(value) = returned(model) {
         let message = format!(
             "a `{lazy}` function is written with the type of its value, of which the attribute makes what a call returns: \

@@ -40,6 +40,7 @@ mod tags;
 mod tests;
 mod told;
 mod types;
+mod unknown;
 mod unsized_types;
 mod values;
 mod weight;

@@ -8,7 +8,18 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, GenericParam, Generics, Lifetime, Token, Type, WherePredicate};
 
 use crate::block::Content;
+use crate::sources::around::Place;
 use crate::types;
+
+/// What is to be done about a `self` that a function has not.
+pub(crate) fn mended(function: Span) -> &'static str {
+    let around = Place::of(function).and_then(|own| own.around());
+    if around.is_some_and(|around| ["impl", "trait"].contains(&around.word(0))) {
+        "write `&self` as the first parameter, or drop this"
+    } else {
+        "drop this"
+    }
+}
 
 /// Spells out the types that the block declares.
 pub(crate) fn spell_declared(content: &mut [Content], of_trait: &Type) -> syn::Result<()> {

@@ -15,7 +15,7 @@ use crate::diag::Diag;
 use crate::key::{Part, part_name, peel};
 use crate::model::Model;
 use crate::shape::Shape;
-use crate::types;
+use crate::{types, unknown};
 
 /// What was given: the option's name, and a tag each.
 pub(crate) struct Tags {
@@ -56,6 +56,12 @@ impl Tags {
         let before = diag.len();
         if let Some((place, why)) = self.of_no_text(model) {
             return diag.at(place, why);
+        }
+        let names: Vec<_> = model.params.iter().map(|param| param.name.to_string()).collect();
+        for (name, message) in
+            self.all.iter().filter_map(|one| one.unknown(&names, model.item.sig.fn_token.span))
+        {
+            diag.at(name, message);
         }
         for one in &self.all {
             let mut told = Vec::new();
@@ -135,6 +141,16 @@ pub(crate) struct Text(One);
 impl Text {
     pub(crate) fn of(value: &Expr) -> syn::Result<Self> {
         one(value).map(Self)
+    }
+
+    /// What is wrong with it where the parameters are these, each with whether it is a number.
+    pub(crate) fn error(&self, params: &[(String, bool)], function: Span) -> Option<(Ident, String)> {
+        let is_number = |name: &&Ident| params.iter().any(|(own, is_number)| *is_number && **name == *own);
+        let names: Vec<_> = params.iter().map(|(name, _)| name.clone()).collect();
+        let number = self.0.is_name().filter(is_number);
+        let number =
+            number.map(|name| (name.clone(), format!("a tag is a text: write `\"{name}:{{{name}}}\"`")));
+        number.or_else(|| self.0.unknown(&names, function))
     }
 
     /// All that it speaks of.
@@ -313,6 +329,18 @@ impl One {
             },
             _ => None,
         }
+    }
+
+    /// A name in it that is that of nothing, and why.
+    fn unknown(&self, params: &[String], function: Span) -> Option<(Ident, String)> {
+        let roots: Vec<&Ident> = match self {
+            Self::Plain(_, names) => names.iter().collect(),
+            Self::Rich(_, exprs) => exprs.iter().filter_map(unknown::root).collect(),
+            Self::Expr(expr) => unknown::root(expr).into_iter().collect(),
+        };
+        let mut unknown =
+            roots.into_iter().filter_map(|name| Some((name, unknown::parameter(name, params, function)?)));
+        unknown.next().map(|(name, message)| (name.clone(), message))
     }
 
     fn tokens(&self) -> TokenStream {

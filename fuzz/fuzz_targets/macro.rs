@@ -63,6 +63,8 @@ mod tags;
 mod told;
 #[path = "../../cached-macros/src/types/mod.rs"]
 mod types;
+#[path = "../../cached-macros/src/unknown.rs"]
+mod unknown;
 #[path = "../../cached-macros/src/unsized_types.rs"]
 mod unsized_types;
 #[path = "../../cached-macros/src/values.rs"]

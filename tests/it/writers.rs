@@ -401,3 +401,35 @@ fn nobody_gets_from_a_load_that_began_before_the_write() {
     assert_eq!(balance(1), 1);
     assert!(!balance::contains(1));
 }
+
+/// What a writer is given by value, and takes away in its body.
+mod owned {
+    use super::*;
+
+    #[memoize]
+    pub fn title(id: String) -> Option<String> {
+        Some(id)
+    }
+
+    #[updates(title(id) = Some(title))]
+    pub fn rename(id: String, title: String) -> String {
+        let mut all = id;
+        all.push_str(&title);
+        drop(title);
+        all
+    }
+
+    #[updates(title(id) = { let upper = title.to_uppercase(); Some(upper + &format!("{title}{}", id)) })]
+    pub fn shout(id: String, title: String) -> usize {
+        (id + &title).len()
+    }
+}
+
+#[test]
+fn what_a_body_takes_away_is_stored_and_looked_up_as_it_was() {
+    let _isolated = testing::isolate();
+    assert_eq!(owned::rename("a".to_owned(), "b".to_owned()), "ab");
+    assert_eq!(owned::title::peek("a".to_owned()), Some(Some("b".to_owned())));
+    assert_eq!(owned::shout("a".to_owned(), "c".to_owned()), 2);
+    assert_eq!(owned::title("a".to_owned()), Some("Cca".to_owned()));
+}

@@ -34,7 +34,7 @@ enum Value {
 }
 
 /// What makes a value when it is first asked for.
-const WRAPPERS: &[&str] = &["LazyCell", "LazyLock"];
+const WRAPPERS: &[&str] = &["Lazy", "LazyCell", "LazyLock"];
 
 /// Looks ahead: whether this is a static at all, or a constant that is meant for one.
 pub(super) fn is_static(tokens: &TokenStream, options: &Options) -> bool {
@@ -113,6 +113,9 @@ pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) ->
         Err(error) => return unread::of_static(tokens, &error, diag),
     };
     check(&item, options, &mut diag);
+    if let Some(inner) = wrapped(&item.ty) {
+        item.ty = inner.clone();
+    }
     if unsized_types::has_no_size(&item.ty, item.name.span()) {
         let ty = &item.ty;
         (item.ty, item.value) = (syn::parse_quote!(::std::boxed::Box<#ty>), Value::Missing);
@@ -175,11 +178,19 @@ fn made(item: &Static, value: &Expr, options: &Options, mut diag: Diag) -> Token
     quote!(#import #made)
 }
 
+/// The type of what is made, if that of what makes it is written.
+fn wrapped(ty: &Type) -> Option<&Type> {
+    WRAPPERS.iter().find_map(|name| types::argument_of(ty, name))
+}
+
 fn check(item: &Static, options: &Options, diag: &mut Diag) {
     if !options.was_given("lazy") {
         diag.at(&item.name, "a static is made when it is first asked for: write `#[memoize(lazy)]`");
     }
-    if let Some(inner) = WRAPPERS.iter().find_map(|name| types::argument_of(&item.ty, name)) {
+    if let Some((name, _)) = &options.key {
+        diag.at(name, "a static has one value, and no key: drop this");
+    }
+    if let Some(inner) = wrapped(&item.ty) {
         let inner = types::text(inner);
         diag.at(
             &item.ty,

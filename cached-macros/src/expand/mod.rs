@@ -10,7 +10,7 @@ use crate::diag::Diag;
 use crate::item::{self, Item};
 use crate::model::{Model, Place};
 use crate::options::Options;
-use crate::{advice, elided, fit, told, unsized_types};
+use crate::{advice, elided, fit, late, told, unsized_types};
 
 mod attrs;
 mod batch;
@@ -160,6 +160,7 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
     let is_told = told::is_other_than_in_a_trait(item, block);
     let sized = if is_told { None } else { unsized_types::mended(item, &mut diag) };
     let mended = sized.or_else(|| elided::mended(item, &mut diag));
+    let mended = mended.or_else(|| late::mended(item, options, &mut diag));
     let item = mended.as_ref().unwrap_or(item);
     let mut model = Model::new(item, options, block, &mut diag);
     model.sound &= mended.is_none();

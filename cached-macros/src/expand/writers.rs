@@ -1,6 +1,6 @@
 //! A function that writes: its head as the user wrote it, its body run as a whole, and what is to be done before and after it.
 
-use proc_macro2::{Group, Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, Pat, ReturnType};
@@ -26,6 +26,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, tokens: &TokenStream) -> Tok
         Err(error) => return unread::item(tokens, kind.unread(&error), None, diag),
     };
     writers::check(kind, &item, &mut diag);
+    writer.check(&item, &mut diag);
     if !diag.is_empty() {
         let errors = diag.tell();
         return quote!(#item #errors);
@@ -84,20 +85,53 @@ impl Taken {
         Self(by_value.filter(is_needed).collect())
     }
 
-    /// An argument of an entry.
-    fn lend(&self, arg: &Expr) -> TokenStream {
+    /// An argument of an entry, and a statement that has to come before it.
+    fn lend(&self, index: usize, arg: &Expr) -> (TokenStream, TokenStream) {
         let mut root = peel(arg);
         while let Expr::Field(field) = root {
             root = peel(&field.base);
         }
         let is_taken = matches!(root, Expr::Path(path) if path.path.get_ident().is_some_and(|name| self.0.iter().any(|own| name == own)));
         if !is_taken {
-            return quote!(#arg);
+            return (quote!(#arg), TokenStream::new());
         }
         // Where it does not fit, it is the argument that is pointed at.
         let at = Span::call_site().located_at(arg.span());
-        let copy = Ident::new("copy", Span::mixed_site().located_at(arg.span()));
-        quote_spanned!(at=> { let #copy = ::core::clone::Clone::clone(&#arg); #copy })
+        let copy = format_ident!("copy{index}", span = Span::mixed_site().located_at(arg.span()));
+        (quote!(#copy), quote_spanned!(at=> let #copy = ::core::clone::Clone::clone(&#arg);))
+    }
+}
+
+impl Taken {
+    /// Statements that hide what a value takes away by copies of it.
+    fn copied(&self, value: &Expr) -> TokenStream {
+        let mut taken = Vec::new();
+        moved(quote!(#value), &mut taken);
+        taken.sort();
+        taken.dedup();
+        let copied = taken.iter().filter(|name| self.0.iter().any(|own| *name == own)).map(|name| {
+            let at = Span::call_site().located_at(name.span());
+            quote_spanned!(at=> let #name = ::core::clone::Clone::clone(&#name);)
+        });
+        copied.collect()
+    }
+}
+
+/// Names that are neither borrowed, nor asked for a field or a method, nor given to a macro.
+fn moved(tokens: TokenStream, found: &mut Vec<Ident>) {
+    let all: Vec<_> = tokens.into_iter().collect();
+    let is = |at: Option<usize>, signs: &str| match at.and_then(|at| all.get(at)) {
+        Some(TokenTree::Punct(punct)) => signs.contains(punct.as_char()),
+        _ => false,
+    };
+    for (at, token) in all.iter().enumerate() {
+        match token {
+            TokenTree::Ident(name) if !is(at.checked_sub(1), "&.:!") && !is(Some(at + 1), ".:!?") => {
+                found.push(name.clone());
+            }
+            TokenTree::Group(group) if !is(at.checked_sub(1), "!") => moved(group.stream(), found),
+            _ => {}
+        }
     }
 }
 
@@ -197,7 +231,8 @@ impl Around {
     }
 
     fn entry(&mut self, later: &Ident, verb: &Verb, args: &[Expr], value: Option<&Expr>, written: &Ident) {
-        let lent = args.iter().map(|arg| self.taken.lend(arg));
+        let lent = args.iter().enumerate().map(|(index, arg)| self.taken.lend(index, arg));
+        let (lent, copied): (Vec<_>, TokenStream) = lent.unzip();
         let call = match verb {
             Verb::Path(path) => quote!(#path(#(#lent),*)),
             Verb::Method(receiver, name) => quote!(#receiver.#name(#(#lent),*)),
@@ -210,12 +245,12 @@ impl Around {
         match writers::speaks_of_result(&[args, &receiver].concat()) {
             Some(result) if value.is_some() && writers::wants_result(args) => {
                 self.late(
-                    &quote!({ let #result = ::core::clone::Clone::clone(#written); #call.now(#made); }),
+                    &quote!({ let #result = ::core::clone::Clone::clone(#written); #copied #call.now(#made); }),
                 );
             }
-            Some(result) => self.late(&quote!({ let #result = #written; #call.now(#made); })),
+            Some(result) => self.late(&quote!({ let #result = #written; #copied #call.now(#made); })),
             None => {
-                self.before.extend(quote!(let #later = #call;));
+                self.before.extend(quote!(#copied let #later = #call;));
                 let done = quote!(#later.now(#made););
                 match value.and_then(|value| writers::speaks_of_result(std::slice::from_ref(value))) {
                     Some(_) => self.late(&done),
@@ -242,6 +277,8 @@ impl Around {
             None => {
                 // Where it does not fit, the user's own value is pointed at.
                 let made = format_ident!("{later}_value", span = later.span().located_at(value.span()));
+                let copied = self.taken.copied(value);
+                let value = if copied.is_empty() { quote!(#value) } else { quote!({ #copied #value }) };
                 self.before.extend(quote!(let #made = #value;));
                 quote!(#made)
             }

@@ -136,8 +136,11 @@ pub(super) fn names(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
         })?;
         names.push(name);
         if !content.is_empty() && content.parse::<Token![,]>().is_err() {
-            let message =
-                "`skip` takes names of parameters, and all of each: what of one counts, say with `key = ..`";
+            let message = if content.peek(syn::Ident) || content.peek(Token![self]) {
+                "a comma is missing: `skip(pool, logger)`"
+            } else {
+                "`skip` takes names of parameters, and all of each: what of one counts, say with `key = ..`"
+            };
             return Err(content.error(message));
         }
     }

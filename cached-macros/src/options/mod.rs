@@ -16,6 +16,7 @@ use crate::key;
 use crate::key::Param;
 use crate::scope::{self, Scope};
 use crate::tags::Tags;
+use crate::types;
 use crate::values;
 use crate::weight::Weight;
 
@@ -112,6 +113,8 @@ pub(crate) struct Options {
     pub(crate) batch: Batch,
     pub(crate) companion: Option<(Ident, Companion)>,
     pub(crate) krate: Option<Path>,
+    /// Values that are expressions, as they were written.
+    pub(crate) values: Vec<(Ident, Expr)>,
     /// The names of all options that were written, also of those that have a mistake in them.
     given: Vec<Ident>,
     /// Those that are no options, and may be the beginning of one.
@@ -223,6 +226,15 @@ impl Options {
                 && !["skip", "key"].iter().any(|name| self.is_written(name)))
     }
 
+    /// Whether what says what the key is, or whose the cache is, names `self`.
+    pub(crate) fn speak_of_self(&self) -> bool {
+        let is_skipped =
+            || self.skip.as_ref().is_some_and(|(_, names)| names.iter().any(|name| name == "self"));
+        let is_key =
+            || self.key.as_ref().is_some_and(|(_, key)| types::mentions(quote::quote!(#key), "self"));
+        self.inside.is_some() || is_skipped() || is_key()
+    }
+
     /// The parameters that are skipped, or were to be: a mistake in that is no reason to have them in the key.
     pub(crate) fn meant_to_skip(&self, params: &[Param]) -> Vec<usize> {
         let all: Vec<_> = params.iter().map(|param| param.name.to_string()).collect();
@@ -286,7 +298,8 @@ impl Options {
                 if self.given[known..].iter().any(|name| name == "skip")
                     || self.meant[meant..].contains(&"skip")
                 {
-                    self.to_skip.extend(list::words(&written));
+                    // The first word is the name of the option.
+                    self.to_skip.extend(list::words(&written).into_iter().skip(1));
                 }
                 skip_option(input);
             }
@@ -306,11 +319,16 @@ impl Options {
         let Err(error) = input.parse::<Token![,]>() else { return Ok(()) };
         let said = |what: &str| Err(syn::Error::new(error.span(), what));
         let is_span = self.given.last().is_some_and(|name| Age::knows(&name.to_string()));
+        let is = |option: &str| self.given.last().is_some_and(|name| name == option);
         let unit = input.fork().parse::<Ident>().map(|unit| unit.to_string()).unwrap_or_default();
         if is_option(input) {
             said("a comma is missing before this option")
         } else if is_span && duration::is_unit(&unit) {
             said(&format!("a number and its unit are one word: `60{unit}`"))
+        } else if is("max_weight") && !unit.is_empty() {
+            said(&format!("a number and its unit are one word: `64{unit}`"))
+        } else if is("key") && input.peek(Token![:]) {
+            said("the type of a key is written with `as`: `key = user.id as u64`")
         } else if is_span && (input.peek(Lit) || input.peek(syn::Ident)) {
             said("numbers and units are one word, `90s` or `1h30m`, or stand in quotes: `\"1h 30m\"`")
         } else if input.peek(Token![;]) {
@@ -343,7 +361,11 @@ impl Options {
             return Err(error);
         };
         if self.is_written(&text) {
-            return Err(syn::Error::new(name.span(), format!("`{text}` is given twice")));
+            let hint = if known.form == Form::List { ": one list names all of them" } else { "" };
+            let error = syn::Error::new(name.span(), format!("`{text}` is given twice{hint}"));
+            // What a second list names counts as well.
+            self.given.extend((known.form == Form::List).then_some(name));
+            return Err(error);
         }
         self.given.push(name.clone());
         self.take_marker(&name, known.name);
@@ -374,6 +396,12 @@ impl Options {
                     let message = format!("`{option}` takes no percentage: write `{}`", known.example);
                     return Err(input.error(message));
                 }
+                let value = input.fork().parse::<Expr>();
+                if let Ok(value @ (Expr::Call(_) | Expr::Field(_) | Expr::MethodCall(_) | Expr::Path(_))) =
+                    value
+                {
+                    self.values.extend((!OF_NAMES.contains(&option)).then(|| (name.clone(), value)));
+                }
                 match option {
                     option if Weight::knows(option) => self.weight.read(name, input)?,
                     option if Age::knows(option) => self.age.read(name, input)?,
@@ -395,6 +423,20 @@ impl Options {
             }
         }
         Ok(())
+    }
+}
+
+/// Options whose values are not made as others are.
+const OF_NAMES: &[&str] = &["companion", "in", "key", "name", "policy", "scope", "single_flight", "tags"];
+
+/// Of an option that may have another value for each entry, how that is written.
+pub(crate) fn closure_of(option: &str) -> Option<&'static str> {
+    match option {
+        "ttl" => Some("ttl = |key, value| .."),
+        _ => TABLE
+            .iter()
+            .find(|known| known.name == option && known.example.contains('|'))
+            .map(|known| known.example),
     }
 }
 

@@ -273,6 +273,24 @@ pub(crate) fn is_function(path: &Path, function: Span) -> bool {
     name.is_some_and(|name| from(function, |module| module.has_a_function_alone(&name)))
 }
 
+/// Whether a path that a function speaks of is that of a function of another module, and of nothing else there.
+pub(crate) fn is_function_elsewhere(path: &Path, function: Span) -> bool {
+    let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let is_alone = |place: &Place| {
+        let is_bare = place.head::<syn::ItemFn>().is_some_and(|own| own.attrs.iter().all(is_silent));
+        let mut others = place.beside().filter(|other| !other.is(place));
+        is_bare && !others.any(|other| other.word(1) == place.word(1) || other.is_macro())
+    };
+    names.len() > 1
+        && from(function, |module| module.find(&["fn"], &names).is_some_and(|place| is_alone(&place)))
+}
+
+/// Whether a name that a function speaks of is that of a static.
+pub(crate) fn is_static(path: &Path, function: Span) -> bool {
+    let name = path.get_ident().map(ToString::to_string);
+    name.is_some_and(|name| from(function, |module| module.find(&["static"], &[name]).is_some()))
+}
+
 /// Whether a function of this name is found from another one.
 pub(crate) fn finds_function(name: &str, function: Span) -> bool {
     from(function, |module| module.find(&["fn"], &[name.to_owned()]).is_some())

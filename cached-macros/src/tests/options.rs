@@ -123,7 +123,8 @@ fn an_option_that_is_given_twice_is_one_error() {
         all.push(known.name);
         let args: Vec<String> = all.iter().map(|option| written(option)).collect();
         let errors = errors(&args.join(", "), &function_for(&all));
-        assert_eq!(errors, [format!("`{}` is given twice", known.name)]);
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert!(errors[0].starts_with(&format!("`{}` is given twice", known.name)), "{errors:?}");
     }
 }
 

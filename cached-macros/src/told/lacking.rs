@@ -163,10 +163,10 @@ pub(super) fn own_without(
 ) -> impl Iterator<Item = Declared> {
     let function = model.item.sig.fn_token.span;
     let is_param = |path: &Path| path.segments.first().is_some_and(|first| params.are_in(&first.ident));
-    let (all, held) = (fit::parts(model, ty), fit::held(model, ty));
+    let (all, held) = (fit::compared(model, ty), fit::held(model, ty));
     all.into_iter().filter_map(move |part| {
         let own = module::declared(&syn::parse_str(&part).ok().filter(|path| !is_param(path))?, function)?;
-        // What is behind a reference is not cloned with it.
+        // What is behind a reference, or shared, is not cloned with it.
         let asked = names.iter().filter(|&&name| name != "Clone" || held.contains(&part));
         let mut asked = asked.filter(|name| is_declared_without(&own, name, function));
         asked.next().is_some().then_some(own)
@@ -249,28 +249,21 @@ fn is_harmless(attr: &Attr, name: Option<&str>) -> bool {
         || ["non_exhaustive", "repr", "serde"].contains(&attr.path.as_str())
 }
 
-/// Whether a type of this crate has not this trait of the standard library: it is not derived, and nobody implements it.
+/// Whether a type of this crate has not this trait of the standard library: it is not derived, and nobody implements it, or a field stands in the way.
 pub(super) fn is_declared_without(own: &Declared, name: &str, function: Span) -> bool {
     const OTHERS: &[&str] =
         &["Add", "AsRef", "Deref", "Display", "Div", "Error", "FromStr", "Iterator", "Mul", "Sub", "ToOwned"];
+    if ["Send", "Sync"].contains(&name) {
+        return is_bound_to_a_thread(own, name, function);
+    }
     (DERIVED.contains(&name) || OTHERS.contains(&name))
         && own.head.attrs.iter().all(|attr| is_harmless(attr, Some(name)))
         && Files::around(function).is_some_and(|files| files.have_none_of_foreign(name, &own.head.name))
 }
 
-/// Whether a type of this crate holds what no two threads share.
-pub(super) fn is_of_own_bound_to_a_thread(ty: &Type, model: &Model<'_>) -> bool {
-    let function = model.item.sig.fn_token.span;
-    let Type::Path(path) = types::peel(ty) else { return false };
-    let is_bound =
-        |own: Declared| ["Send", "Sync"].iter().any(|name| is_bound_to_a_thread(&own, name, function));
-    path.qself.is_none() && module::declared(&path.path, function).is_some_and(is_bound)
-}
-
 /// Whether a type of this crate holds what is not `Send` or `Sync`, and nobody says that it is nevertheless.
 fn is_bound_to_a_thread(own: &Declared, name: &str, function: Span) -> bool {
-    ["Send", "Sync"].contains(&name)
-        && own.head.params + own.head.lifetimes == 0
+    own.head.params + own.head.lifetimes == 0
         && own.fields().iter().any(|ty| stays_on_its_thread(ty, name, function))
         && Files::around(function).is_some_and(|files| files.have_none_of_foreign(name, &own.head.name))
 }
@@ -409,9 +402,7 @@ fn lacks_by_name(path: &Path, name: &str, model: &Model<'_>) -> bool {
         return is_of("Iterator IntoIterator") || (is_float && is_of("Eq Hash Ord"));
     }
     let Some(Known(full, never, through, count)) = known(path, function) else {
-        return module::declared(path, function).is_some_and(|own| {
-            is_declared_without(&own, name, function) || is_bound_to_a_thread(&own, name, function)
-        });
+        return module::declared(path, function).is_some_and(|own| is_declared_without(&own, name, function));
     };
     let part = |ty: &&Type| {
         lacks(ty, name, model)

@@ -1,11 +1,12 @@
 //! Names in the head of a function that are surely not those of a type: the function's own, that of another one, `I::Itm` of what
-//! declares no such type, and one with arguments too many or too few. The compiler says so of the head. For errors alone.
+//! declares no such type, `Size` for `Self::Size`, and one with arguments too many or too few. The compiler says so of the head. For errors alone.
 
 use proc_macro2::Span;
 use syn::{Generics, Path, Type, TypeParamBound, WherePredicate};
 
 use crate::generics::Names;
 use crate::model::{Model, Place};
+use crate::sources::around;
 use crate::sources::module::{self, Seen};
 use crate::types;
 
@@ -24,6 +25,7 @@ pub(crate) fn is_none(ty: &Type, model: &Model<'_>) -> bool {
         || holds_a_function(path, function)
         || module::has_other_arguments(path, function)
         || is_unknown_of_parameter(path, model, function)
+        || is_declared_by_its_block(path, function)
 }
 
 /// Whether the clause of a function speaks of a type that is surely none.
@@ -56,6 +58,15 @@ pub(crate) fn is_in_clause(model: &Model<'_>) -> bool {
 /// Whether it is the name of the function, which its companion has as well.
 fn is_own_name(path: &Path, model: &Model<'_>) -> bool {
     matches!(&model.place, Place::Type(name) if path.is_ident(name))
+}
+
+/// Whether it is `Size` for the `Self::Size` of the block, of which the compiler speaks otherwise where it sees no such block.
+fn is_declared_by_its_block(path: &Path, function: Span) -> bool {
+    let Some(name) = path.get_ident().map(ToString::to_string) else { return false };
+    let around = around::Place::of(function).and_then(|own| own.around());
+    let is_it = |item: around::Place| item.word(0) == "type" && item.word(1) == name;
+    around.is_some_and(|around| around.word(0) == "impl" && around.content().any(is_it))
+        && module::has_none(&name, function)
 }
 
 /// Whether it holds a reference to what is a function's name: without the reference, as in a key, it would be taken for a constant.

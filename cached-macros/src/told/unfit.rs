@@ -38,9 +38,15 @@ fn is_of_thread(model: &Model<'_>, ty: &Type) -> bool {
     types::any_part(ty, &is_rc)
 }
 
-/// What a part of a key has to have, and what is kept.
-const KEY: &[&str] = &["Hash", "Eq", "Clone"];
-const VALUE: &[&str] = &["Clone"];
+/// What a part of a key has to have; threads have caches of their own if need be.
+fn of_key(model: &Model<'_>) -> &'static [&'static str] {
+    if model.is_of_thread() { &["Hash", "Eq", "Clone"] } else { &["Hash", "Eq", "Clone", "Send", "Sync"] }
+}
+
+/// What has to have what is kept.
+fn of_value(model: &Model<'_>) -> &'static [&'static str] {
+    if model.is_of_thread() { &["Clone"] } else { &["Clone", "Send", "Sync"] }
+}
 
 /// The parameters that types in a head may speak of. What is around is seen, so that a type with a name of one letter is taken for none of them.
 fn params<'a>(model: &'a Model<'_>) -> Cow<'a, Names> {
@@ -76,19 +82,27 @@ impl Unfit {
         }
         let params = &params(model);
         let lacks = |ty: &Type, names| lacking::own_without(ty, names, params, model).next().is_some();
-        let is_no_key = |ty: &Type| lacks(ty, KEY);
+        let is_no_key = |ty: &Type| lacks(ty, of_key(model));
+        let bound: &[&str] = if model.is_of_thread() { &[] } else { &["Send", "Sync"] };
         // What is borrowed may have another type for its owned form.
         let is_unfit = |leaf: &&Leaf| {
             let has_no_owned = lacks(&leaf.ty, &["Clone"]) && lacks(&leaf.ty, &["ToOwned"]);
-            if leaf.behind { lacks(&leaf.ty, &["Hash", "Eq"]) || has_no_owned } else { is_no_key(&leaf.ty) }
+            if leaf.behind {
+                lacks(&leaf.ty, &["Hash", "Eq"]) || lacks(&leaf.ty, bound) || has_no_owned
+            } else {
+                is_no_key(&leaf.ty)
+            }
         };
         if model.options.batch.marker.is_some() {
-            let stays_here = |key: &Type| lacking::is_of_own_bound_to_a_thread(key, model);
             let key = batch::keys(&model.params, &model.parts).map(|(_, key)| key);
-            let key = key.filter(|key| is_no_key(key) || stays_here(key));
+            let key = key.filter(|key| is_no_key(key));
             return key
                 .map(|key| Unfit::Key(key.clone(), false))
                 .or_else(|| Self::no_answer(model))
+                .or_else(|| {
+                    let kept = batch::kept(&model.returned).filter(|kept| lacks(kept, of_value(model)));
+                    kept.map(Unfit::Value)
+                })
                 .into_iter()
                 .collect();
         }
@@ -102,13 +116,14 @@ impl Unfit {
             told.extend(parts);
         }
         let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
-        if lacks(returned, VALUE) && !fit::parts(model, returned).is_subset(&told) {
+        if lacks(returned, of_value(model)) && !fit::parts(model, returned).is_subset(&told) {
             found.push(Unfit::Value(model.returned.clone()));
         }
         if found.is_empty() && is_of_thread(model, &model.returned) && !model.is_of_thread() {
             // Key and value miss the same, `scope = thread`.
             let leaf = model.leaves().map(|(_, leaf)| leaf).find(|leaf| is_of_thread(model, &leaf.ty));
-            found.extend(leaf.map(|leaf| Unfit::Key(leaf.ty.clone(), leaf.behind)));
+            let key = leaf.map(|leaf| Unfit::Key(leaf.ty.clone(), leaf.behind));
+            found.push(key.unwrap_or_else(|| Unfit::Value(model.returned.clone())));
         }
         // The assertions stand in a function of their own, which has no `Self` and no parameters.
         let all = found.len();
@@ -120,8 +135,8 @@ impl Unfit {
     /// Whether other functions have told of all the types that are at fault, or types that hold them and derive what these lack.
     pub(crate) fn is_told_elsewhere(&self, model: &Model<'_>) -> bool {
         let (ty, asked) = match self {
-            Self::Key(ty, _) => (ty, KEY),
-            Self::Value(ty) => (types::argument_of(ty, "Result").unwrap_or(ty), VALUE),
+            Self::Key(ty, _) => (ty, of_key(model)),
+            Self::Value(ty) => (types::argument_of(ty, "Result").unwrap_or(ty), of_value(model)),
             Self::Open(unfit) => return unfit.is_told_elsewhere(model),
             Self::Answer(_) | Self::Told => return false,
         };

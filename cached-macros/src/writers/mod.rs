@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprCall, Path, PathArguments, Token};
+use syn::{Expr, ExprCall, FnArg, Path, PathArguments, Token};
 
 use crate::diag::Diag;
 use crate::item::Item;
@@ -13,7 +13,7 @@ use crate::key::peel;
 use crate::options::path_of_crate;
 use crate::sources::module;
 use crate::tags::Text;
-use crate::types;
+use crate::{types, unknown};
 
 mod uncached;
 
@@ -114,6 +114,35 @@ impl Writer {
         writer
     }
 
+    /// What it says of parameters that are not there.
+    pub(crate) fn check(&self, item: &Item, diag: &mut Diag) {
+        let (function, mut params) = (item.sig.fn_token.span, Vec::new());
+        for input in &item.sig.inputs {
+            let FnArg::Typed(input) = input else { continue };
+            let pat = &input.pat;
+            let is_number = types::is_primitive(&input.ty) && types::text(&input.ty) != "str";
+            types::any_ident(quote!(#pat), &mut |name| {
+                params.push((name.to_string(), is_number));
+                false
+            });
+        }
+        let names: Vec<_> = params.iter().map(|(name, _)| name.clone()).collect();
+        let unknown = |expr: &Expr| {
+            let name = unknown::root(expr)?;
+            Some((name.clone(), unknown::parameter(name, &names, function)?))
+        };
+        for step in &self.steps {
+            let found = match step {
+                Step::Tag(tag) => tag.error(&params, function),
+                Step::Entry(entry) => entry.1.iter().chain(&entry.2).find_map(unknown),
+                Step::Whole(_) => None,
+            };
+            if let Some((name, message)) = found {
+                diag.at(name, message);
+            }
+        }
+    }
+
     fn read(
         &mut self,
         kind: Kind,
@@ -121,8 +150,13 @@ impl Writer {
         function: Span,
         diag: &mut Diag,
     ) -> syn::Result<()> {
-        if input.peek2(Token![=]) && !input.peek2(Token![==]) && input.peek(Ident::peek_any) {
+        let is_tag = input.fork().parse::<Ident>().is_ok_and(|name| name == "tag");
+        let has_colon = is_tag && input.peek2(Token![:]) && !input.peek2(Token![::]);
+        if (input.peek2(Token![=]) || has_colon) && !input.peek2(Token![==]) && input.peek(Ident::peek_any) {
             let name = input.call(Ident::parse_any)?;
+            if has_colon {
+                return Err(input.error("a tag is given as a value: write `tag = \"user:{id}\"`"));
+            }
             input.parse::<Token![=]>()?;
             if name == "crate" {
                 self.krate = Some(input.call(path_of_crate)?);
@@ -207,7 +241,12 @@ fn is_result(target: &Expr) -> bool {
 fn of_a_verb(target: &Expr, place: Span) -> Option<syn::Error> {
     const VERBS: &[&str] =
         &["cache", "clear", "clear_all", "insert", "invalidate", "invalidate_if", "refresh"];
+    let is_call = |expr: &Expr| matches!(peel(expr), Expr::Call(_) | Expr::MethodCall(_));
     let (path, args) = match peel(target) {
+        Expr::MethodCall(call) if call.method == "force" && is_call(&call.receiver) => {
+            let message = "what is to be forgotten is written without a verb: a call, and no `.force()`";
+            return Some(syn::Error::new_spanned(&call.method, message));
+        }
         Expr::Call(call) => match peel(&call.func) {
             Expr::Path(path) => (&path.path, Some(&call.args)),
             _ => return None,

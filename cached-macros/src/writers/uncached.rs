@@ -1,8 +1,8 @@
 //! A writer that names a function without a cache, or one of its block without what it is called by. For errors alone.
 
 use proc_macro2::{Ident, Span};
-use syn::Expr;
 use syn::ext::IdentExt;
+use syn::{Expr, PathSegment};
 
 use crate::block::Block;
 use crate::key::peel;
@@ -16,7 +16,9 @@ use crate::types;
 enum Named<'a> {
     /// `user(id)`.
     Free(&'a syn::Path),
-    /// `self.user(id)`, `Self::user(id)`.
+    /// `self.user(id)`.
+    OfSelf(&'a Ident),
+    /// `Self::user(id)`.
     OfBlock(&'a Ident),
 }
 
@@ -28,6 +30,7 @@ pub(super) fn error(target: &Expr, place: Span) -> Option<syn::Error> {
     };
     match named(target)? {
         Named::Free(path) => free(path, place),
+        Named::OfSelf(name) => of_block(name, place).or_else(|| of_another_receiver(name, place)),
         Named::OfBlock(name) => of_block(name, place),
     }
 }
@@ -36,26 +39,36 @@ fn named(target: &Expr) -> Option<Named<'_>> {
     let named = match target {
         Expr::MethodCall(call) => {
             let is_own = matches!(peel(&call.receiver), Expr::Path(path) if path.path.is_ident("self"));
-            return is_own.then_some(Named::OfBlock(&call.method));
+            return is_own.then_some(Named::OfSelf(&call.method));
         }
         Expr::Call(call) => peel(&call.func),
         other => other,
     };
     let Expr::Path(path) = named else { return None };
     let segments = &path.path.segments;
-    match (path.path.get_ident(), segments.first(), segments.last()) {
-        (Some(_), ..) => Some(Named::Free(&path.path)),
-        (None, Some(first), Some(last)) if segments.len() == 2 && first.ident == "Self" => {
+    let is_module = |segment: &PathSegment| segment.ident.to_string().starts_with(char::is_lowercase);
+    match (segments.first(), segments.last()) {
+        (Some(first), Some(last)) if segments.len() == 2 && first.ident == "Self" => {
             Some(Named::OfBlock(&last.ident))
         }
+        _ if segments.len() == 1 || segments.iter().all(is_module) => Some(Named::Free(&path.path)),
         _ => None,
     }
 }
 
 fn free(path: &syn::Path, place: Span) -> Option<syn::Error> {
-    let (name, own) = (path.get_ident()?, Place::of(place)?);
-    if is_without_companions(&own) && module::is_function(path, place) {
-        return Some(not_memoized(name));
+    let own = Place::of(place)?;
+    if is_without_companions(&own)
+        && (module::is_function(path, place) || module::is_function_elsewhere(path, place))
+    {
+        return Some(not_memoized(&path.segments.last()?.ident));
+    }
+    let name = path.get_ident()?;
+    if name.to_string().chars().all(|c| c.is_uppercase() || c.is_numeric() || c == '_')
+        && module::is_static(path, place)
+    {
+        let message = format!("`{name}` is a static: write `{name}.invalidate()` into the body");
+        return Some(syn::Error::new_spanned(name, message));
     }
     let is_of_block = || functions(&own)?.iter().find(|other| name == other.word(1)).map(|_| ());
     if !module::has_none(&name.to_string(), place) || is_of_block().is_none() {
@@ -82,6 +95,24 @@ fn of_block(name: &Ident, place: Span) -> Option<syn::Error> {
     let meant = nearest(&text, memoized.map(|other| other.word(1)))?;
     let message = format!("there is no function `{name}`, did you mean `{meant}`?");
     is_nowhere.then(|| syn::Error::new_spanned(name, message))
+}
+
+/// A method that is called by what the writer has not.
+fn of_another_receiver(name: &Ident, place: Span) -> Option<syn::Error> {
+    let own = Place::of(place)?;
+    let text = name.unraw().to_string();
+    let receiver = |of: &Place| Some(of.head::<syn::ItemFn>()?.sig.receiver().cloned());
+    let found = functions(&own)?.into_iter().find(|other| other.word(1) == text)?;
+    let (asked, had) = (receiver(&found)?, receiver(&own)??);
+    let message = match asked {
+        None => format!("`{name}` takes no `self`: write `Self::{name}(..)`"),
+        Some(asked) if asked.colon_token.is_some() && types::text(&asked.ty) != types::text(&had.ty) => {
+            let ty = types::text(&asked.ty).replace("& ", "&");
+            format!("`{name}` takes `self: {ty}`, which this function has not: let it take that as well")
+        }
+        Some(_) => return None,
+    };
+    Some(syn::Error::new_spanned(name, message))
 }
 
 /// The functions in all blocks of its type that stand beside its own.

@@ -26,12 +26,7 @@ fn unknown_function(id: u64) -> u64 {
     id
 }
 
-#[invalidates(user(idd, "a"))]
-fn unknown_name(id: u64) -> u64 {
-    id
-}
-
 fn main() {
-    user(too_few(1) + wrong_value(1) + unknown_function(1) + unknown_name(1), "x");
+    user(too_few(1) + wrong_value(1) + unknown_function(1), "x");
     wrong_type("x");
 }

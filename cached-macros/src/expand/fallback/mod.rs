@@ -18,9 +18,10 @@ use crate::sources::module::Seen;
 use crate::told::Unfit;
 use crate::{lifetimes, told, types};
 
+mod batch;
 mod verbs;
 
-use verbs::{Verbs, entry, forwarded, given, returned_is_odd};
+use verbs::{Entry, Verbs, entry, forwarded, given, returned_is_odd};
 
 pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     (function(model), shape(model))
@@ -150,7 +151,16 @@ fn shape(model: &Model<'_>) -> TokenStream {
         let verbs = Verbs::of(model, &generics).write(model);
         (generics, verbs)
     };
-    let (asyncness, (key, kept), given) = (&item.sig.asyncness, entry(model), given(model));
+    let (asyncness, given) = (&item.sig.asyncness, given(model));
+    let (Entry { key, is_known, kept, is_kept_known, lent }, bounds) =
+        (entry(model, !model.is_told), &generics.where_clause);
+    // By its keys are known the parameters of a generic function.
+    let has_types = generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
+    let (of_keys, keys, bounds_of_keys) = if is_known && has_types && !model.is_told {
+        (Some(&generics), quote!(impl ::core::iter::IntoIterator<Item = #key>), bounds.as_ref())
+    } else {
+        (None, quote!(impl ::core::marker::Sized), None)
+    };
     let (head, last) = super::over_the_function(item, vis, "enum");
     let content = quote_spanned!(last=> {});
     quote! {
@@ -164,15 +174,15 @@ fn shape(model: &Model<'_>) -> TokenStream {
             #vis fn cache_info #generics() -> #krate::CacheInfo { ::core::unreachable!() }
             #vis fn reset_info #generics() { ::core::unreachable!() }
             #vis fn clear #generics() -> ::core::primitive::usize { ::core::unreachable!() }
-            #vis fn cache #generics() -> #krate::__private::Unmade<#key, #kept> { ::core::unreachable!() }
-            #vis fn invalidate_if #generics(matches: impl ::core::ops::FnMut(&#key, &#kept) -> ::core::primitive::bool) -> ::core::primitive::usize {
+            #vis fn cache #generics() -> #krate::__private::Unmade<#key, #kept, #is_kept_known> #bounds { ::core::unreachable!() }
+            #vis fn invalidate_if #generics(matches: impl ::core::ops::FnMut(&#key, &#lent) -> ::core::primitive::bool) -> ::core::primitive::usize #bounds {
                 ::core::unreachable!()
             }
             #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> { ::core::unreachable!() }
             #vis fn clear_all() -> ::core::primitive::usize { ::core::unreachable!() }
             #vis fn __clear_all() -> ::core::primitive::usize { ::core::unreachable!() }
-            #vis #asyncness fn warm(#(#given,)* keys: impl ::core::marker::Sized) -> ::core::primitive::usize { ::core::unreachable!() }
-            #vis #asyncness fn warm_with(#(#given,)* keys: impl ::core::marker::Sized, how: #krate::Warm<'_>) -> #krate::Warmed { ::core::unreachable!() }
+            #vis #asyncness fn warm #of_keys(#(#given,)* keys: #keys) -> ::core::primitive::usize #bounds_of_keys { ::core::unreachable!() }
+            #vis #asyncness fn warm_with #of_keys(#(#given,)* keys: #keys, how: #krate::Warm<'_>) -> #krate::Warmed #bounds_of_keys { ::core::unreachable!() }
             #verbs
         }
     }
@@ -241,10 +251,10 @@ fn of_method(model: &Model<'_>) -> TokenStream {
     // That of an instance is asked of it.
     let own = item.receiver().filter(|_| model.options.was_given("in")).map(|_| quote!(&self));
     let generics = (!model.is_told).then(|| nothing_asked(&item.sig.generics));
-    let (uncached, (key, kept)) = (of_anything(model, &vis), entry(model));
+    let (uncached, Entry { key, kept, is_kept_known, .. }) = (of_anything(model, &vis), entry(model, false));
     quote! {
         #[allow(dead_code)]
-        #vis fn #cache #generics(#own) -> #krate::__private::Unmade<#key, #kept> { ::core::unreachable!() }
+        #vis fn #cache #generics(#own) -> #krate::__private::Unmade<#key, #kept, #is_kept_known> { ::core::unreachable!() }
         #uncached
     }
 }
@@ -260,6 +270,11 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
         None => (Some(quote!(<Value>)), quote!(-> Value)),
     };
     let receiver: Vec<_> = model.item.receiver().cloned().map(without_lifetime).into_iter().collect();
+    // Who writes has what is lent, and that is what the receiver of a mistake will be.
+    let lent = receiver.first().map(|own| {
+        let is_taken = own.mutability.is_some() || (own.reference.is_none() && own.colon_token.is_none());
+        if is_taken { quote!(&self,) } else { quote!(#own,) }
+    });
     let own: Vec<_> = own.iter().skip(receiver.len()).collect();
     // Closures and numbers that are passed are of the types that are written, where nothing is wrong with those.
     let sig = &model.item.sig;
@@ -284,10 +299,10 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
         #vis #asyncness fn #uncached #generics(#(#receiver,)* #(#written),*) #returned #bounds { #body }
         #[doc(hidden)]
         #[allow(dead_code, non_snake_case)]
-        #vis fn #forget(#(#receiver,)* #(#own),*) -> #krate::__private::Forget { ::core::unreachable!() }
+        #vis fn #forget(#lent #(#own),*) -> #krate::__private::Forget { ::core::unreachable!() }
         #[doc(hidden)]
         #[allow(dead_code, non_snake_case)]
-        #vis fn #put<Value>(#(#receiver,)* #(#own),*) -> #krate::__private::Put<Value> { ::core::unreachable!() }
+        #vis fn #put<Value>(#lent #(#own),*) -> #krate::__private::Put<Value> { ::core::unreachable!() }
         #[doc(hidden)]
         #[allow(dead_code, non_snake_case)]
         #vis fn #clear() -> ::core::primitive::usize { ::core::unreachable!() }

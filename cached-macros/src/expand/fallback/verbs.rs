@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Generics, ReturnType, Type};
 
-use crate::batch::keys;
+use super::batch;
 use crate::expand::ours;
 use crate::generics::Names;
 use crate::item::Item;
@@ -20,10 +20,22 @@ fn own_type<'a>(model: &'a Model<'_>, ty: &'a Type) -> &'a Type {
 }
 
 /// The types of keys and of what is kept, as far as they are known; else those of nothing.
-pub(super) fn entry(model: &Model<'_>) -> (TokenStream, TokenStream) {
+pub(super) struct Entry {
+    pub(super) key: TokenStream,
+    /// Whether that of the key is.
+    pub(super) is_known: bool,
+    pub(super) kept: TokenStream,
+    pub(super) is_kept_known: bool,
+    /// What a closure is given of what is kept: there its lifetimes may be left out.
+    pub(super) lent: TokenStream,
+}
+
+/// Those of a function that is memoized but for its mistake. Where they are written its parameters may be declared.
+pub(super) fn entry(model: &Model<'_>, are_declared: bool) -> Entry {
     let is_seen = model.own_block().is_some() || !model.is_method();
     let params = is_seen.then(|| Names::of(model.all_generics()));
     let params = params.as_ref().unwrap_or(&model.names);
+    let is_open_here = |tokens: TokenStream| !are_declared && params.are_in(&tokens);
     let owned = |param: &Param| {
         let inner = match types::peel(&param.ty) {
             Type::Reference(reference) => own_type(model, &reference.elem),
@@ -33,33 +45,52 @@ pub(super) fn entry(model: &Model<'_>) -> (TokenStream, TokenStream) {
             return Some(quote!(::std::string::String));
         }
         let is_open = check::is_lent(inner, model)
-            || params.are_in(inner)
+            || is_open_here(quote!(#inner))
             || types::mentions(quote!(#inner), "Self")
             || types::is_left_open(inner)
-            || types::has_no_size_by_name(inner)
             || matches!(inner, Type::TraitObject(_))
             || returned_is_odd(inner);
-        (!is_open).then(|| quote!(#inner))
+        match inner {
+            _ if is_open => None,
+            Type::Slice(slice) => {
+                let elem = &slice.elem;
+                Some(quote!(::std::vec::Vec<#elem>))
+            }
+            own => (!types::has_no_size_by_name(own)).then(|| quote!(#own)),
+        }
     };
     // With what is wrong in a head most of its types are right.
     let is_right = |ty: &Type| {
         let is_free = matches!(model.place, Place::Type(_));
         is_free && !told::is_of_type(ty, model) && !told::speaks_of_what_is_around(model)
     };
-    let is_known = model.options.batch.marker.is_none()
-        && (!model.is_told || model.params.iter().all(|param| is_right(&param.ty)));
+    let is_known = !model.is_told || model.params.iter().all(|param| is_right(&param.ty));
     let parts = model.parts.iter().filter(|part| !is_left_out(model, part)).map(|part| match part {
         Part::Param(index) => owned(&model.params[*index]),
         Part::Expr(_) => None,
     });
-    let parts: Option<Vec<_>> = parts.collect();
-    let key = parts.filter(|_| is_known).map_or_else(|| quote!(()), crate::expand::lookup::one_or_tuple);
+    let parts: Option<Vec<_>> = if model.options.batch.marker.is_some() {
+        let is_open = |ty: &Type| model.is_told || check::is_lent(ty, model);
+        batch::keys_meant(model).filter(|(_, ty)| !is_open(ty)).map(|(_, ty)| vec![quote!(#ty)])
+    } else {
+        parts.collect()
+    };
+    let key = parts.filter(|_| is_known).map(crate::expand::lookup::one_or_tuple);
     // A lifetime that is not written cannot be made another one.
     let is_hidden = !types::borrows(&model.returned) && check::is_lent(&model.returned, model);
     let is_returned = !is_hidden && (!model.is_told || is_whole(model));
-    let is_named = |kept: &TokenStream| !types::mentions(kept.clone(), "Self") && !params.are_in(kept);
-    let kept = kept(model).filter(|kept| is_returned && is_named(kept));
-    (key, kept.unwrap_or_else(|| quote!(())))
+    let is_named = |kept: &TokenStream| !types::mentions(kept.clone(), "Self") && !is_open_here(kept.clone());
+    let lent = kept(model).filter(|kept| (is_returned || !model.is_told) && is_named(kept));
+    let kept = lent.clone().filter(|_| is_returned);
+    let nothing = || quote!(());
+    Entry {
+        is_known: key.is_some(),
+        key: key.unwrap_or_else(nothing),
+        // That of a thread is wrapped, and nobody says how.
+        is_kept_known: kept.is_some() && !model.is_of_thread(),
+        kept: kept.unwrap_or_else(nothing),
+        lent: lent.unwrap_or_else(nothing),
+    }
 }
 
 /// Whether a part of the key is one only for the mistake: who mends that leaves it out.
@@ -80,14 +111,16 @@ fn is_left_out(model: &Model<'_>, part: &Part) -> bool {
 
 /// The parameters that are the same for all keys once the mistake is mended, which loads ahead of time are given.
 pub(super) fn given(model: &Model<'_>) -> Vec<TokenStream> {
-    let is_of_each = |index: usize| {
-        model.parts.iter().any(|part| match part {
+    let keys = batch::keys_meant(model).filter(|_| model.options.batch.marker.is_some());
+    let is_of_each = |index: usize| match keys {
+        Some((keys, _)) => keys == index,
+        None => model.parts.iter().any(|part| match part {
             Part::Param(own) => *own == index && !is_left_out(model, part),
             Part::Expr(expr) => {
                 let expr = &expr.0;
                 types::mentions(quote!(#expr), &model.params[index].name.to_string())
             }
-        })
+        }),
     };
     let given = model.params.iter().enumerate();
     let given = given.filter(|(index, param)| param.name != "self" && !is_of_each(*index));
@@ -109,7 +142,8 @@ fn is_whole(model: &Model<'_>) -> bool {
 /// The verbs with arguments.
 pub(super) struct Verbs {
     generics: Generics,
-    /// What they take, and what the body takes.
+    /// What they take, those that load, and the body.
+    of_key: Vec<TokenStream>,
     params: Vec<TokenStream>,
     pub(super) own: Vec<TokenStream>,
     /// What the body returns, unless that is not known.
@@ -126,11 +160,14 @@ impl Verbs {
         let output = &model.item.sig.output;
         let is_odd =
             matches!(output, ReturnType::Type(_, ty) if returned_is_odd(ty)) && forwarded(model).is_none();
-        let is_lent = model.options.batch.marker.is_some() && check::is_lent(&model.returned, model);
+        let is_batch = model.options.batch.marker.is_some();
+        let is_lent = is_batch && check::is_lent(&model.returned, model);
+        let own: Vec<_> = model.params.iter().map(ToTokens::to_token_stream).collect();
         Self {
             generics: generics.clone(),
-            params: one_key(model),
-            own: model.params.iter().map(ToTokens::to_token_stream).collect(),
+            of_key: if is_batch { batch::of_key(model) } else { own.clone() },
+            params: if is_batch { batch::of_loads(model) } else { own.clone() },
+            own,
             // One key lends nothing.
             returned: (!is_lent).then(|| if is_odd { ReturnType::Default } else { output.clone() }),
             body: forwarded(model),
@@ -149,10 +186,11 @@ impl Verbs {
             }
         };
         let params: Vec<_> = model.params.iter().enumerate().map(any).collect();
-        let is_known = is_whole(model);
+        let (is_known, is_batch) = (is_whole(model), model.options.batch.marker.is_some());
         Self {
             generics: Generics::default(),
             own: params.clone(),
+            of_key: if is_batch { params.iter().take(1).cloned().collect() } else { params.clone() },
             params,
             returned: is_known.then(|| model.item.sig.output.clone()),
             body: None,
@@ -161,7 +199,7 @@ impl Verbs {
     }
 
     pub(super) fn write(&self, model: &Model<'_>) -> TokenStream {
-        let Self { generics, params, own, body, .. } = self;
+        let Self { generics, of_key, params, own, body, .. } = self;
         let body = body.clone().unwrap_or_else(|| quote!(::core::unreachable!()));
         let (krate, vis, asyncness) = (&model.krate, &model.item.vis, &model.item.sig.asyncness);
         let (bounds, value) = (&generics.where_clause, ours("value"));
@@ -178,19 +216,19 @@ impl Verbs {
             self.kept.as_ref().map_or_else(|| quote!(impl ::core::marker::Sized), |kept| quote!(#kept));
         let load = model.options.batch.marker.as_ref().map(|_| {
             let is_lent = !types::borrows(&model.returned) && check::is_lent(&model.returned, model);
-            let (generics, loaded) = match loaded(&model.returned).filter(|_| !is_lent) {
+            let (generics, loaded) = match batch::loaded(&model.returned).filter(|_| !is_lent) {
                 Some(loaded) => (generics, loaded),
                 None => (&of_value, quote!(Value)),
             };
             quote!(#vis #asyncness fn load #generics(#(#params),*) -> #loaded #bounds { ::core::unreachable!() })
         });
         quote! {
-            #vis fn __to_forget #generics (#(#params),*) -> #krate::__private::Forget #bounds { ::core::unreachable!() }
-            #vis fn __to_put #of_value(#(#params),*) -> #krate::__private::Put<Value> #bounds { ::core::unreachable!() }
-            #vis fn invalidate #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
-            #vis fn contains #generics (#(#params),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
-            #vis fn peek #of_kept(#(#params),*) -> ::core::option::Option<#kept> #bounds { ::core::unreachable!() }
-            #vis fn insert #generics (#(#params,)* #value: #given) #bounds { ::core::unreachable!() }
+            #vis fn __to_forget #generics (#(#of_key),*) -> #krate::__private::Forget #bounds { ::core::unreachable!() }
+            #vis fn __to_put #of_value(#(#of_key),*) -> #krate::__private::Put<Value> #bounds { ::core::unreachable!() }
+            #vis fn invalidate #generics (#(#of_key),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
+            #vis fn contains #generics (#(#of_key),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
+            #vis fn peek #of_kept(#(#of_key),*) -> ::core::option::Option<#kept> #bounds { ::core::unreachable!() }
+            #vis fn insert #generics (#(#of_key,)* #value: #given) #bounds { ::core::unreachable!() }
             #vis #asyncness fn refresh #of_returned (#(#params),*) #returned #bounds { #body }
             #vis #asyncness fn force #of_returned (#(#params),*) #returned #bounds { #body }
             #vis #asyncness fn uncached #of_returned (#(#own),*) #returned #bounds { #body }
@@ -208,6 +246,9 @@ fn with_value(generics: &Generics) -> Generics {
 
 /// What is kept of what is returned, where its name says so: the compiler cannot find out what is neither said nor used.
 fn kept(model: &Model<'_>) -> Option<TokenStream> {
+    if model.options.batch.marker.is_some() {
+        return crate::batch::kept(&model.returned).map(|ty| types::forever(&ty));
+    }
     let ty = types::peel(&model.returned);
     if is_hidden(ty) {
         return None;
@@ -229,35 +270,6 @@ fn kept(model: &Model<'_>) -> Option<TokenStream> {
     }
 }
 
-/// What a call for one key of a batch yields.
-fn loaded(returned: &Type) -> Option<TokenStream> {
-    if let Some(ty) = types::argument_of(returned, "Result") {
-        let (loaded, error) = (loaded(ty)?, types::result_error(returned)?);
-        return Some(quote!(::core::result::Result<#loaded, #error>));
-    }
-    let lists = ["BTreeSet", "HashSet", "Vec", "VecDeque"];
-    if let Some(ty) = lists.iter().find_map(|name| types::argument_of(returned, name)) {
-        return Some(types::forever(ty));
-    }
-    if types::is_plain_value(returned) {
-        return Some(types::forever(returned));
-    }
-    if let Some(inner) =
-        ["Arc", "Box", "Option", "Rc"].iter().find_map(|name| types::argument_of(returned, name))
-    {
-        return loaded(inner);
-    }
-    let path = match types::peel(returned) {
-        Type::Path(path) => path,
-        Type::ImplTrait(own) => return own.bounds.iter().find_map(types::item_of).map(types::forever),
-        _ => return None,
-    };
-    let of_map = ["HashMap", "BTreeMap"].iter().any(|name| types::argument_of(returned, name).is_some());
-    let value = types::arguments(&path.path).into_iter().nth(1).filter(|_| of_map)?;
-    let value = types::forever(value);
-    Some(quote!(::core::option::Option<#value>))
-}
-
 /// Whether a type of what can be no argument is needed for what is passed: a closure has types where it is said what it takes.
 fn says_what_it_takes(ty: &Type, model: &Model<'_>) -> bool {
     let is_such = match types::peel(ty) {
@@ -266,21 +278,6 @@ fn says_what_it_takes(ty: &Type, model: &Model<'_>) -> bool {
         _ => false,
     };
     is_such && !model.is_told && !Names::of([&model.item.sig.generics]).are_in(ty)
-}
-
-/// What the verbs take: the function's parameters, in a batch with one key in the place of the slice.
-fn one_key(model: &Model<'_>) -> Vec<TokenStream> {
-    let keys = model.options.batch.marker.as_ref().and_then(|_| keys(&model.params, &model.parts));
-    let is_odd = model.options.batch.marker.is_some() && keys.is_none();
-    let param = |(index, param): (usize, &Param)| {
-        let name = &param.name;
-        match keys {
-            Some((slice, key)) if slice == index => quote!(#name: #key),
-            _ if is_odd => quote!(#name: impl ::core::marker::Sized),
-            _ => quote!(#param),
-        }
-    };
-    model.params.iter().enumerate().map(param).collect()
 }
 
 /// A call of the function itself, which returns what nothing else can.

@@ -1,0 +1,88 @@
+//! Names in options that are those of nothing where the option is read: a parameter that has another name by now, or what each call
+//! has of its own where one value is asked for. The compiler would look for them among all that there is, and say what it finds.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::Expr;
+
+use crate::diag::Diag;
+use crate::key::peel;
+use crate::model::Model;
+use crate::options;
+use crate::sources::module;
+use crate::suggest::nearest;
+
+/// The name that an expression begins with: `id` of `id`, `&id` and `id.0.len()`.
+pub(crate) fn root(expr: &Expr) -> Option<&Ident> {
+    match peel(expr) {
+        Expr::Field(field) => root(&field.base),
+        Expr::MethodCall(call) => root(&call.receiver),
+        Expr::Reference(reference) => root(&reference.expr),
+        Expr::Path(path) if path.qself.is_none() => path.path.get_ident(),
+        _ => None,
+    }
+}
+
+/// What is wrong with a name that stands for a parameter, where none of these and nothing else is called so.
+pub(crate) fn parameter(name: &Ident, params: &[String], function: Span) -> Option<String> {
+    let text = name.to_string();
+    let is_name = text.starts_with(|first: char| first.is_lowercase()) && !NAMED.contains(&text.as_str());
+    if !is_name || params.contains(&text) || !module::has_none(&text, function) {
+        return None;
+    }
+    let near = nearest(&text, params.iter().map(String::as_str));
+    let has_it = |own: &&String| own.split('_').any(|word| word == text);
+    let meant = near.or_else(|| params.iter().find(has_it).map(String::as_str));
+    let hint = match (meant, params) {
+        (Some(meant), _) => format!(", did you mean `{meant}`?"),
+        (None, []) => ": this function takes none".to_owned(),
+        (None, all) => format!(": this function takes `{}`", all.join("`, `")),
+    };
+    Some(format!("there is no parameter `{text}`{hint}"))
+}
+
+/// Names that are no parameters, and known to options.
+const NAMED: &[&str] = &["crate", "key", "result", "self", "super", "value"];
+
+/// All names that stand alone; none where others may be declared in between.
+fn names(tokens: TokenStream) -> Option<Vec<Ident>> {
+    let all: Vec<_> = tokens.into_iter().collect();
+    let is = |at: Option<usize>, signs: &str| match at.and_then(|at| all.get(at)) {
+        Some(TokenTree::Punct(punct)) => signs.contains(punct.as_char()),
+        _ => false,
+    };
+    let mut found = Vec::new();
+    for (at, token) in all.iter().enumerate() {
+        let is_called = matches!(all.get(at + 1), Some(TokenTree::Group(_)));
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '|' => return None,
+            TokenTree::Ident(word) if word == "let" || word == "match" => return None,
+            TokenTree::Ident(name)
+                if !is(at.checked_sub(1), ".:") && !is(Some(at + 1), ":!") && !is_called =>
+            {
+                found.push(name.clone());
+            }
+            TokenTree::Group(group) => found.extend(names(group.stream())?),
+            _ => {}
+        }
+    }
+    Some(found)
+}
+
+/// Options with one value for all calls that speak of what each call has of its own.
+pub(crate) fn in_values(model: &Model<'_>, diag: &mut Diag) {
+    let function = model.item.sig.fn_token.span;
+    for (option, value) in &model.options.values {
+        let names = names(value.to_token_stream()).unwrap_or_default();
+        let is_of_call = |name: &&Ident| {
+            let is_param = model.params.iter().any(|param| param.name == **name);
+            (is_param || *name == "key" || *name == "value") && module::has_none(&name.to_string(), function)
+        };
+        let Some(name) = names.iter().find(is_of_call) else { continue };
+        let message = match options::closure_of(&option.to_string()) {
+            Some(closure) => format!("each entry has a `{name}` of its own: write a closure, `{closure}`"),
+            None => format!("`{option}` is the same for all calls, and cannot speak of `{name}`"),
+        };
+        diag.at(name, message);
+    }
+}
