@@ -70,7 +70,7 @@ impl<F: Function<A, R>, S, const MODE: u8, A, R> Companion<F, S, MODE, A, R> {
     }
 
     #[doc(hidden)]
-    pub fn __clear_all() -> usize {
+    pub fn __forget_all() -> usize {
         F::memo().clear()
     }
 

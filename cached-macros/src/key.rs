@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::{Expr, Type};
 
 use crate::diag::Diag;
@@ -85,7 +86,8 @@ fn misspelt<'a>(part: &'a Expr, params: &[Param], function: Span) -> Option<(&'a
     let Expr::Path(path) = peel(part) else { return None };
     let name = path.path.get_ident()?;
     let text = name.to_string();
-    if params.iter().any(|param| param.name == *name) || text.starts_with(char::is_uppercase) {
+    let is_it = |param: &Param| param.name.unraw() == name.unraw();
+    if params.iter().any(is_it) || text.starts_with(char::is_uppercase) {
         return None;
     }
     let names: Vec<_> = params.iter().map(|param| param.name.to_string()).collect();

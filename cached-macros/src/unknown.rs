@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Expr;
+use syn::ext::IdentExt;
 
 use crate::diag::Diag;
 use crate::key::peel;
@@ -25,7 +26,8 @@ pub(crate) fn root(expr: &Expr) -> Option<&Ident> {
 
 /// What is wrong with a name that stands for a parameter, where none of these and nothing else is called so.
 pub(crate) fn parameter(name: &Ident, params: &[String], function: Span) -> Option<String> {
-    let text = name.to_string();
+    let text = name.unraw().to_string();
+    let params: Vec<_> = params.iter().map(|own| own.trim_start_matches("r#").to_owned()).collect();
     let is_name = text.starts_with(|first: char| first.is_lowercase()) && !NAMED.contains(&text.as_str());
     if !is_name || params.contains(&text) || !module::has_none(&text, function) {
         return None;
@@ -33,7 +35,7 @@ pub(crate) fn parameter(name: &Ident, params: &[String], function: Span) -> Opti
     let near = nearest(&text, params.iter().map(String::as_str));
     let has_it = |own: &&String| own.split('_').any(|word| word == text);
     let meant = near.or_else(|| params.iter().find(has_it).map(String::as_str));
-    let hint = match (meant, params) {
+    let hint = match (meant, params.as_slice()) {
         (Some(meant), _) => format!(", did you mean `{meant}`?"),
         (None, []) => ": this function takes none".to_owned(),
         (None, all) => format!(": this function takes `{}`", all.join("`, `")),
@@ -41,8 +43,23 @@ pub(crate) fn parameter(name: &Ident, params: &[String], function: Span) -> Opti
     Some(format!("there is no parameter `{text}`{hint}"))
 }
 
-/// Names that are no parameters, and known to options.
-const NAMED: &[&str] = &["crate", "key", "result", "self", "super", "value"];
+/// Names that are no parameters, and known to options or to everybody.
+const NAMED: &[&str] = &[
+    "align_of",
+    "align_of_val",
+    "crate",
+    "drop",
+    "key",
+    "result",
+    "self",
+    "size_of",
+    "size_of_val",
+    "super",
+    "value",
+];
+
+/// Words behind which names may be declared.
+const DECLARING: &[&str] = &["const", "fn", "for", "if", "let", "match", "static", "use", "while"];
 
 /// All names that stand alone; none where others may be declared in between.
 fn names(tokens: TokenStream) -> Option<Vec<Ident>> {
@@ -55,8 +72,8 @@ fn names(tokens: TokenStream) -> Option<Vec<Ident>> {
     for (at, token) in all.iter().enumerate() {
         let is_called = matches!(all.get(at + 1), Some(TokenTree::Group(_)));
         match token {
-            TokenTree::Punct(punct) if punct.as_char() == '|' => return None,
-            TokenTree::Ident(word) if word == "let" || word == "match" => return None,
+            TokenTree::Punct(punct) if "|'".contains(punct.as_char()) => return None,
+            TokenTree::Ident(word) if DECLARING.iter().any(|own| word == own) => return None,
             TokenTree::Ident(name)
                 if !is(at.checked_sub(1), ".:") && !is(Some(at + 1), ":!") && !is_called =>
             {
@@ -76,7 +93,11 @@ pub(crate) fn in_values(model: &Model<'_>, diag: &mut Diag) {
         let names = names(value.to_token_stream()).unwrap_or_default();
         let is_of_call = |name: &&Ident| {
             let is_param = model.params.iter().any(|param| param.name == **name);
-            (is_param || *name == "key" || *name == "value") && module::has_none(&name.to_string(), function)
+            let is_free =
+                ["key", "value"].iter().any(|own| *name == own) || !NAMED.iter().any(|own| *name == own);
+            is_free
+                && (is_param || *name == "key" || *name == "value")
+                && module::has_none(&name.to_string(), function)
         };
         let Some(name) = names.iter().find(is_of_call) else { continue };
         let message = match options::closure_of(&option.to_string()) {

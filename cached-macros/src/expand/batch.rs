@@ -337,7 +337,7 @@ impl<'a> Batch<'a> {
             #vis fn __to_put(#arg: #key) -> #krate::__private::Put<#v> {
                 #face.to_put(&#arg)
             }
-            #vis fn __clear_all() -> ::core::primitive::usize {
+            #vis fn __forget_all() -> ::core::primitive::usize {
                 #name::cache().clear()
             }
         }

@@ -11,6 +11,7 @@ use crate::diag::Diag;
 use crate::item::Item;
 use crate::model::Model;
 use crate::options::Options;
+use crate::sources::module;
 use crate::{types, unsized_types};
 
 /// A static as it was written.
@@ -113,7 +114,7 @@ pub(super) fn expand(tokens: &TokenStream, options: &Options, mut diag: Diag) ->
         Err(error) => return unread::of_static(tokens, &error, diag),
     };
     check(&item, options, &mut diag);
-    if let Some(inner) = wrapped(&item.ty) {
+    if let Some(inner) = wrapped(&item) {
         item.ty = inner.clone();
     }
     if unsized_types::has_no_size(&item.ty, item.name.span()) {
@@ -179,8 +180,10 @@ fn made(item: &Static, value: &Expr, options: &Options, mut diag: Diag) -> Token
 }
 
 /// The type of what is made, if that of what makes it is written.
-fn wrapped(ty: &Type) -> Option<&Type> {
-    WRAPPERS.iter().find_map(|name| types::argument_of(ty, name))
+fn wrapped(item: &Static) -> Option<&Type> {
+    let Type::Path(path) = types::peel(&item.ty) else { return None };
+    let inner = WRAPPERS.iter().find_map(|name| types::argument_of(&item.ty, name));
+    inner.filter(|_| module::declared(&path.path, item.name.span()).is_none())
 }
 
 fn check(item: &Static, options: &Options, diag: &mut Diag) {
@@ -190,7 +193,7 @@ fn check(item: &Static, options: &Options, diag: &mut Diag) {
     if let Some((name, _)) = &options.key {
         diag.at(name, "a static has one value, and no key: drop this");
     }
-    if let Some(inner) = wrapped(&item.ty) {
+    if let Some(inner) = wrapped(item) {
         let inner = types::text(inner);
         diag.at(
             &item.ty,

@@ -1,6 +1,6 @@
 //! A function that writes: its head as the user wrote it, its body run as a whole, and what is to be done before and after it.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, Pat, ReturnType};
@@ -11,9 +11,8 @@ use crate::item::Item;
 use crate::key::peel;
 use crate::model::Model;
 use crate::options::Options;
-use crate::told::Unfit;
-use crate::types;
-use crate::writers::{self, Kind, Step, Verb, Writer};
+use crate::writers::{self, Entry, Kind, Step, Verb, Writer};
+use crate::{told, types};
 
 /// `#[invalidates]` and `#[updates]`.
 pub(crate) fn expand(kind: Kind, args: TokenStream, tokens: &TokenStream) -> TokenStream {
@@ -48,31 +47,17 @@ struct Around {
     is_told: bool,
 }
 
-/// The parameters that are there by value, and are needed in more than one place: what a key takes of them is a copy.
+/// The parameters that are there by value, and who speaks of them: what somebody takes while others need it is a copy.
 #[derive(Default)]
-struct Taken(Vec<String>);
+struct Taken {
+    by_value: Vec<String>,
+    /// Names in the body, and in each step.
+    body: Vec<String>,
+    steps: Vec<Vec<String>>,
+}
 
 impl Taken {
     fn of(writer: &Writer, item: &Item) -> Self {
-        let mut spoken_of = Vec::new();
-        let mut note = |tokens: TokenStream| {
-            types::any_name(writers::without_fields(tokens), &mut |ident| {
-                spoken_of.push(ident.to_string());
-                false
-            });
-        };
-        note(item.body.stream());
-        for step in &writer.steps {
-            match step {
-                Step::Entry(entry) => {
-                    let (_, args, value) = &**entry;
-                    note(quote!(#(#args)* #value));
-                }
-                Step::Tag(tag) => note(tag.tokens()),
-                Step::Whole(_) => {}
-            }
-        }
-        let is_needed = |name: &String| spoken_of.iter().filter(|other| *other == name).count() > 1;
         let by_value = item.sig.inputs.iter().filter_map(|input| match input {
             FnArg::Typed(input) if !matches!(types::peel(&input.ty), syn::Type::Reference(_)) => {
                 match &*input.pat {
@@ -82,7 +67,31 @@ impl Taken {
             }
             _ => None,
         });
-        Self(by_value.filter(is_needed).collect())
+        let spoken_of = |step: &Step| match step {
+            Step::Entry(entry) => {
+                let (_, args, value) = &**entry;
+                names(quote!(#(#args)* #value))
+            }
+            Step::Tag(tag) => names(tag.tokens()),
+            Step::Whole(_) => Vec::new(),
+        };
+        Self {
+            by_value: by_value.collect(),
+            body: names(item.body.stream()),
+            steps: writer.steps.iter().map(spoken_of).collect(),
+        }
+    }
+
+    /// Whether a parameter that an argument takes is needed by anybody else.
+    fn is_needed(&self, name: &Ident) -> bool {
+        let all = self.steps.iter().flatten().chain(&self.body);
+        self.by_value.iter().any(|own| name == own) && all.filter(|other| name == *other).count() > 1
+    }
+
+    /// Whether a parameter that the value of a step takes is needed after that.
+    fn is_needed_after(&self, step: usize, name: &Ident, after: &[String]) -> bool {
+        let mut after = self.steps[step + 1..].iter().flatten().chain(&self.body).chain(after);
+        self.by_value.iter().any(|own| name == own) && after.any(|other| name == other)
     }
 
     /// An argument of an entry, and a statement that has to come before it.
@@ -91,7 +100,7 @@ impl Taken {
         while let Expr::Field(field) = root {
             root = peel(&field.base);
         }
-        let is_taken = matches!(root, Expr::Path(path) if path.path.get_ident().is_some_and(|name| self.0.iter().any(|own| name == own)));
+        let is_taken = matches!(root, Expr::Path(path) if path.path.get_ident().is_some_and(|name| self.is_needed(name)));
         if !is_taken {
             return (quote!(#arg), TokenStream::new());
         }
@@ -100,38 +109,43 @@ impl Taken {
         let copy = format_ident!("copy{index}", span = Span::mixed_site().located_at(arg.span()));
         (quote!(#copy), quote_spanned!(at=> let #copy = ::core::clone::Clone::clone(&#arg);))
     }
-}
 
-impl Taken {
-    /// Statements that hide what a value takes away by copies of it.
-    fn copied(&self, value: &Expr) -> TokenStream {
+    /// The value of a step: what it takes away is hidden by copies where these names or others come after it.
+    fn value(&self, step: usize, value: &Expr, after: &[String]) -> TokenStream {
         let mut taken = Vec::new();
-        moved(quote!(#value), &mut taken);
+        moved(value, &mut taken);
+        taken.retain(|name| self.is_needed_after(step, name, after));
         taken.sort();
         taken.dedup();
-        let copied = taken.iter().filter(|name| self.0.iter().any(|own| *name == own)).map(|name| {
+        if taken.is_empty() {
+            return quote!(#value);
+        }
+        let copies = taken.iter().map(|name| {
             let at = Span::call_site().located_at(name.span());
             quote_spanned!(at=> let #name = ::core::clone::Clone::clone(&#name);)
         });
-        copied.collect()
+        quote!({ #(#copies)* #value })
     }
 }
 
-/// Names that are neither borrowed, nor asked for a field or a method, nor given to a macro.
-fn moved(tokens: TokenStream, found: &mut Vec<Ident>) {
-    let all: Vec<_> = tokens.into_iter().collect();
-    let is = |at: Option<usize>, signs: &str| match at.and_then(|at| all.get(at)) {
-        Some(TokenTree::Punct(punct)) => signs.contains(punct.as_char()),
-        _ => false,
-    };
-    for (at, token) in all.iter().enumerate() {
-        match token {
-            TokenTree::Ident(name) if !is(at.checked_sub(1), "&.:!") && !is(Some(at + 1), ".:!?") => {
-                found.push(name.clone());
-            }
-            TokenTree::Group(group) if !is(at.checked_sub(1), "!") => moved(group.stream(), found),
-            _ => {}
-        }
+fn names(tokens: TokenStream) -> Vec<String> {
+    let mut found = Vec::new();
+    types::any_name(writers::without_fields(tokens), &mut |ident| {
+        found.push(ident.to_string());
+        false
+    });
+    found
+}
+
+/// The names that an expression surely takes away: itself, or as parts of what it makes and calls.
+fn moved(expr: &Expr, found: &mut Vec<Ident>) {
+    match peel(expr) {
+        Expr::Path(path) if path.qself.is_none() => found.extend(path.path.get_ident().cloned()),
+        Expr::Call(call) => call.args.iter().for_each(|arg| moved(arg, found)),
+        Expr::Tuple(tuple) => tuple.elems.iter().for_each(|elem| moved(elem, found)),
+        Expr::Array(array) => array.elems.iter().for_each(|elem| moved(elem, found)),
+        Expr::Struct(made) => made.fields.iter().for_each(|field| moved(&field.expr, found)),
+        _ => {}
     }
 }
 
@@ -189,7 +203,7 @@ fn is_told_of_returned(item: &Item) -> bool {
     let (options, mut diag) = (Options::default(), Diag::default());
     let model = Model::new(item, &options, None, &mut diag);
     let _ = diag.tell();
-    Unfit::Value(model.returned.clone()).is_told_elsewhere(&model)
+    told::is_known_to_lack(&model.returned, &["Clone"], &model)
 }
 
 fn mentions_parameters(item: &Item, tokens: &TokenStream) -> bool {
@@ -219,8 +233,7 @@ impl Around {
                 }
             }
             Step::Entry(entry) => {
-                let (verb, args, value) = &**entry;
-                self.entry(&later, verb, args, value.as_ref(), written);
+                self.entry(index, &later, entry, written);
             }
         }
     }
@@ -230,29 +243,32 @@ impl Around {
         self.after.extend(statement.clone());
     }
 
-    fn entry(&mut self, later: &Ident, verb: &Verb, args: &[Expr], value: Option<&Expr>, written: &Ident) {
+    fn entry(&mut self, index: usize, later: &Ident, entry: &Entry, written: &Ident) {
+        let (verb, args, value) = entry;
         let lent = args.iter().enumerate().map(|(index, arg)| self.taken.lend(index, arg));
         let (lent, copied): (Vec<_>, TokenStream) = lent.unzip();
-        let call = match verb {
-            Verb::Path(path) => quote!(#path(#(#lent),*)),
-            Verb::Method(receiver, name) => quote!(#receiver.#name(#(#lent),*)),
+        let (call, receiver) = match verb {
+            Verb::Path(path) => (quote!(#path(#(#lent),*)), None),
+            Verb::Method(receiver, name) => (quote!(#receiver.#name(#(#lent),*)), Some((**receiver).clone())),
         };
-        let receiver = match verb {
-            Verb::Method(receiver, _) => vec![(**receiver).clone()],
-            Verb::Path(_) => Vec::new(),
+        let spoken: Vec<_> = args.iter().cloned().chain(receiver).collect();
+        let made = |around: &mut Self, after: &[Expr]| {
+            value.as_ref().map(|value| around.value((index, later), value, written, after))
         };
-        let made = value.map(|value| self.value(later, value, written));
-        match writers::speaks_of_result(&[args, &receiver].concat()) {
-            Some(result) if value.is_some() && writers::wants_result(args) => {
-                self.late(
-                    &quote!({ let #result = ::core::clone::Clone::clone(#written); #copied #call.now(#made); }),
-                );
+        match writers::speaks_of_result(&spoken) {
+            Some(result) => {
+                let made = made(self, &spoken);
+                let is_taken = value.is_some() && writers::wants_result(args);
+                let own =
+                    if is_taken { quote!(::core::clone::Clone::clone(#written)) } else { quote!(#written) };
+                self.late(&quote!({ let #result = #own; #copied #call.now(#made); }));
             }
-            Some(result) => self.late(&quote!({ let #result = #written; #copied #call.now(#made); })),
             None => {
                 self.before.extend(quote!(#copied let #later = #call;));
+                let made = made(self, &[]);
                 let done = quote!(#later.now(#made););
-                match value.and_then(|value| writers::speaks_of_result(std::slice::from_ref(value))) {
+                match value.as_ref().and_then(|value| writers::speaks_of_result(std::slice::from_ref(value)))
+                {
                     Some(_) => self.late(&done),
                     None => self.after.extend(done),
                 }
@@ -261,7 +277,13 @@ impl Around {
     }
 
     /// What is to be stored: made before the body where it can be.
-    fn value(&mut self, later: &Ident, value: &Expr, written: &Ident) -> TokenStream {
+    fn value(
+        &mut self,
+        (index, later): (usize, &Ident),
+        value: &Expr,
+        written: &Ident,
+        after: &[Expr],
+    ) -> TokenStream {
         match writers::speaks_of_result(std::slice::from_ref(value)) {
             Some(result) => {
                 if self.is_told {
@@ -277,8 +299,7 @@ impl Around {
             None => {
                 // Where it does not fit, the user's own value is pointed at.
                 let made = format_ident!("{later}_value", span = later.span().located_at(value.span()));
-                let copied = self.taken.copied(value);
-                let value = if copied.is_empty() { quote!(#value) } else { quote!({ #copied #value }) };
+                let value = self.taken.value(index, value, &names(quote!(#(#after)*)));
                 self.before.extend(quote!(let #made = #value;));
                 quote!(#made)
             }

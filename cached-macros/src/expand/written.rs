@@ -55,8 +55,7 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
 
 /// Forgets all of a function, in all its monomorphisations; of a method, in this one if its key has a name.
 fn whole(model: &Model<'_>, vis: &syn::Visibility) -> TokenStream {
-    let (clear, cache) =
-        (model.beside(if model.is_method() { "__clear" } else { "__clear_all" }), model.path("cache"));
+    let (clear, cache) = (model.beside("__forget_all"), model.path("cache"));
     if model.options.inside.is_some() {
         return TokenStream::new();
     }

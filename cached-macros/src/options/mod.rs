@@ -323,10 +323,8 @@ impl Options {
         let unit = input.fork().parse::<Ident>().map(|unit| unit.to_string()).unwrap_or_default();
         if is_option(input) {
             said("a comma is missing before this option")
-        } else if is_span && duration::is_unit(&unit) {
-            said(&format!("a number and its unit are one word: `60{unit}`"))
-        } else if is("max_weight") && !unit.is_empty() {
-            said(&format!("a number and its unit are one word: `64{unit}`"))
+        } else if (is_span && duration::is_unit(&unit)) || (is("max_weight") && !unit.is_empty()) {
+            said(&format!("a number and its unit are one word: leave out the space before `{unit}`"))
         } else if is("key") && input.peek(Token![:]) {
             said("the type of a key is written with `as`: `key = user.id as u64`")
         } else if is_span && (input.peek(Lit) || input.peek(syn::Ident)) {

@@ -114,26 +114,35 @@ impl Parse for Written {
     }
 }
 
-/// The types of the fields of a type.
+/// The types of the fields that a type surely has.
 fn fields(place: &Place) -> Vec<Type> {
     let text = place.past_attributes();
     let item = syn::parse_str::<Item>(text).or_else(|_| syn::parse_str(&format!("{text};")));
+    // What is there on a condition may not be there.
+    let is_sure = |attrs: &[Attribute]| !attrs.iter().any(|attr| attr.path().is_ident("cfg"));
     let fields: Vec<Fields> = match item {
         Ok(Item::Struct(own)) => vec![own.fields],
-        Ok(Item::Enum(own)) => own.variants.into_iter().map(|variant| variant.fields).collect(),
+        Ok(Item::Enum(own)) => {
+            let variants = own.variants.into_iter().filter(|variant| is_sure(&variant.attrs));
+            variants.map(|variant| variant.fields).collect()
+        }
         _ => Vec::new(),
     };
-    fields.into_iter().flatten().map(|field| field.ty).collect()
+    fields.into_iter().flatten().filter(|field| is_sure(&field.attrs)).map(|field| field.ty).collect()
 }
 
-/// Whether a type can be cloned and compared, or not, whatever it is of.
-fn is_shared(ty: &Type) -> bool {
-    const SHARED: &[&str] = &["Arc", "PhantomData", "Rc", "Weak"];
-    match ty {
-        Type::Path(path) => {
-            path.path.segments.last().is_some_and(|last| SHARED.iter().any(|name| last.ident == name))
+/// Whether a type is the one of this name, or is put together from it by what has of a trait what its parts have.
+fn holds(ty: &Type, name: &str) -> bool {
+    const ALIKE: &[&str] = &["Box", "Option", "Vec", "VecDeque"];
+    match types::peel(ty) {
+        Type::Array(array) => holds(&array.elem, name),
+        Type::Tuple(tuple) => tuple.elems.iter().any(|elem| holds(elem, name)),
+        Type::Path(own) if own.qself.is_none() => {
+            let is_around =
+                own.path.segments.len() == 1 && ALIKE.iter().any(|known| own.path.segments[0].ident == known);
+            own.path.is_ident(name)
+                || (is_around && types::arguments(&own.path).into_iter().any(|ty| holds(ty, name)))
         }
-        Type::BareFn(_) | Type::Ptr(_) | Type::Reference(_) => true,
         _ => false,
     }
 }
@@ -191,15 +200,32 @@ impl Declared {
         fields(&self.found)
     }
 
+    /// Those that surely need a size: of a struct the last one does not.
+    pub(crate) fn sized_fields(&self) -> Vec<Type> {
+        let mut fields = self.fields();
+        if self.found.word(0) == "struct" {
+            fields.pop();
+        }
+        fields
+    }
+
     /// Whether another type beside it holds it by value and derives this trait: then the compiler refuses that.
     pub(crate) fn is_held_by_one_that_derives(&self, name: &str) -> bool {
-        let is_it = |ty: &Type| matches!(ty, Type::Path(own) if own.path.is_ident(&self.head.name));
-        let is_held = |ty: &Type| types::any_part(ty, &is_it) && !types::any_part(ty, &is_shared);
         let mut others = self.found.beside().filter(|other| !other.is(&self.found) && other.says("derive"));
         others.any(|other| {
+            let Some(own) = other.head::<Written>() else { return false };
+            let has_it_as_a_parameter = own.generics.type_params().any(|param| param.ident == self.head.name);
             ["enum", "struct"].contains(&other.word(0))
-                && Head::read(&other).is_some_and(|head| head.derives(name))
-                && fields(&other).iter().any(is_held)
+                && !has_it_as_a_parameter
+                && !own.attrs.iter().any(|attr| attr.path().is_ident("cfg"))
+                && own
+                    .attrs
+                    .iter()
+                    .map(Attr::of)
+                    .filter_map(|attr| attr.derives)
+                    .flatten()
+                    .any(|own| own == name)
+                && fields(&other).iter().any(|ty| holds(ty, &self.head.name))
         })
     }
 

@@ -125,7 +125,9 @@ impl Files {
     fn finds_none_of_foreign(&self, of_trait: &str, ty: &str) -> bool {
         let is_other = |whose| match whose {
             Whose::Named(own) => own != ty,
-            Whose::Unnamed | Whose::Given => true,
+            // A macro in a function's body gives it what nobody sees.
+            Whose::Given => !["Send", "Sync"].contains(&of_trait),
+            Whose::Unnamed => true,
             Whose::Anybody => false,
         };
         let is_renamed = |place: &Place| place.word(0) == "use" && renames(place, of_trait);
@@ -161,12 +163,22 @@ impl Files {
         })
     }
 
-    /// Whether a macro is called with this name, other than in a function.
+    /// Whether a macro is called with this name, and in a function one of the crate that may write blocks.
     fn gives_to_macro(&self, ty: &str) -> bool {
         self.all().any(|place| {
-            let is_call = macro_name(place).is_some_and(|name| name != "macro_rules");
-            is_call && !place.is_in_function() && says(place.whole(), ty)
+            let call = macro_name(place).filter(|name| *name != "macro_rules");
+            call.is_some_and(|name| {
+                says(place.whole(), ty) && (!place.is_in_function() || self.writes_blocks(name))
+            })
         })
+    }
+
+    fn writes_blocks(&self, name: &str) -> bool {
+        let is_it = |place: &Place| {
+            let whole = place.whole();
+            macro_name(place) == Some("macro_rules") && says(whole, name) && says(whole, "impl")
+        };
+        self.all().any(is_it)
     }
 
     fn all(&self) -> impl Iterator<Item = &Place> {

@@ -166,7 +166,11 @@ impl Module {
             self.step_through(path, far).is_some_and(|other| other.has_none_within(name, far))
         };
         // Of a constant its name is the first word.
-        let may_be = |place: &Place| place.word(0) == name || place.word(1) == name || place.is_macro();
+        let is_extern =
+            |place: &Place| place.says("extern") && place.content().any(|own| own.word(1) == name);
+        let may_be = |place: &Place| {
+            place.word(0) == name || place.word(1) == name || place.is_macro() || is_extern(place)
+        };
         !self.items.iter().any(may_be) && self.brings_in_none(name, far) && all.iter().all(has_none)
     }
 

@@ -285,6 +285,14 @@ pub(crate) fn is_function_elsewhere(path: &Path, function: Span) -> bool {
         && from(function, |module| module.find(&["fn"], &names).is_some_and(|place| is_alone(&place)))
 }
 
+/// Whether a path that a function speaks of is that of a function whose attributes have this word in them.
+pub(crate) fn is_marked(path: &Path, word: &str, function: Span) -> bool {
+    let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    from(function, |module| {
+        module.find(&["fn"], &names).is_some_and(|place| place.attributes().contains(word))
+    })
+}
+
 /// Whether a name that a function speaks of is that of a static.
 pub(crate) fn is_static(path: &Path, function: Span) -> bool {
     let name = path.get_ident().map(ToString::to_string);

@@ -65,7 +65,9 @@ fn is_declared_by_its_block(path: &Path, function: Span) -> bool {
     let Some(name) = path.get_ident().map(ToString::to_string) else { return false };
     let around = around::Place::of(function).and_then(|own| own.around());
     let is_it = |item: around::Place| item.word(0) == "type" && item.word(1) == name;
+    let is_everywhere = [types::KNOWN, types::PRIMITIVES].iter().any(|known| known.contains(&name.as_str()));
     around.is_some_and(|around| around.word(0) == "impl" && around.content().any(is_it))
+        && !is_everywhere
         && module::has_none(&name, function)
 }
 

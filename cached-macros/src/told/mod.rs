@@ -24,7 +24,7 @@ mod lacking;
 mod misnamed;
 mod unfit;
 
-pub(crate) use unfit::Unfit;
+pub(crate) use unfit::{Unfit, is_known_to_lack};
 
 /// Whether nothing goes beside the function.
 pub(crate) fn is_told(model: &Model<'_>) -> bool {

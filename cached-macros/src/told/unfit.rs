@@ -22,7 +22,7 @@ fn holds_what_has_no_size(ty: &Type, model: &Model<'_>) -> bool {
     let Type::Path(own) = types::peel(ty) else { return false };
     let has_no_size = |ty: &Type| unsized_types::has_no_size(ty, function);
     own.qself.is_none()
-        && module::declared(&own.path, function).is_some_and(|own| own.fields().iter().any(has_no_size))
+        && module::declared(&own.path, function).is_some_and(|own| own.sized_fields().iter().any(has_no_size))
 }
 
 /// Whether a type holds an `Rc`, which no two threads share.
@@ -52,6 +52,21 @@ fn of_value(model: &Model<'_>) -> &'static [&'static str] {
 fn params<'a>(model: &'a Model<'_>) -> Cow<'a, Names> {
     let is_seen = model.own_block().is_some() || !model.is_method();
     if is_seen { Cow::Owned(Names::of(model.all_generics())) } else { Cow::Borrowed(&model.names) }
+}
+
+/// Whether other functions have told of all the types that are at fault where one misses some of these, or types that hold them and derive
+/// what these lack. If not, it is the function of this model that tells.
+pub(crate) fn is_known_to_lack(ty: &Type, asked: &[&str], model: &Model<'_>) -> bool {
+    let (function, params) = (model.item.sig.fn_token.span, params(model));
+    let ty = types::argument_of(ty, "Result").unwrap_or(ty);
+    let lacking = lacking::own_without(ty, asked, &params, model);
+    let shows_where_held = |own: &Declared| {
+        let mut lacked = asked.iter().filter(|name| lacking::is_declared_without(own, name, function));
+        lacked.any(|name| own.is_held_by_one_that_derives(name))
+    };
+    let (elsewhere, left): (Vec<_>, Vec<_>) = lacking.partition(shows_where_held);
+    let left: Vec<_> = left.iter().map(Declared::place).cloned().collect();
+    if left.is_empty() { !elsewhere.is_empty() } else { elsewhere::are_told(&left, model) }
 }
 
 /// A type that cannot be part of a key, or be kept.
@@ -132,23 +147,14 @@ impl Unfit {
         if found.len() == all { found } else { Vec::new() }
     }
 
-    /// Whether other functions have told of all the types that are at fault, or types that hold them and derive what these lack.
+    /// Whether somebody else tells of it.
     pub(crate) fn is_told_elsewhere(&self, model: &Model<'_>) -> bool {
-        let (ty, asked) = match self {
-            Self::Key(ty, _) => (ty, of_key(model)),
-            Self::Value(ty) => (types::argument_of(ty, "Result").unwrap_or(ty), of_value(model)),
-            Self::Open(unfit) => return unfit.is_told_elsewhere(model),
-            Self::Answer(_) | Self::Told => return false,
-        };
-        let (function, params) = (model.item.sig.fn_token.span, params(model));
-        let lacking = lacking::own_without(ty, asked, &params, model);
-        let shows_where_held = |own: &Declared| {
-            let mut lacked = asked.iter().filter(|name| lacking::is_declared_without(own, name, function));
-            lacked.any(|name| own.is_held_by_one_that_derives(name))
-        };
-        let (elsewhere, left): (Vec<_>, Vec<_>) = lacking.partition(shows_where_held);
-        let left: Vec<_> = left.iter().map(Declared::place).cloned().collect();
-        if left.is_empty() { !elsewhere.is_empty() } else { elsewhere::are_told(&left, model) }
+        match self {
+            Self::Key(ty, _) => is_known_to_lack(ty, of_key(model), model),
+            Self::Value(ty) => is_known_to_lack(ty, of_value(model), model),
+            Self::Open(unfit) => unfit.is_told_elsewhere(model),
+            Self::Answer(_) | Self::Told => false,
+        }
     }
 
     fn no_answer(model: &Model<'_>) -> Option<Self> {

@@ -55,12 +55,14 @@ impl Kind {
 
 /// What is to be done.
 pub(crate) enum Step {
-    /// The verb of an entry, its arguments, and the value to store.
-    Entry(Box<(Verb, Vec<Expr>, Option<Expr>)>),
+    Entry(Box<Entry>),
     /// A whole function.
     Whole(TokenStream),
     Tag(Text),
 }
+
+/// The verb of an entry, its arguments, and the value to store.
+pub(crate) type Entry = (Verb, Vec<Expr>, Option<Expr>);
 
 /// A hidden verb of a memoized function.
 pub(crate) enum Verb {
@@ -126,6 +128,7 @@ impl Writer {
                 false
             });
         }
+        params.extend(item.sig.generics.const_params().map(|param| (param.ident.to_string(), false)));
         let names: Vec<_> = params.iter().map(|(name, _)| name.clone()).collect();
         let unknown = |expr: &Expr| {
             let name = unknown::root(expr)?;
@@ -134,7 +137,10 @@ impl Writer {
         for step in &self.steps {
             let found = match step {
                 Step::Tag(tag) => tag.error(&params, function),
-                Step::Entry(entry) => entry.1.iter().chain(&entry.2).find_map(unknown),
+                Step::Entry(entry) => {
+                    let all = || entry.1.iter().chain(&entry.2);
+                    all().find_map(tried).or_else(|| all().find_map(unknown))
+                }
                 Step::Whole(_) => None,
             };
             if let Some((name, message)) = found {
@@ -241,9 +247,15 @@ fn is_result(target: &Expr) -> bool {
 fn of_a_verb(target: &Expr, place: Span) -> Option<syn::Error> {
     const VERBS: &[&str] =
         &["cache", "clear", "clear_all", "insert", "invalidate", "invalidate_if", "refresh"];
-    let is_call = |expr: &Expr| matches!(peel(expr), Expr::Call(_) | Expr::MethodCall(_));
+    let is_lazy = |expr: &Expr| match peel(expr) {
+        Expr::Call(call) => match peel(&call.func) {
+            Expr::Path(path) => module::is_marked(&path.path, "lazy", place),
+            _ => false,
+        },
+        _ => false,
+    };
     let (path, args) = match peel(target) {
-        Expr::MethodCall(call) if call.method == "force" && is_call(&call.receiver) => {
+        Expr::MethodCall(call) if call.method == "force" && is_lazy(&call.receiver) => {
             let message = "what is to be forgotten is written without a verb: a call, and no `.force()`";
             return Some(syn::Error::new_spanned(&call.method, message));
         }
@@ -316,7 +328,7 @@ fn beside(path: &Path, verb: &str) -> TokenStream {
 fn whole(path: &Path) -> TokenStream {
     let has_arguments = path.segments.last().is_some_and(|last| !last.arguments.is_none());
     if is_method(path) {
-        let clear = beside(path, "clear");
+        let clear = beside(path, "forget_all");
         return quote!(#clear());
     }
     if has_arguments {
@@ -324,7 +336,7 @@ fn whole(path: &Path) -> TokenStream {
         let arguments = path.segments.last_mut().map(|last| std::mem::take(&mut last.arguments));
         return quote!(#path::clear #arguments());
     }
-    quote!(#path::__clear_all())
+    quote!(#path::__forget_all())
 }
 
 /// What cannot be a writer.
@@ -338,6 +350,14 @@ pub(crate) fn check(kind: Kind, item: &Item, diag: &mut Diag) {
             diag.at(ty, format!("`{name}` has to know when the future has ended: write `async fn`"));
         }
     }
+}
+
+/// Where `result` is taken for the `Result` of the body, and what it is.
+fn tried(expr: &Expr) -> Option<(Ident, String)> {
+    let tokens: Vec<_> = expr.to_token_stream().into_iter().collect();
+    let is_tried = |pair: &&[TokenTree]| matches!(pair, [TokenTree::Ident(name), TokenTree::Punct(sign)] if name == "result" && sign.as_char() == '?');
+    let Some([TokenTree::Ident(name), _]) = tokens.windows(2).find(is_tried) else { return None };
+    Some((name.clone(), "`result` is what an `Ok` holds already: leave out the `?`".to_owned()))
 }
 
 /// Where `result` is spoken of: as it stands there.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
-use syn::{Expr, PathSegment};
+use syn::{Expr, PathSegment, Type};
 
 use crate::block::Block;
 use crate::key::peel;
@@ -28,14 +28,14 @@ pub(super) fn error(target: &Expr, place: Span) -> Option<syn::Error> {
         Expr::Assign(assign) => peel(&assign.left),
         other => other,
     };
-    match named(target)? {
+    match named(target, place)? {
         Named::Free(path) => free(path, place),
         Named::OfSelf(name) => of_block(name, place).or_else(|| of_another_receiver(name, place)),
         Named::OfBlock(name) => of_block(name, place),
     }
 }
 
-fn named(target: &Expr) -> Option<Named<'_>> {
+fn named(target: &Expr, place: Span) -> Option<Named<'_>> {
     let named = match target {
         Expr::MethodCall(call) => {
             let is_own = matches!(peel(&call.receiver), Expr::Path(path) if path.path.is_ident("self"));
@@ -48,12 +48,24 @@ fn named(target: &Expr) -> Option<Named<'_>> {
     let segments = &path.path.segments;
     let is_module = |segment: &PathSegment| segment.ident.to_string().starts_with(char::is_lowercase);
     match (segments.first(), segments.last()) {
-        (Some(first), Some(last)) if segments.len() == 2 && first.ident == "Self" => {
+        (Some(first), Some(last))
+            if segments.len() == 2
+                && (first.ident == "Self" || is_type_of_its_block(&first.ident, place)) =>
+        {
             Some(Named::OfBlock(&last.ident))
         }
         _ if segments.len() == 1 || segments.iter().all(is_module) => Some(Named::Free(&path.path)),
         _ => None,
     }
+}
+
+/// Whether this is the type in whose block something stands.
+fn is_type_of_its_block(name: &Ident, place: Span) -> bool {
+    let around = Place::of(place).and_then(|own| own.around()).filter(|around| around.word(0) == "impl");
+    let block = around.and_then(|around| around.head::<Block>());
+    block.is_some_and(
+        |block| matches!(types::peel(&block.self_ty), Type::Path(own) if own.path.is_ident(name)),
+    )
 }
 
 fn free(path: &syn::Path, place: Span) -> Option<syn::Error> {
@@ -85,9 +97,11 @@ fn of_block(name: &Ident, place: Span) -> Option<syn::Error> {
     let own = Place::of(place)?;
     let functions = functions(&own)?;
     let text = name.unraw().to_string();
-    if let Some(found) = functions.iter().find(|other| other.word(1) == text) {
-        let is_bare = found.is_without_marks(&["inline", "invalidates", "updates"]);
-        return (is_bare && is_without_companions(&own)).then(|| not_memoized(name));
+    // A trait may have one of this name as well.
+    let found: Vec<_> = functions.iter().filter(|other| other.word(1) == text).collect();
+    if !found.is_empty() {
+        let is_bare = |found: &&Place| found.is_without_marks(&["inline", "invalidates", "updates"]);
+        return (found.iter().all(is_bare) && is_without_companions(&own)).then(|| not_memoized(name));
     }
     // A block elsewhere may have it, or a trait.
     let is_nowhere = Files::around(place).is_some_and(|files| files.declare_no_function(&text));
@@ -102,11 +116,18 @@ fn of_another_receiver(name: &Ident, place: Span) -> Option<syn::Error> {
     let own = Place::of(place)?;
     let text = name.unraw().to_string();
     let receiver = |of: &Place| Some(of.head::<syn::ItemFn>()?.sig.receiver().cloned());
-    let found = functions(&own)?.into_iter().find(|other| other.word(1) == text)?;
-    let (asked, had) = (receiver(&found)?, receiver(&own)??);
+    let all = functions(&own)?;
+    let mut found = all.iter().filter(|other| other.word(1) == text);
+    let (found, None) = (found.next()?, found.next()) else { return None };
+    let (asked, had) = (receiver(found)?, receiver(&own)??);
+    let is_shared = |ty: &Type| {
+        let ty = types::as_reference(ty).map_or(ty, |own| &own.elem);
+        ["Arc", "Rc"].iter().any(|name| types::argument_of(ty, name).is_some())
+    };
     let message = match asked {
         None => format!("`{name}` takes no `self`: write `Self::{name}(..)`"),
-        Some(asked) if asked.colon_token.is_some() && types::text(&asked.ty) != types::text(&had.ty) => {
+        // What is only lent cannot be made what is shared.
+        Some(asked) if is_shared(&asked.ty) && had.colon_token.is_none() => {
             let ty = types::text(&asked.ty).replace("& ", "&");
             format!("`{name}` takes `self: {ty}`, which this function has not: let it take that as well")
         }

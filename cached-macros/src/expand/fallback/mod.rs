@@ -60,8 +60,16 @@ fn function(model: &Model<'_>) -> TokenStream {
 fn unfit(model: &Model<'_>) -> Option<TokenStream> {
     let name = &model.item.sig.ident;
     let why = "a type in this function's head was taken for one that cannot be memoized: it is not";
-    let late = (!model.unfit.is_empty()).then(|| super::unread::late(why, name.span()))?;
+    if model.unfit.is_empty() {
+        return None;
+    }
     let told: Vec<_> = model.unfit.iter().filter(|unfit| !unfit.is_told_elsewhere(model)).collect();
+    let why = if told.is_empty() {
+        "a type in this function's head cannot be part of a key, or be kept: derive `Hash`, `PartialEq`, `Eq` and `Clone` for it"
+    } else {
+        why
+    };
+    let late = super::unread::late(why, name.span());
     let assertions = told.iter().filter_map(|unfit| assertion(model, unfit));
     let open = told.iter().filter_map(|unfit| open_assertion(model, unfit));
     Some(quote!(#late #[allow(dead_code)] fn unfit() { #(#assertions)* } #(#open)*))
@@ -180,7 +188,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
             }
             #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> { ::core::unreachable!() }
             #vis fn clear_all() -> ::core::primitive::usize { ::core::unreachable!() }
-            #vis fn __clear_all() -> ::core::primitive::usize { ::core::unreachable!() }
+            #vis fn __forget_all() -> ::core::primitive::usize { ::core::unreachable!() }
             #vis #asyncness fn warm #of_keys(#(#given,)* keys: #keys) -> ::core::primitive::usize #bounds_of_keys { ::core::unreachable!() }
             #vis #asyncness fn warm_with #of_keys(#(#given,)* keys: #keys, how: #krate::Warm<'_>) -> #krate::Warmed #bounds_of_keys { ::core::unreachable!() }
             #verbs
@@ -263,7 +271,7 @@ fn of_method(model: &Model<'_>) -> TokenStream {
 fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
     let (krate, asyncness) = (&model.krate, &model.item.sig.asyncness);
     let [uncached, forget, put, clear, warm] =
-        ["uncached", "__to_forget", "__to_put", "__clear", "warm"].map(|what| model.beside(what));
+        ["uncached", "__to_forget", "__to_put", "__forget_all", "warm"].map(|what| model.beside(what));
     let Verbs { own, returned, .. } = Verbs::of_anything(model);
     let (generics, returned) = match returned {
         Some(returned) => (None, quote!(#returned)),
