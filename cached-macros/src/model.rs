@@ -138,7 +138,9 @@ impl<'a> Model<'a> {
         let mut unsaid = Diag::default();
         self.shapes = check::shapes(self, if is_unsure { &mut unsaid } else { diag });
         check::options(self, diag);
-        check::bounds(self, if is_unsure { &mut unsaid } else { diag });
+        self.is_told = told::is_told(self);
+        // What is told of may be where the bounds would come from.
+        check::bounds(self, if is_unsure || self.is_told { &mut unsaid } else { diag });
         let is_fit = unsaid.is_empty();
         let _ = unsaid.tell();
         self.is_plain = self.finds_plain();
@@ -149,7 +151,6 @@ impl<'a> Model<'a> {
         let is_of_another_key = options.inside.is_some() && options.key.is_none() && options.was_given("key");
         let may_be_fit = !is_unsure || (is_fit && fit::is_surely(self) && !is_of_another_key);
         self.sound = diag.len() == before && may_be_fit && !is_guessed && !alone::is_second(self);
-        self.is_told = told::is_told(self);
         self.sound &= !check::is_of_an_unfit_block(self);
         self.sound &= self.undeclared.is_empty() && !self.is_told && !told::is_told_of_hidden(item);
         if matches!((&self.place, &self.around), (Place::Type(_), Some(Around::Block(_)))) {
