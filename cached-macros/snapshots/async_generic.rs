@@ -32,7 +32,7 @@ impl fetch {
         &SITE
     }
     #[inline]
-    fn cache<T: Record>() -> &'static ::cached_core::Memo<
+    pub(crate) fn cache<T: Record>() -> &'static ::cached_core::Memo<
         u32,
         <Result<
             T,
@@ -91,7 +91,7 @@ impl fetch {
     {
         ::cached_core::__private::Face::new(fetch::cache::<T>())
     }
-    fn cache_info<T: Record>() -> ::cached_core::CacheInfo
+    pub(crate) fn cache_info<T: Record>() -> ::cached_core::CacheInfo
     where
         <Result<
             T,
@@ -103,7 +103,7 @@ impl fetch {
     {
         fetch::cache::<T>().cache_info()
     }
-    fn reset_info<T: Record>()
+    pub(crate) fn reset_info<T: Record>()
     where
         <Result<
             T,
@@ -115,7 +115,7 @@ impl fetch {
     {
         fetch::cache::<T>().reset_info();
     }
-    fn clear<T: Record>() -> ::core::primitive::usize
+    pub(crate) fn clear<T: Record>() -> ::core::primitive::usize
     where
         <Result<
             T,
@@ -127,7 +127,7 @@ impl fetch {
     {
         fetch::cache::<T>().clear()
     }
-    fn invalidate_if<T: Record>(
+    pub(crate) fn invalidate_if<T: Record>(
         matches: impl ::core::ops::FnMut(
             &u32,
             &<Result<
@@ -148,7 +148,7 @@ impl fetch {
         fetch::cache::<T>().invalidate_if(matches)
     }
     #[inline]
-    fn invalidate<T: Record>(id: u32) -> ::core::primitive::bool
+    pub(crate) fn invalidate<T: Record>(id: u32) -> ::core::primitive::bool
     where
         <Result<
             T,
@@ -161,7 +161,7 @@ impl fetch {
         fetch::__face::<T>().invalidate(id)
     }
     #[inline]
-    fn contains<T: Record>(id: u32) -> ::core::primitive::bool
+    pub(crate) fn contains<T: Record>(id: u32) -> ::core::primitive::bool
     where
         <Result<
             T,
@@ -174,7 +174,7 @@ impl fetch {
         fetch::__face::<T>().contains(id)
     }
     #[inline]
-    fn peek<T: Record>(
+    pub(crate) fn peek<T: Record>(
         id: u32,
     ) -> ::core::option::Option<
         <Result<
@@ -194,7 +194,7 @@ impl fetch {
         fetch::__face::<T>().peek(id)
     }
     #[inline]
-    fn insert<T: Record>(
+    pub(crate) fn insert<T: Record>(
         id: u32,
         value: <Result<
             T,
@@ -213,7 +213,7 @@ impl fetch {
         fetch::__face::<T>().insert(id, value);
     }
     #[inline]
-    async fn refresh<T: Record>(id: u32) -> Result<T, Error>
+    pub(crate) async fn refresh<T: Record>(id: u32) -> Result<T, Error>
     where
         <Result<
             T,
@@ -228,7 +228,7 @@ impl fetch {
         )
             .await
     }
-    async fn warm<T: Record>(
+    pub(crate) async fn warm<T: Record>(
         keys: impl ::core::iter::IntoIterator<Item = u32>,
     ) -> ::core::primitive::usize
     where
@@ -245,7 +245,7 @@ impl fetch {
         );
         fetch::warm_with::<T>(keys, ::cached_core::Warm::new()).await.loaded
     }
-    async fn warm_with<T: Record>(
+    pub(crate) async fn warm_with<T: Record>(
         keys: impl ::core::iter::IntoIterator<Item = u32>,
         how: ::cached_core::Warm<'_>,
     ) -> ::cached_core::Warmed
@@ -270,10 +270,10 @@ impl fetch {
             )
             .await
     }
-    fn infos() -> ::std::vec::Vec<::cached_core::CacheInfo> {
+    pub(crate) fn infos() -> ::std::vec::Vec<::cached_core::CacheInfo> {
         fetch::__site().infos()
     }
-    fn clear_all() -> ::core::primitive::usize {
+    pub(crate) fn clear_all() -> ::core::primitive::usize {
         fetch::__site().clear_all()
     }
     #[doc(hidden)]
@@ -285,7 +285,7 @@ impl fetch {
         clippy::pedantic,
         clippy::restriction
     )]
-    fn __to_forget<T: Record>(id: u32) -> ::cached_core::__private::Forget
+    pub(crate) fn __to_forget<T: Record>(id: u32) -> ::cached_core::__private::Forget
     where
         <Result<
             T,
@@ -306,7 +306,7 @@ impl fetch {
         clippy::pedantic,
         clippy::restriction
     )]
-    fn __to_put<T: Record>(
+    pub(crate) fn __to_put<T: Record>(
         id: u32,
     ) -> ::cached_core::__private::Put<
         <Result<
@@ -334,7 +334,7 @@ impl fetch {
         clippy::pedantic,
         clippy::restriction
     )]
-    fn __clear_all() -> ::core::primitive::usize {
+    pub(crate) fn __forget_all() -> ::core::primitive::usize {
         fetch::__site().clear_all()
     }
 }
@@ -343,7 +343,7 @@ impl fetch {
     #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
     #[allow(clippy::must_use_candidate, clippy::double_must_use)]
     #[allow(clippy::missing_const_for_fn)]
-    async fn uncached<T: Record>(id: u32) -> Result<T, Error> {
+    pub(crate) async fn uncached<T: Record>(id: u32) -> Result<T, Error> {
         T::select(id).await
     }
 }

@@ -158,7 +158,7 @@ impl Desk {
         clippy::pedantic,
         clippy::restriction
     )]
-    pub fn __price_clear() -> ::core::primitive::usize {
+    pub fn __price_forget_all() -> ::core::primitive::usize {
         Self::price_cache().clear()
     }
     ///Loads keys of `price` ahead of their calls.
@@ -313,7 +313,7 @@ impl Desk {
         clippy::pedantic,
         clippy::restriction
     )]
-    fn __rate_clear() -> ::core::primitive::usize {
+    fn __rate_forget_all() -> ::core::primitive::usize {
         Self::rate_cache().clear()
     }
     ///Loads keys of `rate` ahead of their calls.

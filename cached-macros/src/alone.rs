@@ -2,6 +2,8 @@
 //! would clash: what the compiler would say in many places is said in one, as far as can be seen what stands
 //! [around](crate::sources::around).
 
+use std::cell::RefCell;
+
 use proc_macro2::TokenTree;
 use syn::ItemTrait;
 
@@ -184,10 +186,18 @@ fn companion_of(mark: &syn::Attribute) -> Option<String> {
 pub(crate) fn is_second(model: &Model<'_>) -> bool {
     let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
     let name = model.item.sig.ident.to_string();
-    let is_same =
-        |other: &around::Place| other.word(0) == "fn" && other.word(1) == name && !other.says("cfg");
+    let has_its_name = |other: &around::Place| other.word(0) == "fn" && other.word(1) == name;
+    let is_same = |other: &around::Place| has_its_name(other) && !other.says("cfg");
     // In a macro, what stands in the place of a name may be called like another one that is replaced.
-    if own.says("cfg") || own.word(1) != name {
+    if own.word(1) != name {
+        return false;
+    }
+    let mut twins = own.beside().filter(|other| has_its_name(other) && other.is_before(&own));
+    if twins.any(|other| is_there(&other)) {
+        return true;
+    }
+    note(&own);
+    if own.says("cfg") {
         return false;
     }
     if own.beside().any(|other| is_same(&other) && other.is_before(&own)) {
@@ -205,6 +215,26 @@ pub(crate) fn is_second(model: &Model<'_>) -> bool {
             && other.head::<Block>().is_some_and(|other| other.is_like(&block))
     };
     around.beside().any(|other| is_such(&other))
+}
+
+thread_local! {
+    /// Functions with a condition that holds: those that have come here.
+    static THERE: RefCell<Vec<around::Place>> = const { RefCell::new(Vec::new()) };
+}
+
+fn is_there(function: &around::Place) -> bool {
+    THERE.with_borrow(|all| all.iter().any(|other| other.is(function)))
+}
+
+/// Takes note of a function that has a condition, or stands beside one of its name that has.
+fn note(function: &around::Place) {
+    let name = function.word(1);
+    let has_twin = || {
+        function.beside().any(|other| !other.is(function) && other.word(0) == "fn" && other.word(1) == name)
+    };
+    if !is_there(function) && has_twin() {
+        THERE.with_borrow_mut(|all| all.push(function.clone()));
+    }
 }
 
 /// What is found in a companion.

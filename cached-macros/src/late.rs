@@ -1,6 +1,6 @@
 //! Timeouts against the function they are given to: what a thread can do, and what another one would need.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{Signature, Token};
 
 use crate::diag::Diag;
@@ -28,9 +28,14 @@ fn awaits(body: TokenStream) -> bool {
         let was_after_dot = std::mem::replace(&mut after_dot, false);
         match token {
             TokenTree::Ident(word) if word == "async" => is_later = true,
+            // What a closure has to say about it ends nobody knows where.
+            TokenTree::Punct(punct) if punct.as_char() == '|' && is_later => return false,
             TokenTree::Ident(word) if was_after_dot && word == "await" => return true,
             TokenTree::Punct(punct) => after_dot = punct.as_char() == '.',
-            TokenTree::Group(group) => return !std::mem::take(&mut is_later) && awaits(group.stream()),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                return !std::mem::take(&mut is_later) && awaits(group.stream());
+            }
+            TokenTree::Group(group) => return awaits(group.stream()),
             _ => {}
         }
         false

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Expr, FnArg, GenericParam, Generics, Pat, Path, ReturnType, Type};
+use syn::{Expr, FnArg, GenericParam, Generics, Pat, Path, ReturnType, Type, Visibility, parse_quote};
 
 use crate::advice;
 use crate::alone::{self, Around};
@@ -160,6 +160,15 @@ impl<'a> Model<'a> {
         if self.sound {
             self.unfit = Unfit::all(self);
             self.sound = self.unfit.is_empty();
+        }
+    }
+
+    /// Who sees the verbs of a companion: whoever sees that. So only one thing is private of a private function.
+    pub(crate) fn verb_vis(&self) -> Visibility {
+        match (&self.place, &self.item.vis) {
+            (Place::Type(_), Visibility::Inherited) => parse_quote!(pub(crate)),
+            (Place::Inside(_), _) => Visibility::Inherited,
+            (_, vis) => vis.clone(),
         }
     }
 

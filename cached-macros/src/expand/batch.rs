@@ -196,7 +196,7 @@ impl<'a> Batch<'a> {
         } else {
             (&item.vis, attrs.of_head())
         };
-        let uncached = companion::uncached(self.model, vis, &attrs.body);
+        let uncached = companion::uncached(self.model, &self.model.verb_vis(), &attrs.body);
         let (modes, cache, runner) = (self.modes(), self.cache(), self.runner());
         let verbs = (!is_inside)
             .then(|| [self.verbs(), self.loads(), self.warm()].into_iter().collect::<TokenStream>());
@@ -254,9 +254,9 @@ impl<'a> Batch<'a> {
     }
 
     fn cache(&self) -> TokenStream {
-        let Model { krate, item, .. } = self.model;
+        let Model { krate, .. } = self.model;
         let (vis, plan, key, returned) =
-            (&item.vis, self.plan(), self.key, types::forever(&self.model.returned));
+            (self.model.verb_vis(), self.plan(), self.key, types::forever(&self.model.returned));
         let (name, (k, v)) = (self.name(), self.kinds());
         let (seen_k, seen_v) = self.seen().kinds();
         let spec = memo::spec_of(self.model, Some(&k), &v);
@@ -297,9 +297,9 @@ impl<'a> Batch<'a> {
 
     /// The verbs that look: without arguments, or with one key.
     fn verbs(&self) -> TokenStream {
-        let Model { krate, item, .. } = self.model;
+        let Model { krate, .. } = self.model;
         let seen = self.seen();
-        let (vis, name, key, (k, v)) = (&item.vis, self.name(), seen.key, seen.kinds());
+        let (vis, name, key, (k, v)) = (self.model.verb_vis(), self.name(), seen.key, seen.kinds());
         let (arg, kept) = (ours("key"), ours("value"));
         let face = quote! {
             #krate::__private::Face::<
@@ -355,13 +355,14 @@ impl<'a> Batch<'a> {
             quote!(#krate::__private::batch_warm::<{ #item }, _>(#plan, #memo, #collected, #max, #how, #body))
         };
         let attrs = &TokenStream::new();
-        Verbs { model: self.model, ty: quote!(#key), all, attrs, vis: &self.model.item.vis }.write()
+        Verbs { model: self.model, ty: quote!(#key), all, attrs, vis: &self.model.verb_vis() }.write()
     }
 
     /// The verbs that may run the body for one key. They take the skipped arguments too.
     fn loads(&self) -> TokenStream {
         let Model { krate, item, .. } = self.model;
-        let (vis, asyncness, bounds) = (&item.vis, &item.sig.asyncness, &item.sig.generics.where_clause);
+        let (vis, asyncness, bounds) =
+            (self.model.verb_vis(), &item.sig.asyncness, &item.sig.generics.where_clause);
         let seen = self.seen();
         let (generics, plan) = (&item.sig.generics, seen.plan());
         let one = quote!(<#plan as #krate::__private::Plan>::One);

@@ -14,15 +14,15 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         Place::Inside(_) => &syn::Visibility::Inherited,
         _ => &model.item.vis,
     };
-    let attrs = Attrs::sort(&model.item.attrs);
+    let (attrs, verb_vis) = (Attrs::sort(&model.item.attrs), &model.verb_vis());
     let all = if matches!(model.place, Place::Inside(_)) { TokenStream::new() } else { attrs.of_head() };
-    let uncached = uncached(model, vis, &attrs.body);
+    let uncached = uncached(model, verb_vis, &attrs.body);
     let modes = model.judge.is_none().then(|| [lookup::modes(model), outcome::constant(model)]);
     let modes = modes.into_iter().flatten().collect::<TokenStream>();
-    let (cache, face) = (memo::cache(model, &TokenStream::new(), vis), face(model));
+    let (cache, face) = (memo::cache(model, &TokenStream::new(), verb_vis), face(model));
     let verbs = matches!(model.place, Place::Type(_)).then(|| {
         let (looking, verbs, all_of_them) = (looking(model), verbs(model), all_of_them(model));
-        let (written, warm) = (written::verbs(model), warm::verbs(model, &TokenStream::new(), vis));
+        let (written, warm) = (written::verbs(model), warm::verbs(model, &TokenStream::new(), verb_vis));
         quote!(#looking #verbs #warm #all_of_them #written)
     });
     let (lazily, called) = (lazily::verbs(model), needs::called(model));
@@ -97,7 +97,7 @@ fn face(model: &Model<'_>) -> TokenStream {
 
 /// The verbs without arguments.
 fn looking(model: &Model<'_>) -> TokenStream {
-    let (krate, vis) = (&model.krate, &model.item.vis);
+    let (krate, vis) = (&model.krate, model.verb_vis());
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let (cache, turbofish) = (model.path("cache"), model.turbofish(&TokenStream::new()));
     let invalidate_if = model.key_is_named().then(|| {
@@ -138,7 +138,7 @@ fn all_of_them(model: &Model<'_>) -> TokenStream {
     if model.names.is_empty() {
         return TokenStream::new();
     }
-    let (krate, vis, site) = (&model.krate, &model.item.vis, model.path("__site"));
+    let (krate, vis, site) = (&model.krate, model.verb_vis(), model.path("__site"));
     quote! {
         #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> {
             #site().infos()
@@ -151,7 +151,7 @@ fn all_of_them(model: &Model<'_>) -> TokenStream {
 
 /// The verbs that take the function's arguments.
 fn verbs(model: &Model<'_>) -> TokenStream {
-    let (vis, params, returned) = (&model.item.vis, &model.seen().params, &model.yielding().returned);
+    let (vis, params, returned) = (model.verb_vis(), &model.seen().params, &model.yielding().returned);
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let ((value, _), (_, other)) = (outcome::shown(model.seen()), outcome::shown(model));
     let (asyncness, refresh) = (&model.item.sig.asyncness, function::run(model, "refresh"));

@@ -11,7 +11,7 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     let (krate, params) = (&model.krate, function::declared(model.seen()));
     let vis = match model.place {
         Place::Apart => &syn::parse_quote!(pub),
-        _ => &model.item.vis,
+        _ => &model.verb_vis(),
     };
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let ((value, _), (_, shown)) = (outcome::shown(model.seen()), outcome::shown(model));

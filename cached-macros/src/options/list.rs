@@ -78,29 +78,41 @@ pub(super) fn is_option(input: ParseStream<'_>) -> bool {
 /// What the options of other libraries are called here, or why there is none.
 fn elsewhere(name: &str) -> Option<&'static str> {
     Some(match name {
-        "size" | "maxsize" | "max_size" | "capacity" | "max_capacity" | "limit" | "max_entries" => {
-            "say `max`"
-        }
+        "size" | "maxsize" | "max_size" | "capacity" | "max_capacity" | "limit" | "max_entries"
+        | "max_len" => "say `max`",
+        "batch_size" | "chunk_size" | "max_batch_size" => "say `max_batch`",
+        "delay" | "wait" | "linger" => "say `window`",
         "weight" | "max_bytes" | "max_memory" | "max_cost" | "memory" => "say `max_weight`",
         "weighter" | "sizer" | "cost" => "say `weigher`",
         "time" | "time_to_live" | "expire" | "expires" | "expiry" | "expire_after" | "expire_after_write"
         | "lifetime" | "lifespan" | "max_age" | "duration" => "say `ttl`",
-        "time_to_idle" | "tti" | "expire_after_access" | "idle_timeout" | "time_refresh" => "say `idle`",
-        "refresh_after_write" | "stale_while_revalidate" => "say `refresh_after`",
-        "result_fallback" => "say `stale_if_error`",
-        "timeout" => "say `load_timeout`",
+        "time_to_idle" | "max_idle" | "tti" | "expire_after_access" | "idle_timeout" | "time_refresh" => {
+            "say `idle`"
+        }
+        "refresh_after_write" | "swr" | "stale_while_revalidate" => "say `refresh_after`",
+        "result_fallback" | "grace" | "fail_safe" => "say `stale_if_error`",
+        "timeout" | "deadline" => "say `load_timeout`",
         "eviction" | "eviction_policy" | "strategy" | "evict" | "order" => "say `policy`",
-        "ignore" | "exclude" => "say `skip(..)`",
+        "ignore" | "ignore_args" | "exclude" => "say `skip(..)`",
         "convert" | "key_fn" | "keys" => "say `key = ..`",
         "condition" | "cache_if" | "filter" | "unless" => "say `store_if`",
         "listener" | "eviction_listener" | "removal_listener" | "on_evict" => "say `on_remove`",
         "labels" | "label" | "groups" => "say `tags = [..]`",
+        "lru" | "lfu" | "fifo" | "sieve" | "s3_fifo" | "s3fifo" | "tinylfu" => {
+            "say `policy = lru`, or the one that is meant"
+        }
+        "cache_errors" | "cache_err" | "keep_errors" => "say `errors = 5s`",
+        "cache_none" => "leave it out, `None` is a value like others",
+        "per_instance" | "instance" | "field" => "say `in = self.prices`",
+        "create" | "ty" => "leave it out, the cache is made from the types of the function",
         "thread" | "thread_local" | "local" => "say `scope = thread`",
         "global" | "request" => "say `scope = ..`",
         "result" => "leave it out, of a `Result` only `Ok` is kept",
         "option" => "say `store_if = |value| value.is_some()`, as `None` is a value like others",
         "unbound" | "unbounded" => "leave it out, without `max` there is no bound",
-        "sync_writes" | "sync" => "leave it out, concurrent misses of a key share one load",
+        "coalesce" | "dedupe" | "once" | "sync_writes" | "sync" => {
+            "leave it out, concurrent misses of a key share one load"
+        }
         _ => return None,
     })
 }

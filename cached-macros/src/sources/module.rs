@@ -279,7 +279,9 @@ pub(crate) fn is_function_elsewhere(path: &Path, function: Span) -> bool {
     let is_alone = |place: &Place| {
         let is_bare = place.head::<syn::ItemFn>().is_some_and(|own| own.attrs.iter().all(is_silent));
         let mut others = place.beside().filter(|other| !other.is(place));
-        is_bare && !others.any(|other| other.word(1) == place.word(1) || other.is_macro())
+        // It may be the companion of another one.
+        let is_known = !place.is_in_a_file_with("companion");
+        is_bare && is_known && !others.any(|other| other.word(1) == place.word(1) || other.is_macro())
     };
     names.len() > 1
         && from(function, |module| module.find(&["fn"], &names).is_some_and(|place| is_alone(&place)))

@@ -3,6 +3,7 @@
 //! its bounds, and what the standard library's types have not is in the tables here.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::{
     GenericArgument, GenericParam, Path, PathArguments, QSelf, ReturnType, TraitBoundModifier, Type,
     TypeParamBound,
@@ -151,6 +152,23 @@ fn is_known_for_what_lacks(path: &Path, model: &Model<'_>) -> bool {
                     && ["bool", "f32", "f64"].iter().any(|name| path.path.is_ident(name)))
         }
         _ => lacks(first, asked, model),
+    })
+}
+
+/// Whether a type is put together from one of the standard library that is never hashed or compared, whatever it is of.
+pub(super) fn is_of_what_is_no_key(ty: &Type, model: &Model<'_>) -> bool {
+    const CLOSURES: &[&str] = &["Fn", "FnMut", "FnOnce"];
+    const ASKED: &[&str] = &["Hash", "Eq"];
+    let function = model.item.sig.fn_token.span;
+    fit::compared(model, ty).iter().filter_map(|part| syn::parse_str(part).ok()).any(|part| match part {
+        Type::Path(path) if path.qself.is_none() => known(&path.path, function)
+            .is_some_and(|Known(_, never, ..)| never.split(' ').any(|own| ASKED.contains(&own))),
+        Type::TraitObject(object) => {
+            let first = object.bounds.first().map(ToTokens::to_token_stream);
+            let name = first.and_then(|bound| bound.into_iter().next()).map(|name| name.to_string());
+            name.is_some_and(|name| CLOSURES.contains(&name.as_str()))
+        }
+        _ => false,
     })
 }
 

@@ -96,7 +96,10 @@ impl Unfit {
             return vec![Self::Told];
         }
         let params = &params(model);
-        let lacks = |ty: &Type, names| lacking::own_without(ty, names, params, model).next().is_some();
+        let lacks = |ty: &Type, names| {
+            lacking::own_without(ty, names, params, model).next().is_some()
+                || (names.contains(&"Hash") && lacking::is_of_what_is_no_key(ty, model))
+        };
         let is_no_key = |ty: &Type| lacks(ty, of_key(model));
         let bound: &[&str] = if model.is_of_thread() { &[] } else { &["Send", "Sync"] };
         // What is borrowed may have another type for its owned form.
@@ -139,6 +142,15 @@ impl Unfit {
             let leaf = model.leaves().map(|(_, leaf)| leaf).find(|leaf| is_of_thread(model, &leaf.ty));
             let key = leaf.map(|leaf| Unfit::Key(leaf.ty.clone(), leaf.behind));
             found.push(key.unwrap_or_else(|| Unfit::Value(model.returned.clone())));
+        }
+        // What all of it lacks is `scope = thread`, which is one mistake.
+        let is_of_threads = |unfit: &Unfit| match unfit {
+            Self::Key(ty, _) => !lacks(ty, &["Hash", "Eq", "Clone"]),
+            Self::Value(ty) => !lacks(types::argument_of(ty, "Result").unwrap_or(ty), &["Clone"]),
+            Self::Open(_) | Self::Answer(_) | Self::Told => false,
+        };
+        if !model.is_of_thread() && found.iter().all(is_of_threads) {
+            found.truncate(1);
         }
         // The assertions stand in a function of their own, which has no `Self` and no parameters.
         let all = found.len();

@@ -82,15 +82,29 @@ fn free(path: &syn::Path, place: Span) -> Option<syn::Error> {
         let message = format!("`{name}` is a static: write `{name}.invalidate()` into the body");
         return Some(syn::Error::new_spanned(name, message));
     }
-    let is_of_block = || functions(&own)?.iter().find(|other| name == other.word(1)).map(|_| ());
-    if !module::has_none(&name.to_string(), place) || is_of_block().is_none() {
+    if !module::has_none(&name.unraw().to_string(), place) {
         return None;
+    }
+    let is_of_block = || functions(&own)?.iter().find(|other| name == other.word(1)).map(|_| ());
+    if is_of_block().is_none() {
+        let meant = misspelt(name, &own)?;
+        let message = format!("there is no function `{name}`, did you mean `{meant}`?");
+        return Some(syn::Error::new_spanned(name, message));
     }
     let message = format!(
         "`{name}` is a function of this type: write `self.{name}(..)` for an entry if it takes `self`, else \
          `Self::{name}(..)`, and `Self::{name}` for all of them"
     );
     Some(syn::Error::new_spanned(name, message))
+}
+
+/// The memoized function of the same module that a name of nothing was meant for.
+fn misspelt(name: &Ident, own: &Place) -> Option<String> {
+    let block = own.around().filter(|around| ["impl", "trait"].contains(&around.word(0)));
+    let all: Vec<_> = block.as_ref().unwrap_or(own).beside().filter(|other| other.word(0) == "fn").collect();
+    let memoized = all.iter().filter(|other| other.attributes().contains("memoize"));
+    let meant = nearest(&name.unraw().to_string(), memoized.map(|other| other.word(1)));
+    meant.filter(|_| is_without_companions(own)).map(str::to_owned)
 }
 
 fn of_block(name: &Ident, place: Span) -> Option<syn::Error> {

@@ -160,7 +160,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
         (generics, verbs)
     };
     let (asyncness, given) = (&item.sig.asyncness, given(model));
-    let (Entry { key, is_known, kept, is_kept_known, lent }, bounds) =
+    let (Entry { key, is_known, shown, kept, is_kept_known, lent }, bounds) =
         (entry(model, !model.is_told), &generics.where_clause);
     // By its keys are known the parameters of a generic function.
     let has_types = generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
@@ -169,7 +169,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
     } else {
         (None, quote!(impl ::core::marker::Sized), None)
     };
-    let (head, last) = super::over_the_function(item, vis, "enum");
+    let ((head, last), vis) = (super::over_the_function(item, vis, "enum"), model.verb_vis());
     let content = quote_spanned!(last=> {});
     quote! {
         #all
@@ -183,7 +183,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
             #vis fn reset_info #generics() { ::core::unreachable!() }
             #vis fn clear #generics() -> ::core::primitive::usize { ::core::unreachable!() }
             #vis fn cache #generics() -> #krate::__private::Unmade<#key, #kept, #is_kept_known> #bounds { ::core::unreachable!() }
-            #vis fn invalidate_if #generics(matches: impl ::core::ops::FnMut(&#key, &#lent) -> ::core::primitive::bool) -> ::core::primitive::usize #bounds {
+            #vis fn invalidate_if #generics(matches: impl ::core::ops::FnMut(&#shown, &#lent) -> ::core::primitive::bool) -> ::core::primitive::usize #bounds {
                 ::core::unreachable!()
             }
             #vis fn infos() -> ::std::vec::Vec<#krate::CacheInfo> { ::core::unreachable!() }
@@ -260,9 +260,11 @@ fn of_method(model: &Model<'_>) -> TokenStream {
     let own = item.receiver().filter(|_| model.options.was_given("in")).map(|_| quote!(&self));
     let generics = (!model.is_told).then(|| nothing_asked(&item.sig.generics));
     let (uncached, Entry { key, kept, is_kept_known, .. }) = (of_anything(model, &vis), entry(model, false));
+    let sized =
+        matches!(model.around, Some(Around::Trait(_))).then(|| quote!(where Self: ::core::marker::Sized));
     quote! {
         #[allow(dead_code)]
-        #vis fn #cache #generics(#own) -> #krate::__private::Unmade<#key, #kept, #is_kept_known> { ::core::unreachable!() }
+        #vis fn #cache #generics(#own) -> #krate::__private::Unmade<#key, #kept, #is_kept_known> #sized { ::core::unreachable!() }
         #uncached
     }
 }
@@ -302,20 +304,24 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
     let written: Vec<_> =
         if is_right { written.collect() } else { own.iter().map(|&own| own.clone()).collect() };
     let given = given(model);
+    // Objects of a trait have none of them.
+    let sized =
+        matches!(model.around, Some(Around::Trait(_))).then(|| quote!(where Self: ::core::marker::Sized));
+    let bounds = bounds.map(ToTokens::to_token_stream).or_else(|| sized.clone());
     quote! {
         #[allow(dead_code, unused_variables)]
         #vis #asyncness fn #uncached #generics(#(#receiver,)* #(#written),*) #returned #bounds { #body }
         #[doc(hidden)]
         #[allow(dead_code, non_snake_case)]
-        #vis fn #forget(#lent #(#own),*) -> #krate::__private::Forget { ::core::unreachable!() }
+        #vis fn #forget(#lent #(#own),*) -> #krate::__private::Forget #sized { ::core::unreachable!() }
         #[doc(hidden)]
         #[allow(dead_code, non_snake_case)]
-        #vis fn #put<Value>(#lent #(#own),*) -> #krate::__private::Put<Value> { ::core::unreachable!() }
+        #vis fn #put<Value>(#lent #(#own),*) -> #krate::__private::Put<Value> #sized { ::core::unreachable!() }
         #[doc(hidden)]
         #[allow(dead_code, non_snake_case)]
-        #vis fn #clear() -> ::core::primitive::usize { ::core::unreachable!() }
+        #vis fn #clear() -> ::core::primitive::usize #sized { ::core::unreachable!() }
         #[allow(dead_code)]
-        #vis #asyncness fn #warm(#(#receiver,)* #(#given,)* keys: impl ::core::marker::Sized) -> ::core::primitive::usize { ::core::unreachable!() }
+        #vis #asyncness fn #warm(#(#receiver,)* #(#given,)* keys: impl ::core::marker::Sized) -> ::core::primitive::usize #sized { ::core::unreachable!() }
     }
 }
 

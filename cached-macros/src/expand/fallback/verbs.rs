@@ -1,6 +1,6 @@
 //! The verbs of a function with a mistake in it, for those who call them: with its types where these are right, and else with any.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Generics, ReturnType, Type};
 
@@ -19,14 +19,55 @@ fn own_type<'a>(model: &'a Model<'_>, ty: &'a Type) -> &'a Type {
     model.own_block().filter(|_| types::is_self(ty)).map_or(ty, |block| &block.self_ty)
 }
 
+/// The type of a part of the key, where all is owned that an argument lends; none where that has no name.
+fn owned(model: &Model<'_>, ty: &Type, is_open_here: &dyn Fn(TokenStream) -> bool) -> Option<TokenStream> {
+    const AROUND: &[&str] = &["Option", "Vec"];
+    let ty = own_type(model, ty);
+    let around = AROUND
+        .iter()
+        .find_map(|name| Some((Ident::new(name, Span::call_site()), types::argument_of(ty, name)?)));
+    match (types::peel(ty), around) {
+        (Type::Reference(reference), _) => owned(model, &reference.elem, is_open_here),
+        (Type::Slice(slice), _) => {
+            let elem = owned(model, &slice.elem, is_open_here)?;
+            Some(quote!(::std::vec::Vec<#elem>))
+        }
+        (Type::Tuple(tuple), _) => {
+            let elems = tuple.elems.iter().map(|elem| owned(model, elem, is_open_here));
+            let elems = elems.collect::<Option<Vec<_>>>()?;
+            Some(quote!((#(#elems,)*)))
+        }
+        (_, Some((name, inner))) if types::borrows(inner) => {
+            let inner = owned(model, inner, is_open_here)?;
+            Some(quote!(#name<#inner>))
+        }
+        _ if types::argument_of(ty, "Cow").is_some_and(types::is_str) || types::is_str(ty) => {
+            Some(quote!(::std::string::String))
+        }
+        _ => {
+            let inner = types::argument_of(ty, "Cow").unwrap_or(ty);
+            let is_open = check::is_lent(inner, model)
+                || is_open_here(quote!(#inner))
+                || types::mentions(quote!(#inner), "Self")
+                || types::is_left_open(inner)
+                || types::has_no_size_by_name(inner)
+                || matches!(inner, Type::TraitObject(_))
+                || returned_is_odd(inner);
+            (!is_open).then(|| quote!(#inner))
+        }
+    }
+}
+
 /// The types of keys and of what is kept, as far as they are known; else those of nothing.
 pub(super) struct Entry {
     pub(super) key: TokenStream,
     /// Whether that of the key is.
     pub(super) is_known: bool,
+    /// What a closure is given of it: there its lifetimes may be left out.
+    pub(super) shown: TokenStream,
     pub(super) kept: TokenStream,
     pub(super) is_kept_known: bool,
-    /// What a closure is given of what is kept: there its lifetimes may be left out.
+    /// The same of what is kept.
     pub(super) lent: TokenStream,
 }
 
@@ -36,28 +77,12 @@ pub(super) fn entry(model: &Model<'_>, are_declared: bool) -> Entry {
     let params = is_seen.then(|| Names::of(model.all_generics()));
     let params = params.as_ref().unwrap_or(&model.names);
     let is_open_here = |tokens: TokenStream| !are_declared && params.are_in(&tokens);
-    let owned = |param: &Param| {
-        let inner = match types::peel(&param.ty) {
-            Type::Reference(reference) => own_type(model, &reference.elem),
-            own => own_type(model, own),
-        };
-        if types::is_str(inner) {
-            return Some(quote!(::std::string::String));
-        }
-        let is_open = check::is_lent(inner, model)
-            || is_open_here(quote!(#inner))
-            || types::mentions(quote!(#inner), "Self")
-            || types::is_left_open(inner)
-            || matches!(inner, Type::TraitObject(_))
-            || returned_is_odd(inner);
-        match inner {
-            _ if is_open => None,
-            Type::Slice(slice) => {
-                let elem = &slice.elem;
-                Some(quote!(::std::vec::Vec<#elem>))
-            }
-            own => (!types::has_no_size_by_name(own)).then(|| quote!(#own)),
-        }
+    let as_written = |ty: &Type| {
+        let ty = own_type(model, types::as_reference(ty).map_or(ty, |reference| &reference.elem));
+        let is_sized = !types::has_no_size_by_name(ty) && !matches!(types::peel(ty), Type::TraitObject(_));
+        let is_known =
+            is_sized && !types::is_left_open(ty) && !returned_is_odd(ty) && !is_open_here(quote!(#ty));
+        (is_known && !types::mentions(quote!(#ty), "Self")).then(|| quote!(#ty))
     };
     // With what is wrong in a head most of its types are right.
     let is_right = |ty: &Type| {
@@ -65,16 +90,24 @@ pub(super) fn entry(model: &Model<'_>, are_declared: bool) -> Entry {
         is_free && !told::is_of_type(ty, model) && !told::speaks_of_what_is_around(model)
     };
     let is_known = !model.is_told || model.params.iter().all(|param| is_right(&param.ty));
-    let parts = model.parts.iter().filter(|part| !is_left_out(model, part)).map(|part| match part {
-        Part::Param(index) => owned(&model.params[*index]),
-        Part::Expr(_) => None,
-    });
-    let parts: Option<Vec<_>> = if model.options.batch.marker.is_some() {
+    let is_batch = model.options.batch.marker.is_some();
+    let types = || {
+        let parts = model.parts.iter().filter(|part| !is_left_out(model, part));
+        parts.map(|part| match part {
+            Part::Param(index) => Some(&model.params[*index].ty),
+            Part::Expr(_) => None,
+        })
+    };
+    let parts: Option<Vec<_>> = if is_batch {
         let is_open = |ty: &Type| model.is_told || check::is_lent(ty, model);
         batch::keys_meant(model).filter(|(_, ty)| !is_open(ty)).map(|(_, ty)| vec![quote!(#ty)])
     } else {
-        parts.collect()
+        types().map(|ty| owned(model, ty?, &is_open_here)).collect()
     };
+    let shown: Option<Vec<_>> =
+        types().map(|ty| owned(model, ty?, &is_open_here).or_else(|| as_written(ty?))).collect();
+    let shown = parts.clone().or(shown.filter(|_| !model.is_told && !is_batch));
+    let shown = shown.filter(|_| is_known).map(crate::expand::lookup::one_or_tuple);
     let key = parts.filter(|_| is_known).map(crate::expand::lookup::one_or_tuple);
     // A lifetime that is not written cannot be made another one.
     let is_hidden = !types::borrows(&model.returned) && check::is_lent(&model.returned, model);
@@ -85,6 +118,7 @@ pub(super) fn entry(model: &Model<'_>, are_declared: bool) -> Entry {
     let nothing = || quote!(());
     Entry {
         is_known: key.is_some(),
+        shown: shown.unwrap_or_else(nothing),
         key: key.unwrap_or_else(nothing),
         // That of a thread is wrapped, and nobody says how.
         is_kept_known: kept.is_some() && !model.is_of_thread(),
@@ -104,7 +138,11 @@ fn is_left_out(model: &Model<'_>, part: &Part) -> bool {
     // What is lent and has nothing of a key is a pool or a client; of the rest a derive is forgotten.
     let lent = types::as_reference(&param.ty).map(|own| own_type(model, &own.elem));
     let Some(Type::Path(path)) = lent.map(types::peel) else { return false };
-    let has_nothing = |own: Declared| !OF_KEYS.iter().any(|name| own.head.derives(name));
+    let is_data = |own: &Declared| {
+        let fields = own.fields();
+        !fields.is_empty() && fields.iter().all(types::is_plain_key)
+    };
+    let has_nothing = |own: Declared| !OF_KEYS.iter().any(|name| own.head.derives(name)) && !is_data(&own);
     !model.unfit.is_empty()
         && module::declared(&path.path, model.item.sig.fn_token.span).is_some_and(has_nothing)
 }
@@ -201,7 +239,7 @@ impl Verbs {
     pub(super) fn write(&self, model: &Model<'_>) -> TokenStream {
         let Self { generics, of_key, params, own, body, .. } = self;
         let body = body.clone().unwrap_or_else(|| quote!(::core::unreachable!()));
-        let (krate, vis, asyncness) = (&model.krate, &model.item.vis, &model.item.sig.asyncness);
+        let (krate, vis, asyncness) = (&model.krate, model.verb_vis(), &model.item.sig.asyncness);
         let (bounds, value) = (&generics.where_clause, ours("value"));
         let of_value = with_value(generics);
         let (of_returned, returned) = match &self.returned {
