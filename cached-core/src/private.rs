@@ -125,10 +125,11 @@ pub fn held<T: Holdable>(object: &T) -> T {
 #[diagnostic::on_unimplemented(
     message = "a lazy call of a method holds the object, and `{Self}` cannot be held",
     label = "not `Clone + Send + Sync + 'static`",
-    note = "take `self: &Arc<Self>`, or make it `Clone` where that is cheap"
+    note = "take `self: &Arc<Self>`, or make it what is missing"
 )]
 pub trait Holdable: Clone + Send + Sync + 'static {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Clone + Send + Sync + 'static> Holdable for T {}
 
 /// The memo that is a field of an instance, which learns here whose it is.

@@ -130,6 +130,12 @@ impl Warmed {
 
 /// A function with the arguments `A` that can be loaded by owned ones, as its expansion says. Its arguments are here because
 /// they may be less seen than the function is: then so is all that is said of it.
+#[diagnostic::on_unimplemented(
+    message = "this function has no `warm`",
+    label = "its cache cannot be filled ahead of time",
+    note = "with `scope = thread` each thread has a cache of its own, and fills it itself",
+    note = "what is left out of the key is given to each load: it has to be a reference"
+)]
 pub trait WarmUp<A> {
     /// The owned arguments: one by itself, several as a tuple.
     type Item;

@@ -74,9 +74,7 @@ impl Age {
     pub(crate) fn check(&self, options: &Options, diag: &mut Diag) {
         // Also one with a mistake in it counts.
         let was_given = &|option: &str| options.may_be_given(option);
-        if let (Some((name, _)), false) = (&self.jitter, was_given("ttl")) {
-            diag.at(name, "`jitter` shortens each entry's time to live, and there is none: add `ttl = ..`");
-        }
+        self.check_life(was_given, options.was_given("batch"), diag);
         if options.was_given("batch") {
             self.check_batch(diag);
         } else {
@@ -89,6 +87,21 @@ impl Age {
                     "`idle` never ends an entry that `ttl` ends before: make `idle` the shorter one",
                 );
             }
+        }
+    }
+
+    /// Options that speak of an end which entries have. Where several do, one thing is missing.
+    fn check_life(&self, was_given: &dyn Fn(&str) -> bool, is_batch: bool, diag: &mut Diag) {
+        if was_given("ttl") {
+            return;
+        }
+        if let Some((name, _)) = &self.jitter {
+            diag.at(name, "`jitter` shortens each entry's time to live, and there is none: add `ttl = ..`");
+            return;
+        }
+        let stale = self.span("stale_if_error").filter(|_| !is_batch && !was_given("idle"));
+        if let Some((name, _)) = stale {
+            diag.at(name, "`stale_if_error` is for what has expired, and nothing ever does: add `ttl = ..`");
         }
     }
 
@@ -105,10 +118,6 @@ impl Age {
                     "`refresh_after` has to come before `ttl`: what has expired is not served while it is reloaded",
                 );
             }
-        }
-        if let (Some((name, _)), false) = (self.span("stale_if_error"), was_given("ttl") || was_given("idle"))
-        {
-            diag.at(name, "`stale_if_error` is for what has expired, and nothing ever does: add `ttl = ..`");
         }
         let retries = was_given("stale_if_error") || was_given("refresh_after");
         if let (Some((name, _)), false) = (self.span("retry_after"), retries) {

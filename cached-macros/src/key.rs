@@ -211,14 +211,14 @@ fn skipped(params: &[Param], options: &Options, function: Span, diag: &mut Diag)
             }
             Some(index) => skipped.push(index),
             None => {
-                let names = params.iter().map(|param| param.name.to_string()).collect::<Vec<_>>();
-                let hint = crate::suggest::nearest(&name.to_string(), names.iter().map(String::as_str));
-                let meant = hint.and_then(|meant| names.iter().position(|name| name == meant));
+                let names: Vec<_> = params.iter().map(|param| param.name.unraw().to_string()).collect();
+                let (meant, hint) = unknown::hint(&name.to_string(), &names);
                 skipped.extend(meant);
-                let hint = match hint {
-                    Some(meant) => format!(", did you mean `{meant}`?"),
-                    None if name == "self" => format!(": {}", selves::mended(function)),
-                    None => String::new(),
+                let hint = match params {
+                    _ if name == "self" => format!(": {}", selves::mended(function)),
+                    // A static takes nothing ever.
+                    [] => String::new(),
+                    _ => hint,
                 };
                 diag.at(name, format!("there is no parameter `{name}` to skip{hint}"));
             }

@@ -32,15 +32,21 @@ pub(crate) fn parameter(name: &Ident, params: &[String], function: Span) -> Opti
     if !is_name || params.contains(&text) || !module::has_none(&text, function) {
         return None;
     }
-    let near = nearest(&text, params.iter().map(String::as_str));
-    let has_it = |own: &&String| own.split('_').any(|word| word == text);
-    let meant = near.or_else(|| params.iter().find(has_it).map(String::as_str));
-    let hint = match (meant, params.as_slice()) {
-        (Some(meant), _) => format!(", did you mean `{meant}`?"),
+    Some(format!("there is no parameter `{text}`{}", hint(&text, &params).1))
+}
+
+/// Which of these parameters a name of none was meant for, and what is to be said of it.
+pub(crate) fn hint(name: &str, params: &[String]) -> (Option<usize>, String) {
+    let near = nearest(name, params.iter().map(String::as_str));
+    let is_meant =
+        |own: &String| near.map_or_else(|| own.split('_').any(|word| word == name), |near| own == near);
+    let meant = params.iter().position(is_meant);
+    let hint = match (meant, params) {
+        (Some(meant), all) => format!(", did you mean `{}`?", all[meant]),
         (None, []) => ": this function takes none".to_owned(),
         (None, all) => format!(": this function takes `{}`", all.join("`, `")),
     };
-    Some(format!("there is no parameter `{text}`{hint}"))
+    (meant, hint)
 }
 
 /// Names that are no parameters, and known to options or to everybody.

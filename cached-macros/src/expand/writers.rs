@@ -3,7 +3,7 @@
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, FnArg, Pat, ReturnType};
+use syn::{Expr, FnArg, Pat, ReturnType, Type};
 
 use super::{ours, unread};
 use crate::diag::Diag;
@@ -51,6 +51,8 @@ struct Around {
 #[derive(Default)]
 struct Taken {
     by_value: Vec<String>,
+    /// Those of them of which somebody has told that they lack `Clone`.
+    told: Vec<String>,
     /// Names in the body, and in each step.
     body: Vec<String>,
     steps: Vec<Vec<String>>,
@@ -59,14 +61,16 @@ struct Taken {
 impl Taken {
     fn of(writer: &Writer, item: &Item) -> Self {
         let by_value = item.sig.inputs.iter().filter_map(|input| match input {
-            FnArg::Typed(input) if !matches!(types::peel(&input.ty), syn::Type::Reference(_)) => {
-                match &*input.pat {
-                    Pat::Ident(own) if !types::is_primitive(&input.ty) => Some(own.ident.to_string()),
-                    _ => None,
+            FnArg::Typed(input) if !matches!(types::peel(&input.ty), Type::Reference(_)) => match &*input.pat
+            {
+                Pat::Ident(own) if !types::is_primitive(&input.ty) => {
+                    Some((own.ident.to_string(), &*input.ty))
                 }
-            }
+                _ => None,
+            },
             _ => None,
         });
+        let (by_value, of_types): (Vec<_>, Vec<_>) = by_value.unzip();
         let spoken_of = |step: &Step| match step {
             Step::Entry(entry) => {
                 let (_, args, value) = &**entry;
@@ -75,11 +79,28 @@ impl Taken {
             Step::Tag(tag) => names(tag.tokens()),
             Step::Whole(_) => Vec::new(),
         };
-        Self {
-            by_value: by_value.collect(),
-            body: names(item.body.stream()),
-            steps: writer.steps.iter().map(spoken_of).collect(),
+        let (body, steps) = (names(item.body.stream()), writer.steps.iter().map(spoken_of).collect());
+        let mut taken = Self { by_value, told: Vec::new(), body, steps };
+        let entries = writer.steps.iter().filter_map(|step| match step {
+            Step::Entry(entry) => Some(&entry.1),
+            Step::Tag(_) | Step::Whole(_) => None,
+        });
+        let lent: Vec<_> = entries.flatten().filter_map(|arg| taken.lent(arg)).collect();
+        let asked =
+            taken.by_value.iter().zip(of_types).filter(|(name, _)| lent.iter().any(|own| own == name));
+        let told = asked.filter(|(_, ty)| is_told(item, Some(ty))).map(|(name, _)| name.clone());
+        taken.told = told.collect();
+        taken
+    }
+
+    /// The parameter that an argument takes, if others need it.
+    fn lent<'a>(&self, arg: &'a Expr) -> Option<&'a Ident> {
+        let mut root = peel(arg);
+        while let Expr::Field(field) = root {
+            root = peel(&field.base);
         }
+        let Expr::Path(path) = root else { return None };
+        path.path.get_ident().filter(|name| self.is_needed(name))
     }
 
     /// Whether a parameter that an argument takes is needed by anybody else.
@@ -96,17 +117,14 @@ impl Taken {
 
     /// An argument of an entry, and a statement that has to come before it.
     fn lend(&self, index: usize, arg: &Expr) -> (TokenStream, TokenStream) {
-        let mut root = peel(arg);
-        while let Expr::Field(field) = root {
-            root = peel(&field.base);
-        }
-        let is_taken = matches!(root, Expr::Path(path) if path.path.get_ident().is_some_and(|name| self.is_needed(name)));
-        if !is_taken {
-            return (quote!(#arg), TokenStream::new());
-        }
+        let Some(name) = self.lent(arg) else { return (quote!(#arg), TokenStream::new()) };
         // Where it does not fit, it is the argument that is pointed at.
         let at = Span::call_site().located_at(arg.span());
         let copy = format_ident!("copy{index}", span = Span::mixed_site().located_at(arg.span()));
+        if self.told.iter().any(|told| name == told) {
+            let why = "what others need as well has to be `Clone`";
+            return (quote!(#copy), told_elsewhere(&copy, why, at));
+        }
         (quote!(#copy), quote_spanned!(at=> let #copy = ::core::clone::Clone::clone(&#arg);))
     }
 
@@ -126,6 +144,12 @@ impl Taken {
         });
         quote!({ #(#copies)* #value })
     }
+}
+
+/// A copy of what cannot be copied, as somebody else has told.
+fn told_elsewhere(copy: &Ident, why: &str, at: Span) -> TokenStream {
+    let late = unread::late(why, at);
+    quote!(let #copy = { #late ::core::option::Option::unwrap(::core::option::Option::None) };)
 }
 
 fn names(tokens: TokenStream) -> Vec<String> {
@@ -154,7 +178,7 @@ fn function(writer: &Writer, item: &Item) -> TokenStream {
     let (returned, written) = (ours("returned"), ours("written"));
     let mut around = Around {
         taken: Taken::of(writer, item),
-        is_told: writer.stores_result() && is_told_of_returned(item),
+        is_told: writer.stores_result() && is_told(item, None),
         ..Around::default()
     };
     for (index, step) in writer.steps.iter().enumerate() {
@@ -198,12 +222,12 @@ fn function(writer: &Writer, item: &Item) -> TokenStream {
     quote!(#(#attrs)* #vis #sig #braces)
 }
 
-/// Whether another function has told that the type of what is returned lacks `Clone`; this one does it otherwise.
-fn is_told_of_returned(item: &Item) -> bool {
+/// Whether another function has told that a type, or what the writer returns, lacks `Clone`; if not, this one does.
+fn is_told(item: &Item, ty: Option<&Type>) -> bool {
     let (options, mut diag) = (Options::default(), Diag::default());
     let model = Model::new(item, &options, None, &mut diag);
     let _ = diag.tell();
-    told::is_known_to_lack(&model.returned, &["Clone"], &model)
+    told::is_known_to_lack(ty.unwrap_or(&model.returned), &["Clone"], &model)
 }
 
 fn mentions_parameters(item: &Item, tokens: &TokenStream) -> bool {

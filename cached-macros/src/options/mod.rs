@@ -1,9 +1,7 @@
 //! The attribute's arguments. [`TABLE`] is the one list of what there is: the parser, the errors and the suggestions
 //! are driven by it.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Lit, LitBool, LitStr, Path, Token};
@@ -13,13 +11,13 @@ use crate::batch::Batch;
 use crate::diag::Diag;
 use crate::duration;
 use crate::key;
-use crate::key::Param;
 use crate::scope::{self, Scope};
 use crate::tags::Tags;
 use crate::types;
 use crate::values;
 use crate::weight::Weight;
 
+mod bare;
 mod list;
 
 use list::{check_form, expected, is_option, meant, skip_option, unknown};
@@ -233,56 +231,6 @@ impl Options {
         let is_key =
             || self.key.as_ref().is_some_and(|(_, key)| types::mentions(quote::quote!(#key), "self"));
         self.inside.is_some() || is_skipped() || is_key()
-    }
-
-    /// The parameters that are skipped, or were to be: a mistake in that is no reason to have them in the key.
-    pub(crate) fn meant_to_skip(&self, params: &[Param]) -> Vec<usize> {
-        let all: Vec<_> = params.iter().map(|param| param.name.to_string()).collect();
-        let meant = |name: &String| {
-            let nearest = || crate::suggest::nearest(name, all.iter().map(String::as_str));
-            all.iter().position(|own| own == name || (!all.contains(name) && nearest() == Some(own)))
-        };
-        let names = self.skip.iter().flat_map(|(_, names)| names).map(ToString::to_string);
-        names.chain(self.to_skip.iter().cloned()).filter_map(|name| meant(&name)).collect()
-    }
-
-    /// Those alone that say what the key is, and what stands beside the function.
-    pub(crate) fn bare(&self) -> Self {
-        const KEPT: &[&str] = &["skip", "key", "scope", "in", "lazy", "batch", "companion", "crate", "name"];
-        let given = self.given.iter().filter(|given| KEPT.iter().any(|kept| given == kept)).cloned();
-        let meant = self.meant.iter().filter(|meant| ["lazy", "batch"].contains(meant));
-        Self {
-            name: self.name.clone(),
-            skip: self.skip.clone(),
-            key: self.key.clone(),
-            scope: self.scope.clone(),
-            inside: self.inside.clone(),
-            lazy: self.lazy.clone(),
-            batch: Batch { marker: self.batch.marker.clone(), ..Batch::default() },
-            companion: self.companion.clone(),
-            krate: self.krate.clone(),
-            given: given.chain(meant.map(|meant| Ident::new(meant, Span::call_site()))).collect(),
-            ..Self::default()
-        }
-    }
-
-    /// The same without what is wrong in those that say what the key is and whose the cache, for a function with these parameters.
-    pub(crate) fn barest(&self, params: &[Param]) -> Self {
-        let mut bare = self.bare();
-        let is_right = |name: &str| !self.mistaken.iter().any(|mistaken| mistaken == name);
-        (bare.key, bare.scope) =
-            (bare.key.filter(|_| is_right("key")), bare.scope.filter(|_| is_right("scope")));
-        let skipped: BTreeSet<_> = self.meant_to_skip(params).into_iter().collect();
-        let names: Vec<_> = skipped.into_iter().map(|index| params[index].name.clone()).collect();
-        let option = Ident::new("skip", Span::call_site());
-        if !names.is_empty() && !self.is_written("skip") {
-            bare.given.push(option.clone());
-        }
-        bare.skip = (!names.is_empty()).then_some((option, names));
-        let is_there =
-            [("skip", bare.skip.is_some()), ("key", bare.key.is_some()), ("scope", bare.scope.is_some())];
-        bare.given.retain(|given| is_there.iter().all(|(name, is_there)| *is_there || given != name));
-        bare
     }
 
     fn read(&mut self, input: ParseStream<'_>, diag: &mut Diag) {

@@ -168,9 +168,13 @@ impl Place {
 
     /// Whether none of its attributes makes it more than what it is, but for those of these names.
     pub(crate) fn is_without_marks(&self, but: &[&str]) -> bool {
-        let attrs = syn::parse::Parser::parse_str(syn::Attribute::parse_outer, self.own_attributes());
         let is_one = |attr: &syn::Attribute| but.iter().any(|name| attr.path().is_ident(name));
-        attrs.is_ok_and(|attrs| attrs.iter().all(|attr| is_silent(attr) || is_one(attr)))
+        self.marks().is_some_and(|marks| marks.iter().all(|attr| is_silent(attr) || is_one(attr)))
+    }
+
+    /// Its attributes, as far as they can be read.
+    pub(crate) fn marks(&self) -> Option<Vec<syn::Attribute>> {
+        syn::parse::Parser::parse_str(syn::Attribute::parse_outer, self.own_attributes()).ok()
     }
 
     /// Its attributes without its qualifiers.

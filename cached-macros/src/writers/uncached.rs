@@ -1,6 +1,6 @@
 //! A writer that names a function without a cache, or one of its block without what it is called by. For errors alone.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenTree};
 use syn::ext::IdentExt;
 use syn::{Expr, PathSegment, Type};
 
@@ -28,6 +28,9 @@ pub(super) fn error(target: &Expr, place: Span) -> Option<syn::Error> {
         Expr::Assign(assign) => peel(&assign.left),
         other => other,
     };
+    if let Some(error) = of_an_object(target, place) {
+        return Some(error);
+    }
     match named(target, place)? {
         Named::Free(path) => free(path, place),
         Named::OfSelf(name) => of_block(name, place).or_else(|| of_another_receiver(name, place)),
@@ -35,11 +38,48 @@ pub(super) fn error(target: &Expr, place: Span) -> Option<syn::Error> {
     }
 }
 
+/// The whole of a cache that each object has of its own.
+fn of_an_object(target: &Expr, place: Span) -> Option<syn::Error> {
+    let name = match target {
+        Expr::Field(field) if is_self(&field.base) => match &field.member {
+            syn::Member::Named(name) => name,
+            syn::Member::Unnamed(_) => return None,
+        },
+        Expr::Path(_) => match named(target, place)? {
+            Named::OfBlock(name) => name,
+            Named::Free(_) | Named::OfSelf(_) => return None,
+        },
+        _ => return None,
+    };
+    let functions = functions(&Place::of(place)?)?;
+    let text = name.unraw().to_string();
+    let marks = functions.iter().find(|function| function.word(1) == text)?.marks()?;
+    let memo = marks.iter().find_map(memo_of)?;
+    let message =
+        format!("each object has a cache of its own of `{name}`: write `{memo}.clear()` into the body");
+    Some(syn::Error::new_spanned(target, message))
+}
+
+/// The memo that an attribute says `in` which a function's values are.
+fn memo_of(attr: &syn::Attribute) -> Option<String> {
+    let list = attr.meta.require_list().ok()?;
+    let options: Vec<_> = list.tokens.clone().into_iter().collect();
+    let options = options.split(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','));
+    let mut memos = options.filter_map(|option| match option {
+        [TokenTree::Ident(name), TokenTree::Punct(_), memo @ ..] if name == "in" => Some(memo),
+        _ => None,
+    });
+    memos.next().map(|memo| memo.iter().map(ToString::to_string).collect())
+}
+
+fn is_self(expr: &Expr) -> bool {
+    matches!(peel(expr), Expr::Path(path) if path.path.is_ident("self"))
+}
+
 fn named(target: &Expr, place: Span) -> Option<Named<'_>> {
     let named = match target {
         Expr::MethodCall(call) => {
-            let is_own = matches!(peel(&call.receiver), Expr::Path(path) if path.path.is_ident("self"));
-            return is_own.then_some(Named::OfSelf(&call.method));
+            return is_self(&call.receiver).then_some(Named::OfSelf(&call.method));
         }
         Expr::Call(call) => peel(&call.func),
         other => other,

@@ -143,7 +143,7 @@ fn is_left_out(model: &Model<'_>, part: &Part) -> bool {
         !fields.is_empty() && fields.iter().all(types::is_plain_key)
     };
     let has_nothing = |own: Declared| !OF_KEYS.iter().any(|name| own.head.derives(name)) && !is_data(&own);
-    !model.unfit.is_empty()
+    (!model.unfit.is_empty() || model.options.skips_what_is_not_there(&model.params))
         && module::declared(&path.path, model.item.sig.fn_token.span).is_some_and(has_nothing)
 }
 
