@@ -150,7 +150,8 @@ pub(crate) fn is_no_answer(returned: &Type, key: &Type, item: &Item) -> bool {
     };
     let other_keys = ["BTreeMap", "HashMap"].into_iter().find_map(|name| {
         let own = types::argument_of(returned, name)?;
-        Some(types::is_plain_value(own) && types::is_plain_value(key) && types::text(own) != types::text(key))
+        let is_other = is_surely_owned(own, item) && is_surely_owned(key, item);
+        Some(is_other && types::text(own) != types::text(key))
     });
     let is_one_value = types::argument_of(returned, "Vec").is_none() && types::is_plain_value(returned);
     if is_one_value && types::argument_of(returned, "Option").is_none() {

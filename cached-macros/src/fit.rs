@@ -1,55 +1,13 @@
-//! Whether types are surely fit to be kept, as their names and what they derive say: then a function can be memoized without options
-//! that have a mistake in them, whatever those would have said. For errors alone.
+//! The types that one is put together from. For errors alone.
 
 use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use syn::{Path, Type};
 
-use crate::key::Part;
 use crate::model::Model;
-use crate::sources::{module, outside};
+use crate::sources::outside;
 use crate::types;
-
-/// Whether all types in the head of a function are fit for a key and for what is kept.
-pub(crate) fn is_surely(model: &Model<'_>) -> bool {
-    const KEPT: &[&str] = &["Arc", "BTreeMap", "BTreeSet", "HashMap", "HashSet"];
-    let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
-    let shared: &[&str] = if model.is_of_thread() { &["Arc", "Rc"] } else { &["Arc"] };
-    let is_key = |part: &Part| match part {
-        Part::Param(index) => {
-            let derived = ["Clone", "Eq", "Hash", "PartialEq"];
-            is_fit(model, &model.params[*index].ty, &[ALIKE, shared].concat(), &derived)
-        }
-        Part::Expr(_) => true,
-    };
-    let kept = [ALIKE, shared, KEPT].concat();
-    let is_kept = || types::is_plain_value(returned) || is_fit(model, returned, &kept, &["Clone"]);
-    model.parts.iter().all(is_key) && is_kept()
-}
-
-/// Of a type that is put together from others by these, whether they derive these traits. What is a parameter has what it needs in
-/// its bounds, or that has been told.
-fn is_fit(model: &Model<'_>, ty: &Type, alike: &[&str], derived: &[&str]) -> bool {
-    let is_borrowed = types::as_reference(ty).is_some_and(|reference| types::is_plain_key(&reference.elem));
-    let mut parts = BTreeSet::new();
-    collect(model, ty, alike, &mut parts);
-    is_borrowed
-        || parts.iter().all(|part| {
-            let Ok(path) = syn::parse_str::<Path>(part) else { return false };
-            let own = module::declared(&path, model.item.sig.fn_token.span);
-            let is_param = path.get_ident().is_some_and(|name| model.names.declares(name));
-            is_param
-                || own.is_some_and(|own| {
-                    let given = types::arguments(&path);
-                    let is_open = |ty: &&Type| !model.names.are_in(*ty) && !types::is_plain_key(ty);
-                    derived.iter().all(|name| own.head.derives(name))
-                        && own.head.lifetimes == 0
-                        && own.head.params == given.len()
-                        && !given.iter().any(is_open)
-                })
-        })
-}
 
 const ALIKE: &[&str] = &["Box", "Option", "Vec", "VecDeque"];
 

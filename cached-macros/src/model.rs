@@ -21,7 +21,7 @@ use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
 use crate::sources::{module, plain};
 use crate::told::Unfit;
-use crate::{fit, lifetimes, recursion, told, types};
+use crate::{lifetimes, recursion, told, types};
 
 /// Where what is emitted beside the function has its place.
 #[derive(Clone, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl<'a> Model<'a> {
         model
     }
 
-    /// Looks for all that is wrong, and finds out whether the function can be memoized: with no more errors than there were before.
+    /// Looks for all that is wrong, beside what was before, and finds out whether the function can be memoized.
     fn look(&mut self, before: usize, diag: &mut Diag) {
         let (options, item) = (self.options, self.item);
         check::item(self, diag);
@@ -141,16 +141,10 @@ impl<'a> Model<'a> {
         self.is_told = told::is_told(self);
         // What is told of may be where the bounds would come from.
         check::bounds(self, if is_unsure || self.is_told { &mut unsaid } else { diag });
-        let is_fit = unsaid.is_empty();
         let _ = unsaid.tell();
         self.is_plain = self.finds_plain();
-        // Whether the function is fit for a marker that was only meant is looked into without the mistake.
-        let is_guessed = ["batch", "lazy"].into_iter().any(|marker| options.is_guessed(marker))
-            || options.batch.is_implied;
-        // A memo that is a field is one for the key that is written.
-        let is_of_another_key = options.inside.is_some() && options.key.is_none() && options.was_given("key");
-        let may_be_fit = !is_unsure || (is_fit && fit::is_surely(self) && !is_of_another_key);
-        self.sound = diag.len() == before && may_be_fit && !is_guessed && !alone::is_second(self);
+        // Of what has been told there is nothing more to say, and nobody gets an error on top who speaks of the function.
+        self.sound = diag.is_empty() && !alone::is_second(self);
         self.sound &= !check::is_of_an_unfit_block(self);
         self.sound &= self.undeclared.is_empty() && !self.is_told && !told::is_told_of_hidden(item);
         if matches!((&self.place, &self.around), (Place::Type(_), Some(Around::Block(_)))) {

@@ -10,7 +10,7 @@ use crate::diag::Diag;
 use crate::item::{self, Item};
 use crate::model::{Model, Place};
 use crate::options::Options;
-use crate::{advice, elided, fit, late, told, unsized_types};
+use crate::{advice, elided, late, told, unsized_types};
 
 mod attrs;
 mod batch;
@@ -84,9 +84,10 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     }
     let import = renamed::of_block(&mut block, options.krate);
     let mut errors = diag.tell();
-    let mut all = all_of(&block, has_none);
+    let none = has_none.then(|| errors.clone());
+    let mut all = all_of(&block, none.as_ref());
     if block.lacks.borrow_mut().begin_again() {
-        all = all_of(&block, has_none);
+        all = all_of(&block, none.as_ref());
     }
     let [content, apart, judged, more] = all;
     errors.extend(more);
@@ -99,11 +100,12 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     quote!(#import #all #[allow(non_local_definitions)] const _: () = { #types #judged #(#written)* }; #errors)
 }
 
-/// What becomes of all that stands in a block: what stays in it, what goes beside it and before it, and errors.
-fn all_of(block: &Block, has_none: bool) -> [TokenStream; 4] {
+/// What becomes of all that stands in a block, or in one without a mark, of which these errors speak: what stays in it, what goes beside it and
+/// before it, and errors.
+fn all_of(block: &Block, none: Option<&TokenStream>) -> [TokenStream; 4] {
     let [mut content, mut apart, mut judged, mut errors] = [(); 4].map(|()| TokenStream::new());
     for one in &block.content {
-        let written = of_content(one, block, has_none);
+        let written = of_content(one, block, none);
         content.extend(written.function);
         if written.is_apart { &mut apart } else { &mut content }.extend(written.beside);
         judged.extend([written.import, written.judged]);
@@ -112,8 +114,8 @@ fn all_of(block: &Block, has_none: bool) -> [TokenStream; 4] {
     [content, apart, judged, errors]
 }
 
-/// What becomes of one thing in a block, in which perhaps nothing is marked.
-fn of_content(one: &Content, block: &Block, has_none: bool) -> Written {
+/// What becomes of one thing in a block.
+fn of_content(one: &Content, block: &Block, none: Option<&TokenStream>) -> Written {
     let (own, errors, meant) = match one {
         Content::Marked(marked) => {
             let (attr, item) = &**marked;
@@ -123,23 +125,25 @@ fn of_content(one: &Content, block: &Block, has_none: bool) -> Written {
         }
         Content::Unread(tokens, error) => {
             let (own, errors) = unread::in_block(tokens, error);
-            (own, errors, item::like(tokens))
+            let told = if item::is_our_word(error) { errors.clone() } else { TokenStream::new() };
+            (own, errors, item::like(tokens).map(|item| (item, told)))
         }
         Content::Other(tokens) => {
-            let meant = syn::parse2(tokens.clone()).ok().filter(|_| has_none);
+            let meant = none.and_then(|errors| Some((syn::parse2(tokens.clone()).ok()?, errors.clone())));
             (tokens.clone(), TokenStream::new(), meant)
         }
     };
-    let (beside, is_apart) = meant.map(|item| meant_beside(&item, block)).unwrap_or_default();
+    let meant = meant.map(|(item, errors)| meant_beside(&item, block, &errors));
+    let (beside, is_apart) = meant.unwrap_or_default();
     Written { function: own, beside, errors, is_apart, ..Written::default() }
 }
 
 /// What would stand beside a function, for those who speak of it, and whether in a block of its own.
-fn meant_beside(item: &Item, block: &Block) -> (TokenStream, bool) {
+fn meant_beside(item: &Item, block: &Block, errors: &TokenStream) -> (TokenStream, bool) {
     let (options, mut diag) = (Options::default(), Diag::default());
     let model = Model::new(item, &options, Some(block), &mut diag);
     let _ = diag.tell();
-    (fallback::expand(&model).1, model.place == Place::Apart)
+    (fallback::stand_in(&model, errors).1, model.place == Place::Apart)
 }
 
 /// What becomes of one function.
@@ -163,11 +167,6 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
     let mended = mended.or_else(|| late::mended(item, options, &mut diag));
     let item = mended.as_ref().unwrap_or(item);
     let mut model = Model::new(item, options, block, &mut diag);
-    model.sound &= mended.is_none();
-    let others = (!model.sound && mended.is_none()).then(|| [options.bare(), options.barest(&model.params)]);
-    if let Some(other) = others.as_ref().and_then(|others| without_mistakes(&model, others)) {
-        model = other;
-    }
     let import = renamed::of_function(&mut model);
     let judged = if model.sound { judged::Judged::of(&model) } else { None };
     if let Some(judged) = &judged {
@@ -175,25 +174,19 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
     }
     let is_apart = model.place == Place::Apart;
     let judged = judged.as_ref().map(|judged| judged.beside(&model)).unwrap_or_default();
-    let written = |function, beside, diag: Diag| Written {
-        function,
-        beside,
-        import,
-        judged,
-        errors: diag.tell(),
-        is_apart,
-    };
+    let written = |function, beside, errors| Written { function, beside, import, judged, errors, is_apart };
     if !model.sound {
-        let (function, beside) = fallback::expand(&model);
-        return written(function, beside, diag);
+        let errors = diag.tell();
+        let (function, beside) = fallback::expand(&model, &errors);
+        return written(function, beside, errors);
     }
     if model.options.batch.marker.is_some() {
         let (function, beside) = batch::expand(&model);
-        return written(function, beside, diag);
+        return written(function, beside, diag.tell());
     }
     if model.is_plain {
         let (function, beside) = plain::expand(&model);
-        return written(function, beside, diag);
+        return written(function, beside, diag.tell());
     }
     let function = function::expand(&model);
     let beside = match model.place {
@@ -201,25 +194,7 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
         Place::Inside(_) => TokenStream::new(),
         _ => beside::expand(&model),
     };
-    written(function, beside, diag)
-}
-
-/// The function without what is wrong with its options, if that is all: who calls its verbs finds them as they will be.
-fn without_mistakes<'a>(model: &Model<'a>, [bare, barest]: &'a [Options; 2]) -> Option<Model<'a>> {
-    let with = |options: &'a Options| {
-        let mut diag = Diag::default();
-        let other = Model::new(model.item, options, model.block, &mut diag);
-        let is_right = diag.is_empty() && other.sound;
-        let _ = diag.tell();
-        is_right.then_some(other)
-    };
-    let bare = (!model.options.is_unsure_of_the_key()).then(|| with(bare)).flatten();
-    // A memo that is a field is one for the key that is written.
-    let is_of_another_key = |other: &Model<'_>| {
-        other.options.inside.is_some() && model.options.was_given("key") && !other.options.was_given("key")
-    };
-    let barest = || with(barest).filter(|other| fit::is_surely(other) && !is_of_another_key(other));
-    bare.or_else(barest)
+    written(function, beside, diag.tell())
 }
 
 /// Of a block's attributes, those that whatever is emitted beside it needs.

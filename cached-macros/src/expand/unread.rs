@@ -41,8 +41,8 @@ pub(super) fn item(
             && item::like(tokens).is_some() =>
         {
             let late = late(&error.to_string(), error.span());
-            let (function, verbs) = stand_in(tokens, options);
             let errors = diag.tell();
+            let (function, verbs) = stand_in(tokens, options, &errors);
             quote!(#function #verbs #late #errors)
         }
         Some((TokenTree::Group(body), head))
@@ -51,20 +51,21 @@ pub(super) fn item(
                 && body.delimiter() == Delimiter::Brace
                 && (is_block || item::is_function_item(tokens)) =>
         {
-            let (_, verbs) = stand_in(tokens, options);
-            let own = filled(head, body, is_block, &error);
             let errors = diag.tell();
+            let (_, verbs) = stand_in(tokens, options, &errors);
+            let own = filled(head, body, is_block, &error);
             quote!(#own #verbs #errors)
         }
         // As in `fn price(id: u32) -> u32 = id;`.
         Some((TokenTree::Punct(_), _)) if !is_ours && item::is_function_item(tokens) => {
-            let (late, (_, verbs)) = (late(&error.to_string(), error.span()), stand_in(tokens, options));
-            let errors = diag.tell();
+            let (errors, late) = (diag.tell(), late(&error.to_string(), error.span()));
+            let (_, verbs) = stand_in(tokens, options, &errors);
             quote!(#tokens #late #verbs #errors)
         }
         Some((TokenTree::Punct(end), head)) if end.as_char() == ';' && item::is_function_item(tokens) => {
             diag.push(error);
-            let (errors, (_, verbs)) = (diag.tell(), stand_in(tokens, options));
+            let errors = diag.tell();
+            let (_, verbs) = stand_in(tokens, options, &errors);
             let own = with_a_body(head);
             quote!(#own #verbs #errors)
         }
@@ -105,12 +106,16 @@ pub(super) fn in_block(tokens: &TokenStream, error: &syn::Error) -> (TokenStream
 }
 
 /// A function that takes anything, and what would stand beside the one whose head was not read, for those who speak of it.
-fn stand_in(tokens: &TokenStream, options: Option<&Options>) -> (TokenStream, TokenStream) {
+fn stand_in(
+    tokens: &TokenStream,
+    options: Option<&Options>,
+    errors: &TokenStream,
+) -> (TokenStream, TokenStream) {
     let (Some(item), Some(options)) = (item::like(tokens), options) else { return Default::default() };
     let mut diag = Diag::default();
     let model = Model::new(&item, options, None, &mut diag);
     let _ = diag.tell();
-    fallback::expand(&model)
+    fallback::stand_in(&model, errors)
 }
 
 /// A static that is written in a way that the compiler refuses as well.

@@ -17,8 +17,8 @@ use crate::types;
 use crate::values;
 use crate::weight::Weight;
 
-mod bare;
 mod list;
+mod skipped;
 
 use list::{check_form, expected, is_option, meant, skip_option, unknown};
 

@@ -26,6 +26,7 @@ pub(crate) fn is_none(ty: &Type, model: &Model<'_>) -> bool {
         || module::has_other_arguments(path, function)
         || is_unknown_of_parameter(path, model, function)
         || is_declared_by_its_block(path, function)
+        || is_declared_by_a_bound(path, model)
 }
 
 /// Whether the clause of a function speaks of a type that is surely none.
@@ -36,9 +37,7 @@ pub(crate) fn is_in_clause(model: &Model<'_>) -> bool {
     let is_nothing = |ty: &Type| match types::peel(ty) {
         Type::Path(path) => path.path.get_ident().is_some_and(|name| {
             let text = name.to_string();
-            let is_everywhere =
-                [types::KNOWN, types::PRIMITIVES].iter().any(|known| known.contains(&text.as_str()));
-            !is_everywhere && !names.declares(name) && module::has_none(&text, function)
+            !is_everywhere(&text) && !names.declares(name) && module::has_none(&text, function)
         }),
         _ => false,
     };
@@ -65,10 +64,23 @@ fn is_declared_by_its_block(path: &Path, function: Span) -> bool {
     let Some(name) = path.get_ident().map(ToString::to_string) else { return false };
     let around = around::Place::of(function).and_then(|own| own.around());
     let is_it = |item: around::Place| item.word(0) == "type" && item.word(1) == name;
-    let is_everywhere = [types::KNOWN, types::PRIMITIVES].iter().any(|known| known.contains(&name.as_str()));
     around.is_some_and(|around| around.word(0) == "impl" && around.content().any(is_it))
-        && !is_everywhere
+        && !is_everywhere(&name)
         && module::has_none(&name, function)
+}
+
+/// Whether it is `Id` for the `E::Id` of a parameter, which the compiler advises only where it sees that.
+fn is_declared_by_a_bound(path: &Path, model: &Model<'_>) -> bool {
+    let Some(name) = path.get_ident().map(ToString::to_string) else { return false };
+    let (function, is_everywhere) = (model.item.sig.fn_token.span, is_everywhere(&name));
+    let from = Seen::from(function);
+    let bounds = model.all_generics().flat_map(Generics::type_params).flat_map(|param| &param.bounds);
+    let declares = |bound: &TypeParamBound| from.items_of(bound).iter().any(|item| item.word(1) == name);
+    !is_everywhere && bounds.into_iter().any(declares) && module::has_none(&name, function)
+}
+
+fn is_everywhere(name: &str) -> bool {
+    [types::KNOWN, types::PRIMITIVES].iter().any(|known| known.contains(&name))
 }
 
 /// Whether it holds a reference to what is a function's name: without the reference, as in a key, it would be taken for a constant.

@@ -174,6 +174,11 @@ fn of_another_receiver(name: &Ident, place: Span) -> Option<syn::Error> {
     let mut found = all.iter().filter(|other| other.word(1) == text);
     let (found, None) = (found.next()?, found.next()) else { return None };
     let (asked, had) = (receiver(found)?, receiver(&own)??);
+    // It has lost its `self`, and says that itself.
+    let is_marked = || own.around().is_some_and(|block| block.attributes().contains("memoize"));
+    if asked.is_none() && (found.attributes().contains("self") || !is_marked()) {
+        return None;
+    }
     let is_shared = |ty: &Type| {
         let ty = types::as_reference(ty).map_or(ty, |own| &own.elem);
         ["Arc", "Rc"].iter().any(|name| types::argument_of(ty, name).is_some())

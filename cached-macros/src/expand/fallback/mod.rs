@@ -18,27 +18,35 @@ use crate::sources::module::Seen;
 use crate::told::Unfit;
 use crate::{lifetimes, told, types};
 
+mod anything;
 mod batch;
 mod verbs;
 
 use verbs::{Entry, Verbs, entry, forwarded, given, returned_is_odd};
 
-pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
-    (function(model), shape(model))
+/// The function and what stands beside it, where these errors are told, or what is unfit is.
+pub(super) fn expand(model: &Model<'_>, errors: &TokenStream) -> (TokenStream, TokenStream) {
+    let unfit = unfit(model);
+    let mistakes = Some(errors.clone()).filter(|errors| !errors.is_empty());
+    let mistakes = mistakes.or_else(|| unfit.as_ref().and_then(Assertions::sure));
+    let mistaken = mistakes.as_ref().map(anything::mistaken);
+    (function(model, unfit.as_ref(), mistaken.as_ref()), shape(model, mistaken.as_ref()))
+}
+
+/// The same for a function that is not emitted as it is: these errors are told, or others are.
+pub(super) fn stand_in(model: &Model<'_>, errors: &TokenStream) -> (TokenStream, TokenStream) {
+    let mistaken = (!errors.is_empty()).then(|| anything::mistaken(errors));
+    (function(model, None, mistaken.as_ref()), shape(model, mistaken.as_ref()))
 }
 
 /// A lazy function keeps its lazy face.
-fn function(model: &Model<'_>) -> TokenStream {
+fn function(model: &Model<'_>, unfit: Option<&Assertions>, mistaken: Option<&TokenStream>) -> TokenStream {
     let item = model.item;
     let Item { attrs, vis, sig, body } = item;
-    // Where the compiler should have said what is wrong, and has not.
-    let is_told = model.is_told || told::is_told_of_hidden(item);
-    let late = is_told.then(|| {
-        let (why, place) = told::why(model);
-        super::unread::late(&why, place)
-    });
-    let late = late.or_else(|| unfit(model));
-    let late = [late, within(model)].into_iter().flatten().reduce(|late, within| quote!(#late #within));
+    let is_told = is_told(model);
+    let late = late(model).or_else(|| unfit.map(Assertions::write));
+    let late =
+        [late, within(model, mistaken)].into_iter().flatten().reduce(|late, within| quote!(#late #within));
     if model.options.lazy.is_none() || returned_is_odd(&model.returned) || is_eager_in_its_trait(model) {
         let body = super::hints::before(model, body, late);
         let attrs = attrs.iter().filter(|attr| !is_mark(attr));
@@ -56,8 +64,42 @@ fn function(model: &Model<'_>) -> TokenStream {
     quote!(#(#attrs)* #[allow(unused_variables)] #vis #own { #late #written ::core::unreachable!() })
 }
 
-/// Makes the compiler say in our words what cannot be part of a key, or be kept; should it find nothing, that is an error as well.
-fn unfit(model: &Model<'_>) -> Option<TokenStream> {
+fn is_told(model: &Model<'_>) -> bool {
+    model.is_told || told::is_told_of_hidden(model.item)
+}
+
+/// An error where the compiler should have said what is wrong, and has not.
+fn late(model: &Model<'_>) -> Option<TokenStream> {
+    let (why, place) = is_told(model).then(|| told::why(model))?;
+    Some(super::unread::late(&why, place))
+}
+
+/// What tells what is wrong with a function where no error does yet.
+pub(super) fn told(model: &Model<'_>) -> Option<TokenStream> {
+    late(model).or_else(|| unfit(model).map(|unfit| unfit.write()))
+}
+
+/// What makes the compiler say in our words what cannot be part of a key, or be kept; should it find nothing, that is an error as well.
+struct Assertions {
+    late: TokenStream,
+    closed: Vec<TokenStream>,
+    open: Vec<TokenStream>,
+}
+
+impl Assertions {
+    fn write(&self) -> TokenStream {
+        let Self { late, closed, open } = self;
+        quote!(#late #[allow(dead_code)] fn unfit() { #(#closed)* } #(#open)*)
+    }
+
+    /// Statements that are surely mistakes.
+    fn sure(&self) -> Option<TokenStream> {
+        let closed = &self.closed;
+        (!closed.is_empty()).then(|| quote!(#(#closed)*))
+    }
+}
+
+fn unfit(model: &Model<'_>) -> Option<Assertions> {
     let name = &model.item.sig.ident;
     let why = "a type in this function's head was taken for one that cannot be memoized: it is not";
     if model.unfit.is_empty() {
@@ -69,10 +111,11 @@ fn unfit(model: &Model<'_>) -> Option<TokenStream> {
     } else {
         why
     };
-    let late = super::unread::late(why, name.span());
-    let assertions = told.iter().filter_map(|unfit| assertion(model, unfit));
-    let open = told.iter().filter_map(|unfit| open_assertion(model, unfit));
-    Some(quote!(#late #[allow(dead_code)] fn unfit() { #(#assertions)* } #(#open)*))
+    Some(Assertions {
+        late: super::unread::late(why, name.span()),
+        closed: told.iter().filter_map(|unfit| assertion(model, unfit)).collect(),
+        open: told.iter().filter_map(|unfit| open_assertion(model, unfit)).collect(),
+    })
 }
 
 /// That of a type with parameters, which are known in the function itself.
@@ -128,7 +171,7 @@ fn is_eager_in_its_trait(model: &Model<'_>) -> bool {
     declared.iter().any(|item| item.word(0) == "fn" && item.word(1) == name && !item.says("Lazy"))
 }
 
-fn shape(model: &Model<'_>) -> TokenStream {
+fn shape(model: &Model<'_>, mistaken: Option<&TokenStream>) -> TokenStream {
     let item = model.item;
     let (vis, krate) = (&item.vis, &model.krate);
     let name = match &model.place {
@@ -136,7 +179,7 @@ fn shape(model: &Model<'_>) -> TokenStream {
         _ => &item.sig.ident,
     };
     if model.is_method() {
-        return beside(model);
+        return beside(model, mistaken);
     }
     let is_of_block = types::mentions(quote!(#item), "Self") && !told::is_seen_free(model);
     let is_hidden = matches!(model.place, Place::Inside(_)) || is_of_block;
@@ -150,6 +193,9 @@ fn shape(model: &Model<'_>) -> TokenStream {
         || types::PRIMITIVES.contains(&name.to_string().as_str())
     {
         return TokenStream::new();
+    }
+    if let Some(mistaken) = mistaken {
+        return anything::companion(model, name, mistaken);
     }
     let all = Attrs::sort(&item.attrs).of_head();
     let (generics, verbs) = if model.is_told {
@@ -207,7 +253,7 @@ fn nothing_asked(generics: &Generics) -> Generics {
 }
 
 /// Beside a method, only where it can be nothing but that of a type: in a trait it would be one mistake more.
-fn beside(model: &Model<'_>) -> TokenStream {
+fn beside(model: &Model<'_>, mistaken: Option<&TokenStream>) -> TokenStream {
     let item = model.item;
     let is_of_type = !matches!(item.vis, Visibility::Inherited)
         || matches!(model.around, Some(Around::Trait(_)))
@@ -220,11 +266,11 @@ fn beside(model: &Model<'_>) -> TokenStream {
     if !has_place || told::is_seen_free(model) || alone::is_second(model) {
         return TokenStream::new();
     }
-    of_method(model)
+    of_method(model, mistaken)
 }
 
 /// What would stand beside a function of a trait's block, once that is marked: it has no place there, but in the function.
-fn within(model: &Model<'_>) -> Option<TokenStream> {
+fn within(model: &Model<'_>, mistaken: Option<&TokenStream>) -> Option<TokenStream> {
     let block = model.around.as_ref().and_then(Around::as_block)?;
     let is_missed = block.of_trait.is_some() && block.can_have_its_own() && model.place == Place::Beside;
     let around = around::Place::of(model.item.sig.fn_token.span).and_then(|own| own.around())?;
@@ -247,21 +293,32 @@ fn within(model: &Model<'_>) -> Option<TokenStream> {
     {
         return None;
     }
-    let apart = block.apart(&of_method(model));
+    let apart = block.apart(&of_method(model, mistaken));
     Some(quote!(#[allow(non_local_definitions)] #apart))
 }
 
-fn of_method(model: &Model<'_>) -> TokenStream {
+/// Whether a method stands in a block of a trait, and what is beside it in one of its own.
+fn is_of_trait(model: &Model<'_>) -> bool {
+    model.own_block().is_some_and(|block| block.of_trait.is_some())
+}
+
+/// Objects of a trait have none of its methods' verbs.
+fn sized_in_a_trait(model: &Model<'_>) -> Option<TokenStream> {
+    matches!(model.around, Some(Around::Trait(_))).then(|| quote!(where Self: ::core::marker::Sized))
+}
+
+fn of_method(model: &Model<'_>, mistaken: Option<&TokenStream>) -> TokenStream {
+    if let Some(mistaken) = mistaken {
+        return anything::beside(model, mistaken);
+    }
     let item = model.item;
     let (krate, cache) = (&model.krate, model.beside("cache"));
-    let is_of_trait = model.own_block().is_some_and(|block| block.of_trait.is_some());
-    let vis = if is_of_trait { quote!(pub) } else { item.vis.to_token_stream() };
+    let vis = if is_of_trait(model) { quote!(pub) } else { item.vis.to_token_stream() };
     // That of an instance is asked of it.
     let own = item.receiver().filter(|_| model.options.was_given("in")).map(|_| quote!(&self));
     let generics = (!model.is_told).then(|| nothing_asked(&item.sig.generics));
     let (uncached, Entry { key, kept, is_kept_known, .. }) = (of_anything(model, &vis), entry(model, false));
-    let sized =
-        matches!(model.around, Some(Around::Trait(_))).then(|| quote!(where Self: ::core::marker::Sized));
+    let sized = sized_in_a_trait(model);
     quote! {
         #[allow(dead_code)]
         #vis fn #cache #generics(#own) -> #krate::__private::Unmade<#key, #kept, #is_kept_known> #sized { ::core::unreachable!() }
@@ -281,10 +338,7 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
     };
     let receiver: Vec<_> = model.item.receiver().cloned().map(without_lifetime).into_iter().collect();
     // Who writes has what is lent, and that is what the receiver of a mistake will be.
-    let lent = receiver.first().map(|own| {
-        let is_taken = own.mutability.is_some() || (own.reference.is_none() && own.colon_token.is_none());
-        if is_taken { quote!(&self,) } else { quote!(#own,) }
-    });
+    let lent = receiver.first().map(lent);
     let own: Vec<_> = own.iter().skip(receiver.len()).collect();
     // Closures and numbers that are passed are of the types that are written, where nothing is wrong with those.
     let sig = &model.item.sig;
@@ -304,9 +358,7 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
     let written: Vec<_> =
         if is_right { written.collect() } else { own.iter().map(|&own| own.clone()).collect() };
     let given = given(model);
-    // Objects of a trait have none of them.
-    let sized =
-        matches!(model.around, Some(Around::Trait(_))).then(|| quote!(where Self: ::core::marker::Sized));
+    let sized = sized_in_a_trait(model);
     let bounds = bounds.map(ToTokens::to_token_stream).or_else(|| sized.clone());
     quote! {
         #[allow(dead_code, unused_variables)]
@@ -323,6 +375,12 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
         #[allow(dead_code)]
         #vis #asyncness fn #warm(#(#receiver,)* #(#given,)* keys: impl ::core::marker::Sized) -> ::core::primitive::usize #sized { ::core::unreachable!() }
     }
+}
+
+/// A receiver as one who has only what is lent can give it.
+fn lent(own: &Receiver) -> TokenStream {
+    let is_taken = own.mutability.is_some() || (own.reference.is_none() && own.colon_token.is_none());
+    if is_taken { quote!(&self,) } else { quote!(#own,) }
 }
 
 /// The parameters of the function are not there.

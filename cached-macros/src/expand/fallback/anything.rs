@@ -1,0 +1,136 @@
+//! The verbs of a function whose mistake is told here, for those who call them. All they take and yield is of a type that the compiler
+//! knows to be a mistake it has told of: it says nothing of what is done with that, whatever it is.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::GenericParam;
+
+use super::{is_of_trait, lent, nothing_asked, sized_in_a_trait, without_lifetime};
+use crate::expand::attrs::Attrs;
+use crate::expand::over_the_function;
+use crate::model::Model;
+
+/// A type that there would be if it were not for these mistakes, which are told once however often it is written: what is told twice in the
+/// same words of the same place the compiler says once.
+pub(super) fn mistaken(mistakes: &TokenStream) -> TokenStream {
+    // Of an array whose length is a mistake the compiler cannot say what it iterates over.
+    quote!(<[(); { #mistakes 0 }] as ::core::iter::IntoIterator>::Item)
+}
+
+/// How many arguments a verb takes.
+enum Takes {
+    Nothing,
+    One,
+    /// What a key is found by, and so many more.
+    Key(usize),
+    /// What loads it.
+    All,
+}
+
+/// What a companion has.
+const VERBS: &[(&str, Takes)] = &[
+    ("cache", Takes::Nothing),
+    ("cache_info", Takes::Nothing),
+    ("reset_info", Takes::Nothing),
+    ("clear", Takes::Nothing),
+    ("infos", Takes::Nothing),
+    ("clear_all", Takes::Nothing),
+    ("__forget_all", Takes::Nothing),
+    ("invalidate_if", Takes::One),
+    ("__to_forget", Takes::Key(0)),
+    ("__to_put", Takes::Key(0)),
+    ("invalidate", Takes::Key(0)),
+    ("contains", Takes::Key(0)),
+    ("peek", Takes::Key(0)),
+    ("insert", Takes::Key(1)),
+    ("refresh", Takes::All),
+    ("force", Takes::All),
+    ("load", Takes::All),
+    ("uncached", Takes::All),
+];
+
+/// The companion of a free function.
+pub(super) fn companion(model: &Model<'_>, name: &Ident, mistaken: &TokenStream) -> TokenStream {
+    let (item, vis) = (model.item, &model.verb_vis());
+    let generics = nothing_asked(&item.sig.generics);
+    let verbs: TokenStream = if generics.params.is_empty() {
+        // What is called is a mistake itself: then it does not matter with how many arguments.
+        let names = VERBS.iter().map(|(name, _)| *name).chain(["warm", "warm_with"]);
+        let names = names.map(|name| Ident::new(name, Span::call_site()));
+        names.map(|name| quote!(#vis const #name: #mistaken = loop {};)).collect()
+    } else {
+        let of_key = if model.options.was_given("batch") { 1 } else { model.params.len() };
+        let given = super::given(model).len();
+        let all = VERBS.iter().map(|(name, takes)| {
+            let count = match takes {
+                Takes::Nothing => 0,
+                Takes::One => 1,
+                Takes::Key(more) => of_key + more,
+                Takes::All => model.params.len(),
+            };
+            (*name, count)
+        });
+        let all = all.chain([("warm", given + 1), ("warm_with", given + 2)]);
+        let verb = |(name, count)| {
+            let (name, args) = (Ident::new(name, Span::call_site()), args(count, mistaken));
+            quote!(#vis fn #name #generics(#args) -> #mistaken { loop {} })
+        };
+        all.map(verb).collect()
+    };
+    let all = Attrs::sort(&item.attrs).of_head();
+    let (head, last) = over_the_function(item, &item.vis, "enum");
+    let content = quote_spanned!(last=> {});
+    quote! {
+        #all
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+        #head #name #content
+        #all
+        #[allow(dead_code, unused_variables, non_upper_case_globals, clippy::all, clippy::pedantic, clippy::restriction)]
+        impl #name { #verbs }
+    }
+}
+
+/// What stands beside a method.
+pub(super) fn beside(model: &Model<'_>, mistaken: &TokenStream) -> TokenStream {
+    let item = model.item;
+    let vis = if is_of_trait(model) { quote!(pub) } else { item.vis.to_token_stream() };
+    let receiver = item.receiver().cloned().map(without_lifetime);
+    // Who writes has what is lent, and that is what the receiver of a mistake will be.
+    let lent = receiver.as_ref().map(lent);
+    let receiver = receiver.map(|own| quote!(#own,));
+    // That of an instance is asked of it.
+    let of_object = receiver.as_ref().filter(|_| model.options.was_given("in")).map(|_| quote!(&self));
+    let count = model.params.len() - usize::from(receiver.is_some());
+    let (params, given) = (args(count, mistaken), super::given(model).len());
+    let generics = nothing_asked(&item.sig.generics);
+    // By the function's own parameters it is called: a number of one type is one of another as well.
+    let has_types = generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
+    let generics = has_types.then_some(&generics);
+    let [cache, uncached, forget, put, clear, warm, warm_with] =
+        ["cache", "uncached", "__to_forget", "__to_put", "__forget_all", "warm", "warm_with"]
+            .map(|verb| model.beside(verb));
+    let (keys, keys_with) = (args(given + 1, mistaken), args(given + 2, mistaken));
+    let sized = sized_in_a_trait(model);
+    let all = [
+        quote!(#cache #generics(#of_object)),
+        quote!(#uncached #generics(#receiver #params)),
+        quote!(#forget(#lent #params)),
+        quote!(#put(#lent #params)),
+        quote!(#clear()),
+        quote!(#warm #generics(#receiver #keys)),
+        quote!(#warm_with #generics(#receiver #keys_with)),
+    ];
+    quote! {
+        #(
+            #[doc(hidden)]
+            #[allow(dead_code, unused_variables, unused_mut, non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+            #vis fn #all -> #mistaken #sized { loop {} }
+        )*
+    }
+}
+
+fn args(count: usize, mistaken: &TokenStream) -> TokenStream {
+    let names = (0..count).map(|index| format_ident!("any_{index}"));
+    quote!(#(#names: #mistaken),*)
+}
