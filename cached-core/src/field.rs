@@ -31,8 +31,13 @@ impl<K, V> Open<K, V> {
         Self { spec: OnceLock::new(), early: OnceLock::new() }
     }
 
+    /// # Panics
+    /// If another method is bound to it: each would be answered with what the other made.
     pub(crate) fn bind(&self, spec: fn() -> Spec<K, V>) {
-        self.spec.get_or_init(|| spec);
+        let bound = *self.spec.get_or_init(|| spec);
+        if !std::ptr::fn_addr_eq(bound, spec) {
+            is_of_one(&bound(), &spec());
+        }
     }
 
     pub(crate) fn spec(&self) -> Spec<K, V> {
@@ -68,6 +73,16 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Early<K, V> {
         self.adopt.get_or_init(|| adopt::<K, V>);
         self.memo.store().insert(&Owned(key), value);
     }
+}
+
+/// The same function may have several addresses.
+#[cold]
+fn is_of_one<K, V>(bound: &Spec<K, V>, other: &Spec<K, V>) {
+    let (bound, other) = (bound.site(), other.site());
+    assert!(
+        bound == other,
+        "a memo keeps the values of one method, {bound}, and not those of {other} as well"
+    );
 }
 
 fn nobodys<K, V>() -> Spec<K, V> {

@@ -20,7 +20,7 @@ pub use crate::engine::note::by_policy as note;
 pub use crate::hooks::Hooks;
 pub use crate::key::{
     Args, ArrayOf, At, Behind, ByEq, CowOf, Keyed, KnownPart, Lent, ListOf, Mode, OptionOf, OwnPart, Part,
-    PointerOf, RefKey, RefTo, SliceOf, ThreadOwn, Unkeyed, ValKey, mode as key_mode,
+    Parted, PointerOf, RefKey, RefTo, SliceOf, ThreadOwn, Unkeyed, ValKey, mode as key_mode, part,
 };
 pub use crate::lazy::{Deferred, Forced};
 pub use crate::options::Options;
@@ -460,7 +460,7 @@ macro_rules! __own_part {
     ($fit:ident, $value:expr) => {{
         #[allow(unused_imports)]
         use $crate::__private::{OwnPart as _, Unkeyed as _};
-        $crate::__private::Keyed($crate::__private::Part($value).__own()).$fit()
+        $crate::__private::Keyed($crate::__private::part($value).__own()).$fit()
     }};
 }
 

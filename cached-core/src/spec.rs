@@ -128,6 +128,11 @@ impl<K, V> Spec<K, V> {
         Self::new(path, function).unless_result(std::any::type_name::<V>())
     }
 
+    /// The function's path, whatever its parameters are.
+    pub(crate) fn site(&self) -> String {
+        self.within.map_or_else(|| self.path.to_owned(), |ty| format!("{ty}::{}", self.function))
+    }
+
     /// The options, as they are to be followed.
     pub(crate) fn options_of(&self) -> Options {
         let options = (self.options)();
@@ -139,8 +144,7 @@ impl<K, V> Spec<K, V> {
         if self.within.is_none() && self.generics.is_empty() {
             return self.path;
         }
-        let mut name =
-            self.within.map_or_else(|| self.path.to_owned(), |ty| format!("{ty}::{}", self.function));
+        let mut name = self.site();
         if !self.generics.is_empty() {
             let _ = write!(name, "<{}>", self.generics);
         }

@@ -9,7 +9,9 @@ use crate::batch;
 use crate::block::is_mark;
 use crate::closures;
 use crate::diag::Diag;
+use crate::formatted;
 use crate::generics::Bounds;
+use crate::instance;
 use crate::item::Item;
 use crate::key::{Param, Part};
 use crate::lacks;
@@ -378,6 +380,8 @@ pub(crate) fn options(model: &Model<'_>, diag: &mut Diag) {
         diag.at(&item.sig.ident, "a key has at most 16 parts: `skip(..)` some, or say `key = ..`");
     }
     inside(model, diag);
+    instance::check(model, diag);
+    formatted::check(model, diag);
     unknown::in_values(model, diag);
     if let (Some((_, key)), None) = (&options.key, item.receiver()) {
         types::any_ident(quote::quote!(#key), &mut |ident| {

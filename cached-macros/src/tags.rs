@@ -229,6 +229,23 @@ fn literal(text: &LitStr) -> syn::Result<One> {
     Ok(One::Rich(LitStr::new(&format, text.span()), holes))
 }
 
+/// The holes of a text that can be read, and how each is to be written.
+pub(crate) fn holes(text: &str) -> Vec<(&str, &str)> {
+    let (mut found, mut rest) = (Vec::new(), text);
+    while let Some(brace) = rest.find('{') {
+        rest = &rest[brace..];
+        match closing(rest) {
+            _ if rest.starts_with("{{") => rest = &rest[2..],
+            Some(end) => {
+                found.push(split(&rest[1..end]));
+                rest = &rest[end + 1..];
+            }
+            None => break,
+        }
+    }
+    found
+}
+
 /// Where the hole ends that a text begins with.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;

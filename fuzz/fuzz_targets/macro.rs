@@ -27,8 +27,12 @@ mod elided;
 mod expand;
 #[path = "../../cached-macros/src/fit.rs"]
 mod fit;
+#[path = "../../cached-macros/src/formatted.rs"]
+mod formatted;
 #[path = "../../cached-macros/src/generics.rs"]
 mod generics;
+#[path = "../../cached-macros/src/instance.rs"]
+mod instance;
 #[path = "../../cached-macros/src/item.rs"]
 mod item;
 #[path = "../../cached-macros/src/key.rs"]

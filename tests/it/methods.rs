@@ -92,6 +92,24 @@ impl Shop {
     }
 }
 
+/// Elsewhere, where the attribute of the first method is not seen.
+mod elsewhere {
+    impl super::Shop {
+        #[super::memoize(in = self.prices)]
+        pub(super) fn cost(&self, id: u32) -> String {
+            format!("{id} and what {} takes", self.currency)
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "a memo keeps the values of one method, it::methods::Shop::price, and not those of")]
+fn a_memo_keeps_the_values_of_one_method() {
+    let shop = Shop { currency: "EUR", ..Shop::default() };
+    assert_eq!((shop.price(1), shop.price(1)), ("1 EUR".into(), "1 EUR".into()));
+    shop.cost(1);
+}
+
 #[test]
 fn a_cache_in_a_field_is_that_of_the_instance_and_dies_with_it() {
     let _scope = testing::isolate();

@@ -9,6 +9,29 @@ use crate::fit::{FitKey, FitThreadKey};
 #[derive(Debug)]
 pub struct Part<T>(pub T);
 
+/// The part that a value makes. Of a value with a mistake in it there is none, and the compiler has nothing to add.
+#[inline]
+pub fn part<T: Parted>(value: T) -> T::Part {
+    value.parted()
+}
+
+/// What [`part`] takes: anything.
+pub trait Parted {
+    /// The part.
+    type Part;
+    /// Makes it.
+    fn parted(self) -> Self::Part;
+}
+
+impl<T> Parted for T {
+    type Part = Part<T>;
+
+    #[inline]
+    fn parted(self) -> Part<T> {
+        Part(self)
+    }
+}
+
 impl<T: ?Sized + ToOwned> Part<&T> {
     /// Owns it.
     pub fn __own(self) -> T::Owned {

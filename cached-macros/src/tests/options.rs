@@ -10,10 +10,15 @@ use super::facts::{self, FACTS};
 use super::snapshots::compare_at;
 use crate::options::{TABLE, example};
 
-/// The messages of the errors in an expansion.
+/// The messages of the errors in an expansion: of those that are written several times the compiler tells once.
 fn errors(args: &str, item: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    find_errors(expand(args, item), &mut found);
+    let (mut all, mut found) = (Vec::new(), Vec::new());
+    find_errors(expand(args, item), &mut all);
+    for error in all {
+        if !found.contains(&error) {
+            found.push(error);
+        }
+    }
     found
 }
 

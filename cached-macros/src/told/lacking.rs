@@ -157,17 +157,12 @@ fn is_known_for_what_lacks(path: &Path, model: &Model<'_>) -> bool {
 
 /// Whether a type is put together from one of the standard library that is never hashed or compared, whatever it is of.
 pub(super) fn is_of_what_is_no_key(ty: &Type, model: &Model<'_>) -> bool {
-    const CLOSURES: &[&str] = &["Fn", "FnMut", "FnOnce"];
     const ASKED: &[&str] = &["Hash", "Eq"];
     let function = model.item.sig.fn_token.span;
     fit::compared(model, ty).iter().filter_map(|part| syn::parse_str(part).ok()).any(|part| match part {
         Type::Path(path) if path.qself.is_none() => known(&path.path, function)
             .is_some_and(|Known(_, never, ..)| never.split(' ').any(|own| ASKED.contains(&own))),
-        Type::TraitObject(object) => {
-            let first = object.bounds.first().map(ToTokens::to_token_stream);
-            let name = first.and_then(|bound| bound.into_iter().next()).map(|name| name.to_string());
-            name.is_some_and(|name| CLOSURES.contains(&name.as_str()))
-        }
+        Type::TraitObject(object) => is_of_std(&object),
         _ => false,
     })
 }
@@ -365,6 +360,7 @@ const KNOWN: &[Known] = &[
     Known("ffi::CString", "Copy Display", "", 0),
     Known("ffi::OsString", "Copy Display", "", 0),
     Known("fs::File", "Clone Copy Default Display Eq Hash Ord PartialEq PartialOrd", "", 0),
+    Known("io::Error", "Clone Copy Default Eq Hash Ord PartialEq PartialOrd", "", 0),
     Known("option::Option", "Display", ALIKE_AND_COPY, 1),
     Known("path::PathBuf", "Copy Display", "", 0),
     Known("rc::Rc", "Copy Send Sync", "Debug Default Display Eq Hash Ord PartialEq PartialOrd", 1),
@@ -373,18 +369,24 @@ const KNOWN: &[Known] = &[
     Known("sync::Arc", "Copy", "Debug Default Display Eq Hash Ord PartialEq PartialOrd Send Sync", 1),
     Known("sync::Mutex", "Clone Copy Display Eq Hash Ord PartialEq PartialOrd", "Debug Default Send", 1),
     Known("sync::RwLock", "Clone Copy Display Eq Hash Ord PartialEq PartialOrd", "Debug Default Send", 1),
+    Known("sync::atomic::AtomicBool", ATOMIC, "", 0),
+    Known("sync::atomic::AtomicU32", ATOMIC, "", 0),
+    Known("sync::atomic::AtomicU64", ATOMIC, "", 0),
+    Known("sync::atomic::AtomicUsize", ATOMIC, "", 0),
+    Known("thread::JoinHandle", "Clone Copy Default Display Eq Hash Ord PartialEq PartialOrd", "", 0),
     Known("time::Duration", "Display", "", 0),
     Known("time::Instant", "Default Display", "", 0),
     Known("time::SystemTime", "Default Display", "", 0),
     Known("vec::Vec", "Copy Display", ALIKE, 1),
 ];
 
+const ATOMIC: &str = "Clone Copy Display Eq Hash Ord PartialEq PartialOrd";
 const ALIKE: &str = "Clone Debug Eq Hash Ord PartialEq PartialOrd Send Sync";
 const ALIKE_AND_COPY: &str = "Clone Copy Debug Eq Hash Ord PartialEq PartialOrd Send Sync";
 const THROUGH_A_REFERENCE: &str = "Debug Display Eq Hash Ord PartialEq PartialOrd";
 
 /// Whether a type in the head of a function surely has not this trait of the standard library.
-fn lacks(ty: &Type, name: &str, model: &Model<'_>) -> bool {
+pub(crate) fn lacks(ty: &Type, name: &str, model: &Model<'_>) -> bool {
     let is_of = |names: &str| names.split(' ').any(|own| own == name);
     let part = |ty: &Type| lacks(ty, name, model);
     match types::peel(ty) {
@@ -403,9 +405,21 @@ fn lacks(ty: &Type, name: &str, model: &Model<'_>) -> bool {
             (is_of(THROUGH_A_REFERENCE) && part(&reference.elem))
                 || (is_of("Send Sync") && lacks(&reference.elem, "Sync", model))
         }
+        Type::TraitObject(object) => {
+            is_of("Clone Copy Eq Hash Ord PartialEq PartialOrd") && is_of_std(object)
+        }
         Type::Path(path) if path.qself.is_none() => lacks_by_name(&path.path, name, model),
         _ => false,
     }
+}
+
+/// Whether these are objects of a trait for which nobody but the standard library can implement anything.
+fn is_of_std(object: &syn::TypeTraitObject) -> bool {
+    const TRAITS: &[&str] =
+        &["Any", "Display", "Error", "Fn", "FnMut", "FnOnce", "Future", "Iterator", "Read", "Write"];
+    let first = object.bounds.first().map(ToTokens::to_token_stream);
+    let name = first.and_then(|bound| bound.into_iter().next()).map(|name| name.to_string());
+    name.is_some_and(|name| TRAITS.contains(&name.as_str()))
 }
 
 fn lacks_by_name(path: &Path, name: &str, model: &Model<'_>) -> bool {

@@ -24,6 +24,7 @@ mod lacking;
 mod misnamed;
 mod unfit;
 
+pub(crate) use lacking::lacks;
 pub(crate) use unfit::{Unfit, is_known_to_lack};
 
 /// Whether nothing goes beside the function.

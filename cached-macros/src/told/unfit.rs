@@ -99,6 +99,9 @@ impl Unfit {
         let lacks = |ty: &Type, names| {
             lacking::own_without(ty, names, params, model).next().is_some()
                 || (names.contains(&"Hash") && lacking::is_of_what_is_no_key(ty, model))
+                || (names.first() == Some(&"Clone")
+                    && !params.are_in(ty)
+                    && lacking::lacks(ty, "Clone", model))
         };
         let is_no_key = |ty: &Type| lacks(ty, of_key(model));
         let bound: &[&str] = if model.is_of_thread() { &[] } else { &["Send", "Sync"] };

@@ -1,10 +1,11 @@
 //! A writer that names a function without a cache, or one of its block without what it is called by. For errors alone.
 
-use proc_macro2::{Ident, Span, TokenTree};
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::{Expr, PathSegment, Type};
 
 use crate::block::Block;
+use crate::instance;
 use crate::key::peel;
 use crate::sources::around::Place;
 use crate::sources::implementors::Files;
@@ -54,22 +55,10 @@ fn of_an_object(target: &Expr, place: Span) -> Option<syn::Error> {
     let functions = functions(&Place::of(place)?)?;
     let text = name.unraw().to_string();
     let marks = functions.iter().find(|function| function.word(1) == text)?.marks()?;
-    let memo = marks.iter().find_map(memo_of)?;
+    let memo = marks.iter().find_map(instance::memo_of)?;
     let message =
         format!("each object has a cache of its own of `{name}`: write `{memo}.clear()` into the body");
     Some(syn::Error::new_spanned(target, message))
-}
-
-/// The memo that an attribute says `in` which a function's values are.
-fn memo_of(attr: &syn::Attribute) -> Option<String> {
-    let list = attr.meta.require_list().ok()?;
-    let options: Vec<_> = list.tokens.clone().into_iter().collect();
-    let options = options.split(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','));
-    let mut memos = options.filter_map(|option| match option {
-        [TokenTree::Ident(name), TokenTree::Punct(_), memo @ ..] if name == "in" => Some(memo),
-        _ => None,
-    });
-    memos.next().map(|memo| memo.iter().map(ToString::to_string).collect())
 }
 
 fn is_self(expr: &Expr) -> bool {

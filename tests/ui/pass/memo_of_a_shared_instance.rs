@@ -6,6 +6,7 @@ use std::sync::Arc;
 #[derive(Default)]
 struct Desk {
     prices: Memo<u32, u32>,
+    later: Memo<u32, u32>,
     names: Memo<String, usize>,
 }
 
@@ -15,7 +16,7 @@ impl Desk {
         id + u32::from(self.names.cache_info().hits > 1000)
     }
 
-    #[memoize(in = self.prices)]
+    #[memoize(in = self.later)]
     async fn later(self: Arc<Self>, id: u32) -> u32 {
         id
     }
