@@ -4,6 +4,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{FnArg, GenericParam, ReturnType, Type};
 
+use crate::aliases;
 use crate::alone;
 use crate::batch;
 use crate::block::is_mark;
@@ -234,7 +235,8 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
         );
     }
     let hidden = module::hidden_borrow(&param.ty, model.item.sig.fn_token.span);
-    match hidden.map_or_else(|| Shape::of(&param.ty), |hidden| Err(Box::new(hidden.clone()))) {
+    let meant = aliases::meant(&param.ty, model.item.sig.fn_token.span);
+    match hidden.map_or_else(|| Shape::of(&meant), |hidden| Err(Box::new(hidden.clone()))) {
         Ok(shape) => shape,
         Err(_) if is_refused || (hidden.is_some() && told::is_told_of_hidden(model.item)) => {
             Shape::Tuple(Vec::new())

@@ -75,7 +75,10 @@ impl Format {
                     "Debug" => "derive that, or write into the key what of it counts".to_owned(),
                     _ => "write into the key what of it counts, or `{..:?}` if it has `Debug`".to_owned(),
                 };
-                return Some((place, format!("`{name}` is of type `{text}`, which has no `{asked}`: {way_out}")));
+                return Some((
+                    place,
+                    format!("`{name}` is of type `{text}`, which has no `{asked}`: {way_out}"),
+                ));
             }
         }
         None

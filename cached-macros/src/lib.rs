@@ -9,6 +9,7 @@ use proc_macro::TokenStream;
 
 mod advice;
 mod age;
+mod aliases;
 mod alone;
 mod batch;
 mod block;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
@@ -15,7 +15,7 @@ use crate::diag::Diag;
 use crate::key::{Part, part_name, peel};
 use crate::model::Model;
 use crate::shape::Shape;
-use crate::{types, unknown};
+use crate::{types, unknown, writers};
 
 /// What was given: the option's name, and a tag each.
 pub(crate) struct Tags {
@@ -58,13 +58,13 @@ impl Tags {
             return diag.at(place, why);
         }
         let names: Vec<_> = model.params.iter().map(|param| param.name.to_string()).collect();
-        for (name, message) in
-            self.all.iter().filter_map(|one| one.unknown(&names, model.item.sig.fn_token.span))
-        {
+        let unknown = |one: &One| one.unknown(&names, model.item.sig.fn_token.span);
+        let unknown: BTreeMap<_, _> = self.all.iter().filter_map(unknown).collect();
+        for (name, message) in unknown {
             diag.at(name, message);
         }
+        let mut told = Vec::new();
         for one in &self.all {
-            let mut told = Vec::new();
             for name in one.names().values() {
                 let text = name.to_string();
                 let hidden = |param: &&crate::key::Param| param.name == text && !known.contains(&text);
@@ -218,7 +218,7 @@ fn literal(text: &LitStr) -> syn::Result<One> {
         plain &=
             matches!(&expr, Expr::Path(path) if path.path.get_ident().is_some_and(|name| name != "self"));
         format.extend(["{", spec, "}"]);
-        holes.push(respanned(expr.to_token_stream(), text.span()));
+        holes.push(types::respanned(expr.to_token_stream(), text.span()));
     }
     if plain {
         let names = holes.into_iter().map(syn::parse2).collect::<syn::Result<_>>()?;
@@ -274,21 +274,6 @@ fn split(hole: &str) -> (&str, &str) {
         }
     }
     (hole.trim(), "")
-}
-
-fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
-    let one = |token| match token {
-        TokenTree::Group(group) => {
-            let mut new = Group::new(group.delimiter(), respanned(group.stream(), span));
-            new.set_span(span);
-            TokenTree::Group(new)
-        }
-        mut other => {
-            other.set_span(span);
-            other
-        }
-    };
-    tokens.into_iter().map(one).collect()
 }
 
 /// What a name stands for: an expression of the key, which `key` is.
@@ -371,7 +356,7 @@ impl One {
     /// All idents, each as it stands where it is first mentioned.
     fn names(&self) -> BTreeMap<String, Ident> {
         let mut names = BTreeMap::new();
-        types::any_name(self.tokens(), &mut |ident| {
+        types::any_name(writers::without_fields(self.tokens()), &mut |ident| {
             names.entry(ident.to_string()).or_insert_with(|| ident.clone());
             false
         });

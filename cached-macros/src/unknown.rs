@@ -12,6 +12,7 @@ use crate::model::Model;
 use crate::options;
 use crate::sources::module;
 use crate::suggest::nearest;
+use crate::types;
 
 /// The name that an expression begins with: `id` of `id`, `&id` and `id.0.len()`.
 pub(crate) fn root(expr: &Expr) -> Option<&Ident> {
@@ -96,6 +97,16 @@ fn names(tokens: TokenStream) -> Option<Vec<Ident>> {
 pub(crate) fn in_values(model: &Model<'_>, diag: &mut Diag) {
     let function = model.item.sig.fn_token.span;
     for (option, value) in &model.options.values {
+        let mut own = None;
+        types::any_name(value.to_token_stream(), &mut |name| {
+            own = Some(name.clone()).filter(|name| name == "self");
+            own.is_some()
+        });
+        if let Some(own) = own.filter(|_| option != "tags") {
+            let message = format!("`{option}` is the same for all objects, and cannot speak of `self`");
+            diag.at(own, message);
+            continue;
+        }
         let names = names(value.to_token_stream()).unwrap_or_default();
         let is_of_call = |name: &&Ident| {
             let is_param = model.params.iter().any(|param| param.name == **name);

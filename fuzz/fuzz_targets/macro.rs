@@ -5,6 +5,8 @@
 mod advice;
 #[path = "../../cached-macros/src/age.rs"]
 mod age;
+#[path = "../../cached-macros/src/aliases.rs"]
+mod aliases;
 #[path = "../../cached-macros/src/alone.rs"]
 mod alone;
 #[path = "../../cached-macros/src/batch.rs"]

@@ -103,7 +103,9 @@ mod elsewhere {
 }
 
 #[test]
-#[should_panic(expected = "a memo keeps the values of one method, it::methods::Shop::price, and not those of")]
+#[should_panic(
+    expected = "a memo keeps the values of one method, it::methods::Shop::price, and not those of"
+)]
 fn a_memo_keeps_the_values_of_one_method() {
     let shop = Shop { currency: "EUR", ..Shop::default() };
     assert_eq!((shop.price(1), shop.price(1)), ("1 EUR".into(), "1 EUR".into()));

@@ -69,6 +69,10 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
         Err(error) => return unread::item(tokens, error, Some(&options), diag),
     };
     options.of_block(&mut diag);
+    if let Some(again) = block.attrs.iter().find(|attr| block::is_mark(attr)) {
+        diag.at(again, "`#[memoize]` is given twice: drop one of them");
+        block.attrs.retain(|attr| !block::is_mark(attr));
+    }
     let is_right = diag.is_empty();
     let is_meant = |content: &Content| match content {
         Content::Marked(_) | Content::Unread(..) => true,

@@ -103,7 +103,7 @@ fn elsewhere(name: &str) -> Option<&'static str> {
         }
         "cache_errors" | "cache_err" | "keep_errors" => "say `errors = 5s`",
         "cache_none" => "leave it out, `None` is a value like others",
-        "per_instance" | "instance" | "field" => "say `in = self.prices`",
+        "per_instance" | "instance" | "field" | "self" => "say `in = self.prices`",
         "create" | "ty" => "leave it out, the cache is made from the types of the function",
         "thread" | "thread_local" | "local" => "say `scope = thread`",
         "global" | "request" => "say `scope = ..`",

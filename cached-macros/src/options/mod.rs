@@ -298,7 +298,14 @@ impl Options {
             syn::Error::new(error.span(), format!("an option was expected here: {}", expected()))
         })?;
         let text = name.to_string();
-        let Some(known) = TABLE.iter().find(|known| known.name == text) else {
+        let known = TABLE.iter().find(|known| known.name == text);
+        let is_bare = (input.is_empty() || input.peek(Token![,]) || input.peek(Token![.]))
+            && known.is_none_or(|known| known.form == Form::Value);
+        if is_bare && self.given.last().is_some_and(|last| last == "key") {
+            let message = "several parts of a key stand in parentheses: `key = (id, name.len())`";
+            return Err(syn::Error::new(name.span(), message));
+        }
+        let Some(known) = known else {
             let error = unknown(&name);
             let meant = meant(&text.to_lowercase());
             self.take_marker(&name, meant.unwrap_or_default());
@@ -343,9 +350,7 @@ impl Options {
                     return Err(input.error(message));
                 }
                 let value = input.fork().parse::<Expr>();
-                if let Ok(value @ (Expr::Call(_) | Expr::Field(_) | Expr::MethodCall(_) | Expr::Path(_))) =
-                    value
-                {
+                if let Ok(value) = value {
                     self.values.extend((!OF_NAMES.contains(&option)).then(|| (name.clone(), value)));
                 }
                 match option {

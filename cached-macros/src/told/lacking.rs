@@ -158,6 +158,11 @@ fn is_known_for_what_lacks(path: &Path, model: &Model<'_>) -> bool {
 /// Whether a type is put together from one of the standard library that is never hashed or compared, whatever it is of.
 pub(super) fn is_of_what_is_no_key(ty: &Type, model: &Model<'_>) -> bool {
     const ASKED: &[&str] = &["Hash", "Eq"];
+    // Of a tuple with more parts the standard library knows nothing.
+    let is_long = |ty: &Type| matches!(types::peel(ty), Type::Tuple(tuple) if tuple.elems.len() > 12);
+    if types::any_part(ty, &is_long) {
+        return true;
+    }
     let function = model.item.sig.fn_token.span;
     fit::compared(model, ty).iter().filter_map(|part| syn::parse_str(part).ok()).any(|part| match part {
         Type::Path(path) if path.qself.is_none() => known(&path.path, function)

@@ -54,6 +54,22 @@ pub(crate) fn is_in_clause(model: &Model<'_>) -> bool {
     })
 }
 
+/// Whether the type of the function's block has an argument that is surely nothing: `impl Grid<T>` for `impl<T> Grid<T>`.
+pub(crate) fn is_in_block(model: &Model<'_>) -> bool {
+    let function = model.item.sig.fn_token.span;
+    let Some(block) = model.own_block() else { return false };
+    let Type::Path(own) = types::peel(&block.self_ty) else { return false };
+    let names = Names::of([&block.generics]);
+    let is_nothing = |ty: &Type| match types::peel(ty) {
+        Type::Path(path) => path.path.get_ident().is_some_and(|name| {
+            let text = name.to_string();
+            !is_everywhere(&text) && !names.declares(name) && module::has_none(&text, function)
+        }),
+        _ => false,
+    };
+    types::arguments(&own.path).into_iter().any(is_nothing)
+}
+
 /// Whether it is the name of the function, which its companion has as well.
 fn is_own_name(path: &Path, model: &Model<'_>) -> bool {
     matches!(&model.place, Place::Type(name) if path.is_ident(name))

@@ -45,6 +45,7 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
         || speaks_of_what_is_around(model)
         || lacking::is_in_block(model)
         || misnamed::is_in_clause(model)
+        || misnamed::is_in_block(model)
         || alone::is_in_misspelt_block(model)
         || alone::is_told_of_its_block(model)
         || unknown_in_self(model).is_some()

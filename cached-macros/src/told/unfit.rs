@@ -140,7 +140,7 @@ impl Unfit {
         if lacks(returned, of_value(model)) && !fit::parts(model, returned).is_subset(&told) {
             found.push(Unfit::Value(model.returned.clone()));
         }
-        if found.is_empty() && is_of_thread(model, &model.returned) && !model.is_of_thread() {
+        if found.is_empty() && is_of_thread(model, returned) && !model.is_of_thread() {
             // Key and value miss the same, `scope = thread`.
             let leaf = model.leaves().map(|(_, leaf)| leaf).find(|leaf| is_of_thread(model, &leaf.ty));
             let key = leaf.map(|leaf| Unfit::Key(leaf.ty.clone(), leaf.behind));

@@ -314,7 +314,10 @@ fn is_plain(ty: &Type, is_right: &dyn Fn(&str) -> bool, is_fit: &dyn Fn(&Path) -
             let given = arguments(&path.path);
             given.into_iter().all(|ty| is_plain(ty, is_right, is_fit)) && is_fit(&path.path)
         }
-        Type::Tuple(tuple) => tuple.elems.iter().all(|elem| is_plain(elem, is_right, is_fit)),
+        // Of longer ones the standard library knows nothing.
+        Type::Tuple(tuple) => {
+            tuple.elems.len() <= 12 && tuple.elems.iter().all(|elem| is_plain(elem, is_right, is_fit))
+        }
         _ => false,
     }
 }
@@ -380,4 +383,20 @@ pub(crate) fn is_self(ty: &Type) -> bool {
 
 pub(crate) fn is_str(ty: &Type) -> bool {
     matches!(peel(ty), Type::Path(path) if path.path.is_ident("str"))
+}
+
+/// These tokens, all of them at one place.
+pub(crate) fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+    let one = |token| match token {
+        TokenTree::Group(group) => {
+            let mut new = Group::new(group.delimiter(), respanned(group.stream(), span));
+            new.set_span(span);
+            TokenTree::Group(new)
+        }
+        mut other => {
+            other.set_span(span);
+            other
+        }
+    };
+    tokens.into_iter().map(one).collect()
 }

@@ -254,7 +254,22 @@ fn of_a_verb(target: &Expr, place: Span) -> Option<syn::Error> {
         },
         _ => false,
     };
+    let is_handle = |expr: &Expr| match peel(expr) {
+        Expr::Call(call) => match peel(&call.func) {
+            Expr::Path(path) => path.path.segments.last().is_some_and(|last| is_cache(&last.ident)),
+            _ => false,
+        },
+        Expr::MethodCall(call) => is_cache(&call.method),
+        _ => false,
+    };
     let (path, args) = match peel(target) {
+        Expr::MethodCall(call)
+            if VERBS.iter().any(|verb| call.method == verb) && is_handle(&call.receiver) =>
+        {
+            let message = "what is to be forgotten is written without the cache and a verb: `user(id)` for an entry, \
+                           `user` for all of them, `self.user(id)` and `Self::user` of a method";
+            return Some(syn::Error::new_spanned(target, message));
+        }
         Expr::MethodCall(call) if call.method == "force" && is_lazy(&call.receiver) => {
             let message = "what is to be forgotten is written without a verb: a call, and no `.force()`";
             return Some(syn::Error::new_spanned(&call.method, message));
@@ -278,6 +293,11 @@ fn of_a_verb(target: &Expr, place: Span) -> Option<syn::Error> {
         "what is to be forgotten is written without a verb: `{name}(id)` for an entry, `{name}` for all of them"
     );
     (is_verb && module::finds_function(&name, place)).then(|| syn::Error::new_spanned(target, message))
+}
+
+/// Whether this is called to get at a cache.
+fn is_cache(name: &Ident) -> bool {
+    name == "cache" || name.to_string().ends_with("_cache")
 }
 
 /// What is written like a call of a memoized function.

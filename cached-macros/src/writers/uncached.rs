@@ -149,9 +149,13 @@ fn of_block(name: &Ident, place: Span) -> Option<syn::Error> {
     // A block elsewhere may have it, or a trait.
     let is_nowhere = Files::around(place).is_some_and(|files| files.declare_no_function(&text));
     let memoized = functions.iter().filter(|other| other.attributes().contains("memoize"));
-    let meant = nearest(&text, memoized.map(|other| other.word(1)))?;
-    let message = format!("there is no function `{name}`, did you mean `{meant}`?");
-    is_nowhere.then(|| syn::Error::new_spanned(name, message))
+    let memoized: Vec<_> = memoized.map(|other| other.word(1)).collect();
+    let message = match nearest(&text, memoized.iter().copied()) {
+        Some(meant) => format!("there is no function `{name}`, did you mean `{meant}`?"),
+        None if memoized.is_empty() => format!("there is no function `{name}`"),
+        None => format!("there is no function `{name}`: memoized here is `{}`", memoized.join("`, `")),
+    };
+    (is_nowhere && is_without_companions(&own)).then(|| syn::Error::new_spanned(name, message))
 }
 
 /// A method that is called by what the writer has not.

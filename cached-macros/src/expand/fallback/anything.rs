@@ -3,18 +3,45 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::GenericParam;
+use syn::{GenericParam, Type};
 
 use super::{is_of_trait, lent, nothing_asked, sized_in_a_trait, without_lifetime};
 use crate::expand::attrs::Attrs;
 use crate::expand::over_the_function;
 use crate::model::Model;
+use crate::sources::{module, outside};
+use crate::types;
 
 /// A type that there would be if it were not for these mistakes, which are told once however often it is written: what is told twice in the
 /// same words of the same place the compiler says once.
 pub(super) fn mistaken(mistakes: &TokenStream) -> TokenStream {
     // Of an array whose length is a mistake the compiler cannot say what it iterates over.
     quote!(<[(); { #mistakes 0 }] as ::core::iter::IntoIterator>::Item)
+}
+
+/// The same where the compiler tells of a type in the head that has arguments too many or too few: that type is one.
+pub(super) fn told_of(model: &Model<'_>) -> Option<TokenStream> {
+    if !model.is_told || !model.names.is_empty() || model.is_method() {
+        return None;
+    }
+    let function = model.item.sig.fn_token.span;
+    let is_it = |ty: &Type| {
+        let has_others = |path: &syn::Path| {
+            let own = module::declared(path, function);
+            own.map_or_else(
+                || outside::has_odd_arguments(ty, function),
+                |own| own.head.lifetimes == 0 && module::has_other_arguments(path, function),
+            )
+        };
+        let path = match types::peel(ty) {
+            Type::Path(path) if path.qself.is_none() => Some(&path.path),
+            _ => None,
+        };
+        module::has_a_lifetime_too_many(ty, function) || path.is_some_and(has_others)
+    };
+    let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
+    let ty = types::forever(types.find(|ty| types::any_part(ty, &is_it))?);
+    Some(quote!(<[#ty; 0] as ::core::iter::IntoIterator>::Item))
 }
 
 /// How many arguments a verb takes.
@@ -98,10 +125,13 @@ pub(super) fn beside(model: &Model<'_>, mistaken: &TokenStream) -> TokenStream {
     let receiver = item.receiver().cloned().map(without_lifetime);
     // Who writes has what is lent, and that is what the receiver of a mistake will be.
     let lent = receiver.as_ref().map(lent);
-    let receiver = receiver.map(|own| quote!(#own,));
+    // What was lost of the head is there for those who call it.
+    let is_lost = receiver.is_none() && model.options.speak_of_self();
+    let lost = is_lost.then(|| quote!(&self,));
+    let (lent, receiver) = (lent.or(lost.clone()), receiver.map(|own| quote!(#own,)).or(lost));
     // That of an instance is asked of it.
     let of_object = receiver.as_ref().filter(|_| model.options.was_given("in")).map(|_| quote!(&self));
-    let count = model.params.len() - usize::from(receiver.is_some());
+    let count = model.params.len() - usize::from(item.receiver().is_some());
     let (params, given) = (args(count, mistaken), super::given(model).len());
     let generics = nothing_asked(&item.sig.generics);
     // By the function's own parameters it is called: a number of one type is one of another as well.

@@ -29,7 +29,7 @@ pub(super) fn expand(model: &Model<'_>, errors: &TokenStream) -> (TokenStream, T
     let unfit = unfit(model);
     let mistakes = Some(errors.clone()).filter(|errors| !errors.is_empty());
     let mistakes = mistakes.or_else(|| unfit.as_ref().and_then(Assertions::sure));
-    let mistaken = mistakes.as_ref().map(anything::mistaken);
+    let mistaken = mistakes.as_ref().map(anything::mistaken).or_else(|| anything::told_of(model));
     (function(model, unfit.as_ref(), mistaken.as_ref()), shape(model, mistaken.as_ref()))
 }
 
@@ -55,13 +55,18 @@ fn function(model: &Model<'_>, unfit: Option<&Assertions>, mistaken: Option<&Tok
     let (krate, returned) = (&model.krate, laziness::returned(model).unwrap_or(&model.returned));
     let mut own = sig.clone();
     let lazy = if own.asyncness.take().is_some() { quote!(LazyFuture) } else { quote!(Lazy) };
+    // What the user has brought in for it is used.
+    let used = laziness::returned(model).map(|_| {
+        let ty = types::forever(&model.returned);
+        quote!(let _ = ::core::option::Option::None::<#ty>;)
+    });
     // What the compiler has to say it says of the function as it was written.
     let is_written = is_told && !model.is_method();
     let written = is_written.then(|| quote!(#[allow(dead_code)] #sig #body));
     let is_no_type = is_written && told::is_of_type(returned, model);
     let returned = if is_no_type { quote!(()) } else { quote!(#returned) };
     own.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
-    quote!(#(#attrs)* #[allow(unused_variables)] #vis #own { #late #written ::core::unreachable!() })
+    quote!(#(#attrs)* #[allow(unused_variables)] #vis #own { #late #written #used ::core::unreachable!() })
 }
 
 fn is_told(model: &Model<'_>) -> bool {
@@ -178,7 +183,9 @@ fn shape(model: &Model<'_>, mistaken: Option<&TokenStream>) -> TokenStream {
         Place::Type(name) => name,
         _ => &item.sig.ident,
     };
-    if model.is_method() {
+    // A method without a block may have been moved out of one.
+    let is_lost = item.receiver().is_some() && told::is_seen_free(model);
+    if model.is_method() && !is_lost {
         return beside(model, mistaken);
     }
     let is_of_block = types::mentions(quote!(#item), "Self") && !told::is_seen_free(model);
@@ -199,7 +206,7 @@ fn shape(model: &Model<'_>, mistaken: Option<&TokenStream>) -> TokenStream {
     }
     let all = Attrs::sort(&item.attrs).of_head();
     let (generics, verbs) = if model.is_told {
-        (nothing_asked(&item.sig.generics), Verbs::of_anything(model).write(model))
+        (nothing_asked(&item.sig.generics), Verbs::of_anything(model, usize::from(is_lost)).write(model))
     } else {
         let generics = lifetimes::with(&item.sig.generics, &model.undeclared);
         let verbs = Verbs::of(model, &generics).write(model);
@@ -331,7 +338,7 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
     let (krate, asyncness) = (&model.krate, &model.item.sig.asyncness);
     let [uncached, forget, put, clear, warm] =
         ["uncached", "__to_forget", "__to_put", "__forget_all", "warm"].map(|what| model.beside(what));
-    let Verbs { own, returned, .. } = Verbs::of_anything(model);
+    let Verbs { own, returned, .. } = Verbs::of_anything(model, 0);
     let (generics, returned) = match returned {
         Some(returned) => (None, quote!(#returned)),
         None => (Some(quote!(<Value>)), quote!(-> Value)),

@@ -132,6 +132,10 @@ fn is_left_out(model: &Model<'_>, part: &Part) -> bool {
     const OF_KEYS: &[&str] = &["Clone", "Copy", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
     let Part::Param(index) = part else { return false };
     let param = &model.params[*index];
+    // That of a method which was moved out of its block.
+    if param.name == "self" && told::is_seen_free(model) {
+        return true;
+    }
     if model.options.meant_to_skip(&model.params).contains(index) {
         return true;
     }
@@ -213,8 +217,8 @@ impl Verbs {
         }
     }
 
-    /// With the head something is wrong, of which the compiler speaks: they take anything.
-    pub(super) fn of_anything(model: &Model<'_>) -> Self {
+    /// With the head something is wrong, of which the compiler speaks: they take anything, as often as there are parameters but for the first ones.
+    pub(super) fn of_anything(model: &Model<'_>, skipped: usize) -> Self {
         let any = |(index, param): (usize, &Param)| {
             let (name, ty) = (ours(&format!("any_{index}")), &param.ty);
             if says_what_it_takes(ty, model) {
@@ -223,7 +227,7 @@ impl Verbs {
                 quote!(#name: impl ::core::marker::Sized)
             }
         };
-        let params: Vec<_> = model.params.iter().enumerate().map(any).collect();
+        let params: Vec<_> = model.params.iter().enumerate().skip(skipped).map(any).collect();
         let (is_known, is_batch) = (is_whole(model), model.options.batch.marker.is_some());
         Self {
             generics: Generics::default(),
