@@ -12,7 +12,6 @@ use crate::model::Model;
 use crate::options;
 use crate::sources::module;
 use crate::suggest::nearest;
-use crate::types;
 
 /// The name that an expression begins with: `id` of `id`, `&id` and `id.0.len()`.
 pub(crate) fn root(expr: &Expr) -> Option<&Ident> {
@@ -93,15 +92,23 @@ fn names(tokens: TokenStream) -> Option<Vec<Ident>> {
     Some(found)
 }
 
+/// The `self` that is an object, and no module.
+fn object(tokens: TokenStream) -> Option<Ident> {
+    let all: Vec<_> = tokens.into_iter().collect();
+    let is_module =
+        |at: usize| matches!(all.get(at + 1), Some(TokenTree::Punct(colon)) if colon.as_char() == ':');
+    all.iter().enumerate().find_map(|(at, token)| match token {
+        TokenTree::Ident(name) if name == "self" && !is_module(at) => Some(name.clone()),
+        TokenTree::Group(group) => object(group.stream()),
+        _ => None,
+    })
+}
+
 /// Options with one value for all calls that speak of what each call has of its own.
 pub(crate) fn in_values(model: &Model<'_>, diag: &mut Diag) {
     let function = model.item.sig.fn_token.span;
     for (option, value) in &model.options.values {
-        let mut own = None;
-        types::any_name(value.to_token_stream(), &mut |name| {
-            own = Some(name.clone()).filter(|name| name == "self");
-            own.is_some()
-        });
+        let own = object(value.to_token_stream());
         if let Some(own) = own.filter(|_| option != "tags") {
             let message = format!("`{option}` is the same for all objects, and cannot speak of `self`");
             diag.at(own, message);

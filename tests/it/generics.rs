@@ -120,7 +120,7 @@ fn a_parameter_that_is_a_result_keeps_nothing_by_surprise() {
     assert_eq!(run::cache_info::<u8>().hits, 1);
 }
 
-#[expect(clippy::extra_unused_type_parameters, reason = "only the key speaks of it")]
+#[allow(clippy::extra_unused_type_parameters, reason = "only the key speaks of it")]
 #[memoize(max = N, key = (text.len(), T::default()))]
 fn bounded<'a, 'b: 'a, T, const N: usize>(text: &'a str, _more: &'b str) -> usize
 where
