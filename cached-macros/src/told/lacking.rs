@@ -191,6 +191,26 @@ pub(super) fn own_without(
     })
 }
 
+/// Whether a type is put together from one of the crate that derives one of these, and is given a parameter which lacks that.
+pub(super) fn derives_of_what_lacks(ty: &Type, names: &[&str], model: &Model<'_>) -> bool {
+    let function = model.item.sig.fn_token.span;
+    fit::compared(model, ty).iter().filter_map(|part| syn::parse_str::<Path>(part).ok()).any(|path| {
+        let given = types::arguments(&path);
+        let params: Vec<_> = given.into_iter().filter(|ty| is_open(ty, model)).collect();
+        let lack = |name: &&str| params.iter().any(|param| lacks(param, name, model));
+        !params.is_empty()
+            && module::declared(&path, function).is_some_and(|own| {
+                let derived = names.iter().filter(|name| own.head.derives(name));
+                own.head.asks_nothing && derived.into_iter().any(lack)
+            })
+    })
+}
+
+/// Whether a type is a parameter.
+fn is_open(ty: &Type, model: &Model<'_>) -> bool {
+    matches!(types::peel(ty), Type::Path(path) if path.qself.is_none() && is_parameter(&path.path, model))
+}
+
 /// Whether a type in the head of a function surely has not this trait of its crate.
 fn lacks_own(ty: &Type, of_trait: &str, model: &Model<'_>) -> bool {
     let function = model.item.sig.fn_token.span;

@@ -99,6 +99,7 @@ impl Unfit {
         let lacks = |ty: &Type, names| {
             lacking::own_without(ty, names, params, model).next().is_some()
                 || (names.contains(&"Hash") && lacking::is_of_what_is_no_key(ty, model))
+                || lacking::derives_of_what_lacks(ty, names, model)
                 || (names.first() == Some(&"Clone")
                     && !params.are_in(ty)
                     && lacking::lacks(ty, "Clone", model))
