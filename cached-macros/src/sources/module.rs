@@ -217,7 +217,15 @@ pub(crate) fn other_name(path: &Path, function: Span) -> Option<Type> {
     if is_known(path) || path.get_ident().is_none() {
         return None;
     }
-    let found = item(&["type"], path, function).filter(|found| is_beside(found, function))?;
+    of_alias(&item(&["type"], path, function).filter(|found| is_beside(found, function))?)
+}
+
+/// The same of what stands in another module.
+pub(crate) fn name_from_elsewhere(path: &Path, function: Span) -> Option<Type> {
+    of_alias(&item(&["type"], path, function).filter(|_| !is_known(path))?)
+}
+
+fn of_alias(found: &Place) -> Option<Type> {
     let own: syn::ItemType = syn::parse_str(&format!("{};", found.statement())).ok()?;
     own.generics.params.is_empty().then_some(*own.ty)
 }

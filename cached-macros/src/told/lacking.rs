@@ -3,7 +3,6 @@
 //! its bounds, and what the standard library's types have not is in the tables here.
 
 use proc_macro2::Span;
-use quote::ToTokens;
 use syn::{
     GenericArgument, GenericParam, Path, PathArguments, QSelf, ReturnType, TraitBoundModifier, Type,
     TypeParamBound,
@@ -167,7 +166,7 @@ pub(super) fn is_of_what_is_no_key(ty: &Type, model: &Model<'_>) -> bool {
     fit::compared(model, ty).iter().filter_map(|part| syn::parse_str(part).ok()).any(|part| match part {
         Type::Path(path) if path.qself.is_none() => known(&path.path, function)
             .is_some_and(|Known(_, never, ..)| never.split(' ').any(|own| ASKED.contains(&own))),
-        Type::TraitObject(object) => is_of_std(&object),
+        Type::TraitObject(object) => is_of_std(&object, function),
         _ => false,
     })
 }
@@ -431,7 +430,8 @@ pub(crate) fn lacks(ty: &Type, name: &str, model: &Model<'_>) -> bool {
                 || (is_of("Send Sync") && lacks(&reference.elem, "Sync", model))
         }
         Type::TraitObject(object) => {
-            is_of("Clone Copy Eq Hash Ord PartialEq PartialOrd") && is_of_std(object)
+            is_of("Clone Copy Eq Hash Ord PartialEq PartialOrd")
+                && is_of_std(object, model.item.sig.fn_token.span)
         }
         Type::Path(path) if path.qself.is_none() => lacks_by_name(&path.path, name, model),
         _ => false,
@@ -439,12 +439,16 @@ pub(crate) fn lacks(ty: &Type, name: &str, model: &Model<'_>) -> bool {
 }
 
 /// Whether these are objects of a trait for which nobody but the standard library can implement anything.
-fn is_of_std(object: &syn::TypeTraitObject) -> bool {
-    const TRAITS: &[&str] =
-        &["Any", "Display", "Error", "Fn", "FnMut", "FnOnce", "Future", "Iterator", "Read", "Write"];
-    let first = object.bounds.first().map(ToTokens::to_token_stream);
-    let name = first.and_then(|bound| bound.into_iter().next()).map(|name| name.to_string());
-    name.is_some_and(|name| TRAITS.contains(&name.as_str()))
+fn is_of_std(object: &syn::TypeTraitObject, function: Span) -> bool {
+    const CLOSURES: &[&str] = &["Fn", "FnMut", "FnOnce"];
+    const TRAITS: &[&str] = &["Debug", "Display", "Error", "Iterator"];
+    let Some(TypeParamBound::Trait(first)) = object.bounds.first() else { return false };
+    let name = first.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    let is_seen = || {
+        let bound = TypeParamBound::Trait(first.clone());
+        Seen::from(function).standard_trait(&bound).is_some()
+    };
+    CLOSURES.contains(&name.as_str()) || (TRAITS.contains(&name.as_str()) && is_seen())
 }
 
 fn lacks_by_name(path: &Path, name: &str, model: &Model<'_>) -> bool {

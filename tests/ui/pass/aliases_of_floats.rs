@@ -5,6 +5,11 @@ use std::rc::Rc;
 type Point = (f64, f64);
 type Path = Vec<Point>;
 
+mod places {
+    pub type Line = Vec<(f64, f64)>;
+    pub type Height = f32;
+}
+
 #[memoize]
 fn distance(from: Point) -> f64 {
     from.0.hypot(from.1)
@@ -29,7 +34,14 @@ fn parsed(word: &str) -> Result<u32, Rc<str>> {
     word.parse().map_err(|_| word.into())
 }
 
+#[memoize]
+fn highest(along: &places::Line, least: Option<places::Height>, at: &[Point]) -> usize {
+    along.len() + at.len() + usize::from(least.is_some())
+}
+
 fn main() {
+    assert_eq!(highest(&vec![(1.0, 2.0)], Some(1.0), &[(0.5, 0.5)]), 3);
+    assert!(highest::contains(&vec![(1.0, 2.0)], Some(1.0), &[(0.5, 0.5)]));
     assert_eq!(distance((3.0, 4.0)) + distance((3.0, 4.0)), 10.0);
     assert_eq!(distance::cache_info().hits, 1);
     assert!(distance::invalidate((3.0, 4.0)) && !distance::contains((3.0, 4.0)));
