@@ -92,14 +92,18 @@ fn names(tokens: TokenStream) -> Option<Vec<Ident>> {
     Some(found)
 }
 
-/// The `self` that is an object, and no module.
+/// The `self` that is an object, and no module nor that of an item within or of a macro.
 fn object(tokens: TokenStream) -> Option<Ident> {
+    const DECLARING: &[&str] = &["fn", "impl", "trait", "use"];
     let all: Vec<_> = tokens.into_iter().collect();
-    let is_module =
-        |at: usize| matches!(all.get(at + 1), Some(TokenTree::Punct(colon)) if colon.as_char() == ':');
+    let is = |at: usize, sign: char| matches!(all.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == sign);
+    let declares = |token: &TokenTree| DECLARING.iter().any(|word| token.to_string() == *word);
+    if all.iter().any(declares) {
+        return None;
+    }
     all.iter().enumerate().find_map(|(at, token)| match token {
-        TokenTree::Ident(name) if name == "self" && !is_module(at) => Some(name.clone()),
-        TokenTree::Group(group) => object(group.stream()),
+        TokenTree::Ident(name) if name == "self" && !is(at + 1, ':') => Some(name.clone()),
+        TokenTree::Group(group) if at == 0 || !is(at - 1, '!') => object(group.stream()),
         _ => None,
     })
 }

@@ -302,3 +302,20 @@ pub trait Kind {
         id
     }
 }
+
+/// What a trait says of its functions holds wherever they are implemented.
+pub trait Loads {
+    /// What there is of it.
+    ///
+    /// # Errors
+    /// Whatever an implementation has to tell.
+    fn load(&self, id: u32, tags: Vec<u32>) -> Result<u64, String>;
+}
+
+#[memoize(crate = memo)]
+impl Loads for Currency {
+    #[memoize]
+    fn load(&self, id: u32, tags: Vec<u32>) -> Result<u64, String> {
+        Ok(u64::from(id) + tags.len() as u64)
+    }
+}

@@ -24,6 +24,7 @@ fn the_second_call_is_a_hit() {
     assert_eq!(used().2.force(), "1");
     assert_eq!((Desk::default().told("a"), Currency(1).told_later(2).force()), (("a", 1), (2, 1)));
     assert_eq!(Convert::<u64>::convert(&Currency(2), 3), 5);
+    assert_eq!((Currency(2).load(1, vec![]), Currency(2).load(1, vec![])), (Ok(1), Ok(1)));
 }
 
 #[test]

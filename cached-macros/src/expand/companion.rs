@@ -65,8 +65,16 @@ pub(super) fn uncached(model: &Model<'_>, vis: &syn::Visibility, attrs: &TokenSt
         sig.generics.where_clause = syn::parse_quote!(#bounds);
     }
     let judged = judged::body(model);
+    // What a trait says of its functions nobody is told to write otherwise.
+    let of_trait = (model.place == Place::Apart).then(|| {
+        quote! {
+            #[allow(clippy::needless_pass_by_value, clippy::ptr_arg, clippy::trivially_copy_pass_by_ref)]
+            #[allow(clippy::unnecessary_wraps, clippy::unused_async, clippy::unused_self)]
+        }
+    });
     // Tokens of the user's throughout, or lints that speak of functions would not see it.
     quote! {
+        #of_trait
         #[allow(dead_code, private_bounds, private_interfaces)]
         #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
         #[allow(clippy::must_use_candidate, clippy::double_must_use)]
