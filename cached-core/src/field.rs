@@ -75,10 +75,10 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Early<K, V> {
     }
 }
 
-/// The same function may have several addresses.
+/// The same function may have several addresses, and an object that holds a memo may become one of other parameters.
 #[cold]
 fn is_of_one<K, V>(bound: &Spec<K, V>, other: &Spec<K, V>) {
-    let (bound, other) = (bound.site(), other.site());
+    let (bound, other) = (bound.written(), other.written());
     assert!(
         bound == other,
         "a memo keeps the values of one method, {bound}, and not those of {other} as well"

@@ -128,9 +128,15 @@ impl<K, V> Spec<K, V> {
         Self::new(path, function).unless_result(std::any::type_name::<V>())
     }
 
-    /// The function's path, whatever its parameters are.
-    pub(crate) fn site(&self) -> String {
+    /// The function's path.
+    fn site(&self) -> String {
         self.within.map_or_else(|| self.path.to_owned(), |ty| format!("{ty}::{}", self.function))
+    }
+
+    /// The same whatever its parameters and those of its type are.
+    pub(crate) fn written(&self) -> String {
+        let ty = self.within.and_then(|ty| ty.split('<').next());
+        ty.map_or_else(|| self.path.to_owned(), |ty| format!("{ty}::{}", self.function))
     }
 
     /// The options, as they are to be followed.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 type Point = (f64, f64);
 type Path = Vec<Point>;
+type Colour = [f32; 3];
 
 mod places {
     pub type Line = Vec<(f64, f64)>;
@@ -39,7 +40,14 @@ fn highest(along: &places::Line, least: Option<places::Height>, at: &[Point]) ->
     along.len() + at.len() + usize::from(least.is_some())
 }
 
+#[memoize]
+fn brightness(of: Colour, to: Vec<[Colour; 2]>) -> f32 {
+    of[0] + to.len() as f32
+}
+
 fn main() {
+    assert_eq!(brightness([1.0, 0.5, 0.5], vec![]), 1.0);
+    assert!(brightness::invalidate([1.0, 0.5, 0.5], vec![]));
     assert_eq!(highest(&vec![(1.0, 2.0)], Some(1.0), &[(0.5, 0.5)]), 3);
     assert!(highest::contains(&vec![(1.0, 2.0)], Some(1.0), &[(0.5, 0.5)]));
     assert_eq!(distance((3.0, 4.0)) + distance((3.0, 4.0)), 10.0);
