@@ -88,10 +88,9 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     }
     let import = renamed::of_block(&mut block, options.krate);
     let mut errors = diag.tell();
-    let none = has_none.then(|| errors.clone());
-    let mut all = all_of(&block, none.as_ref());
+    let mut all = all_of(&block, has_none);
     if block.lacks.borrow_mut().begin_again() {
-        all = all_of(&block, none.as_ref());
+        all = all_of(&block, has_none);
     }
     let [content, apart, judged, more] = all;
     errors.extend(more);
@@ -104,12 +103,11 @@ fn in_block(args: TokenStream, tokens: &TokenStream) -> TokenStream {
     quote!(#import #all #[allow(non_local_definitions)] const _: () = { #types #judged #(#written)* }; #errors)
 }
 
-/// What becomes of all that stands in a block, or in one without a mark, of which these errors speak: what stays in it, what goes beside it and
-/// before it, and errors.
-fn all_of(block: &Block, none: Option<&TokenStream>) -> [TokenStream; 4] {
+/// What becomes of all that stands in a block: what stays in it, what goes beside it and before it, and errors.
+fn all_of(block: &Block, has_none: bool) -> [TokenStream; 4] {
     let [mut content, mut apart, mut judged, mut errors] = [(); 4].map(|()| TokenStream::new());
     for one in &block.content {
-        let written = of_content(one, block, none);
+        let written = of_content(one, block, has_none);
         content.extend(written.function);
         if written.is_apart { &mut apart } else { &mut content }.extend(written.beside);
         judged.extend([written.import, written.judged]);
@@ -118,8 +116,8 @@ fn all_of(block: &Block, none: Option<&TokenStream>) -> [TokenStream; 4] {
     [content, apart, judged, errors]
 }
 
-/// What becomes of one thing in a block.
-fn of_content(one: &Content, block: &Block, none: Option<&TokenStream>) -> Written {
+/// What becomes of one thing in a block, in which perhaps nothing is marked.
+fn of_content(one: &Content, block: &Block, has_none: bool) -> Written {
     let (own, errors, meant) = match one {
         Content::Marked(marked) => {
             let (attr, item) = &**marked;
@@ -129,25 +127,24 @@ fn of_content(one: &Content, block: &Block, none: Option<&TokenStream>) -> Writt
         }
         Content::Unread(tokens, error) => {
             let (own, errors) = unread::in_block(tokens, error);
-            let told = if item::is_our_word(error) { errors.clone() } else { TokenStream::new() };
-            (own, errors, item::like(tokens).map(|item| (item, told)))
+            (own, errors, item::like(tokens))
         }
         Content::Other(tokens) => {
-            let meant = none.and_then(|errors| Some((syn::parse2(tokens.clone()).ok()?, errors.clone())));
+            let meant = syn::parse2(tokens.clone()).ok().filter(|_| has_none);
             (tokens.clone(), TokenStream::new(), meant)
         }
     };
-    let meant = meant.map(|(item, errors)| meant_beside(&item, block, &errors));
-    let (beside, is_apart) = meant.unwrap_or_default();
+    let (beside, is_apart) = meant.map(|item| meant_beside(&item, block)).unwrap_or_default();
     Written { function: own, beside, errors, is_apart, ..Written::default() }
 }
 
 /// What would stand beside a function, for those who speak of it, and whether in a block of its own.
-fn meant_beside(item: &Item, block: &Block, errors: &TokenStream) -> (TokenStream, bool) {
+fn meant_beside(item: &Item, block: &Block) -> (TokenStream, bool) {
     let (options, mut diag) = (Options::default(), Diag::default());
     let model = Model::new(item, &options, Some(block), &mut diag);
     let _ = diag.tell();
-    (fallback::stand_in(&model, errors).1, model.place == Place::Apart)
+    let [_, beside, _] = fallback::stand_in(&model, TokenStream::new());
+    (beside, model.place == Place::Apart)
 }
 
 /// What becomes of one function.
@@ -180,8 +177,7 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
     let judged = judged.as_ref().map(|judged| judged.beside(&model)).unwrap_or_default();
     let written = |function, beside, errors| Written { function, beside, import, judged, errors, is_apart };
     if !model.sound {
-        let errors = diag.tell();
-        let (function, beside) = fallback::expand(&model, &errors);
+        let [function, beside, errors] = fallback::expand(&model, diag.tell());
         return written(function, beside, errors);
     }
     if model.options.batch.marker.is_some() {

@@ -41,8 +41,7 @@ pub(super) fn item(
             && item::like(tokens).is_some() =>
         {
             let late = late(&error.to_string(), error.span());
-            let errors = diag.tell();
-            let (function, verbs) = stand_in(tokens, options, &errors);
+            let [function, verbs, errors] = stand_in(tokens, options, diag.tell());
             quote!(#function #verbs #late #errors)
         }
         Some((TokenTree::Group(body), head))
@@ -51,21 +50,19 @@ pub(super) fn item(
                 && body.delimiter() == Delimiter::Brace
                 && (is_block || item::is_function_item(tokens)) =>
         {
-            let errors = diag.tell();
-            let (_, verbs) = stand_in(tokens, options, &errors);
+            let [_, verbs, errors] = stand_in(tokens, options, diag.tell());
             let own = filled(head, body, is_block, &error);
             quote!(#own #verbs #errors)
         }
         // As in `fn price(id: u32) -> u32 = id;`.
         Some((TokenTree::Punct(_), _)) if !is_ours && item::is_function_item(tokens) => {
-            let (errors, late) = (diag.tell(), late(&error.to_string(), error.span()));
-            let (_, verbs) = stand_in(tokens, options, &errors);
+            let late = late(&error.to_string(), error.span());
+            let [_, verbs, errors] = stand_in(tokens, options, diag.tell());
             quote!(#tokens #late #verbs #errors)
         }
         Some((TokenTree::Punct(end), head)) if end.as_char() == ';' && item::is_function_item(tokens) => {
             diag.push(error);
-            let errors = diag.tell();
-            let (_, verbs) = stand_in(tokens, options, &errors);
+            let [_, verbs, errors] = stand_in(tokens, options, diag.tell());
             let own = with_a_body(head);
             quote!(#own #verbs #errors)
         }
@@ -106,12 +103,10 @@ pub(super) fn in_block(tokens: &TokenStream, error: &syn::Error) -> (TokenStream
 }
 
 /// A function that takes anything, and what would stand beside the one whose head was not read, for those who speak of it.
-fn stand_in(
-    tokens: &TokenStream,
-    options: Option<&Options>,
-    errors: &TokenStream,
-) -> (TokenStream, TokenStream) {
-    let (Some(item), Some(options)) = (item::like(tokens), options) else { return Default::default() };
+fn stand_in(tokens: &TokenStream, options: Option<&Options>, errors: TokenStream) -> [TokenStream; 3] {
+    let (Some(item), Some(options)) = (item::like(tokens), options) else {
+        return [TokenStream::new(), TokenStream::new(), errors];
+    };
     let mut diag = Diag::default();
     let model = Model::new(&item, options, None, &mut diag);
     let _ = diag.tell();

@@ -6,42 +6,80 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{GenericParam, Type};
 
 use super::{is_of_trait, lent, nothing_asked, sized_in_a_trait, without_lifetime};
+use crate::alone::Around;
 use crate::expand::attrs::Attrs;
 use crate::expand::over_the_function;
-use crate::model::Model;
-use crate::sources::{module, outside};
+use crate::model::{Model, Place};
+use crate::sources::module;
 use crate::types;
 
-/// A type that there would be if it were not for these mistakes, which are told once however often it is written: what is told twice in the
-/// same words of the same place the compiler says once.
-pub(super) fn mistaken(mistakes: &TokenStream) -> TokenStream {
-    // Of an array whose length is a mistake the compiler cannot say what it iterates over.
-    quote!(<[(); { #mistakes 0 }] as ::core::iter::IntoIterator>::Item)
+/// A type that there would be if it were not for a mistake, which is told where it is declared, and nowhere else.
+pub(super) struct Mistaken {
+    /// The constant that is wrong, to be put beside the verbs.
+    declared: TokenStream,
+    ty: TokenStream,
 }
 
-/// The same where the compiler tells of a type in the head that has arguments too many or too few: that type is one.
-pub(super) fn told_of(model: &Model<'_>) -> Option<TokenStream> {
-    if !model.is_told || !model.names.is_empty() || model.is_method() {
-        return None;
+impl Mistaken {
+    /// That of these mistakes, which are statements; none where the constant would have parameters.
+    pub(super) fn of(model: &Model<'_>, mistakes: &TokenStream) -> Option<Self> {
+        let (name, path) = if model.is_method() {
+            let block = model.own_block().filter(|block| block.generics.params.is_empty())?;
+            if matches!(model.around, Some(Around::Trait(_))) || types::borrows(&block.self_ty) {
+                return None;
+            }
+            let name = model.beside("__mistake");
+            (name.clone(), quote!(Self::#name))
+        } else {
+            let (Place::Type(companion), name) = (&model.place, Ident::new("__MISTAKE", Span::call_site()))
+            else {
+                return None;
+            };
+            if model.names.declares(companion) {
+                return None;
+            }
+            (name.clone(), quote!(#companion::#name))
+        };
+        Some(Self {
+            declared: quote! {
+                #[doc(hidden)]
+                #[allow(dead_code, non_upper_case_globals, clippy::all, clippy::pedantic, clippy::restriction)]
+                const #name: ::core::primitive::usize = { #mistakes 0 };
+            },
+            // Of an array whose length is a mistake the compiler cannot say what it iterates over.
+            ty: quote!(<[(); #path] as ::core::iter::IntoIterator>::Item),
+        })
     }
-    let function = model.item.sig.fn_token.span;
-    let is_it = |ty: &Type| {
-        let has_others = |path: &syn::Path| {
-            let own = module::declared(path, function);
-            own.map_or_else(
-                || outside::has_odd_arguments(ty, function),
-                |own| own.head.lifetimes == 0 && module::has_other_arguments(path, function),
-            )
+
+    /// The same where the compiler tells of a type in the head that has arguments too many or too few: that type is one.
+    pub(super) fn told_of(model: &Model<'_>) -> Option<Self> {
+        if !model.is_told || !model.names.is_empty() || model.is_method() {
+            return None;
+        }
+        let function = model.item.sig.fn_token.span;
+        let is_it = |ty: &Type| {
+            let has_others = |path: &syn::Path| {
+                let own = module::declared(path, function);
+                own.is_some_and(|own| own.head.lifetimes == 0) && module::has_other_arguments(path, function)
+            };
+            let path = match types::peel(ty) {
+                Type::Path(path) if path.qself.is_none() => Some(&path.path),
+                _ => None,
+            };
+            module::has_a_lifetime_too_many(ty, function) || path.is_some_and(has_others)
         };
-        let path = match types::peel(ty) {
-            Type::Path(path) if path.qself.is_none() => Some(&path.path),
-            _ => None,
-        };
-        module::has_a_lifetime_too_many(ty, function) || path.is_some_and(has_others)
-    };
-    let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
-    let ty = types::forever(types.find(|ty| types::any_part(ty, &is_it))?);
-    Some(quote!(<[#ty; 0] as ::core::iter::IntoIterator>::Item))
+        let Place::Type(companion) = &model.place else { return None };
+        let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
+        let ty = types::forever(types.find(|ty| types::any_part(ty, &is_it))?);
+        Some(Self {
+            declared: quote! {
+                #[doc(hidden)]
+                const __MISTAKE: (::core::primitive::usize, ::core::marker::PhantomData<#ty>) =
+                    (0, ::core::marker::PhantomData);
+            },
+            ty: quote!(<[(); #companion::__MISTAKE.0] as ::core::iter::IntoIterator>::Item),
+        })
+    }
 }
 
 /// How many arguments a verb takes.
@@ -77,7 +115,8 @@ const VERBS: &[(&str, Takes)] = &[
 ];
 
 /// The companion of a free function.
-pub(super) fn companion(model: &Model<'_>, name: &Ident, mistaken: &TokenStream) -> TokenStream {
+pub(super) fn companion(model: &Model<'_>, name: &Ident, mistaken: &Mistaken) -> TokenStream {
+    let Mistaken { declared, ty: mistaken } = mistaken;
     let (item, vis) = (model.item, &model.verb_vis());
     let generics = nothing_asked(&item.sig.generics);
     let verbs: TokenStream = if generics.params.is_empty() {
@@ -114,12 +153,16 @@ pub(super) fn companion(model: &Model<'_>, name: &Ident, mistaken: &TokenStream)
         #head #name #content
         #all
         #[allow(dead_code, unused_variables, non_upper_case_globals, clippy::all, clippy::pedantic, clippy::restriction)]
-        impl #name { #verbs }
+        impl #name {
+            #declared
+            #verbs
+        }
     }
 }
 
 /// What stands beside a method.
-pub(super) fn beside(model: &Model<'_>, mistaken: &TokenStream) -> TokenStream {
+pub(super) fn beside(model: &Model<'_>, mistaken: &Mistaken) -> TokenStream {
+    let Mistaken { declared, ty: mistaken } = mistaken;
     let item = model.item;
     let vis = if is_of_trait(model) { quote!(pub) } else { item.vis.to_token_stream() };
     let receiver = item.receiver().cloned().map(without_lifetime);
@@ -152,6 +195,7 @@ pub(super) fn beside(model: &Model<'_>, mistaken: &TokenStream) -> TokenStream {
         quote!(#warm_with #generics(#receiver #keys_with)),
     ];
     quote! {
+        #declared
         #(
             #[doc(hidden)]
             #[allow(dead_code, unused_variables, unused_mut, non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]

@@ -22,31 +22,41 @@ mod anything;
 mod batch;
 mod verbs;
 
+use anything::Mistaken;
 use verbs::{Entry, Verbs, entry, forwarded, given, returned_is_odd};
 
-/// The function and what stands beside it, where these errors are told, or what is unfit is.
-pub(super) fn expand(model: &Model<'_>, errors: &TokenStream) -> (TokenStream, TokenStream) {
-    let unfit = unfit(model);
-    let mistakes = Some(errors.clone()).filter(|errors| !errors.is_empty());
-    let mistakes = mistakes.or_else(|| unfit.as_ref().and_then(Assertions::sure));
-    let mistaken = mistakes.as_ref().map(anything::mistaken).or_else(|| anything::told_of(model));
-    (function(model, unfit.as_ref(), mistaken.as_ref()), shape(model, mistaken.as_ref()))
+/// The function, what stands beside it, and those of these errors that neither tells.
+pub(super) fn expand(model: &Model<'_>, errors: TokenStream) -> [TokenStream; 3] {
+    let mut unfit = unfit(model);
+    let sure = unfit.as_ref().and_then(Assertions::sure).filter(|_| errors.is_empty());
+    let mistakes = sure.as_ref().or(Some(&errors)).filter(|mistakes| !mistakes.is_empty());
+    let mistaken = mistakes.and_then(|mistakes| Mistaken::of(model, mistakes));
+    let told_of = mistakes.is_none().then(|| Mistaken::told_of(model)).flatten();
+    let beside = shape(model, mistaken.as_ref().or(told_of.as_ref()));
+    let is_told = mistaken.is_some() && !beside.is_empty();
+    if let (Some(unfit), true) = (&mut unfit, is_told) {
+        unfit.closed.clear();
+    }
+    let function = function(model, unfit.as_ref());
+    [function, beside, if is_told { TokenStream::new() } else { errors }]
 }
 
 /// The same for a function that is not emitted as it is: these errors are told, or others are.
-pub(super) fn stand_in(model: &Model<'_>, errors: &TokenStream) -> (TokenStream, TokenStream) {
-    let mistaken = (!errors.is_empty()).then(|| anything::mistaken(errors));
-    (function(model, None, mistaken.as_ref()), shape(model, mistaken.as_ref()))
+pub(super) fn stand_in(model: &Model<'_>, errors: TokenStream) -> [TokenStream; 3] {
+    let mistaken = Some(&errors).filter(|errors| !errors.is_empty());
+    let mistaken = mistaken.and_then(|errors| Mistaken::of(model, errors));
+    let beside = shape(model, mistaken.as_ref());
+    let is_told = mistaken.is_some() && !beside.is_empty();
+    [function(model, None), beside, if is_told { TokenStream::new() } else { errors }]
 }
 
 /// A lazy function keeps its lazy face.
-fn function(model: &Model<'_>, unfit: Option<&Assertions>, mistaken: Option<&TokenStream>) -> TokenStream {
+fn function(model: &Model<'_>, unfit: Option<&Assertions>) -> TokenStream {
     let item = model.item;
     let Item { attrs, vis, sig, body } = item;
     let is_told = is_told(model);
     let late = late(model).or_else(|| unfit.map(Assertions::write));
-    let late =
-        [late, within(model, mistaken)].into_iter().flatten().reduce(|late, within| quote!(#late #within));
+    let late = [late, within(model)].into_iter().flatten().reduce(|late, within| quote!(#late #within));
     if model.options.lazy.is_none() || returned_is_odd(&model.returned) || is_eager_in_its_trait(model) {
         let body = super::hints::before(model, body, late);
         let attrs = attrs.iter().filter(|attr| !is_mark(attr));
@@ -176,7 +186,7 @@ fn is_eager_in_its_trait(model: &Model<'_>) -> bool {
     declared.iter().any(|item| item.word(0) == "fn" && item.word(1) == name && !item.says("Lazy"))
 }
 
-fn shape(model: &Model<'_>, mistaken: Option<&TokenStream>) -> TokenStream {
+fn shape(model: &Model<'_>, mistaken: Option<&Mistaken>) -> TokenStream {
     let item = model.item;
     let (vis, krate) = (&item.vis, &model.krate);
     let name = match &model.place {
@@ -260,7 +270,7 @@ fn nothing_asked(generics: &Generics) -> Generics {
 }
 
 /// Beside a method, only where it can be nothing but that of a type: in a trait it would be one mistake more.
-fn beside(model: &Model<'_>, mistaken: Option<&TokenStream>) -> TokenStream {
+fn beside(model: &Model<'_>, mistaken: Option<&Mistaken>) -> TokenStream {
     let item = model.item;
     let is_of_type = !matches!(item.vis, Visibility::Inherited)
         || matches!(model.around, Some(Around::Trait(_)))
@@ -277,7 +287,7 @@ fn beside(model: &Model<'_>, mistaken: Option<&TokenStream>) -> TokenStream {
 }
 
 /// What would stand beside a function of a trait's block, once that is marked: it has no place there, but in the function.
-fn within(model: &Model<'_>, mistaken: Option<&TokenStream>) -> Option<TokenStream> {
+fn within(model: &Model<'_>) -> Option<TokenStream> {
     let block = model.around.as_ref().and_then(Around::as_block)?;
     let is_missed = block.of_trait.is_some() && block.can_have_its_own() && model.place == Place::Beside;
     let around = around::Place::of(model.item.sig.fn_token.span).and_then(|own| own.around())?;
@@ -300,7 +310,7 @@ fn within(model: &Model<'_>, mistaken: Option<&TokenStream>) -> Option<TokenStre
     {
         return None;
     }
-    let apart = block.apart(&of_method(model, mistaken));
+    let apart = block.apart(&of_method(model, None));
     Some(quote!(#[allow(non_local_definitions)] #apart))
 }
 
@@ -314,7 +324,7 @@ fn sized_in_a_trait(model: &Model<'_>) -> Option<TokenStream> {
     matches!(model.around, Some(Around::Trait(_))).then(|| quote!(where Self: ::core::marker::Sized))
 }
 
-fn of_method(model: &Model<'_>, mistaken: Option<&TokenStream>) -> TokenStream {
+fn of_method(model: &Model<'_>, mistaken: Option<&Mistaken>) -> TokenStream {
     if let Some(mistaken) = mistaken {
         return anything::beside(model, mistaken);
     }
