@@ -198,15 +198,21 @@ impl Place {
         self.source.text[self.piece().head.end..].starts_with('{')
     }
 
-    /// All of it up to a semicolon that is none of an array's, braces too.
+    /// All of it up to a semicolon, braces too.
     pub(crate) fn statement(&self) -> &str {
+        let rest = &self.source.text[self.piece().head.start..];
+        rest.split(';').next().unwrap_or_default()
+    }
+
+    /// The same up to one that is none of an array's.
+    pub(crate) fn declaration(&self) -> &str {
         let rest = &self.source.text[self.piece().head.start..];
         let mut depth = 0_i32;
         let is_end = |sign: char| {
             depth += i32::from(sign == '[') - i32::from(sign == ']');
             sign == ';' && depth <= 0
         };
-        rest.find(is_end).or_else(|| rest.find(';')).map_or(rest, |end| &rest[..end])
+        rest.find(is_end).map_or_else(|| self.statement(), |end| &rest[..end])
     }
 
     /// Whether it is a macro, declared or called.

@@ -226,7 +226,7 @@ pub(crate) fn name_from_elsewhere(path: &Path, function: Span) -> Option<Type> {
 }
 
 fn of_alias(found: &Place) -> Option<Type> {
-    let own: syn::ItemType = syn::parse_str(&format!("{};", found.statement())).ok()?;
+    let own: syn::ItemType = syn::parse_str(&format!("{};", found.declaration())).ok()?;
     own.generics.params.is_empty().then_some(*own.ty)
 }
 

@@ -192,6 +192,10 @@ pub(super) fn own_without(
 
 /// Whether a type is put together from one of the crate that derives one of these, and is given a parameter which lacks that.
 pub(super) fn derives_of_what_lacks(ty: &Type, names: &[&str], model: &Model<'_>) -> bool {
+    // Most functions have no parameters of types, nor has their block.
+    if model.all_generics().all(|generics| generics.type_params().next().is_none()) {
+        return false;
+    }
     let function = model.item.sig.fn_token.span;
     fit::compared(model, ty).iter().filter_map(|part| syn::parse_str::<Path>(part).ok()).any(|path| {
         let given = types::arguments(&path);
