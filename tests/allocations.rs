@@ -191,3 +191,25 @@ fn nor_does_a_hit_of_a_direct_cache() {
         assert_eq!(allocations(|| (0..100).for_each(|_| call())), 0, "{what}");
     }
 }
+
+struct Door<S> {
+    state: S,
+    names: Memo<u32, u32>,
+}
+
+impl<S: Copy + Into<u32> + Send + Sync + 'static> Door<S> {
+    #[memoize(in = self.names)]
+    fn number(&self, id: u32) -> u32 {
+        self.state.into() + id
+    }
+}
+
+/// Its method has another address from then on, which is looked at once.
+#[test]
+fn a_hit_of_an_object_that_has_become_another_allocates_nothing() {
+    let open = Door { state: 1_u8, names: Memo::new() };
+    assert_eq!(open.number(1), 2);
+    let closed = Door { state: 1_u16, names: open.names };
+    assert_eq!(closed.number(1), 2);
+    assert_eq!(allocations(|| assert_eq!(closed.number(1), 2)), 0);
+}

@@ -13,6 +13,8 @@ use crate::store::Store;
 /// Whose a memo is, as far as is known.
 pub(crate) struct Open<K: 'static, V: 'static> {
     spec: OnceLock<fn() -> Spec<K, V>>,
+    /// Another address of the same, once that has been looked at.
+    again: OnceLock<fn() -> Spec<K, V>>,
     early: OnceLock<Box<Early<K, V>>>,
 }
 
@@ -28,7 +30,7 @@ type Adopt<K, V> = fn(&Store<K, V>, &Store<K, V>);
 
 impl<K, V> Open<K, V> {
     pub(crate) const fn new() -> Self {
-        Self { spec: OnceLock::new(), early: OnceLock::new() }
+        Self { spec: OnceLock::new(), again: OnceLock::new(), early: OnceLock::new() }
     }
 
     /// # Panics
@@ -36,8 +38,22 @@ impl<K, V> Open<K, V> {
     pub(crate) fn bind(&self, spec: fn() -> Spec<K, V>) {
         let bound = *self.spec.get_or_init(|| spec);
         if !std::ptr::fn_addr_eq(bound, spec) {
-            is_of_one(&bound(), &spec());
+            self.bind_again(bound, spec);
         }
+    }
+
+    /// The same function may have several addresses, and an object that holds a memo may become one of other parameters.
+    #[cold]
+    fn bind_again(&self, bound: fn() -> Spec<K, V>, spec: fn() -> Spec<K, V>) {
+        if self.again.get().is_some_and(|again| std::ptr::fn_addr_eq(*again, spec)) {
+            return;
+        }
+        let (first, other) = (bound().written(), spec().written());
+        assert!(
+            first == other,
+            "a memo keeps the values of one method, {first}, and not those of {other} as well"
+        );
+        self.again.get_or_init(|| spec);
     }
 
     pub(crate) fn spec(&self) -> Spec<K, V> {
@@ -73,16 +89,6 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Early<K, V> {
         self.adopt.get_or_init(|| adopt::<K, V>);
         self.memo.store().insert(&Owned(key), value);
     }
-}
-
-/// The same function may have several addresses, and an object that holds a memo may become one of other parameters.
-#[cold]
-fn is_of_one<K, V>(bound: &Spec<K, V>, other: &Spec<K, V>) {
-    let (bound, other) = (bound.written(), other.written());
-    assert!(
-        bound == other,
-        "a memo keeps the values of one method, {bound}, and not those of {other} as well"
-    );
 }
 
 fn nobodys<K, V>() -> Spec<K, V> {
