@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::call::Call;
 use crate::engine::note;
 use crate::info::Count;
-use crate::key::{At, Made, ValKey};
+use crate::key::{Args, At, Made, ValKey};
 use crate::memo::{Memo, StoreRef, Way};
 use crate::outcome::Outcome;
 use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_in_task};
@@ -176,9 +176,9 @@ where
         let hash = store.hash(&args);
         let found = match store.seek(hash, &args) {
             Look::Found(value) => return Call::ready(R::from_kept(value)),
-            Look::Missing => Found::Missing((store.share(), Made::new(&args)), Anywhere(body(args.0))),
+            Look::Missing => Found::Missing((store.share(), Made::new(&args)), Anywhere::new(body(args.0))),
             Look::Old(old, ticket) => {
-                Found::Old(old, Claim::new(store.share(), hash, &args, ticket), Anywhere(body(args.0)))
+                Found::Old(old, Claim::new(store.share(), hash, &args, ticket), Anywhere::new(body(args.0)))
             }
         };
         Call::rest(async move {
@@ -245,7 +245,7 @@ where
     }
 
     /// [`refresh`](Face::refresh) of such a function.
-    pub fn refresh_here<A, F, R>(self, args: A, body: impl FnOnce(A) -> F) -> impl Future<Output = R>
+    pub async fn refresh_here<A, F, R>(self, args: A, body: impl FnOnce(A) -> F) -> R
     where
         A: ValKey<S, Key = K>,
         F: Future<Output = R>,
@@ -253,7 +253,7 @@ where
     {
         let (store, args) = (self.memo.store(), At::<S, A>::new(args));
         let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
-        Here(body(args.0)).lead(store, lease, replaced)
+        Here(body(args.0)).lead(store, lease, replaced).await
     }
 
     /// Loads a key ahead of any call.
@@ -401,10 +401,10 @@ where
     }
 
     /// `refresh` of such a function.
-    pub fn refresh(self) -> impl Future<Output = R> {
+    pub async fn refresh(self) -> R {
         let (store, args) = (self.face.memo.store(), At::<S, A>::new(self.args));
         let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
-        Anywhere((self.body)(args.0)).lead(store, lease, replaced)
+        Anywhere::new((self.body)(args.0)).lead(store, lease, replaced).await
     }
 }
 
@@ -427,22 +427,35 @@ where
     let (hash, found) = way.look(&store, &args);
     let found = match found {
         Look::Found(value) => return Call::ready(R::from_kept(value)),
-        Look::Missing => Found::Missing(Made::new(&args), Anywhere(body(args.0))),
+        Look::Missing => Found::Missing(Made::new(&args), Anywhere::new(body(args.0))),
         Look::Old(old, ticket) => {
             let claim = Claim::new(store.share(), hash, &args, ticket);
-            Found::Old(old, claim, Anywhere(body(args.0)))
+            Found::Old(old, claim, Anywhere::new(body(args.0)))
         }
     };
-    Call::rest(async move {
-        match found {
-            Found::Missing(key, pilot) => pilot.load(store, hash, key).await,
-            Found::Old(old, claim, pilot) if runtime::can_spawn() => {
-                reload_in_task::<_, _, R, _, MODE>(claim, pilot);
-                R::from_kept(old)
-            }
-            Found::Old(old, claim, pilot) => claim.led_anywhere(old, pilot).await,
+    Call::rest(led(store, hash, found))
+}
+
+/// What is left of it: the same for all functions that take and return the same.
+async fn led<A, const MODE: u8, K, V, R>(
+    store: StoreRef<'_, K, V>,
+    hash: u64,
+    found: Found<K, V, Made<A, K>, Anywhere<R>>,
+) -> R
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: Args<Key = K>,
+    R: Outcome<MODE, Kept = V> + Send + 'static,
+{
+    match found {
+        Found::Missing(key, pilot) => pilot.load(store, hash, key).await,
+        Found::Old(old, claim, pilot) if runtime::can_spawn() => {
+            reload_in_task(claim, pilot);
+            R::from_kept(old)
         }
-    })
+        Found::Old(old, claim, pilot) => claim.led_anywhere(old, pilot).await,
+    }
 }
 
 /// The same where the future cannot be sent: only its own caller drives it.

@@ -24,18 +24,18 @@ impl Limit {
 }
 
 /// A body while it runs, for so long as it may.
-pub(crate) struct Limited<F> {
+pub(crate) struct Limited<F: ?Sized> {
     led: Option<Led<F>>,
     limit: Option<Limit>,
 }
 
-impl<F> Limited<F> {
+impl<F: ?Sized> Limited<F> {
     pub(crate) fn new(led: Led<F>, limit: Option<Limit>) -> Self {
         Self { led: Some(led), limit }
     }
 }
 
-impl<F: Future> Future for Limited<F> {
+impl<F: Future + ?Sized> Future for Limited<F> {
     type Output = Result<F::Output, LoadTimeout>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {

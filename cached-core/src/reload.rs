@@ -177,9 +177,8 @@ where
     }
 
     /// The same where all who wait drive it.
-    pub(crate) async fn led_anywhere<R, F, const MODE: u8>(self, old: V, pilot: Anywhere<F>) -> R
+    pub(crate) async fn led_anywhere<R, const MODE: u8>(self, old: V, pilot: Anywhere<R>) -> R
     where
-        F: Future<Output = R> + Send + 'static,
         R: Outcome<MODE, Kept = V> + Send + 'static,
     {
         match self.board() {
@@ -287,16 +286,15 @@ where
 }
 
 /// Has a task of its own drive the reload, where [one can be spawned](runtime::can_spawn).
-pub(crate) fn reload_in_task<K, V, R, F, const MODE: u8>(claim: Claim<K, V>, pilot: Anywhere<F>)
+pub(crate) fn reload_in_task<K, V, R, const MODE: u8>(claim: Claim<K, V>, pilot: Anywhere<R>)
 where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     R: Outcome<MODE, Kept = V> + Send + 'static,
-    F: Future<Output = R> + Send + 'static,
 {
     let reload = async move {
         if let Some(lease) = claim.board() {
-            drop(pilot.lead::<_, _, R, MODE>(claim.scoped(), lease, Some(claim.ticket)).await);
+            drop(pilot.lead::<_, _, MODE>(claim.scoped(), lease, Some(claim.ticket)).await);
         }
     };
     runtime::spawn(Box::pin(scope::carried().run(reload)));

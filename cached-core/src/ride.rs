@@ -24,6 +24,9 @@ use crate::sync::{Mutex, assert_unguarded};
 /// A load that any task can drive: body, publishing and landing in one.
 pub(crate) type Drive = Pin<Box<dyn Future<Output = ()> + Send>>;
 
+/// A body that any task can drive.
+pub(crate) type Body<R> = Pin<Box<dyn Future<Output = R> + Send>>;
+
 /// How often, and how long at least, a waiter lets others go first after a body was woken that it cannot drive itself,
 /// before it concludes that nobody polls it. A mistake costs a second load, nothing else.
 const PATIENCE: (u32, Duration) = (if cfg!(shuttle) { 3 } else { 64 }, Duration::from_millis(20));
@@ -342,18 +345,24 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Drop for Rider<K, V> {
 }
 
 /// A body while it runs: on the stack of whatever thread polls it.
-pub(crate) struct Led<F> {
+pub(crate) struct Led<F: ?Sized> {
     body: Pin<Box<F>>,
     frame: Arc<dyn Frame>,
 }
 
 impl<F: Future> Led<F> {
     pub(crate) fn new(body: F, frame: Arc<dyn Frame>) -> Self {
-        Self { body: Box::pin(body), frame }
+        Self::of(Box::pin(body), frame)
     }
 }
 
-impl<F: Future> Future for Led<F> {
+impl<F: Future + ?Sized> Led<F> {
+    pub(crate) fn of(body: Pin<Box<F>>, frame: Arc<dyn Frame>) -> Self {
+        Self { body, frame }
+    }
+}
+
+impl<F: Future + ?Sized> Future for Led<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {

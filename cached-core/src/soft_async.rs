@@ -27,15 +27,14 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// The rest of a call that found nothing.
-    pub(crate) async fn load_soft_async<A, R, F, const MODE: u8>(
+    pub(crate) async fn load_soft_async<A, R, const MODE: u8>(
         self: Arc<Self>,
         hash: u64,
         key: Made<A, K>,
-        pilot: Anywhere<F>,
+        pilot: Anywhere<R>,
     ) -> R
     where
         A: Args<Key = K>,
-        F: Future<Output = R> + Send + 'static,
         R: Outcome<MODE, Kept = V> + Send + 'static,
     {
         self.assert_soft();
@@ -97,14 +96,13 @@ where
     }
 
     /// The rest of a call that found a value which is old but has not ended.
-    pub(crate) async fn reload_soft_async<R, F, const MODE: u8>(
+    pub(crate) async fn reload_soft_async<R, const MODE: u8>(
         hash: u64,
         old: V,
         claim: Claim<K, V>,
-        pilot: Anywhere<F>,
+        pilot: Anywhere<R>,
     ) -> R
     where
-        F: Future<Output = R> + Send + 'static,
         R: Outcome<MODE, Kept = V> + Send + 'static,
     {
         let (store, ticket) = (Arc::clone(claim.store()), claim.ticket());
@@ -127,15 +125,14 @@ where
     }
 
     /// Has a load driven by a task of its own, and by all who wait for it.
-    fn spawn_load<R, F, const MODE: u8>(
+    fn spawn_load<R, const MODE: u8>(
         self: &Arc<Self>,
         lease: Shared<K, V>,
         replaced: Ticket,
-        pilot: Anywhere<F>,
+        pilot: Anywhere<R>,
         claim: Option<Claim<K, V>>,
     ) -> (Arc<Flight<K, V>>, Arc<Answer<R>>)
     where
-        F: Future<Output = R> + Send + 'static,
         R: Outcome<MODE, Kept = V> + Send + 'static,
     {
         let (flight, store) = (Arc::clone(lease.flight()), Arc::clone(self));

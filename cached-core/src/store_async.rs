@@ -18,11 +18,11 @@ use crate::lease::Lease;
 use crate::limit::{Limit, Limited};
 use crate::memo::StoreRef;
 use crate::outcome::Outcome;
-use crate::ride::{Arrival, Caught, Led, LedHere, Rider};
+use crate::ride::{Arrival, Body, Caught, Led, LedHere, Rider};
 use crate::scope;
 use crate::store::{Begin, Debris, Replaced, Store};
 use crate::sync::{Mutex, assert_unguarded};
-use crate::telemetry::traced;
+use crate::telemetry::{traced, traced_body};
 
 /// A lease that may outlive its caller.
 pub(crate) type Shared<K, V> = Lease<K, V, Arc<Flights<K, V>>>;
@@ -34,8 +34,9 @@ pub(crate) type Shared<K, V> = Lease<K, V, Arc<Flights<K, V>>>;
 /// Only the caller drives the body: it may borrow, and need not be `Send`.
 pub(crate) struct Here<F>(pub(crate) F);
 
-/// Every task that waits drives the body.
-pub(crate) struct Anywhere<F>(pub(crate) F);
+/// Every task that waits drives the body. It lies elsewhere as one of many: what leads it is compiled for what it returns, and not for each
+/// function anew.
+pub(crate) struct Anywhere<R>(Body<R>);
 
 impl<F> Here<F> {
     /// The rest of a call that found nothing.
@@ -93,9 +94,13 @@ impl<F> Here<F> {
     }
 }
 
-impl<F> Anywhere<F> {
+impl<R: Send + 'static> Anywhere<R> {
+    pub(crate) fn new(body: impl Future<Output = R> + Send + 'static) -> Self {
+        Self(Box::pin(body))
+    }
+
     /// The rest of a call that found nothing.
-    pub(crate) async fn load<K, V, A, R, const MODE: u8>(
+    pub(crate) async fn load<K, V, A, const MODE: u8>(
         self,
         store: StoreRef<'_, K, V>,
         hash: u64,
@@ -105,8 +110,7 @@ impl<F> Anywhere<F> {
         A: Args<Key = K>,
         K: Clone + Send + Sync + 'static,
         V: Clone + Send + Sync + 'static,
-        F: Future<Output = R> + Send + 'static,
-        R: Outcome<MODE, Kept = V> + Send + 'static,
+        R: Outcome<MODE, Kept = V>,
     {
         // The key stays until the load has landed: its drop may panic, and beside a lease that is just being handed over that would
         // keep the lease for ever.
@@ -117,7 +121,7 @@ impl<F> Anywhere<F> {
     }
 
     /// Leads the load.
-    pub(crate) async fn lead<K, V, R, const MODE: u8>(
+    pub(crate) async fn lead<K, V, const MODE: u8>(
         self,
         store: StoreRef<'_, K, V>,
         mut lease: Shared<K, V>,
@@ -126,12 +130,11 @@ impl<F> Anywhere<F> {
     where
         K: Clone + Send + Sync + 'static,
         V: Clone + Send + Sync + 'static,
-        F: Future<Output = R> + Send + 'static,
-        R: Outcome<MODE, Kept = V> + Send + 'static,
+        R: Outcome<MODE, Kept = V>,
     {
         let (flight, store) = (Arc::clone(lease.flight()), store.share());
         let limit = store.limit::<R, MODE>();
-        let body = Limited::new(Led::new(traced(store.name(), self.0), Arc::clone(&flight) as _), limit);
+        let body = Limited::new(Led::of(traced_body(store.name(), self.0), Arc::clone(&flight) as _), limit);
         let own: Arc<Mutex<Option<std::thread::Result<R>>>> = Arc::default();
         let answer = Arc::clone(&own);
         flight.join();

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use crate::clock::Time;
+use crate::ride::Body;
 
 /// The name of the histogram of load durations.
 #[cfg(feature = "metrics")]
@@ -44,6 +45,15 @@ impl Running {
 pub(crate) fn traced<F: Future>(cache: &'static str, body: F) -> impl Future<Output = F::Output> + use<F> {
     #[cfg(feature = "tracing")]
     let body = ::tracing::Instrument::instrument(body, span(cache));
+    body
+}
+
+/// The same of one that lies elsewhere.
+#[inline]
+#[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "for the feature"))]
+pub(crate) fn traced_body<R: 'static>(cache: &'static str, body: Body<R>) -> Body<R> {
+    #[cfg(feature = "tracing")]
+    let body = Box::pin(::tracing::Instrument::instrument(body, span(cache)));
     body
 }
 

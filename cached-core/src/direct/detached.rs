@@ -228,7 +228,7 @@ where
         store.assert_tells_late::<R, MODE>();
         let (hash, is_soft) = (store.hash(&args), store.soft_timeout().is_some());
         // Not called before it leads: those who only wait make no future.
-        let pilot = Anywhere(async move { load().await });
+        let pilot = Anywhere::new(async move { load().await });
         let found = match store.seek(hash, &args) {
             Look::Found(value) => return Call::ready(R::from_kept(value)),
             Look::Missing => Found::Missing(Made::new(&args), pilot),
@@ -244,7 +244,7 @@ where
                     Store::reload_soft_async(hash, old, claim, pilot).await
                 }
                 Found::Old(old, claim, pilot) if runtime::can_spawn() => {
-                    reload_in_task::<_, _, R, _, MODE>(claim, pilot);
+                    reload_in_task(claim, pilot);
                     R::from_kept(old)
                 }
                 Found::Old(old, claim, pilot) => claim.led_anywhere(old, pilot).await,
