@@ -112,6 +112,7 @@ extern crate self as cached_core;
 pub mod __private;
 mod advice;
 mod alarm;
+mod asked;
 mod batch;
 mod call;
 mod checked;

@@ -1,5 +1,6 @@
 //! All that expansions of the attributes may name. No part of the public face: it changes with any release.
 
+pub use crate::asked::{Asked, OfEntry};
 pub use crate::batch::gather::Gathering;
 pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
 pub use crate::checked::CallNever;
@@ -29,13 +30,13 @@ pub use crate::probe::{DebugFn, Probe, Unknown, Unshown};
 pub use crate::site::Site;
 pub use crate::spec::Spec;
 pub use crate::thread::ScopeThread;
-pub use crate::unmade::{Judged, Unmade};
+pub use crate::unmade::{Judged, Known, Unmade, size_of_function, size_of_method};
 
 /// This crate, for whoever knows it by another name: one import of it that fails is one error.
 pub extern crate self as this_crate;
 
 use crate::warm::{Warm, Warmed};
-pub use crate::warm::{WarmHere, WarmUp, WarmedKey, Warming, warm_async};
+pub use crate::warm::{WarmHere, WarmUp, WarmedKey, Warming, loaded, warm_async};
 
 pub use crate::store_batch_async::{BatchBody, BatchHere, BatchSent, ByAll, ByCaller, ByThread};
 pub use crate::written::{Forget, Put, Written, WrittenAnyway, once};

@@ -69,3 +69,25 @@ pub trait Judged<const INDEX: usize, const ARE_RIGHT: bool> {
     /// The type.
     type Own: ?Sized;
 }
+
+/// A type that there is if a constant is right, on which it depends as the length of an array.
+pub trait Known<T: ?Sized> {
+    /// The type.
+    type Own: ?Sized;
+}
+
+impl<T: ?Sized, const LENGTH: usize> Known<T> for [(); LENGTH] {
+    type Own = T;
+}
+
+/// The size of what a function returns: none, if the function is a mistake.
+#[must_use]
+pub const fn size_of_function<A, R>(_: impl Fn(A) -> R + Copy) -> usize {
+    size_of::<R>()
+}
+
+/// The same of a method.
+#[must_use]
+pub const fn size_of_method<S, A, R>(_: impl Fn(S, A) -> R + Copy) -> usize {
+    size_of::<R>()
+}

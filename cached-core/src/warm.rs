@@ -256,3 +256,8 @@ where
     .await;
     warmed
 }
+
+/// How many keys were loaded.
+pub async fn loaded(all: impl Future<Output = Warmed>) -> usize {
+    all.await.loaded
+}

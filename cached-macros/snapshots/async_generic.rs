@@ -20,56 +20,13 @@ enum fetch {}
     dead_code,
     non_upper_case_globals,
     unused_lifetimes,
+    deprecated,
     clippy::all,
     clippy::pedantic,
     clippy::restriction
 )]
 impl fetch {
     const __RESULT: ::core::primitive::u8 = ::cached_core::__error_mode!(Error < >);
-    #[doc(hidden)]
-    fn __site() -> &'static ::cached_core::__private::Site {
-        static SITE: ::cached_core::__private::Site = ::cached_core::__private::Site::new();
-        &SITE
-    }
-    #[inline]
-    pub(crate) fn cache<T: Record>() -> &'static ::cached_core::Memo<
-        u32,
-        <Result<
-            T,
-            Error,
-        > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
-    >
-    where
-        <Result<
-            T,
-            Error,
-        > as ::cached_core::__private::Outcome<
-            { fetch::__RESULT },
-        >>::Kept: ::cached_core::__private::FitValue,
-        T: 'static,
-    {
-        fetch::__site()
-            .of::<
-                u32,
-                <Result<
-                    T,
-                    Error,
-                > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
-                _,
-            >(|| {
-                ::cached_core::__private::Spec::new(
-                        ::core::concat!(::core::module_path!(), "::fetch"),
-                        "fetch",
-                    )
-                    .debug(::cached_core::__private::Probe::<u32>::NEW.__debug())
-                    .generics(&[&::core::any::type_name::<T>()])
-                    .options(|| {
-                        ::cached_core::__private::Options::new()
-                            .max(1000)
-                            .ttl(::core::time::Duration::new(60u64, 0u32))
-                    })
-            })
-    }
     #[inline]
     fn __face<T: Record>() -> ::cached_core::__private::FaceOf<
         ::cached_core::__private::ByEq,
@@ -213,7 +170,9 @@ impl fetch {
         fetch::__face::<T>().insert(id, value);
     }
     #[inline]
-    pub(crate) async fn refresh<T: Record>(id: u32) -> Result<T, Error>
+    pub(crate) fn refresh<T: Record>(
+        id: u32,
+    ) -> impl ::core::future::Future<Output = Result<T, Error>>
     where
         <Result<
             T,
@@ -226,11 +185,10 @@ impl fetch {
         ::cached_core::__async!(
             refresh, fetch::__face:: < T, > (), id, | id | fetch::uncached:: < T, > (id)
         )
-            .await
     }
-    pub(crate) async fn warm<T: Record>(
+    pub(crate) fn warm<T: Record>(
         keys: impl ::core::iter::IntoIterator<Item = u32>,
-    ) -> ::core::primitive::usize
+    ) -> impl ::core::future::Future<Output = ::core::primitive::usize>
     where
         <Result<
             T,
@@ -240,15 +198,14 @@ impl fetch {
         >>::Kept: ::cached_core::__private::FitValue,
         T: 'static,
     {
-        let keys: ::std::vec::Vec<u32> = ::core::iter::Iterator::collect(
-            ::core::iter::IntoIterator::into_iter(keys),
-        );
-        fetch::warm_with::<T>(keys, ::cached_core::Warm::new()).await.loaded
+        ::cached_core::__private::loaded(
+            fetch::warm_with::<T>(keys, ::cached_core::Warm::new()),
+        )
     }
-    pub(crate) async fn warm_with<T: Record>(
+    pub(crate) fn warm_with<T: Record>(
         keys: impl ::core::iter::IntoIterator<Item = u32>,
         how: ::cached_core::Warm<'_>,
-    ) -> ::cached_core::Warmed
+    ) -> impl ::core::future::Future<Output = ::cached_core::Warmed>
     where
         <Result<
             T,
@@ -259,16 +216,13 @@ impl fetch {
         T: 'static,
     {
         ::cached_core::__private::warm_async(
-                keys,
-                how,
-                move |item: u32| async move {
-                    let id = item;
-                    fetch::__face::<T>()
-                        .warm_here(id, |id| fetch::uncached::<T>(id))
-                        .await
-                },
-            )
-            .await
+            keys,
+            how,
+            move |item: u32| {
+                let id = item;
+                fetch::__face::<T>().warm_here(id, |id| fetch::uncached::<T>(id))
+            },
+        )
     }
     pub(crate) fn infos() -> ::std::vec::Vec<::cached_core::CacheInfo> {
         fetch::__site().infos()
@@ -281,6 +235,7 @@ impl fetch {
     #[allow(
         non_snake_case,
         unused_lifetimes,
+        deprecated,
         clippy::all,
         clippy::pedantic,
         clippy::restriction
@@ -302,6 +257,7 @@ impl fetch {
     #[allow(
         non_snake_case,
         unused_lifetimes,
+        deprecated,
         clippy::all,
         clippy::pedantic,
         clippy::restriction
@@ -330,6 +286,7 @@ impl fetch {
     #[allow(
         non_snake_case,
         unused_lifetimes,
+        deprecated,
         clippy::all,
         clippy::pedantic,
         clippy::restriction
@@ -339,6 +296,58 @@ impl fetch {
     }
 }
 impl fetch {
+    #[doc(hidden)]
+    #[allow(dead_code)]
+    fn __site() -> &'static ::cached_core::__private::Site {
+        static SITE: ::cached_core::__private::Site = ::cached_core::__private::Site::new();
+        &SITE
+    }
+    #[allow(
+        dead_code,
+        unused_lifetimes,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction
+    )]
+    #[inline]
+    pub(crate) fn cache<T: Record>() -> &'static ::cached_core::Memo<
+        u32,
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
+    >
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
+        fetch::__site()
+            .of::<
+                u32,
+                <Result<
+                    T,
+                    Error,
+                > as ::cached_core::__private::Outcome<{ fetch::__RESULT }>>::Kept,
+                _,
+            >(|| {
+                ::cached_core::__private::Spec::new(
+                        ::core::concat!(::core::module_path!(), "::fetch"),
+                        "fetch",
+                    )
+                    .debug(::cached_core::__private::Probe::<u32>::NEW.__debug())
+                    .generics(&[&::core::any::type_name::<T>()])
+                    .options(|| {
+                        ::cached_core::__private::Options::new()
+                            .max(1000)
+                            .ttl(::core::time::Duration::new(60u64, 0u32))
+                    })
+            })
+    }
     #[allow(dead_code, private_bounds, private_interfaces)]
     #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
     #[allow(clippy::must_use_candidate, clippy::double_must_use)]

@@ -104,6 +104,7 @@ impl Desk {
     #[allow(
         non_snake_case,
         unused_lifetimes,
+        deprecated,
         clippy::all,
         clippy::pedantic,
         clippy::restriction
@@ -129,6 +130,7 @@ impl Desk {
     #[allow(
         non_snake_case,
         unused_lifetimes,
+        deprecated,
         clippy::all,
         clippy::pedantic,
         clippy::restriction
@@ -154,6 +156,7 @@ impl Desk {
     #[allow(
         non_snake_case,
         unused_lifetimes,
+        deprecated,
         clippy::all,
         clippy::pedantic,
         clippy::restriction
@@ -170,7 +173,7 @@ impl Desk {
         unused_lifetimes
     )]
     #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-    #[allow(async_fn_in_trait)]
+    #[allow(async_fn_in_trait, deprecated)]
     pub fn price_warm(
         &self,
         keys: impl ::core::iter::IntoIterator<Item = u32>,
@@ -189,7 +192,7 @@ impl Desk {
         unused_lifetimes
     )]
     #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-    #[allow(async_fn_in_trait)]
+    #[allow(async_fn_in_trait, deprecated)]
     pub fn price_warm_with(
         &self,
         keys: impl ::core::iter::IntoIterator<Item = u32>,
@@ -205,6 +208,7 @@ impl Desk {
         non_snake_case,
         dead_code,
         unused_lifetimes,
+        deprecated,
         clippy::all,
         clippy::pedantic,
         clippy::restriction
@@ -273,6 +277,7 @@ impl Desk {
     #[allow(
         non_snake_case,
         unused_lifetimes,
+        deprecated,
         clippy::all,
         clippy::pedantic,
         clippy::restriction
@@ -291,6 +296,7 @@ impl Desk {
     #[allow(
         non_snake_case,
         unused_lifetimes,
+        deprecated,
         clippy::all,
         clippy::pedantic,
         clippy::restriction
@@ -309,6 +315,7 @@ impl Desk {
     #[allow(
         non_snake_case,
         unused_lifetimes,
+        deprecated,
         clippy::all,
         clippy::pedantic,
         clippy::restriction
@@ -325,7 +332,7 @@ impl Desk {
         unused_lifetimes
     )]
     #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-    #[allow(async_fn_in_trait)]
+    #[allow(async_fn_in_trait, deprecated)]
     fn rate_warm(
         keys: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
     ) -> ::core::primitive::usize {
@@ -343,7 +350,7 @@ impl Desk {
         unused_lifetimes
     )]
     #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-    #[allow(async_fn_in_trait)]
+    #[allow(async_fn_in_trait, deprecated)]
     fn rate_warm_with(
         keys: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
         how: ::cached_core::Warm<'_>,

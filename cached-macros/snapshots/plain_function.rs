@@ -5,7 +5,7 @@ pub fn price(id: u32, currency: &str) -> u64 {
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code, private_interfaces)]
-#[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+#[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
 pub type price<'a0> = ::cached_core::__private::Companion<
     __memoized_price,
     (
@@ -20,7 +20,7 @@ pub type price<'a0> = ::cached_core::__private::Companion<
 #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
 #[allow(clippy::exhaustive_enums)]
 pub enum __memoized_price {}
-#[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+#[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
 impl<'a0> ::cached_core::__private::Function<(u32, &'a0 str), u64> for __memoized_price {
     type Key = (u32, ::std::string::String);
     type Kept = u64;
@@ -38,7 +38,7 @@ impl<'a0> ::cached_core::__private::Function<(u32, &'a0 str), u64> for __memoize
         __memoized_price::uncached(id, currency)
     }
 }
-#[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+#[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
 impl<'a0> ::cached_core::__private::WarmUp<(u32, &'a0 str)> for __memoized_price {
     type Item = (u32, ::std::string::String);
     fn warm_up<const USED: ::core::primitive::bool>(

@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 
 use super::attrs::Attrs;
-use super::{companion, lazily, memo, needs, warm, written};
+use super::{companion, lazily, memo, needs, warm, worked_out, written};
 use crate::item::Item;
 use crate::model::{Model, Place};
 
@@ -40,8 +40,13 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let written = written::verbs(model);
     let called = needs::called(model);
     let doc = format!("Loads keys of `{name}` ahead of their calls.");
-    let warm = warm::verbs(model, &quote!(#spared #[doc = #doc] #quiet #[allow(async_fn_in_trait)]), &vis);
-    let beside = quote!(#cache #uncached #called #lazily #written #warm);
+    let warm = warm::verbs(
+        model,
+        &quote!(#spared #[doc = #doc] #quiet #[allow(async_fn_in_trait, deprecated)]),
+        &vis,
+    );
+    let worked_out = worked_out::constant(model);
+    let beside = quote!(#worked_out #cache #uncached #called #lazily #written #warm);
     if attrs.all.is_empty() { beside } else { each(&attrs.all, beside) }
 }
 

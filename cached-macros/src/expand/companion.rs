@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::attrs::Attrs;
-use super::{function, judged, lazily, lookup, memo, needs, ours, outcome, warm, written};
+use super::{function, judged, lazily, lookup, memo, needs, ours, outcome, warm, worked_out, written};
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -19,7 +19,15 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let uncached = uncached(model, verb_vis, &attrs.body);
     let modes = model.judge.is_none().then(|| [lookup::modes(model), outcome::constant(model)]);
     let modes = modes.into_iter().flatten().collect::<TokenStream>();
-    let (cache, face) = (memo::cache(model, &TokenStream::new(), verb_vis), face(model));
+    let (face, worked_out) = (face(model), worked_out::constant(model));
+    // What the options say is in it: of what is deprecated there, and of nothing else, the user is to hear.
+    let cache = memo::cache(
+        model,
+        &quote! {
+            #[allow(dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+        },
+        verb_vis,
+    );
     let verbs = matches!(model.place, Place::Type(_)).then(|| {
         let (looking, verbs, all_of_them) = (looking(model), verbs(model), all_of_them(model));
         let (written, warm) = (written::verbs(model), warm::verbs(model, &TokenStream::new(), verb_vis));
@@ -35,10 +43,10 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         #[allow(clippy::exhaustive_enums)]
         #head #name #content
         #all
-        #[allow(dead_code, non_upper_case_globals, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(dead_code, non_upper_case_globals, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         impl #name {
             #modes
-            #cache
+            #worked_out
             #face
             #verbs
             #lazily
@@ -46,6 +54,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         }
         #all
         impl #name {
+            #cache
             #uncached
         }
     }
@@ -159,41 +168,57 @@ fn all_of_them(model: &Model<'_>) -> TokenStream {
 
 /// The verbs that take the function's arguments.
 fn verbs(model: &Model<'_>) -> TokenStream {
-    let (vis, params, returned) = (model.verb_vis(), &model.seen().params, &model.yielding().returned);
+    let (vis, params) = (model.verb_vis(), &model.seen().params);
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let ((value, _), (_, other)) = (outcome::shown(model.seen()), outcome::shown(model));
-    let (asyncness, refresh) = (&model.item.sig.asyncness, function::run(model, "refresh"));
-    let (face, (first, args), named) = (memo::face(model), lookup::looked_up(model), judged::named(model));
+    let refresh = refresh(model, &generics, &bounds);
+    let ((first, face, args), entry) = (lookup::entry(model), lookup::entry_of(model));
     let kept = ours("value");
     let (show, keep) = other.map_or_else(
         || (TokenStream::new(), quote!(#kept)),
         |(show, keep)| (quote!(.map(#show)), quote!(#keep(#kept))),
     );
     quote! {
+        #entry
         #[inline]
         #vis fn invalidate #generics(#(#params),*) -> ::core::primitive::bool #bounds {
             #first
-            #face.invalidate(#args)
+            #face.invalidate(#(#args),*)
         }
         #[inline]
         #vis fn contains #generics(#(#params),*) -> ::core::primitive::bool #bounds {
             #first
-            #face.contains(#args)
+            #face.contains(#(#args),*)
         }
         #[inline]
         #vis fn peek #generics(#(#params),*) -> ::core::option::Option<#value> #bounds {
             #first
-            #face.peek(#args)#show
+            #face.peek(#(#args),*)#show
         }
         #[inline]
         #vis fn insert #generics(#(#params,)* #kept: #value) #bounds {
             #first
-            #face.insert(#args, #keep);
+            #face.insert(#(#args,)* #keep);
         }
+        #refresh
+    }
+}
+
+/// `refresh`. An `async fn` is read by the compiler for as long as all else of the function: where the library's own future does it all,
+/// there is none.
+fn refresh(model: &Model<'_>, generics: &TokenStream, bounds: &TokenStream) -> TokenStream {
+    let (vis, params, returned) = (model.verb_vis(), &model.seen().params, &model.yielding().returned);
+    let (asyncness, returned, content) = match function::future(model, "refresh") {
+        Some(future) => (None, quote!(impl ::core::future::Future<Output = #returned>), future),
+        None => {
+            let (named, refresh) = (judged::named(model), function::run(model, "refresh"));
+            (model.item.sig.asyncness, quote!(#returned), quote!(#named #refresh))
+        }
+    };
+    quote! {
         #[inline]
         #vis #asyncness fn refresh #generics(#(#params),*) -> #returned #bounds {
-            #named
-            #refresh
+            #content
         }
     }
 }

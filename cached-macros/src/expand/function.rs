@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{FnArg, Receiver, Signature};
 
 use super::attrs::Attrs;
-use super::{braced, companion, hints, lazily, lookup, memo, needs, ours, outcome};
+use super::{braced, companion, hints, lazily, lookup, memo, needs, ours, outcome, worked_out};
 use crate::model::{Model, Place};
 use crate::{advice, types};
 
@@ -148,12 +148,23 @@ fn beside(model: &Model<'_>) -> TokenStream {
 /// The same of a lazy call that is forced, which counts that.
 pub(super) fn forced(model: &Model<'_>) -> TokenStream {
     let face = face_of(model, "call");
-    run_at(model, "call", &quote!(#face.forced()))
+    run_at(model, "call", &quote!(#face.forced()), &quote!(.await))
 }
 
 /// A verb that may run the body: `call` or `refresh`.
 pub(super) fn run(model: &Model<'_>, verb: &str) -> TokenStream {
-    run_at(model, verb, &face_of(model, verb))
+    run_at(model, verb, &face_of(model, verb), &quote!(.await))
+}
+
+/// The same as a future that nobody waits for yet, of a function that needs nothing else first.
+pub(super) fn future(model: &Model<'_>, verb: &str) -> Option<TokenStream> {
+    let is_whole = model.item.sig.asyncness.is_some()
+        && model.key_is_named()
+        && !lookup::has_expression(model)
+        && !model.is_of_thread()
+        && model.written.is_none()
+        && model.options.inside.is_none();
+    is_whole.then(|| run_at(model, verb, &face_of(model, verb), &TokenStream::new()))
 }
 
 /// The memo's face; that of a call is told what a hit leaves behind, where that is known.
@@ -165,10 +176,10 @@ fn face_of(model: &Model<'_>, verb: &str) -> TokenStream {
     }
 }
 
-fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
+fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream, wait: &TokenStream) -> TokenStream {
     let krate = &model.krate;
     let (kept, face) = &kept(model, face);
-    let made = lookup::args(model);
+    let (known, made) = (worked_out::known(model), lookup::args(model));
     let body = body(model);
     let (plain, here) = (format_ident!("{verb}"), format_ident!("{verb}_here"));
     let is_checked = match verb {
@@ -194,11 +205,11 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
             }
         } else if model.item.sig.asyncness.is_some() && !model.is_bound_to_caller() && verb != "warm" {
             let checked = is_checked.then(|| quote!(checked));
-            quote!(#krate::__async!(#checked #plain, #face, #args, #body).await)
+            quote!(#krate::__async!(#checked #plain, #face, #args, #body)#wait)
         } else if model.item.sig.asyncness.is_some() && is_checked {
-            quote!(#krate::__checked!(#here, #face, #args, #body).await)
+            quote!(#krate::__checked!(#here, #face, #args, #body)#wait)
         } else if model.item.sig.asyncness.is_some() {
-            quote!(#face.#here(#args, #body).await)
+            quote!(#face.#here(#args, #body)#wait)
         } else if model.item.is_boxed_future() && model.is_method() && is_checked {
             quote!(::std::boxed::Box::pin(#krate::__checked!(#here, #face, #args, #body)))
         } else if model.item.is_boxed_future() && model.is_method() {
@@ -219,11 +230,12 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream) -> TokenStream {
     };
     if model.key_is_named() {
         let call = call(&made);
-        return quote!(#kept #inside #call);
+        return quote!(#known #kept #inside #call);
     }
     let lookup = ours("lookup");
     let call = call(&quote!(#lookup));
     quote! {
+        #known
         #kept
         #inside
         let #lookup = #made;

@@ -85,7 +85,7 @@ impl Judged {
         quote! {
             #names
             #all
-            #[allow(dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(dead_code, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
             impl #name {
                 #modes
                 #result
@@ -176,7 +176,7 @@ impl Types<'_> {
             let alias = self.alias(index, Span::call_site());
             quote! {
                 #all
-                #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+                #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
                 impl<const ARE_RIGHT: ::core::primitive::bool> #krate::__private::Judged<#index, ARE_RIGHT> for #name {
                     type Own = #ty;
                 }
@@ -199,7 +199,7 @@ impl Types<'_> {
             #[allow(clippy::exhaustive_enums)]
             enum #name {}
             #all
-            #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
             impl #name {
                 const ARE_RIGHT: ::core::primitive::bool = {
                     #(#asked)*
@@ -231,7 +231,7 @@ pub(super) fn body(model: &Model<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[inline]
-        #[allow(non_snake_case, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         #asyncness fn #name #generics(#(#params),*) #output #bounds {
             #call #wait
         }

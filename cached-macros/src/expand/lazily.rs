@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 
-use super::{function, judged, lookup, memo, needs, ours, outcome};
+use super::{function, judged, lookup, memo, needs, ours, outcome, worked_out};
 use crate::key::Param;
 use crate::model::{Model, Place};
 use crate::types;
@@ -106,7 +106,9 @@ fn created(model: &Model<'_>) -> (TokenStream, Vec<TokenStream>) {
         return (quote!(#face.created();), names());
     }
     let (made, lookup, (pattern, _)) = (lookup::args(model), ours("lookup"), lookup::unpack(model));
+    let known = worked_out::known(model);
     let count = quote! {
+        #known
         let #lookup = #made;
         #face.created();
         let #pattern = #lookup;
@@ -154,7 +156,7 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         }
         #quiet
         #[doc(hidden)]
-        #[allow(non_snake_case, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         #vis fn #fmt_call #generics(
             #(#params,)* #f: &mut ::core::fmt::Formatter<'_>
         ) -> ::core::fmt::Result #bounds {
@@ -205,7 +207,7 @@ fn quiet(model: &Model<'_>) -> Option<TokenStream> {
         quote! {
             #[doc(hidden)]
             #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub, unused_lifetimes)]
-            #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         }
     })
 }

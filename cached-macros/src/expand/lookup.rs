@@ -1,11 +1,11 @@
 //! From parameters to what a call looks up by: their values, and the shape that says how.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::{judged, needs, once, ours};
+use super::{judged, memo, needs, once, ours, outcome, worked_out};
 use crate::advice;
 use crate::key::{self, Param, Part, part_name};
 use crate::model::{Model, Place};
@@ -156,51 +156,54 @@ fn part_type<'a>(model: &'a Model<'_>, index: usize) -> Option<&'a syn::Type> {
     }
 }
 
-/// What is looked up by, made from the parameters, which are moved into it.
+/// What is looked up by, made from the parameters, which are moved into it. Before it stands what [`worked_out::known`] says.
 pub(super) fn args(model: &Model<'_>) -> TokenStream {
-    let krate = &model.krate;
-    let mut first = TokenStream::new();
-    let mut parts = Vec::new();
-    for (index, part) in model.parts.iter().enumerate() {
-        let name = part_name(index);
-        match part {
-            Part::Param(param) => {
-                let param = &model.params[*param];
-                // By value, a method needs itself for its body.
-                let keeps_self = model.place == Place::Nowhere && param.name == "self";
-                let name = &param.name;
-                let by_value = keeps_self && types::as_reference(&param.ty).is_none();
-                parts.push(if by_value {
-                    quote!(::core::clone::Clone::clone(&#name))
-                } else {
-                    quote!(#name)
-                });
-            }
-            Part::Expr(expr) => {
-                first.extend(match &**expr {
-                    // A cast to the type that the expression has already says what type that is.
-                    (expr, Some(ty)) => quote! {
-                        #[allow(clippy::unnecessary_cast, clippy::cast_lossless, trivial_numeric_casts)]
-                        let #name: #ty = #expr;
-                    },
-                    (expr, None) => {
-                        let (span, krate) = (expr.span(), super::located(krate, expr.span()));
-                        // It is what the compiler points at.
-                        let fit = if model.is_of_thread() { "own" } else { "shared" };
-                        let fit = proc_macro2::Ident::new(fit, span);
-                        let is_called =
-                            matches!(key::peel(expr), Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_));
-                        let called = is_called.then(|| proc_macro2::Ident::new("called", span));
-                        quote::quote_spanned!(span=> let #name = #krate::__own_part!(#called #fit, #expr);)
-                    }
-                });
-                parts.push(quote!(#name));
-            }
+    let parts = model.parts.iter().enumerate().map(|(index, part)| match part {
+        Part::Param(param) => {
+            let Param { name, ty, .. } = &model.params[*param];
+            // By value, a method needs itself for its body.
+            let keeps_self = model.place == Place::Nowhere && name == "self";
+            let by_value = keeps_self && types::as_reference(ty).is_none();
+            if by_value { quote!(::core::clone::Clone::clone(&#name)) } else { quote!(#name) }
         }
-    }
-    let parts = one_or_tuple(parts);
+        Part::Expr(_) => part_name(index).to_token_stream(),
+    });
+    let (first, parts) = (worked_out(model, worked_out::own_name(model)), one_or_tuple(parts.collect()));
     // Expressions come first: the look-up takes the parameters that they may read.
     if first.is_empty() { parts } else { quote!({ #first #parts }) }
+}
+
+/// Whether a part of the key is worked out.
+pub(super) fn has_expression(model: &Model<'_>) -> bool {
+    model.parts.iter().any(|part| matches!(part, Part::Expr(_)))
+}
+
+/// Statements that work parts of the key out, of a `self` that may have another name.
+pub(super) fn worked_out(model: &Model<'_>, own: Option<&Ident>) -> TokenStream {
+    let renamed = |name: &Ident| {
+        let own = own.filter(|_| name == "self")?;
+        Some(Ident::new(&own.to_string(), own.span().located_at(name.span())))
+    };
+    let parts = model.parts.iter().enumerate().filter_map(|(index, part)| {
+        let Part::Expr(part) = part else { return None };
+        let (name, (expr, ty)) = (part_name(index), &**part);
+        let spoken = types::each_ident(expr.to_token_stream(), &renamed);
+        if let Some(ty) = ty {
+            // A cast to the type that the expression has already says what type that is.
+            return Some(quote! {
+                #[allow(clippy::unnecessary_cast, clippy::cast_lossless, trivial_numeric_casts)]
+                let #name: #ty = #spoken;
+            });
+        }
+        let (span, krate) = (expr.span(), super::located(&model.krate, expr.span()));
+        // It is what the compiler points at.
+        let fit = if model.is_of_thread() { "own" } else { "shared" };
+        let fit = Ident::new(fit, span);
+        let is_called = matches!(key::peel(expr), Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_));
+        let called = is_called.then(|| Ident::new("called", span));
+        Some(quote::quote_spanned!(span=> let #name = #krate::__own_part!(#called #fit, #spoken);))
+    });
+    parts.collect()
 }
 
 /// Whether a parameter is part of the key as it is.
@@ -223,12 +226,51 @@ fn left_out(model: &Model<'_>) -> TokenStream {
 
 /// What a verb says first, and what it looks up by.
 pub(super) fn looked_up(model: &Model<'_>) -> (TokenStream, TokenStream) {
-    let (named, left_out, made) = (judged::named(model), left_out(model), args(model));
+    let (named, known) = (judged::named(model), worked_out::known(model));
+    let (left_out, made) = (left_out(model), args(model));
     if model.key_is_named() {
-        return (quote!(#named #left_out), made);
+        return (quote!(#named #known #left_out), made);
     }
     let lookup = ours("lookup");
-    (quote!(#named #left_out let #lookup = #made;), quote!(#lookup))
+    (quote!(#named #known #left_out let #lookup = #made;), quote!(#lookup))
+}
+
+/// The entry of a verb that looks: what goes before, what it is asked of, and the arguments of each question.
+pub(super) fn entry(model: &Model<'_>) -> (TokenStream, TokenStream, Vec<TokenStream>) {
+    if !has_entry(model) {
+        let (first, args) = looked_up(model);
+        return (first, memo::face(model), vec![args]);
+    }
+    let (krate, path) = (&model.krate, model.path("__entry"));
+    let names = model.params.iter().map(|param| &param.name);
+    (quote!(use #krate::__private::OfEntry as _;), quote!(#path(#(#names),*)), Vec::new())
+}
+
+/// Whether one function works the key out for all these verbs, whatever its type is.
+fn has_entry(model: &Model<'_>) -> bool {
+    matches!(model.place, Place::Type(_))
+        && !model.key_is_named()
+        && model.names.is_empty()
+        && model.written.is_none()
+        && !model.is_of_thread()
+        && !model.params.iter().any(|param| types::mentions(param.ty.to_token_stream(), "impl"))
+}
+
+/// That function.
+pub(super) fn entry_of(model: &Model<'_>) -> TokenStream {
+    if !has_entry(model) {
+        return TokenStream::new();
+    }
+    let (krate, value, params) = (&model.krate, outcome::value_type(model), &model.params);
+    let ((first, args), face) = (looked_up(model), memo::face(model));
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
+    quote! {
+        #[inline]
+        fn __entry #generics(#(#params),*) -> impl #krate::__private::OfEntry<#value> #bounds {
+            #first
+            #face.asked(#args)
+        }
+    }
 }
 
 /// The way back from what was looked up by to the parameters, for the body: a pattern, and the arguments.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
 
-use super::{lookup, needs, ours, outcome};
+use super::{lookup, needs, ours, outcome, worked_out};
 use crate::generics::shown;
 use crate::model::{Model, Place};
 use crate::options::Policy;
@@ -176,6 +176,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
         let (site, sized) = (model.beside("__site"), needs::sized(model));
         quote! {
             #[doc(hidden)]
+            #[allow(dead_code)]
             fn #site() -> &'static #krate::__private::Site #sized {
                 static SITE: #krate::__private::Site = #krate::__private::Site::new();
                 &SITE
@@ -202,7 +203,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
         .was_given("errors")
         .then(|| quote!(: ::core::marker::Send + ::core::marker::Sync + 'static));
     let (spec_generics, _) = needs::declared(model, &quote!(__Key #fit));
-    let (args, shape) = (lookup::args(model), lookup::shape(model));
+    let (known, args, shape) = (worked_out::known(model), lookup::args(model), lookup::shape(model));
     let names = model.params.iter().map(|param| &param.inner);
     // As they are everywhere but for the names of lifetimes, so that a mistake in the key is the same one everywhere.
     let types = model.params.iter().map(|param| types::nameless(&param.ty));
@@ -217,7 +218,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
             #assertions
             #krate::__private::memo_by::<#shape, _, _, #own, _>(
                 #at(),
-                |(#(#names,)*): (#(#types,)*)| #args,
+                |(#(#names,)*): (#(#types,)*)| { #known #args },
                 #spec_path #turbofish,
             )
         }
@@ -225,7 +226,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     quote! {
         #site
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
         fn #spec_name #spec_generics() -> #krate::__private::Spec<__Key, #own> #bounds {
             #spec
         }

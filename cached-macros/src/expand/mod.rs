@@ -31,6 +31,7 @@ mod plain;
 mod renamed;
 mod unread;
 mod warm;
+mod worked_out;
 pub(crate) mod writers;
 mod written;
 

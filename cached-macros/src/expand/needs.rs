@@ -109,7 +109,7 @@ pub(super) fn called(model: &Model<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[inline]
-        #[allow(non_snake_case, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         #asyncness fn #name #generics(#(#params),*) #output #bounds {
             #content
         }

@@ -24,11 +24,14 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let function = function::wrapper(model, &attrs.function, &function::head(model), &call);
     let modes = [lookup::modes(model), outcome::constant(model)].into_iter().collect::<TokenStream>();
     let modes = (!modes.is_empty()).then(
-        || quote!(#all #[allow(clippy::all, clippy::pedantic, clippy::restriction)] impl #holder { #modes }),
+        || quote!(#all #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)] impl #holder { #modes }),
     );
     let (shape, mode) = (lookup::shape(model), outcome::mode(model));
     let (implementation, warm_up) = (implementation(model, &types), warm_up(model, &lifetimes, &types));
     let warm_up = warm_up.map(|warm_up| quote!(#all #warm_up));
+    // Of what options speak of the user is to hear, and of what the head speaks of he does anyway.
+    let is_bare = model.options.are_only(&["name", "companion", "crate"]);
+    let deprecated = is_bare.then(|| quote!(deprecated,));
     let uncached = companion::uncached(model, vis, &attrs.body);
     let (head, last) = super::over_the_function(model.item, vis, "type");
     let end = quote_spanned!(last=> ;);
@@ -36,7 +39,7 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, private_interfaces)]
-        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         #head #name #lifetimes = #krate::__private::Companion<#holder, #shape, #mode, #types, #returned> #end
         #all
         #[doc(hidden)]
@@ -44,7 +47,7 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
         #[allow(clippy::exhaustive_enums)]
         #vis enum #holder {}
         #all
-        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(#deprecated clippy::all, clippy::pedantic, clippy::restriction)]
         impl #lifetimes #krate::__private::Function<#types, #returned> for #holder {
             #implementation
         }
@@ -85,7 +88,7 @@ fn warm_up(model: &Model<'_>, lifetimes: &TokenStream, types: &TokenStream) -> O
     let (krate, name, holder) = (&model.krate, model.companion(), model.holder());
     let names = model.params.iter().map(|param| &param.name);
     Some(quote! {
-        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         impl #lifetimes #krate::__private::WarmUp<#types> for #holder {
             type Item = #ty;
             fn warm_up<const USED: ::core::primitive::bool>(#pattern: #ty) -> #krate::__private::WarmedKey {

@@ -1,6 +1,6 @@
 //! Loading ahead of time: a function's owned arguments, and how they are lent to it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{function, lookup, needs, ours};
@@ -137,13 +137,17 @@ pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     let given: Vec<_> = given(model).into_iter().map(|param| &param.name).collect();
     let (keys, how, name) = (ours("keys"), ours("how"), ours("item"));
     let wait = (model.is_async() && model.item.sig.asyncness.is_none()).then(|| quote!(.await));
-    let load = function::run(model, "warm");
+    // What lends nothing need not be there while it waits.
+    let future = if lend.is_empty() { function::future(model, "warm") } else { None };
+    let is_future = future.is_some();
+    let load = future.unwrap_or_else(|| function::run(model, "warm"));
     let mut one = quote!({ let #pattern = #name; #lend #load #wait });
     // Other threads are lent what is given.
     let names = given.iter().map(|name| if *name == "self" { ours("this") } else { (*name).clone() });
     let (names, mut method): (Vec<_>, _) = (names.collect(), TokenStream::new());
     // What speaks of `self` is a method, and a mistake in a key is one wherever that is worked out.
-    let is_apart = if model.is_async() { has_expression(model) } else { model.item.receiver().is_some() };
+    let is_apart =
+        if model.is_async() { lookup::has_expression(model) } else { model.item.receiver().is_some() };
     if is_apart {
         let (path, turbofish) = (model.path("__warm_one"), model.turbofish(&TokenStream::new()));
         method = load_one(model, &ty, &one);
@@ -152,21 +156,16 @@ pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
         } else {
             quote!(#path #turbofish(#(#names,)* #name))
         };
-    } else if model.is_async() {
+    } else if model.is_async() && !is_future {
         one = quote!(async move #one);
     }
     let all = if model.is_async() {
-        quote!(#krate::__private::warm_async(#keys, #how, move |#name: #ty| #one).await)
+        quote!(#krate::__private::warm_async(#keys, #how, move |#name: #ty| #one))
     } else {
         quote!(#krate::__warm!(#keys, (#(#given,)*), #how, |(#(#names,)*), #name: #ty| #one))
     };
     let verbs = Verbs { model, ty, all, attrs, vis }.write();
     quote!(#verbs #method)
-}
-
-/// Whether a part of the key is worked out.
-fn has_expression(model: &Model<'_>) -> bool {
-    model.parts.iter().any(|part| matches!(part, Part::Expr(_)))
 }
 
 /// A function that loads one key.
@@ -178,7 +177,7 @@ fn load_one(model: &Model<'_>, ty: &TokenStream, load: &TokenStream) -> TokenStr
     let asyncness = model.is_async().then(|| quote!(async));
     quote! {
         #[doc(hidden)]
-        #[allow(non_snake_case, dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, dead_code, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         #asyncness fn #one #generics(#(#given,)* #name: #ty) -> #krate::__private::WarmedKey #bounds #load
     }
 }
@@ -215,8 +214,10 @@ impl Verbs<'_> {
             .map(|(_, param)| &param.name)
             .collect();
         let (path, turbofish) = (model.path("warm_with"), model.turbofish(&TokenStream::new()));
-        let (asyncness, wait) =
-            if model.is_async() { (quote!(async), quote!(.await)) } else { Default::default() };
+        let numbers = Numbers::of(model);
+        let Numbers { asyncness, loaded, warmed } = &numbers;
+        let with_default = quote!(#path #turbofish(#(#given,)* #keys, #krate::Warm::new()));
+        let all_by_default = numbers.loaded(model, &with_default, &keys, &ty);
         // Of a bound the compiler says in other words what a type lacks: there it has its other name.
         let spared = model.written.is_some().then(|| quote!(#[allow(private_bounds)]));
         quote! {
@@ -225,9 +226,8 @@ impl Verbs<'_> {
             #vis #asyncness fn #warm #generics(
                 #(#left_out,)*
                 #keys: impl ::core::iter::IntoIterator<Item = #ty>,
-            ) -> ::core::primitive::usize #bounds {
-                let #keys: ::std::vec::Vec<#ty> = ::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys));
-                #path #turbofish(#(#given,)* #keys, #krate::Warm::new()) #wait.loaded
+            ) -> #loaded #bounds {
+                #all_by_default
             }
             #attrs
             #spared
@@ -235,9 +235,51 @@ impl Verbs<'_> {
                 #(#left_out,)*
                 #keys: impl ::core::iter::IntoIterator<Item = #ty>,
                 #how: #krate::Warm<'_>,
-            ) -> #krate::Warmed #bounds {
+            ) -> #warmed #bounds {
                 #all
             }
         }
     }
+}
+
+/// What the verbs answer.
+struct Numbers {
+    asyncness: Option<TokenStream>,
+    loaded: TokenStream,
+    warmed: TokenStream,
+}
+
+impl Numbers {
+    fn of(model: &Model<'_>) -> Self {
+        let krate = &model.krate;
+        let (loaded, warmed) = (quote!(::core::primitive::usize), quote!(#krate::Warmed));
+        if !is_future(model) {
+            return Self { asyncness: model.is_async().then(|| quote!(async)), loaded, warmed };
+        }
+        // What is an `async fn` the compiler looks at as long as at all else of the function together.
+        let future = quote!(impl ::core::future::Future);
+        Self {
+            asyncness: None,
+            loaded: quote!(#future<Output = #loaded>),
+            warmed: quote!(#future<Output = #warmed>),
+        }
+    }
+
+    /// How many keys were loaded of those that `all` loads.
+    fn loaded(&self, model: &Model<'_>, all: &TokenStream, keys: &Ident, ty: &TokenStream) -> TokenStream {
+        if is_future(model) {
+            let krate = &model.krate;
+            return quote!(#krate::__private::loaded(#all));
+        }
+        let wait = self.asyncness.as_ref().map(|_| quote!(.await));
+        quote! {
+            let #keys: ::std::vec::Vec<#ty> = ::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys));
+            #all #wait.loaded
+        }
+    }
+}
+
+/// Whether the library's own future does it all.
+fn is_future(model: &Model<'_>) -> bool {
+    model.is_async() && model.options.batch.marker.is_none()
 }

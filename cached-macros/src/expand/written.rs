@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{function, lookup, memo, needs, outcome};
+use super::{function, lookup, needs, outcome};
 use crate::model::{Model, Place};
 
 /// The verbs of a function's companion, or beside a method.
@@ -15,7 +15,7 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     };
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let ((value, _), (_, shown)) = (outcome::shown(model.seen()), outcome::shown(model));
-    let (face, (first, args)) = (memo::face(model), lookup::looked_up(model));
+    let (first, face, args) = lookup::entry(model);
     let (forget, put) = (model.beside("__to_forget"), model.beside("__to_put"));
     let clear = whole(model, vis);
     let kept = shown.as_ref().map(|_| {
@@ -24,27 +24,27 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     });
     let (to_forget, to_put) = if model.is_checked() {
         (
-            quote!(#krate::__checked_args!(to_forget, #face, #args)),
-            quote!(#krate::__checked_args!(to_put, #face, #args)),
+            quote!(#krate::__checked_args!(to_forget, #face, #(#args),*)),
+            quote!(#krate::__checked_args!(to_put, #face, #(#args),*)),
         )
     } else {
         let to_put = match shown {
-            Some((_, keep)) => quote!(#face.to_put_as(#args, #keep)),
-            None => quote!(#face.to_put(#args)),
+            Some((_, keep)) => quote!(#face.to_put_as(#(#args,)* #keep)),
+            None => quote!(#face.to_put(#(#args),*)),
         };
-        (quote!(#face.to_forget(#args)), to_put)
+        (quote!(#face.to_forget(#(#args),*)), to_put)
     };
     quote! {
         #[doc(hidden)]
         #[inline]
-        #[allow(non_snake_case, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         #vis fn #forget #generics(#(#params),*) -> #krate::__private::Forget #bounds {
             #first
             #to_forget
         }
         #[doc(hidden)]
         #[inline]
-        #[allow(non_snake_case, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         #vis fn #put #generics(#(#params),*) -> #krate::__private::Put<#value #kept> #bounds {
             #first
             #to_put
@@ -76,7 +76,7 @@ fn whole(model: &Model<'_>, vis: &syn::Visibility) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[inline]
-        #[allow(non_snake_case, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         #vis fn #clear #generics() -> ::core::primitive::usize #bounds {
             #call
         }

@@ -6,9 +6,9 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{GenericParam, Type};
 
 use super::{is_of_trait, lent, nothing_asked, sized_in_a_trait, without_lifetime};
-use crate::alone::Around;
 use crate::expand::attrs::Attrs;
 use crate::expand::over_the_function;
+use crate::expand::worked_out::Constant;
 use crate::model::{Model, Place};
 use crate::sources::module;
 use crate::types;
@@ -23,27 +23,11 @@ pub(super) struct Mistaken {
 impl Mistaken {
     /// That of these mistakes, which are statements; none where the constant would have parameters.
     pub(super) fn of(model: &Model<'_>, mistakes: &TokenStream) -> Option<Self> {
-        let (name, path) = if model.is_method() {
-            let block = model.own_block().filter(|block| block.generics.params.is_empty())?;
-            if matches!(model.around, Some(Around::Trait(_))) || types::borrows(&block.self_ty) {
-                return None;
-            }
-            let name = model.beside("__mistake");
-            (name.clone(), quote!(Self::#name))
-        } else {
-            let (Place::Type(companion), name) = (&model.place, Ident::new("__MISTAKE", Span::call_site()))
-            else {
-                return None;
-            };
-            if model.names.declares(companion) {
-                return None;
-            }
-            (name.clone(), quote!(#companion::#name))
-        };
+        let Constant { name, path } = Constant::of(model, "__mistake")?;
         Some(Self {
             declared: quote! {
                 #[doc(hidden)]
-                #[allow(dead_code, non_upper_case_globals, clippy::all, clippy::pedantic, clippy::restriction)]
+                #[allow(dead_code, non_upper_case_globals, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
                 const #name: ::core::primitive::usize = { #mistakes 0 };
             },
             // Of an array whose length is a mistake the compiler cannot say what it iterates over.
@@ -152,7 +136,7 @@ pub(super) fn companion(model: &Model<'_>, name: &Ident, mistaken: &Mistaken) ->
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
         #head #name #content
         #all
-        #[allow(dead_code, unused_variables, non_upper_case_globals, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(dead_code, unused_variables, non_upper_case_globals, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         impl #name {
             #declared
             #verbs
@@ -198,7 +182,7 @@ pub(super) fn beside(model: &Model<'_>, mistaken: &Mistaken) -> TokenStream {
         #declared
         #(
             #[doc(hidden)]
-            #[allow(dead_code, unused_variables, unused_mut, non_snake_case, clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(dead_code, unused_variables, unused_mut, non_snake_case, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
             #vis fn #all -> #mistaken #sized { loop {} }
         )*
     }

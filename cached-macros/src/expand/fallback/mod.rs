@@ -240,7 +240,7 @@ fn shape(model: &Model<'_>, mistaken: Option<&Mistaken>) -> TokenStream {
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
         #head #name #content
         #all
-        #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(dead_code, unused_variables, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
         impl #name {
             #vis fn cache_info #generics() -> #krate::CacheInfo { ::core::unreachable!() }
             #vis fn reset_info #generics() { ::core::unreachable!() }

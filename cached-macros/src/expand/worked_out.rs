@@ -1,0 +1,136 @@
+//! Parts of a key that are worked out. The expression is written at each verb, and of a mistake in it the compiler would tell at each. So
+//! a constant has it as well, and whatever it speaks of has a type elsewhere that there is if that constant is right. If it is not,
+//! nobody else knows what the expression is about, and nothing more is said.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+use super::{lookup, ours};
+
+use crate::alone::Around;
+use crate::key::{Param, Part};
+use crate::model::{self, Model, Place};
+use crate::types;
+
+/// A constant beside a function, for what is to be told once.
+pub(super) struct Constant {
+    pub(super) name: Ident,
+    /// How others call it.
+    pub(super) path: TokenStream,
+}
+
+impl Constant {
+    /// One with this name; none where it would have parameters, or nothing can stand beside the function.
+    pub(super) fn of(model: &Model<'_>, name: &str) -> Option<Self> {
+        if model.is_method() {
+            let block = model.own_block().filter(|block| block.generics.params.is_empty())?;
+            if matches!(model.around, Some(Around::Trait(_))) || types::borrows(&block.self_ty) {
+                return None;
+            }
+            let name = model.beside(name);
+            return Some(Self { path: quote!(Self::#name), name });
+        }
+        let (Place::Type(holder), name) = (&model.place, Ident::new(&name.to_uppercase(), Span::call_site()))
+        else {
+            return None;
+        };
+        let is_free = !model.names.declares(holder);
+        is_free.then(|| Self { path: quote!(#holder::#name), name })
+    }
+}
+
+/// The constant, and what works the parts out; to be put beside the function. If there is something wrong with that, what it returns
+/// has no size.
+pub(super) fn constant(model: &Model<'_>) -> TokenStream {
+    let (Some((constant, spoken_of)), Some(by)) = (of(model), Constant::of(model, "__worked_out_by")) else {
+        return TokenStream::new();
+    };
+    let ((generics, bounds), parts) = (model.declared(&TokenStream::new()), lookup::worked_out(model, None));
+    let receiver = model.item.receiver().filter(|_| spoken_of.iter().any(|param| param.name == "self"));
+    let others = || spoken_of.iter().filter(|param| param.name != "self");
+    let (names, types) = (others().map(|param| &param.name), others().map(|param| &param.ty));
+    let size = if receiver.is_some() { "size_of_method" } else { "size_of_function" };
+    let (krate, size) = (&model.krate, Ident::new(size, Span::call_site()));
+    let receiver = receiver.map(|receiver| quote!(#receiver,));
+    let (Constant { name, .. }, Constant { name: by, path }) = (constant, by);
+    quote! {
+        #[doc(hidden)]
+        #[allow(warnings, clippy::all, clippy::pedantic, clippy::restriction)]
+        fn #by #generics(#receiver (#(#names,)*): (#(#types,)*)) -> impl ::core::marker::Sized #bounds { #parts }
+        #[doc(hidden)]
+        #[allow(warnings, clippy::all, clippy::pedantic, clippy::restriction)]
+        const #name: ::core::primitive::usize = #krate::__private::#size(#path);
+    }
+}
+
+/// Statements after which what the expressions speak of is of a type that there is if they are right.
+pub(super) fn known(model: &Model<'_>) -> TokenStream {
+    let Some((Constant { path, .. }, spoken_of)) = of(model) else { return TokenStream::new() };
+    let krate = &model.krate;
+    let names = spoken_of.iter().map(|Param { name, .. }| name);
+    let types = spoken_of.iter().map(|Param { ty, .. }| ty);
+    let (known, spoken) = (ours("known"), spoken_of.iter().map(|Param { inner, .. }| inner));
+    // One by one, as the names in a pattern would be of the types that it is given.
+    let places = (0..spoken_of.len()).map(syn::Index::from);
+    quote! {
+        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+        let #known: <[(); #path] as #krate::__private::Known<(#(#types,)*)>>::Own = (#(#names,)*);
+        #(
+            #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+            let #spoken = #known.#places;
+        )*
+    }
+}
+
+/// The constant's name, and the parameters that are spoken of; none where there is no such constant.
+fn of<'a>(model: &'a Model<'_>) -> Option<(Constant, Vec<&'a Param>)> {
+    let expressions: TokenStream = model
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Expr(expr) => Some(&expr.0).map(|expr| quote!(#expr,)),
+            Part::Param(_) => None,
+        })
+        .collect();
+    let is_generic = model::is_generic(&model.item.sig.generics) || model.place == Place::Nowhere;
+    if expressions.is_empty() || is_generic {
+        return None;
+    }
+    let is_spoken_of = |param: &&Param| {
+        let name = param.name.to_string();
+        types::any_name(expressions.clone(), &mut |ident| *ident == name)
+    };
+    let spoken_of: Vec<_> = model.params.iter().filter(is_spoken_of).collect();
+    let is_odd = |param: &&Param| {
+        if param.name != "self" {
+            return types::mentions(param.ty.to_token_stream(), "impl");
+        }
+        // What is taken by value or to be changed cannot have two names, and in a text it has but one.
+        let is_shared = types::as_reference(&param.ty).is_some_and(|own| own.mutability.is_none());
+        !is_shared || is_in_a_text(&expressions)
+    };
+    if spoken_of.is_empty() || spoken_of.iter().any(is_odd) {
+        return None;
+    }
+    Some((Constant::of(model, "__worked_out")?, spoken_of))
+}
+
+/// What `self` is called in an expression where [`known`] stands before it, if not so.
+pub(super) fn own_name<'a>(model: &'a Model<'_>) -> Option<&'a Ident> {
+    let (_, spoken_of) = of(model)?;
+    spoken_of.into_iter().find(|param| param.name == "self").map(|param| &param.inner)
+}
+
+/// Whether a text speaks of `self`, as `"{self}"` does.
+fn is_in_a_text(expressions: &TokenStream) -> bool {
+    let (mut all, mut words) = (0, 0);
+    types::any_name(expressions.clone(), &mut |name| {
+        all += usize::from(name == "self");
+        false
+    });
+    types::any_ident(expressions.clone(), &mut |name| {
+        words += usize::from(name == "self");
+        false
+    });
+    all > words
+}
