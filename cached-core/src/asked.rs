@@ -5,10 +5,24 @@ use std::fmt;
 
 use crate::face::Face;
 use crate::key::ValKey;
+use crate::memo::Memo;
+use crate::outcome::Outcome;
+use crate::site::Site;
+use crate::spec::Spec;
+use crate::warm::WarmedKey;
 use crate::written::{Forget, Put};
 
 /// The verbs of one entry whose value is a `V`.
-pub trait OfEntry<V>: Sized {
+pub trait OfEntry<const MODE: u8, V>: Sized {
+    /// What it is found by.
+    type Key: Clone + Send + Sync + 'static;
+
+    /// A memoized call.
+    fn call<R: Outcome<MODE, Kept = V>>(self, body: impl FnOnce() -> R) -> R;
+    /// Runs the body now, and puts what it returns in the place of what is there.
+    fn refresh<R: Outcome<MODE, Kept = V>>(self, body: impl FnOnce() -> R) -> R;
+    /// Loads it ahead of any call.
+    fn warm<R: Outcome<MODE, Kept = V>>(self, body: impl FnOnce() -> R) -> WarmedKey;
     /// Forgets it; whether there was a fresh value.
     fn invalidate(self) -> bool;
     /// Whether a fresh value is there.
@@ -47,12 +61,27 @@ where
     }
 }
 
-impl<S, const MODE: u8, K, V, A> OfEntry<V> for Asked<S, MODE, K, V, A>
+impl<S, const MODE: u8, K, V, A> OfEntry<MODE, V> for Asked<S, MODE, K, V, A>
 where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     A: ValKey<S, Key = K>,
 {
+    type Key = K;
+
+    #[inline(always)]
+    fn call<R: Outcome<MODE, Kept = V>>(self, body: impl FnOnce() -> R) -> R {
+        self.face.call(self.args, |_| body())
+    }
+
+    fn refresh<R: Outcome<MODE, Kept = V>>(self, body: impl FnOnce() -> R) -> R {
+        self.face.refresh(self.args, |_| body())
+    }
+
+    fn warm<R: Outcome<MODE, Kept = V>>(self, body: impl FnOnce() -> R) -> WarmedKey {
+        self.face.warm(self.args, |_| body())
+    }
+
     fn invalidate(self) -> bool {
         self.face.invalidate(self.args)
     }
@@ -76,4 +105,18 @@ where
     fn to_put(self) -> Put<V> {
         self.face.to_put(self.args)
     }
+}
+
+/// The memo of such a function, from what would find an entry and is not called.
+pub fn memo_of_entry<const MODE: u8, P, E, V, F>(
+    site: &'static Site,
+    _entry: impl Fn(P) -> E,
+    spec: F,
+) -> &'static Memo<E::Key, V>
+where
+    E: OfEntry<MODE, V>,
+    V: Send + Sync + 'static,
+    F: Fn() -> Spec<E::Key, V> + Send + Sync + 'static,
+{
+    site.of(spec)
 }

@@ -1,6 +1,6 @@
 //! All that expansions of the attributes may name. No part of the public face: it changes with any release.
 
-pub use crate::asked::{Asked, OfEntry};
+pub use crate::asked::{Asked, OfEntry, memo_of_entry};
 pub use crate::batch::gather::Gathering;
 pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
 pub use crate::checked::CallNever;

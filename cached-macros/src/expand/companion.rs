@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::attrs::Attrs;
-use super::{function, judged, lazily, lookup, memo, needs, ours, outcome, warm, worked_out, written};
+use super::{entry, function, judged, lazily, lookup, memo, needs, ours, outcome, warm, worked_out, written};
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -172,14 +172,14 @@ fn verbs(model: &Model<'_>) -> TokenStream {
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let ((value, _), (_, other)) = (outcome::shown(model.seen()), outcome::shown(model));
     let refresh = refresh(model, &generics, &bounds);
-    let ((first, face, args), entry) = (lookup::entry(model), lookup::entry_of(model));
+    let ((first, face, args), declared) = (entry::looking(model), entry::declared(model));
     let kept = ours("value");
     let (show, keep) = other.map_or_else(
         || (TokenStream::new(), quote!(#kept)),
         |(show, keep)| (quote!(.map(#show)), quote!(#keep(#kept))),
     );
     quote! {
-        #entry
+        #declared
         #[inline]
         #vis fn invalidate #generics(#(#params),*) -> ::core::primitive::bool #bounds {
             #first

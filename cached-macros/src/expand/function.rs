@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{FnArg, Receiver, Signature};
 
 use super::attrs::Attrs;
-use super::{braced, companion, hints, lazily, lookup, memo, needs, ours, outcome, worked_out};
+use super::{braced, companion, entry, hints, lazily, lookup, memo, needs, ours, outcome, worked_out};
 use crate::model::{Model, Place};
 use crate::{advice, types};
 
@@ -177,6 +177,9 @@ fn face_of(model: &Model<'_>, verb: &str) -> TokenStream {
 }
 
 fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream, wait: &TokenStream) -> TokenStream {
+    if let Some(run) = entry::run(model, verb) {
+        return run;
+    }
     let krate = &model.krate;
     let (kept, face) = &kept(model, face);
     let (known, made) = (worked_out::known(model), lookup::args(model));
@@ -256,7 +259,7 @@ fn kept(model: &Model<'_>, face: &TokenStream) -> (TokenStream, TokenStream) {
 
 /// A closure that makes the arguments owned, and another that runs the body with them, on any thread. `None` where
 /// nobody asks for it, or where it cannot be known that the arguments may be sent: then the caller itself reloads.
-fn again(model: &Model<'_>) -> Option<TokenStream> {
+pub(super) fn again(model: &Model<'_>) -> Option<TokenStream> {
     let asked = model.options.age.reloads() || model.options.age.is_soft();
     if !asked || model.is_of_thread() || cannot_run_again(model).is_some() {
         return None;

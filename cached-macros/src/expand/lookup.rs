@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::{judged, memo, needs, once, ours, outcome, worked_out};
+use super::{judged, needs, once, ours, worked_out};
 use crate::advice;
 use crate::key::{self, Param, Part, part_name};
 use crate::model::{Model, Place};
@@ -233,44 +233,6 @@ pub(super) fn looked_up(model: &Model<'_>) -> (TokenStream, TokenStream) {
     }
     let lookup = ours("lookup");
     (quote!(#named #known #left_out let #lookup = #made;), quote!(#lookup))
-}
-
-/// The entry of a verb that looks: what goes before, what it is asked of, and the arguments of each question.
-pub(super) fn entry(model: &Model<'_>) -> (TokenStream, TokenStream, Vec<TokenStream>) {
-    if !has_entry(model) {
-        let (first, args) = looked_up(model);
-        return (first, memo::face(model), vec![args]);
-    }
-    let (krate, path) = (&model.krate, model.path("__entry"));
-    let names = model.params.iter().map(|param| &param.name);
-    (quote!(use #krate::__private::OfEntry as _;), quote!(#path(#(#names),*)), Vec::new())
-}
-
-/// Whether one function works the key out for all these verbs, whatever its type is.
-fn has_entry(model: &Model<'_>) -> bool {
-    matches!(model.place, Place::Type(_))
-        && !model.key_is_named()
-        && model.names.is_empty()
-        && model.written.is_none()
-        && !model.is_of_thread()
-        && !model.params.iter().any(|param| types::mentions(param.ty.to_token_stream(), "impl"))
-}
-
-/// That function.
-pub(super) fn entry_of(model: &Model<'_>) -> TokenStream {
-    if !has_entry(model) {
-        return TokenStream::new();
-    }
-    let (krate, value, params) = (&model.krate, outcome::value_type(model), &model.params);
-    let ((first, args), face) = (looked_up(model), memo::face(model));
-    let (generics, bounds) = needs::declared(model, &TokenStream::new());
-    quote! {
-        #[inline]
-        fn __entry #generics(#(#params),*) -> impl #krate::__private::OfEntry<#value> #bounds {
-            #first
-            #face.asked(#args)
-        }
-    }
 }
 
 /// The way back from what was looked up by to the parameters, for the body: a pattern, and the arguments.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
 
-use super::{lookup, needs, ours, outcome, worked_out};
+use super::{entry, lookup, needs, ours, outcome, worked_out};
 use crate::generics::shown;
 use crate::model::{Model, Place};
 use crate::options::Policy;
@@ -169,7 +169,7 @@ fn hooks(model: &Model<'_>) -> TokenStream {
 /// `cache`, and what it needs beside it.
 pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> TokenStream {
     let (krate, cache) = (&model.krate, model.beside("cache"));
-    let (value, own) = (outcome::value_type(model.seen()), outcome::value_type(model));
+    let value = outcome::value_type(model.seen());
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let is_generic_function = !model.is_method() && !model.is_one();
     let site = (is_generic_function || !model.key_is_named()).then(|| {
@@ -194,43 +194,62 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
             }
         };
     }
-    // A key that is worked out from `self` has no type without one to work it out from, and so no handle.
-    let handle = !model.is_method();
-    let (spec_name, spec, assertions) = (model.beside("__spec"), spec(model), assertions(model));
+    let (own, unnamed) = (spec_beside(model), unnamed(model, attrs, vis));
+    quote!(#site #own #unnamed)
+}
+
+/// What is fixed about a memo whose key's type nobody can write down.
+fn spec_beside(model: &Model<'_>) -> TokenStream {
+    let (krate, spec, value) = (&model.krate, spec(model), outcome::value_type(model));
     // Errors are kept beside the entries, under keys that have to be fit for that.
     let fit = model
         .options
         .was_given("errors")
         .then(|| quote!(: ::core::marker::Send + ::core::marker::Sync + 'static));
-    let (spec_generics, _) = needs::declared(model, &quote!(__Key #fit));
-    let (known, args, shape) = (worked_out::known(model), lookup::args(model), lookup::shape(model));
-    let names = model.params.iter().map(|param| &param.inner);
+    let (generics, bounds) = needs::declared(model, &quote!(__Key #fit));
+    let name = model.beside("__spec");
+    quote! {
+        #[doc(hidden)]
+        #[allow(dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+        fn #name #generics() -> #krate::__private::Spec<__Key, #value> #bounds {
+            #spec
+        }
+    }
+}
+
+/// `cache` of such a memo.
+fn unnamed(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> TokenStream {
+    // A key that is worked out from `self` has no type without one to work it out from, and so no handle.
+    if model.is_method() {
+        return TokenStream::new();
+    }
+    let (krate, assertions, cache) = (&model.krate, assertions(model), model.beside("cache"));
+    let (value, own) = (outcome::value_type(model.seen()), outcome::value_type(model));
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
+    let (site, spec, turbofish) = (model.path("__site"), model.path("__spec"), model.turbofish(&quote!(_)));
+    let names: Vec<_> = model.params.iter().map(|param| &param.inner).collect();
     // As they are everywhere but for the names of lifetimes, so that a mistake in the key is the same one everywhere.
     let types = model.params.iter().map(|param| types::nameless(&param.ty));
-    let (site, at, spec_path) = (site, model.path("__site"), model.path("__spec"));
-    let turbofish = model.turbofish(&quote!(_));
-    let handle = handle.then(|| quote! {
+    let params = quote!((#(#names,)*): (#(#types,)*));
+    let memo = if entry::is_there(model) {
+        let (mode, entry) = (outcome::mode(model), model.path("__entry"));
+        quote! {
+            memo_of_entry::<{ #mode }, _, _, #own, _>(#site(), |#params| #entry(#(#names),*), #spec #turbofish)
+        }
+    } else {
+        let (known, args, shape) = (worked_out::known(model), lookup::args(model), lookup::shape(model));
+        quote!(memo_by::<#shape, _, _, #own, _>(#site(), |#params| { #known #args }, #spec #turbofish))
+    };
+    quote! {
         #attrs
+        #[inline]
         #[allow(unused_variables)]
         #vis fn #cache #generics() -> &'static #krate::Memo<impl ::core::marker::Send + ::core::marker::Sync, #value>
         #bounds
         {
             #assertions
-            #krate::__private::memo_by::<#shape, _, _, #own, _>(
-                #at(),
-                |(#(#names,)*): (#(#types,)*)| { #known #args },
-                #spec_path #turbofish,
-            )
+            #krate::__private::#memo
         }
-    });
-    quote! {
-        #site
-        #[doc(hidden)]
-        #[allow(dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
-        fn #spec_name #spec_generics() -> #krate::__private::Spec<__Key, #own> #bounds {
-            #spec
-        }
-        #handle
     }
 }
 

@@ -16,6 +16,7 @@ mod attrs;
 mod batch;
 mod beside;
 mod companion;
+mod entry;
 mod fallback;
 mod function;
 mod hints;

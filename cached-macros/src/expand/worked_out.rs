@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::{lookup, ours};
+use super::{entry, lookup, ours};
 
 use crate::alone::Around;
 use crate::key::{Param, Part};
@@ -93,7 +93,7 @@ fn of<'a>(model: &'a Model<'_>) -> Option<(Constant, Vec<&'a Param>)> {
         })
         .collect();
     let is_generic = model::is_generic(&model.item.sig.generics) || model.place == Place::Nowhere;
-    if expressions.is_empty() || is_generic {
+    if expressions.is_empty() || is_generic || entry::runs(model) {
         return None;
     }
     let is_spoken_of = |param: &&Param| {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{function, lookup, needs, outcome};
+use super::{entry, function, needs, outcome};
 use crate::model::{Model, Place};
 
 /// The verbs of a function's companion, or beside a method.
@@ -15,7 +15,7 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     };
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let ((value, _), (_, shown)) = (outcome::shown(model.seen()), outcome::shown(model));
-    let (first, face, args) = lookup::entry(model);
+    let (first, face, args) = entry::looking(model);
     let (forget, put) = (model.beside("__to_forget"), model.beside("__to_put"));
     let clear = whole(model, vis);
     let kept = shown.as_ref().map(|_| {
