@@ -192,6 +192,15 @@ fn nor_does_a_hit_of_a_direct_cache() {
     }
 }
 
+#[test]
+fn nor_does_a_hit_of_one_whose_loads_outlive_their_callers() {
+    let cache: Cache<String, u64> = Cache::builder().max(100).build();
+    let name = "a rather long name, really";
+    let call = || assert_eq!(at_once(cache.detached().get_or_load_async(name, || async { 7 })), 7);
+    assert!(allocations(call) > 0, "a miss stores something");
+    assert_eq!(allocations(|| (0..100).for_each(|_| call())), 0);
+}
+
 struct Door<S> {
     state: S,
     names: Memo<u32, u32>,

@@ -228,12 +228,12 @@ where
         store.assert_tells_late::<R, MODE>();
         let (hash, is_soft) = (store.hash(&args), store.soft_timeout().is_some());
         // Not called before it leads: those who only wait make no future.
-        let pilot = Anywhere::new(async move { load().await });
+        let pilot = || Anywhere::new(async move { load().await });
         let found = match store.seek(hash, &args) {
             Look::Found(value) => return Call::ready(R::from_kept(value)),
-            Look::Missing => Found::Missing(Made::new(&args), pilot),
+            Look::Missing => Found::Missing(Made::new(&args), pilot()),
             Look::Old(old, ticket) => {
-                Found::Old(old, Claim::new(Arc::clone(&store), hash, &args, ticket), pilot)
+                Found::Old(old, Claim::new(Arc::clone(&store), hash, &args, ticket), pilot())
             }
         };
         Call::rest(async move {
