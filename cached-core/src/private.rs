@@ -30,7 +30,7 @@ pub use crate::probe::{DebugFn, Probe, Unknown, Unshown};
 pub use crate::site::Site;
 pub use crate::spec::Spec;
 pub use crate::thread::ScopeThread;
-pub use crate::unmade::{Judged, Known, Unmade, size_of_function, size_of_method};
+pub use crate::unmade::{Judged, Known, Unmade, known, size_of_function, size_of_method};
 
 /// This crate, for whoever knows it by another name: one import of it that fails is one error.
 pub extern crate self as this_crate;

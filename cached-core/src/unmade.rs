@@ -71,13 +71,27 @@ pub trait Judged<const INDEX: usize, const ARE_RIGHT: bool> {
 }
 
 /// A type that there is if a constant is right, on which it depends as the length of an array.
-pub trait Known<T: ?Sized> {
+pub trait Known<T> {
     /// The type.
-    type Own: ?Sized;
+    type Own;
+
+    /// A value of it.
+    fn own(value: T) -> Self::Own;
 }
 
-impl<T: ?Sized, const LENGTH: usize> Known<T> for [(); LENGTH] {
+impl<T, const LENGTH: usize> Known<T> for [(); LENGTH] {
     type Own = T;
+
+    #[inline(always)]
+    fn own(value: T) -> T {
+        value
+    }
+}
+
+/// A value whose type there is if that constant is right.
+#[inline(always)]
+pub fn known<L: Known<T>, T>(value: T) -> L::Own {
+    L::own(value)
 }
 
 /// The size of what a function returns: none, if the function is a mistake.

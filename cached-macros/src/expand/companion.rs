@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::attrs::Attrs;
+use super::entry::Entry;
 use super::{entry, function, judged, lazily, lookup, memo, needs, ours, outcome, warm, worked_out, written};
 use crate::model::{Model, Place};
 
@@ -172,33 +173,37 @@ fn verbs(model: &Model<'_>) -> TokenStream {
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let ((value, _), (_, other)) = (outcome::shown(model.seen()), outcome::shown(model));
     let refresh = refresh(model, &generics, &bounds);
-    let ((first, face, args), declared) = (entry::looking(model), entry::declared(model));
+    let (entry, declared) = (Entry::of(model), entry::declared(model));
+    let first = &entry.first;
     let kept = ours("value");
     let (show, keep) = other.map_or_else(
         || (TokenStream::new(), quote!(#kept)),
         |(show, keep)| (quote!(.map(#show)), quote!(#keep(#kept))),
     );
+    let [invalidate, contains, peek] =
+        ["invalidate", "contains", "peek"].map(|verb| entry.ask(verb, &TokenStream::new()));
+    let insert = entry.ask("insert", &quote!(, #keep));
     quote! {
         #declared
         #[inline]
         #vis fn invalidate #generics(#(#params),*) -> ::core::primitive::bool #bounds {
             #first
-            #face.invalidate(#(#args),*)
+            #invalidate
         }
         #[inline]
         #vis fn contains #generics(#(#params),*) -> ::core::primitive::bool #bounds {
             #first
-            #face.contains(#(#args),*)
+            #contains
         }
         #[inline]
         #vis fn peek #generics(#(#params),*) -> ::core::option::Option<#value> #bounds {
             #first
-            #face.peek(#(#args),*)#show
+            #peek #show
         }
         #[inline]
         #vis fn insert #generics(#(#params,)* #kept: #value) #bounds {
             #first
-            #face.insert(#(#args,)* #keep);
+            #insert;
         }
         #refresh
     }

@@ -8,15 +8,52 @@ use super::{function, lookup, memo, needs, outcome};
 use crate::model::{Model, Place};
 use crate::types;
 
-/// The entry of a verb that looks: what goes before, what it is asked of, and the arguments of each question.
-pub(super) fn looking(model: &Model<'_>) -> (TokenStream, TokenStream, Vec<TokenStream>) {
-    if !is_there(model) {
-        let (first, args) = lookup::looked_up(model);
-        return (first, memo::face(model), vec![args]);
+/// What verbs that look, and do no more, are asked of: the entry, or the face of the memo by what is looked up.
+pub(super) struct Entry {
+    /// What goes before.
+    pub(super) first: TokenStream,
+    place: Asked,
+}
+
+enum Asked {
+    Entry { krate: syn::Path, found: TokenStream },
+    Face { face: TokenStream, lookup: TokenStream },
+}
+
+impl Entry {
+    pub(super) fn of(model: &Model<'_>) -> Self {
+        if is_there(model) {
+            let place = Asked::Entry { krate: model.krate.clone(), found: found(model) };
+            return Self { first: TokenStream::new(), place };
+        }
+        let (first, lookup) = lookup::looked_up(model);
+        Self { first, place: Asked::Face { face: memo::face(model), lookup } }
     }
-    let (krate, path) = (&model.krate, model.path("__entry"));
-    let names = model.params.iter().map(|param| &param.name);
-    (quote!(use #krate::__private::OfEntry as _;), quote!(#path(#(#names),*)), Vec::new())
+
+    /// Asks it, with more arguments, each with its comma before it.
+    pub(super) fn ask(&self, verb: &str, more: &TokenStream) -> TokenStream {
+        let verb = quote::format_ident!("{verb}");
+        match &self.place {
+            // By its path: other traits may have verbs of that name for all types there are.
+            Asked::Entry { krate, found } => quote!(#krate::__private::OfEntry::#verb(#found #more)),
+            Asked::Face { face, lookup } => quote!(#face.#verb(#lookup #more)),
+        }
+    }
+
+    /// The same where it may turn out that it cannot be asked.
+    pub(super) fn ask_checked(&self, model: &Model<'_>, verb: &str) -> TokenStream {
+        let (krate, name) = (&model.krate, quote::format_ident!("{verb}"));
+        match &self.place {
+            Asked::Face { face, lookup } => quote!(#krate::__checked_args!(#name, #face, #lookup)),
+            Asked::Entry { .. } => self.ask(verb, &TokenStream::new()),
+        }
+    }
+}
+
+/// The entry itself.
+fn found(model: &Model<'_>) -> TokenStream {
+    let (path, names) = (model.path("__entry"), model.params.iter().map(|param| &param.name));
+    quote!(#path(#(#names),*))
 }
 
 /// Whether one function works the key out for all these verbs, whatever its type is.
@@ -52,12 +89,8 @@ pub(super) fn run(model: &Model<'_>, verb: &str) -> Option<TokenStream> {
     if !runs(model) {
         return None;
     }
-    let ((first, entry, _), body, verb) = (looking(model), model.body(), quote::format_ident!("{verb}"));
-    let names = model.params.iter().map(|param| &param.name);
-    Some(quote! {
-        #first
-        #entry.#verb(|| #body(#(#names),*))
-    })
+    let (body, names) = (model.body(), model.params.iter().map(|param| &param.name));
+    Some(Entry::of(model).ask(verb, &quote!(, || #body(#(#names),*))))
 }
 
 /// Whether all verbs are asked of the entry.

@@ -168,7 +168,8 @@ pub(super) fn args(model: &Model<'_>) -> TokenStream {
         }
         Part::Expr(_) => part_name(index).to_token_stream(),
     });
-    let (first, parts) = (worked_out(model, worked_out::own_name(model)), one_or_tuple(parts.collect()));
+    let known = worked_out::Known::of(model);
+    let (first, parts) = (worked_out(model, known.as_ref()), one_or_tuple(parts.collect()));
     // Expressions come first: the look-up takes the parameters that they may read.
     if first.is_empty() { parts } else { quote!({ #first #parts }) }
 }
@@ -178,10 +179,10 @@ pub(super) fn has_expression(model: &Model<'_>) -> bool {
     model.parts.iter().any(|part| matches!(part, Part::Expr(_)))
 }
 
-/// Statements that work parts of the key out, of a `self` that may have another name.
-pub(super) fn worked_out(model: &Model<'_>, own: Option<&Ident>) -> TokenStream {
+/// Statements that work parts of the key out, of what may be known.
+pub(super) fn worked_out(model: &Model<'_>, known: Option<&worked_out::Known>) -> TokenStream {
     let renamed = |name: &Ident| {
-        let own = own.filter(|_| name == "self")?;
+        let own = known?.own_name.as_ref().filter(|_| name == "self")?;
         Some(Ident::new(&own.to_string(), own.span().located_at(name.span())))
     };
     let parts = model.parts.iter().enumerate().filter_map(|(index, part)| {
@@ -201,6 +202,7 @@ pub(super) fn worked_out(model: &Model<'_>, own: Option<&Ident>) -> TokenStream 
         let fit = Ident::new(fit, span);
         let is_called = matches!(key::peel(expr), Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_));
         let called = is_called.then(|| Ident::new("called", span));
+        let spoken = known.map(|known| known.value(model, &spoken)).unwrap_or(spoken);
         Some(quote::quote_spanned!(span=> let #name = #krate::__own_part!(#called #fit, #spoken);))
     });
     parts.collect()

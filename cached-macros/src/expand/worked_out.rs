@@ -4,6 +4,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 
 use super::{entry, lookup, ours};
 
@@ -55,10 +56,10 @@ pub(super) fn constant(model: &Model<'_>) -> TokenStream {
     let (Constant { name, .. }, Constant { name: by, path }) = (constant, by);
     quote! {
         #[doc(hidden)]
-        #[allow(warnings, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(unused, deprecated, nonstandard_style, clippy::all, clippy::pedantic, clippy::restriction)]
         fn #by #generics(#receiver (#(#names,)*): (#(#types,)*)) -> impl ::core::marker::Sized #bounds { #parts }
         #[doc(hidden)]
-        #[allow(warnings, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(unused, deprecated, nonstandard_style, clippy::all, clippy::pedantic, clippy::restriction)]
         const #name: ::core::primitive::usize = #krate::__private::#size(#path);
     }
 }
@@ -68,7 +69,8 @@ pub(super) fn known(model: &Model<'_>) -> TokenStream {
     let Some((Constant { path, .. }, spoken_of)) = of(model) else { return TokenStream::new() };
     let krate = &model.krate;
     let names = spoken_of.iter().map(|Param { name, .. }| name);
-    let types = spoken_of.iter().map(|Param { ty, .. }| ty);
+    // With whatever lifetimes they have here: a key that is loaded ahead is lent for that long.
+    let types = spoken_of.iter().map(|Param { ty, .. }| types::nameless(ty));
     let (known, spoken) = (ours("known"), spoken_of.iter().map(|Param { inner, .. }| inner));
     // One by one, as the names in a pattern would be of the types that it is given.
     let places = (0..spoken_of.len()).map(syn::Index::from);
@@ -97,8 +99,8 @@ fn of<'a>(model: &'a Model<'_>) -> Option<(Constant, Vec<&'a Param>)> {
         return None;
     }
     let is_spoken_of = |param: &&Param| {
-        let name = param.name.to_string();
-        types::any_name(expressions.clone(), &mut |ident| *ident == name)
+        let name = param.name.unraw();
+        types::any_name(expressions.clone(), &mut |ident| ident.unraw() == name)
     };
     let spoken_of: Vec<_> = model.params.iter().filter(is_spoken_of).collect();
     let is_odd = |param: &&Param| {
@@ -115,10 +117,25 @@ fn of<'a>(model: &'a Model<'_>) -> Option<(Constant, Vec<&'a Param>)> {
     Some((Constant::of(model, "__worked_out")?, spoken_of))
 }
 
-/// What `self` is called in an expression where [`known`] stands before it, if not so.
-pub(super) fn own_name<'a>(model: &'a Model<'_>) -> Option<&'a Ident> {
-    let (_, spoken_of) = of(model)?;
-    spoken_of.into_iter().find(|param| param.name == "self").map(|param| &param.inner)
+/// What is other in an expression where [`known`] stands before it.
+pub(super) struct Known {
+    /// What `self` is called, if not so.
+    pub(super) own_name: Option<Ident>,
+    path: TokenStream,
+}
+
+impl Known {
+    pub(super) fn of(model: &Model<'_>) -> Option<Self> {
+        let (constant, spoken_of) = of(model)?;
+        let own = spoken_of.into_iter().find(|param| param.name == "self");
+        Some(Self { own_name: own.map(|own| own.inner.clone()), path: constant.path })
+    }
+
+    /// What it comes to: as little known, if there is something wrong with it.
+    pub(super) fn value(&self, model: &Model<'_>, spoken: &TokenStream) -> TokenStream {
+        let (krate, path) = (&model.krate, &self.path);
+        quote!(#krate::__private::known::<[(); #path], _>(#spoken))
+    }
 }
 
 /// Whether a text speaks of `self`, as `"{self}"` does.

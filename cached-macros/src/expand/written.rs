@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{entry, function, needs, outcome};
+use super::entry::Entry;
+use super::{function, needs, outcome};
 use crate::model::{Model, Place};
 
 /// The verbs of a function's companion, or beside a method.
@@ -15,7 +16,8 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     };
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let ((value, _), (_, shown)) = (outcome::shown(model.seen()), outcome::shown(model));
-    let (first, face, args) = entry::looking(model);
+    let entry = Entry::of(model);
+    let (first, none) = (&entry.first, TokenStream::new());
     let (forget, put) = (model.beside("__to_forget"), model.beside("__to_put"));
     let clear = whole(model, vis);
     let kept = shown.as_ref().map(|_| {
@@ -23,16 +25,13 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         quote!(, #kept)
     });
     let (to_forget, to_put) = if model.is_checked() {
-        (
-            quote!(#krate::__checked_args!(to_forget, #face, #(#args),*)),
-            quote!(#krate::__checked_args!(to_put, #face, #(#args),*)),
-        )
+        (entry.ask_checked(model, "to_forget"), entry.ask_checked(model, "to_put"))
     } else {
         let to_put = match shown {
-            Some((_, keep)) => quote!(#face.to_put_as(#(#args,)* #keep)),
-            None => quote!(#face.to_put(#(#args),*)),
+            Some((_, keep)) => entry.ask("to_put_as", &quote!(, #keep)),
+            None => entry.ask("to_put", &none),
         };
-        (quote!(#face.to_forget(#(#args),*)), to_put)
+        (entry.ask("to_forget", &none), to_put)
     };
     quote! {
         #[doc(hidden)]

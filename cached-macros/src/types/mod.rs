@@ -195,10 +195,17 @@ pub(crate) fn any_name(tokens: TokenStream, is_it: &mut dyn FnMut(&Ident) -> boo
 }
 
 fn holes(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|hole| {
-        let end = hole.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(hole.len());
-        let name = &hole[..end];
-        syn::parse_str::<Ident>(name).is_ok().then_some(name)
+    text.split('{').skip(1).flat_map(|hole| {
+        let hole = hole.split('}').next().unwrap_or_default();
+        let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+        let end = hole.find(|c| !is_of_name(c)).unwrap_or(hole.len());
+        // A width or a precision, as in `{name:>width$.places$}`.
+        let counts = hole.split('$').rev().skip(1).map(move |before| {
+            let word = before.trim_end_matches(is_of_name);
+            &before[word.len()..]
+        });
+        let is_name = |name: &&str| name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        [&hole[..end]].into_iter().chain(counts).filter(is_name)
     })
 }
 

@@ -29,6 +29,18 @@ async fn of_no_key(id: u32) -> u32 {
     id
 }
 
+pub struct Unkeyed(usize);
+
+#[memoize(key = Unkeyed(name.len()))] //~
+async fn of_a_type_without_derives(name: &str) -> usize {
+    name.len()
+}
+
+#[memoize(key = (Unkeyed(name.len()), 1))] //~
+fn of_a_part_without_derives(name: String) -> usize {
+    name.len()
+}
+
 pub struct Unfit {
     number: u32,
 }
@@ -84,6 +96,7 @@ fn main() {
     of_an_argument::invalidate_if(|key, value| key.number == *value);
     of_an_option::warm([1, 2]);
     let _ = (of_no_key::refresh(1), of_a_value::refresh(1));
+    of_a_part_without_derives::contains(String::new());
     let desk = Desk { town: String::new() };
     (desk.of_a_move(1), desk.of_a_method(2), Desk::of_a_block(3));
 }
