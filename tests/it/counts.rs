@@ -326,22 +326,32 @@ async fn gathered(ids: &[u64]) -> Vec<u64> {
     ids.to_vec()
 }
 
-#[test]
-fn a_gathered_load_that_begins_anew_is_counted_once() {
-    let _scope = testing::isolate();
+/// Whether all came in time: a group of one thread goes when nobody has come for a moment, which a busy machine may be late for.
+fn begin_anew() -> bool {
     let mut loads: Vec<_> = (1..=5).map(|id| Box::pin(gathered::load(id))).collect();
-    for load in &mut loads[..2] {
-        assert!(poll(load.as_mut()).is_pending());
+    if loads[..2].iter_mut().any(|load| poll(load.as_mut()).is_ready()) {
+        return false;
     }
     gathered::invalidate(2);
     // The third makes the group full, and its load is run without the second; that begins anew, and the others come to it.
     assert_eq!(poll(loads[2].as_mut()), Poll::Ready(3));
-    assert!(poll(loads[1].as_mut()).is_pending() && poll(loads[3].as_mut()).is_pending());
+    if poll(loads[1].as_mut()).is_ready() || poll(loads[3].as_mut()).is_ready() {
+        return false;
+    }
     assert_eq!(poll(loads[4].as_mut()), Poll::Ready(5));
     for (id, at) in [(1, 0), (2, 1), (4, 3)] {
         assert_eq!(poll(loads[at].as_mut()), Poll::Ready(id));
     }
-    let info = gathered::cache_info();
+    true
+}
+
+#[test]
+fn a_gathered_load_that_begins_anew_is_counted_once() {
+    let info = (0..1_000).find_map(|_| {
+        let _scope = testing::isolate();
+        begin_anew().then(gathered::cache_info)
+    });
+    let info = info.expect("this machine to be at it for a moment");
     assert_eq!(info.batches, 2);
     assert_eq!(Counts::from(info), Counts { misses: 5, loads: 5, ..Counts::default() });
 }
