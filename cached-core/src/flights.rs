@@ -14,7 +14,7 @@ use crate::flight::{Draft, Flight, Label};
 use crate::key::Lookup;
 use crate::lease::Lease;
 use crate::sync::atomic::{AtomicUsize, Ordering};
-use crate::sync::{Guard, Mutex, MutexGuard, Padded, assert_unguarded, processors};
+use crate::sync::{Guard, Mutex, MutexGuard, Padded, assert_unguarded, boxed, processors};
 use crate::tagging::Tagging;
 
 mod bare;
@@ -61,7 +61,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
     pub(crate) fn new(tagging: Option<Tagging<K>>, label: Label<K>, alone: bool) -> Self {
         let threads = processors();
         let lists = (threads * 2).min(MOST).next_power_of_two();
-        let lists = (0..lists).map(|_| Padded(Mutex::new(List::new()))).collect();
+        let lists = boxed(lists, || Padded(Mutex::new(List::new())));
         Self { lists, revoked: AtomicUsize::new(0), tagging, label, alone }
     }
 

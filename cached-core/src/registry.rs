@@ -5,7 +5,7 @@
 //! Inside of a test's [scope](crate::testing::isolate) all of this means the scope's own caches.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use crate::info::CacheInfo;
 pub use crate::report::Report;
@@ -21,10 +21,14 @@ static STORES: StaticMutex<Roll> = StaticMutex::new(Roll::new());
 static TAGGED: StaticMutex<Roll> = StaticMutex::new(Roll::new());
 
 pub(crate) fn register<S: AnyStore + 'static>(store: &Arc<S>) {
-    STORES.lock().add(store);
-    if store.is_tagged() {
-        TAGGED.lock().add(store);
+    list(Arc::<S>::downgrade(store), store.is_tagged());
+}
+
+fn list(store: Weak<dyn AnyStore>, is_tagged: bool) {
+    if is_tagged {
+        TAGGED.lock().add(Weak::clone(&store));
     }
+    STORES.lock().add(store);
 }
 
 pub(crate) fn stores() -> Vec<Arc<dyn AnyStore>> {

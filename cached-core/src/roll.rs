@@ -12,13 +12,12 @@ impl Roll {
         Self(Vec::new())
     }
 
-    pub(crate) fn add<S: AnyStore + 'static>(&mut self, store: &Arc<S>) {
+    pub(crate) fn add(&mut self, store: Weak<dyn AnyStore>) {
         if self.0.len() == self.0.capacity() {
             // Those that are gone make room; as much again for those to come, or this would be done for each of them.
             self.0.retain(|store| store.strong_count() > 0);
             self.0.reserve(self.0.len().max(4));
         }
-        let store: Weak<S> = Arc::downgrade(store);
         self.0.push(store);
     }
 
@@ -37,13 +36,14 @@ impl Default for Roll {
 mod tests {
     use super::*;
     use crate::Cache;
+    use crate::store::Store;
 
     #[test]
     fn caches_that_are_gone_leave_no_list_behind() {
         let (mut roll, mut kept) = (Roll::new(), Vec::new());
         for n in 0..10_000 {
             let cache: Cache<u32, u32> = Cache::default();
-            roll.add(cache.store());
+            roll.add(Arc::<Store<u32, u32>>::downgrade(cache.store()));
             kept.extend((n % 100 == 0).then_some(cache));
         }
         assert_eq!(roll.all().len(), kept.len());

@@ -232,6 +232,15 @@ impl<T> StaticMutex<T> {
     }
 }
 
+/// So many of these. A loop, as adapters of iterators would be compiled for each type of them.
+pub(crate) fn boxed<T>(count: usize, make: impl Fn() -> T) -> Box<[T]> {
+    let mut all = Vec::with_capacity(count);
+    while all.len() < count {
+        all.push(make());
+    }
+    all.into_boxed_slice()
+}
+
 /// How many threads can run at a time. Asked once: the answer costs the reading of several files.
 pub(crate) fn processors() -> usize {
     static PROCESSORS: std::sync::OnceLock<usize> = std::sync::OnceLock::new();

@@ -46,6 +46,8 @@ pub mod by_policy {
     pub const Arc: u8 = of(PolicyKind::Arc);
     pub const Random: u8 = of(PolicyKind::Random);
     pub const Adaptive: u8 = of(PolicyKind::Adaptive);
+    /// Where nothing is known of it.
+    pub const UNKNOWN: u8 = super::UNKNOWN;
     /// Where entries age, or have tags.
     pub const AGEING: u8 = MORE;
 }

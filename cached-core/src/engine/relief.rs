@@ -88,12 +88,12 @@ impl<K, V> Table<K, V> {
 
     /// Collects what is free; how much is left in all.
     fn gather(&self, batch: usize, garbage: &mut Garbage<K, V>) -> usize {
-        self.shelves()
-            .map(|mut shelf| {
-                garbage.extend(shelf.collect(batch));
-                shelf.count_resting()
-            })
-            .sum()
+        let mut left = 0;
+        for mut shelf in self.shelves() {
+            garbage.extend(shelf.collect(batch));
+            left += shelf.count_resting();
+        }
+        left
     }
 }
 

@@ -25,7 +25,7 @@ use crate::epoch;
 use crate::key::Lookup;
 use crate::options::Bound;
 use crate::removal::RemovalCause;
-use crate::sync::{Padded, assert_unguarded, processors};
+use crate::sync::{Padded, assert_unguarded, boxed, processors};
 use crate::tags::Member;
 
 /// Most expired entries that one operation clears away for others.
@@ -50,11 +50,20 @@ pub(crate) struct Table<K, V> {
     cursor: AtomicUsize,
 }
 
+/// In which of so many parts, a power of two, an entry with this hash is.
+#[inline(always)]
+pub(crate) fn number_of_part(hash: u64, parts: usize) -> usize {
+    // The lowest bits: the shelf's index uses the higher half.
+    #[expect(clippy::cast_possible_truncation, reason = "the lowest bits will do")]
+    let hash = hash as usize;
+    hash & (parts - 1)
+}
+
 impl<K, V> Table<K, V> {
     pub(crate) fn new(bound: Bound, ages: impl Into<Ages>) -> Self {
         let ages = ages.into();
         let parts = if bound.is_bounded() { 1 } else { unbounded_parts() };
-        let parts: Box<[_]> = (0..parts).map(|_| Padded(Part::new(&bound, &ages))).collect();
+        let parts = boxed(parts, || Padded(Part::new(&bound, &ages)));
         Self {
             quick_note: (!ages.any && !ages.tagged && parts[0].note != note::MORE).then_some(parts[0].note),
             parts,
@@ -84,10 +93,7 @@ impl<K, V> Table<K, V> {
 
     #[inline(always)]
     pub(super) fn number_of_part(&self, hash: u64) -> usize {
-        // The lowest bits: the shelf's index uses the higher half.
-        #[expect(clippy::cast_possible_truncation, reason = "the lowest bits will do")]
-        let hash = hash as usize;
-        hash & (self.parts.len() - 1)
+        number_of_part(hash, self.parts.len())
     }
 
     /// Says when an entry may be loaded anew.
@@ -297,8 +303,8 @@ impl<K, V> Table<K, V> {
     /// Takes out those of these entries that are there and outdated.
     pub(crate) fn reap(&self, mut members: Vec<Member>) -> Removed<K, V> {
         let mut removed = Removed::default();
-        let part_of = |member: &Member| std::ptr::from_ref(self.part(member.hash));
-        members.sort_unstable_by_key(part_of);
+        Member::sort(&mut members, self.parts.len());
+        let part_of = |member: &Member| self.number_of_part(member.hash);
         for members in members.chunk_by(|one, other| part_of(one) == part_of(other)) {
             let part = self.part(members[0].hash);
             let mut shelf = part.shelf.write();

@@ -198,10 +198,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
     /// Takes all off.
     pub(super) fn drain(&mut self, origin: Origin<K>) -> Vec<Arc<Flight<K, V>>> {
         self.raise(origin);
-        let first = match self.first.take() {
-            Some(Seat::Flight(flight)) => Some(flight),
-            _ => None,
-        };
-        first.into_iter().chain(std::mem::take(&mut self.others)).collect()
+        let mut all = Vec::with_capacity(self.others.len() + 1);
+        if let Some(Seat::Flight(flight)) = self.first.take() {
+            all.push(flight);
+        }
+        all.extend(std::mem::take(&mut self.others));
+        all
     }
 }

@@ -43,18 +43,19 @@ where
         if self.is_simple && context::is_outside() {
             if let Some(lease) = self.flights.board_bare(hash, || args.to_key()) {
                 // Between the look-up and the boarding another load may have landed.
-                match self.seek_quick(hash, &args) {
+                let is_missing = match self.seek_quick(hash, &args) {
                     Quick::Found(value) => {
                         drop(lease);
                         return R::from_kept(value);
                     }
-                    Quick::Missing => return self.lead_bare(hash, lease, || body(args)),
+                    Quick::Missing => true,
                     // As in a scope, whose threads go no short ways.
-                    Quick::Unknown if self.find(hash, &args).is_none() => {
-                        return self.lead_bare(hash, lease, || body(args));
-                    }
-                    Quick::Unknown => drop(lease),
+                    Quick::Unknown => self.find(hash, &args).is_none(),
+                };
+                if is_missing {
+                    return self.lead_bare(hash, lease, || body(args));
                 }
+                drop(lease);
             }
         }
         loop {

@@ -3,12 +3,20 @@
 use std::collections::VecDeque;
 
 use crate::engine::order::Ticket;
+use crate::engine::table::number_of_part;
 
 /// An entry: its key's hash and its ticket.
 #[derive(Clone, Copy)]
 pub(crate) struct Member {
     pub(crate) hash: u64,
     pub(crate) ticket: Ticket,
+}
+
+impl Member {
+    /// Brings together those of each of so many parts. Here, and not where the parts are: it would be compiled for each type of them.
+    pub(crate) fn sort(all: &mut [Self], parts: usize) {
+        all.sort_unstable_by_key(|member| number_of_part(member.hash, parts));
+    }
 }
 
 /// How many lie together: a list of a million must not be moved when it grows.
