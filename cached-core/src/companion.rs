@@ -1,20 +1,21 @@
-//! The verbs of a plain function: `price::invalidate(7, "EUR")`. Its expansion names one type, [`Companion`], with the
+//! The verbs of a plain function: `price::invalidate(7, "EUR")`. Its expansion names one type, a [`CompanionOf`], with the
 //! types of its arguments; the verbs are written down here, once for every number of arguments. So a crate pays for those
 //! it uses, not for what each of its functions offers.
 
-#![expect(clippy::too_many_arguments, reason = "a verb has as many as its function")]
-
 use std::fmt;
+use std::future::Future;
 use std::marker::PhantomData;
 
 use crate::engine::note;
 use crate::face::Face;
 use crate::info::CacheInfo;
-use crate::key::ValKey;
 use crate::memo::Memo;
-use crate::outcome::Outcome;
-use crate::warm::{Warm, WarmUp, Warmed, WarmedKey, Warming};
-use crate::written::{Forget, Put};
+use crate::warm::{AsyncWarmUp, Warm, WarmUp, Warmed, Warming, loaded, warm_async};
+
+mod keyed;
+mod verbs;
+
+pub use keyed::{KeyedCompanion, KeyedFunction};
 
 /// What an expansion says of a plain function with the arguments `A` that returns `R`.
 pub trait Function<A, R> {
@@ -23,8 +24,8 @@ pub trait Function<A, R> {
     /// What is kept of `R`.
     type Kept: Clone + Send + Sync + 'static;
 
-    /// What a hit leaves behind for the policy.
-    const NOTE: u8 = note::UNKNOWN;
+    /// What a hit leaves behind for the policy: of a cache without bounds, unless another is said.
+    const NOTE: u8 = note::by_policy::Unbounded;
 
     /// The function's memo.
     fn memo() -> &'static Memo<Self::Key, Self::Kept>;
@@ -32,48 +33,142 @@ pub trait Function<A, R> {
     fn run(args: A) -> R;
 }
 
-/// The companion of the function `F`: the shape `S` of its arguments `A`, how its return value `R` is kept, and with that
-/// all verbs.
-pub struct Companion<F, S, const MODE: u8, A, R>(PhantomData<(F, S, A, R)>);
+/// The same of an asynchronous function. None of its types speaks of `'static`: of what a trait has for that lifetime alone the compiler
+/// does not find out, in a task, whether it can be sent.
+pub trait AsyncFunction<A, R> {
+    /// See [`Function::Key`].
+    type Key: Clone + Send + Sync + 'static;
+    /// See [`Function::Kept`].
+    type Kept: Clone + Send + Sync + 'static;
 
-impl<F, S, const MODE: u8, A, R> fmt::Debug for Companion<F, S, MODE, A, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Companion").finish_non_exhaustive()
+    /// See [`Function::NOTE`].
+    const NOTE: u8 = note::by_policy::Unbounded;
+
+    /// The function's memo.
+    fn memo() -> &'static Memo<Self::Key, Self::Kept>;
+    /// Its body.
+    fn run(args: A) -> impl Future<Output = R>;
+    /// `refresh`: where the body is known, it is known who can drive it.
+    fn refresh(args: A) -> impl Future<Output = R>;
+}
+
+/// The companion of the function `F`: how that is run, the shape `S` of its arguments `A`, how its return value `R` is kept, and with that
+/// all verbs.
+pub struct CompanionOf<F, L, S, const MODE: u8, A, R>(PhantomData<(F, L, S, A, R)>);
+
+/// That of a function that is called, and may be lent its arguments.
+pub type Companion<F, S, const MODE: u8, A, R> = CompanionOf<F, Called<Borrowing>, S, MODE, A, R>;
+/// That of a function that is called, and owns all its arguments.
+pub type OwningCompanion<F, S, const MODE: u8, A, R> = CompanionOf<F, Called<Owning>, S, MODE, A, R>;
+/// That of a function that is awaited, and may be lent its arguments.
+pub type AsyncCompanion<F, S, const MODE: u8, A, R> = CompanionOf<F, Awaited<Borrowing>, S, MODE, A, R>;
+/// That of a function that is awaited, and owns all its arguments.
+pub type AsyncOwningCompanion<F, S, const MODE: u8, A, R> = CompanionOf<F, Awaited<Owning>, S, MODE, A, R>;
+
+/// How a function is run that is called.
+#[derive(Debug)]
+pub struct Called<O>(PhantomData<O>);
+
+/// How a function is run that is awaited.
+#[derive(Debug)]
+pub struct Awaited<O>(PhantomData<O>);
+
+/// Arguments may be lent.
+#[derive(Debug)]
+pub struct Borrowing;
+
+/// All arguments are owned.
+#[derive(Debug)]
+pub struct Owning;
+
+/// What all verbs of a companion are about.
+pub trait Memoized {
+    /// See [`Function::Key`].
+    type Key: Clone + Send + Sync + 'static;
+    /// See [`Function::Kept`].
+    type Kept: Clone + Send + Sync + 'static;
+    /// See [`Function::NOTE`].
+    const NOTE: u8;
+
+    /// The function's memo.
+    fn memo() -> &'static Memo<Self::Key, Self::Kept>;
+}
+
+impl<F: Function<A, R>, O, S, const MODE: u8, A, R> Memoized for CompanionOf<F, Called<O>, S, MODE, A, R> {
+    type Key = F::Key;
+    type Kept = F::Kept;
+    const NOTE: u8 = F::NOTE;
+
+    #[inline]
+    fn memo() -> &'static Memo<F::Key, F::Kept> {
+        F::memo()
     }
 }
 
-impl<F: Function<A, R>, S, const MODE: u8, A, R> Companion<F, S, MODE, A, R> {
+impl<F: AsyncFunction<A, R>, O, S, const MODE: u8, A, R> Memoized
+    for CompanionOf<F, Awaited<O>, S, MODE, A, R>
+{
+    type Key = F::Key;
+    type Kept = F::Kept;
+    const NOTE: u8 = F::NOTE;
+
+    #[inline]
+    fn memo() -> &'static Memo<F::Key, F::Kept> {
+        F::memo()
+    }
+}
+
+impl<F, L, S, const MODE: u8, A, R> fmt::Debug for CompanionOf<F, L, S, MODE, A, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CompanionOf").finish_non_exhaustive()
+    }
+}
+
+impl<F, L, S, const MODE: u8, A, R> CompanionOf<F, L, S, MODE, A, R>
+where
+    Self: Memoized,
+{
     /// The cache itself: the same verbs, by key.
     #[inline]
-    pub fn cache() -> &'static Memo<F::Key, F::Kept> {
-        F::memo()
+    pub fn cache() -> &'static Memo<<Self as Memoized>::Key, <Self as Memoized>::Kept> {
+        Self::memo()
     }
 
     /// Counters and size, now.
     pub fn cache_info() -> CacheInfo {
-        F::memo().cache_info()
+        Self::memo().cache_info()
     }
 
     /// Sets the counters to zero. Entries stay.
     pub fn reset_info() {
-        F::memo().reset_info();
+        Self::memo().reset_info();
     }
 
     /// Forgets everything; the number of fresh entries that were there. Counters stay.
     pub fn clear() -> usize {
-        F::memo().clear()
+        Self::memo().clear()
     }
 
     /// Forgets the entries for which `matches` says so; how many there were. Looks at every entry.
-    pub fn invalidate_if(matches: impl FnMut(&F::Key, &F::Kept) -> bool) -> usize {
-        F::memo().invalidate_if(matches)
+    pub fn invalidate_if(
+        matches: impl FnMut(&<Self as Memoized>::Key, &<Self as Memoized>::Kept) -> bool,
+    ) -> usize {
+        Self::memo().invalidate_if(matches)
     }
 
     #[doc(hidden)]
     pub fn __forget_all() -> usize {
-        F::memo().clear()
+        Self::memo().clear()
     }
 
+    #[doc(hidden)]
+    #[inline]
+    pub fn __face() -> Face<'static, S, MODE, <Self as Memoized>::Key, <Self as Memoized>::Kept> {
+        Face::new(Self::memo()).noting(Self::NOTE)
+    }
+}
+
+impl<F: Function<A, R>, S, const MODE: u8, A, R> Companion<F, S, MODE, A, R> {
     /// Loads the keys that have no fresh value, ahead of their first call, one after the other: for each of them the owned
     /// arguments. The number of loads that brought a value. These count as loads and not as misses.
     pub fn warm(keys: impl IntoIterator<Item = F::Item>) -> usize
@@ -91,91 +186,23 @@ impl<F: Function<A, R>, S, const MODE: u8, A, R> Companion<F, S, MODE, A, R> {
     {
         Warming::new(keys, (), |(), item| F::warm_up::<true>(item)).run(how)
     }
+}
 
-    #[inline]
-    fn face() -> Face<'static, S, MODE, F::Key, F::Kept> {
-        Face::new(F::memo()).noting(F::NOTE)
+impl<F: AsyncFunction<A, R>, S, const MODE: u8, A, R> AsyncCompanion<F, S, MODE, A, R> {
+    /// Loads the keys that have no fresh value, ahead of their first call, one after the other: for each of them the owned
+    /// arguments. The number of loads that brought a value. These count as loads and not as misses.
+    pub fn warm(keys: impl IntoIterator<Item = F::Item>) -> impl Future<Output = usize>
+    where
+        F: AsyncWarmUp<A>,
+    {
+        loaded(warm_async(keys, Warm::new(), F::warm_up::<true>))
+    }
+
+    /// The same, several keys at a time and with a report of progress, as [`Warm`] says.
+    pub fn warm_with(keys: impl IntoIterator<Item = F::Item>, how: Warm<'_>) -> impl Future<Output = Warmed>
+    where
+        F: AsyncWarmUp<A>,
+    {
+        warm_async(keys, how, F::warm_up::<true>)
     }
 }
-
-/// The verbs of functions with so many arguments. One argument is looked up by itself, more by their tuple.
-macro_rules! verbs {
-    ($lookup:ty, [$($name:ident: $type:ident),*], $made:pat => $args:expr) => {
-        impl<F, S, const MODE: u8, $($type,)* R> Companion<F, S, MODE, ($($type,)*), R>
-        where
-            F: Function<($($type,)*), R>,
-            $lookup: ValKey<S, Key = F::Key>,
-            R: Outcome<MODE, Kept = F::Kept>,
-        {
-            /// A memoized call.
-            #[doc(hidden)]
-            #[inline]
-            pub fn __call($($name: $type),*) -> R {
-                Self::face().call($args, |$made: $lookup| F::run(($($name,)*)))
-            }
-
-            /// Runs the body now, and puts what it returns in the place of what is there.
-            pub fn refresh($($name: $type),*) -> R {
-                Self::face().refresh($args, |$made: $lookup| F::run(($($name,)*)))
-            }
-
-            #[doc(hidden)]
-            pub fn __warm($($name: $type),*) -> WarmedKey {
-                Self::face().warm($args, |$made: $lookup| F::run(($($name,)*)))
-            }
-
-            /// The body, past the cache.
-            #[inline]
-            pub fn uncached($($name: $type),*) -> R {
-                F::run(($($name,)*))
-            }
-
-            /// Forgets one entry; whether there was a fresh one.
-            pub fn invalidate($($name: $type),*) -> bool {
-                Self::face().invalidate($args)
-            }
-
-            /// Whether a fresh value is there. Neither counted nor a use.
-            pub fn contains($($name: $type),*) -> bool {
-                Self::face().contains($args)
-            }
-
-            /// The value, if a fresh one is there. Neither counted nor a use, and loads nothing.
-            pub fn peek($($name: $type),*) -> Option<R::Shown> {
-                Self::face().peek($args).map(R::show)
-            }
-
-            #[doc(hidden)]
-            pub fn __to_forget($($name: $type),*) -> Forget {
-                Self::face().to_forget($args)
-            }
-
-            #[doc(hidden)]
-            pub fn __to_put($($name: $type),*) -> Put<R::Shown, F::Kept> {
-                Self::face().to_put_as($args, R::keep)
-            }
-
-            /// Puts a value.
-            pub fn insert($($name: $type,)* value: R::Shown) {
-                Self::face().insert($args, R::keep(value));
-            }
-        }
-    };
-}
-
-macro_rules! verbs_of_many {
-    (@grow [$($done:ident: $done_type:ident),+]) => {};
-    (@grow [$($done:ident: $done_type:ident),+] $name:ident: $type:ident $($rest:tt)*) => {
-        verbs!(
-            ($($done_type,)+ $type),
-            [$($done: $done_type,)+ $name: $type],
-            ($($done,)+ $name) => ($($done,)+ $name)
-        );
-        verbs_of_many!(@grow [$($done: $done_type,)+ $name: $type] $($rest)*);
-    };
-}
-
-verbs!((), [], () => ());
-verbs!(A0, [a0: A0], a0 => a0);
-verbs_of_many!(@grow [a0: A0] a1: A1 a2: A2 a3: A3 a4: A4 a5: A5 a6: A6 a7: A7 a8: A8 a9: A9 a10: A10 a11: A11 a12: A12
-    a13: A13 a14: A14 a15: A15);

@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::engine::note;
 use crate::info::Count;
 use crate::key::{Args, At, Made, ValKey};
-use crate::memo::{Memo, StoreRef, Way};
+use crate::memo::{Memo, Old, StoreRef, Way};
 use crate::outcome::Outcome;
 use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_in_task};
 use crate::runtime;
@@ -19,6 +19,11 @@ use crate::spec::Spec;
 use crate::store::Store;
 use crate::store_async::{Anywhere, Here};
 use crate::warm::WarmedKey;
+
+/// A body that runs once.
+type Body<'a, A, R> = &'a mut dyn FnMut(A) -> R;
+/// What answers where a value has grown old, if it does not leave that to a load.
+type OnOld<K, V, A, R> = for<'a> fn(Old<K, V>, A, Body<'a, A, R>) -> Result<R, (A, Body<'a, A, R>)>;
 
 /// A memo, the shape `S` of its function's arguments, and how what the function returns is kept.
 pub struct Face<'m, S, const MODE: u8, K: 'static, V: 'static> {
@@ -109,21 +114,42 @@ where
         let args = At::new(args);
         match self.memo.hit(self.note, &args) {
             Ok(value) => R::from_kept(value),
-            Err(way) => self.call_on(way, args, body),
+            Err(way) => {
+                self.call_on(way, args, body, |old, at, body| Ok(old.claim.here(old.value, || body(at))))
+            }
+        }
+    }
+
+    /// The same of a function whose values do not grow old, as its options say.
+    #[inline(always)]
+    pub fn call_young<A, R>(self, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let args = At::new(args);
+        match self.memo.hit(self.note, &args) {
+            Ok(value) => R::from_kept(value),
+            Err(way) => self.call_on(way, args, body, |_, at, body| Err((at, body))),
         }
     }
 
     #[inline(never)]
-    fn call_on<A, R>(self, way: Way, args: At<S, A>, body: impl FnOnce(A) -> R) -> R
+    fn call_on<A, R>(
+        self,
+        way: Way,
+        args: At<S, A>,
+        body: impl FnOnce(A) -> R,
+        on_old: OnOld<K, V, At<S, A>, R>,
+    ) -> R
     where
         A: ValKey<S, Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
         let mut body = Some(body);
         // Of one type for all functions with these arguments: what runs a body is compiled once for them.
-        let body: &mut dyn FnMut(At<S, A>) -> R = &mut |at| body.take().expect("a body runs once")(at.0);
-        let again: fn(&At<S, A>) -> Option<Job<V>> = |_| None;
-        self.memo.call_on(way, args, body, again)
+        let body: Body<'_, At<S, A>, R> = &mut |at| body.take().expect("a body runs once")(at.0);
+        self.memo.call_on(way, args, body, on_old)
     }
 
     /// The same where the body can be run once more by another thread: `again` makes the arguments owned.
@@ -140,12 +166,13 @@ where
         };
         let mut body = Some(body);
         let body: &mut dyn FnMut(At<S, A>) -> R = &mut |at| body.take().expect("a body runs once")(at.0);
-        let again = |at: &At<S, A>| {
+        let on_old = |old: Old<K, V>, at: At<S, A>, _: Body<'_, At<S, A>, R>| {
             let run = again(&at.0);
             let job = move || Reloaded(run().split().map_err(|failure| R::share(&failure)));
-            Some(Box::new(job) as Job<V>)
+            old.claim.send(Box::new(job));
+            Ok(R::from_kept(old.value))
         };
-        self.memo.call_on(way, args, body, again)
+        self.memo.call_on(way, args, body, on_old)
     }
 
     /// The same where a caller with an old value at hand waits for its reload for so long.

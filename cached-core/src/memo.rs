@@ -14,7 +14,7 @@ use crate::key::{Args, ByKey, KeyOf, Owned};
 use crate::outcome::Outcome;
 use crate::policy::PolicyKind;
 use crate::probe::DebugFn;
-use crate::reload::{Claim, Job, Look};
+use crate::reload::{Claim, Look};
 use crate::scope::{self, Scope};
 use crate::spec::{Reach, Spec};
 use crate::store::Store;
@@ -73,6 +73,15 @@ impl<K: 'static, V: 'static> Memo<K, V> {
         parts: usize,
     ) -> Self {
         Self::of(Source::Plain(Plain { path, function, debug, parts }))
+    }
+
+    /// The same where the key can be shown.
+    #[doc(hidden)]
+    pub const fn plain_and_shown(path: &'static str, function: &'static str, parts: usize) -> Self
+    where
+        K: fmt::Debug,
+    {
+        Self::plain(path, function, Some(K::fmt), parts)
     }
 
     /// An empty cache for a field, for `#[memoize(in = self.field)]`: what is fixed about it is that method's. It dies with the
@@ -400,7 +409,9 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     ///
     /// # Errors
     /// Where to [go on](Self::call_on).
-    #[inline(always)]
+    // Into each function only where that makes it faster: without optimization it is compiled once for all with these types.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[cfg_attr(debug_assertions, inline(never))]
     pub(crate) fn hit<A>(&self, note: u8, args: &A) -> Result<V, Way>
     where
         V: Clone,
@@ -415,17 +426,19 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         }
     }
 
-    /// The rest of a call.
-    pub(crate) fn call_on<A, R, const MODE: u8>(
+    /// The rest of a call. `on_old` answers where a value has grown old, or leaves that to a load: so what reloads is compiled only for
+    /// functions of which it is asked.
+    pub(crate) fn call_on<A, B, R, const MODE: u8>(
         &self,
         way: Way,
         args: A,
-        body: impl FnOnce(A) -> R,
-        again: impl FnOnce(&A) -> Option<Job<V>>,
+        body: B,
+        on_old: impl FnOnce(Old<K, V>, A, B) -> Result<R, (A, B)>,
     ) -> R
     where
         V: Clone,
         A: Args<Key = K>,
+        B: FnOnce(A) -> R,
         R: Outcome<MODE, Kept = V>,
     {
         let found = match (way, self.global.get()) {
@@ -439,21 +452,22 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         };
         match found {
             Quick::Found(value) => R::from_kept(value),
-            _ => self.call_slow(args, body, again),
+            _ => self.call_slow(args, body, on_old),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn call_slow<A, R, const MODE: u8>(
+    fn call_slow<A, B, R, const MODE: u8>(
         &self,
         args: A,
-        body: impl FnOnce(A) -> R,
-        again: impl FnOnce(&A) -> Option<Job<V>>,
+        body: B,
+        on_old: impl FnOnce(Old<K, V>, A, B) -> Result<R, (A, B)>,
     ) -> R
     where
         V: Clone,
         A: Args<Key = K>,
+        B: FnOnce(A) -> R,
         R: Outcome<MODE, Kept = V>,
     {
         let store = self.store();
@@ -462,14 +476,8 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             Look::Found(value) => R::from_kept(value),
             Look::Missing => store.load(hash, args, body),
             Look::Old(old, ticket) => {
-                let claim = Claim::new(store.share(), hash, &args, ticket);
-                match again(&args) {
-                    Some(job) => {
-                        claim.send(job);
-                        R::from_kept(old)
-                    }
-                    None => claim.here(old, || body(args)),
-                }
+                let old = Old { value: old, claim: Claim::new(store.share(), hash, &args, ticket) };
+                on_old(old, args, body).unwrap_or_else(|(args, body)| store.load(hash, args, body))
             }
         }
     }
@@ -489,6 +497,12 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> fmt::Debug for Memo<K, 
             .field("max", &info.max)
             .finish_non_exhaustive()
     }
+}
+
+/// A value that is to be loaded anew, and the right to do so.
+pub(crate) struct Old<K: Send + Sync + 'static, V: Send + Sync + 'static> {
+    pub(crate) value: V,
+    pub(crate) claim: Claim<K, V>,
 }
 
 pub(crate) enum StoreRef<'a, K, V> {

@@ -8,7 +8,10 @@ pub use crate::checked::{
     Checked, CheckedAgain, CheckedArgs, CheckedSite, Lent as LentAgain, NeverDeferred, NeverForced,
     NeverOwned, Unchecked, UncheckedAgain, UncheckedArgs, UncheckedMemo, UncheckedSite,
 };
-pub use crate::companion::{Companion, Function};
+pub use crate::companion::{
+    AsyncCompanion, AsyncFunction, AsyncOwningCompanion, Companion, Function, KeyedCompanion, KeyedFunction,
+    OwningCompanion,
+};
 pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, bound_for, from_kept, memo_by};
 pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};
 pub use crate::fit::{
@@ -35,8 +38,8 @@ pub use crate::unmade::{Judged, Known, Unmade, known, size_of_function, size_of_
 /// This crate, for whoever knows it by another name: one import of it that fails is one error.
 pub extern crate self as this_crate;
 
+pub use crate::warm::{AsyncWarmUp, WarmHere, WarmUp, WarmedKey, Warming, loaded, warm_async};
 use crate::warm::{Warm, Warmed};
-pub use crate::warm::{WarmHere, WarmUp, WarmedKey, Warming, loaded, warm_async};
 
 pub use crate::store_batch_async::{BatchBody, BatchHere, BatchSent, ByAll, ByCaller, ByThread};
 pub use crate::written::{Forget, Put, Written, WrittenAnyway, once};

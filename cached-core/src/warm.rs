@@ -144,6 +144,21 @@ pub trait WarmUp<A> {
     fn warm_up<const USED: bool>(item: Self::Item) -> WarmedKey;
 }
 
+/// The same of an asynchronous function.
+#[diagnostic::on_unimplemented(
+    message = "this function has no `warm`",
+    label = "its cache cannot be filled ahead of time",
+    note = "with `scope = thread` each thread has a cache of its own, and fills it itself",
+    note = "what is left out of the key is given to each load: it has to be a reference"
+)]
+pub trait AsyncWarmUp<A> {
+    /// See [`WarmUp::Item`].
+    type Item;
+
+    /// See [`WarmUp::warm_up`].
+    fn warm_up<const USED: bool>(item: Self::Item) -> impl Future<Output = WarmedKey>;
+}
+
 /// Owned arguments, what is given to each load beside them, and how one of them is loaded. What is given has its type in the open: of
 /// what a closure captures the compiler could not say yet whether other threads may see it.
 #[derive(Debug)]

@@ -14,17 +14,10 @@ async fn fetch<T: Record>(id: u32) -> Result<T, Error> {
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
-#[allow(clippy::exhaustive_enums)]
+#[cfg_attr(clippy, allow(clippy::exhaustive_enums))]
 enum fetch {}
-#[allow(
-    dead_code,
-    non_upper_case_globals,
-    unused_lifetimes,
-    deprecated,
-    clippy::all,
-    clippy::pedantic,
-    clippy::restriction
-)]
+#[allow(dead_code, non_upper_case_globals, unused_lifetimes, deprecated)]
+#[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
 impl fetch {
     const __RESULT: ::core::primitive::u8 = ::cached_core::__error_mode!(Error < >);
     #[inline]
@@ -232,14 +225,8 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(
-        non_snake_case,
-        unused_lifetimes,
-        deprecated,
-        clippy::all,
-        clippy::pedantic,
-        clippy::restriction
-    )]
+    #[allow(non_snake_case, unused_lifetimes, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     pub(crate) fn __to_forget<T: Record>(id: u32) -> ::cached_core::__private::Forget
     where
         <Result<
@@ -254,14 +241,8 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(
-        non_snake_case,
-        unused_lifetimes,
-        deprecated,
-        clippy::all,
-        clippy::pedantic,
-        clippy::restriction
-    )]
+    #[allow(non_snake_case, unused_lifetimes, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     pub(crate) fn __to_put<T: Record>(
         id: u32,
     ) -> ::cached_core::__private::Put<
@@ -283,14 +264,8 @@ impl fetch {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(
-        non_snake_case,
-        unused_lifetimes,
-        deprecated,
-        clippy::all,
-        clippy::pedantic,
-        clippy::restriction
-    )]
+    #[allow(non_snake_case, unused_lifetimes, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     pub(crate) fn __forget_all() -> ::core::primitive::usize {
         fetch::__site().clear_all()
     }
@@ -302,13 +277,8 @@ impl fetch {
         static SITE: ::cached_core::__private::Site = ::cached_core::__private::Site::new();
         &SITE
     }
-    #[allow(
-        dead_code,
-        unused_lifetimes,
-        clippy::all,
-        clippy::pedantic,
-        clippy::restriction
-    )]
+    #[allow(dead_code, unused_lifetimes)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     #[inline]
     pub(crate) fn cache<T: Record>() -> &'static ::cached_core::Memo<
         u32,
@@ -349,9 +319,9 @@ impl fetch {
             })
     }
     #[allow(dead_code, private_bounds, private_interfaces)]
-    #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
-    #[allow(clippy::must_use_candidate, clippy::double_must_use)]
-    #[allow(clippy::missing_const_for_fn)]
+    #[cfg_attr(clippy, allow(clippy::missing_errors_doc, clippy::missing_panics_doc))]
+    #[cfg_attr(clippy, allow(clippy::must_use_candidate, clippy::double_must_use))]
+    #[cfg_attr(clippy, allow(clippy::missing_const_for_fn))]
     pub(crate) async fn uncached<T: Record>(id: u32) -> Result<T, Error> {
         T::select(id).await
     }

@@ -30,7 +30,7 @@ impl Desk {
         unreachable_pub,
         unused_lifetimes
     )]
-    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     #[inline]
     pub fn price_cache() -> &'static ::cached_core::Memo<
         (
@@ -92,23 +92,17 @@ impl Desk {
             })
     }
     #[allow(dead_code, private_bounds, private_interfaces)]
-    #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
-    #[allow(clippy::must_use_candidate, clippy::double_must_use)]
-    #[allow(clippy::missing_const_for_fn)]
+    #[cfg_attr(clippy, allow(clippy::missing_errors_doc, clippy::missing_panics_doc))]
+    #[cfg_attr(clippy, allow(clippy::must_use_candidate, clippy::double_must_use))]
+    #[cfg_attr(clippy, allow(clippy::missing_const_for_fn))]
     ///`price`, past its cache.
     pub fn price_uncached(&self, id: u32) -> Option<u64> {
         self.prices.get(id)
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(
-        non_snake_case,
-        unused_lifetimes,
-        deprecated,
-        clippy::all,
-        clippy::pedantic,
-        clippy::restriction
-    )]
+    #[allow(non_snake_case, unused_lifetimes, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     pub fn __price_to_forget(&self, id: u32) -> ::cached_core::__private::Forget {
         ::cached_core::__private::Face::<
             (
@@ -127,14 +121,8 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(
-        non_snake_case,
-        unused_lifetimes,
-        deprecated,
-        clippy::all,
-        clippy::pedantic,
-        clippy::restriction
-    )]
+    #[allow(non_snake_case, unused_lifetimes, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     pub fn __price_to_put(&self, id: u32) -> ::cached_core::__private::Put<Option<u64>> {
         ::cached_core::__private::Face::<
             (
@@ -153,14 +141,8 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(
-        non_snake_case,
-        unused_lifetimes,
-        deprecated,
-        clippy::all,
-        clippy::pedantic,
-        clippy::restriction
-    )]
+    #[allow(non_snake_case, unused_lifetimes, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     pub fn __price_forget_all() -> ::core::primitive::usize {
         Self::price_cache().clear()
     }
@@ -172,7 +154,7 @@ impl Desk {
         unreachable_pub,
         unused_lifetimes
     )]
-    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     #[allow(async_fn_in_trait, deprecated)]
     pub fn price_warm(
         &self,
@@ -191,7 +173,7 @@ impl Desk {
         unreachable_pub,
         unused_lifetimes
     )]
-    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     #[allow(async_fn_in_trait, deprecated)]
     pub fn price_warm_with(
         &self,
@@ -204,15 +186,8 @@ impl Desk {
         )
     }
     #[doc(hidden)]
-    #[allow(
-        non_snake_case,
-        dead_code,
-        unused_lifetimes,
-        deprecated,
-        clippy::all,
-        clippy::pedantic,
-        clippy::restriction
-    )]
+    #[allow(non_snake_case, dead_code, unused_lifetimes, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     fn __price_warm_one(&self, item: u32) -> ::cached_core::__private::WarmedKey {
         let id = item;
         ::cached_core::__private::Face::<
@@ -248,7 +223,7 @@ impl Desk {
         unreachable_pub,
         unused_lifetimes
     )]
-    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     #[inline]
     fn rate_cache() -> &'static ::cached_core::Memo<::std::string::String, f64> {
         static MEMO: ::cached_core::Memo<::std::string::String, f64> = ::cached_core::Memo::__of(||
@@ -265,23 +240,17 @@ impl Desk {
         &MEMO
     }
     #[allow(dead_code, private_bounds, private_interfaces)]
-    #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
-    #[allow(clippy::must_use_candidate, clippy::double_must_use)]
-    #[allow(clippy::missing_const_for_fn)]
+    #[cfg_attr(clippy, allow(clippy::missing_errors_doc, clippy::missing_panics_doc))]
+    #[cfg_attr(clippy, allow(clippy::must_use_candidate, clippy::double_must_use))]
+    #[cfg_attr(clippy, allow(clippy::missing_const_for_fn))]
     ///`rate`, past its cache.
     fn rate_uncached(currency: &str) -> f64 {
         ask(currency)
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(
-        non_snake_case,
-        unused_lifetimes,
-        deprecated,
-        clippy::all,
-        clippy::pedantic,
-        clippy::restriction
-    )]
+    #[allow(non_snake_case, unused_lifetimes, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     fn __rate_to_forget(currency: &str) -> ::cached_core::__private::Forget {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
@@ -293,14 +262,8 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(
-        non_snake_case,
-        unused_lifetimes,
-        deprecated,
-        clippy::all,
-        clippy::pedantic,
-        clippy::restriction
-    )]
+    #[allow(non_snake_case, unused_lifetimes, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     fn __rate_to_put(currency: &str) -> ::cached_core::__private::Put<f64> {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
@@ -312,14 +275,8 @@ impl Desk {
     }
     #[doc(hidden)]
     #[inline]
-    #[allow(
-        non_snake_case,
-        unused_lifetimes,
-        deprecated,
-        clippy::all,
-        clippy::pedantic,
-        clippy::restriction
-    )]
+    #[allow(non_snake_case, unused_lifetimes, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     fn __rate_forget_all() -> ::core::primitive::usize {
         Self::rate_cache().clear()
     }
@@ -331,7 +288,7 @@ impl Desk {
         unreachable_pub,
         unused_lifetimes
     )]
-    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     #[allow(async_fn_in_trait, deprecated)]
     fn rate_warm(
         keys: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
@@ -349,7 +306,7 @@ impl Desk {
         unreachable_pub,
         unused_lifetimes
     )]
-    #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     #[allow(async_fn_in_trait, deprecated)]
     fn rate_warm_with(
         keys: impl ::core::iter::IntoIterator<Item = ::std::string::String>,

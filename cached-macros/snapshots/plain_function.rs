@@ -4,8 +4,8 @@ pub fn price(id: u32, currency: &str) -> u64 {
     price::__call(id, currency)
 }
 #[doc(hidden)]
-#[allow(non_camel_case_types, dead_code, private_interfaces)]
-#[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+#[allow(non_camel_case_types, dead_code, private_interfaces, deprecated)]
+#[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
 pub type price<'a0> = ::cached_core::__private::Companion<
     __memoized_price,
     (
@@ -18,13 +18,12 @@ pub type price<'a0> = ::cached_core::__private::Companion<
 >;
 #[doc(hidden)]
 #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
-#[allow(clippy::exhaustive_enums)]
-pub enum __memoized_price {}
-#[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+pub struct __memoized_price(());
+#[allow(deprecated)]
+#[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
 impl<'a0> ::cached_core::__private::Function<(u32, &'a0 str), u64> for __memoized_price {
-    type Key = (u32, ::std::string::String);
     type Kept = u64;
-    const NOTE: ::core::primitive::u8 = ::cached_core::__private::note::Unbounded;
+    type Key = (u32, ::std::string::String);
     #[inline]
     fn memo() -> &'static ::cached_core::Memo<(u32, ::std::string::String), u64> {
         static MEMO: ::cached_core::Memo<(u32, ::std::string::String), u64> = ::cached_core::__plain!(
@@ -38,7 +37,8 @@ impl<'a0> ::cached_core::__private::Function<(u32, &'a0 str), u64> for __memoize
         __memoized_price::uncached(id, currency)
     }
 }
-#[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+#[allow(deprecated)]
+#[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
 impl<'a0> ::cached_core::__private::WarmUp<(u32, &'a0 str)> for __memoized_price {
     type Item = (u32, ::std::string::String);
     fn warm_up<const USED: ::core::primitive::bool>(
@@ -50,9 +50,9 @@ impl<'a0> ::cached_core::__private::WarmUp<(u32, &'a0 str)> for __memoized_price
 }
 impl __memoized_price {
     #[allow(dead_code, private_bounds, private_interfaces)]
-    #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
-    #[allow(clippy::must_use_candidate, clippy::double_must_use)]
-    #[allow(clippy::missing_const_for_fn)]
+    #[cfg_attr(clippy, allow(clippy::missing_errors_doc, clippy::missing_panics_doc))]
+    #[cfg_attr(clippy, allow(clippy::must_use_candidate, clippy::double_must_use))]
+    #[cfg_attr(clippy, allow(clippy::missing_const_for_fn))]
     pub fn uncached(id: u32, currency: &str) -> u64 {
         query(id, currency)
     }

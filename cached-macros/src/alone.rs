@@ -186,21 +186,22 @@ fn companion_of(mark: &syn::Attribute) -> Option<String> {
 pub(crate) fn is_second(model: &Model<'_>) -> bool {
     let Some(own) = around::Place::of(model.item.sig.fn_token.span) else { return false };
     let name = model.item.sig.ident.to_string();
+    let is_function = |other: &around::Place| other.word(0) == "fn" && other.is_before(&own);
     let has_its_name = |other: &around::Place| other.word(0) == "fn" && other.word(1) == name;
     let is_same = |other: &around::Place| has_its_name(other) && !other.says("cfg");
     // In a macro, what stands in the place of a name may be called like another one that is replaced.
     if own.word(1) != name {
         return false;
     }
-    let mut twins = own.beside().filter(|other| has_its_name(other) && other.is_before(&own));
-    if twins.any(|other| is_there(&other)) {
+    let twins: Vec<_> = own.beside_with(1, &name).filter(is_function).collect();
+    if twins.iter().any(is_there) {
         return true;
     }
     note(&own);
     if own.says("cfg") {
         return false;
     }
-    if own.beside().any(|other| is_same(&other) && other.is_before(&own)) {
+    if twins.iter().any(is_same) {
         return true;
     }
     let Some(around) = own.around().filter(|around| around.word(0) == "impl" && !around.says("cfg")) else {
@@ -229,9 +230,7 @@ fn is_there(function: &around::Place) -> bool {
 /// Takes note of a function that has a condition, or stands beside one of its name that has.
 fn note(function: &around::Place) {
     let name = function.word(1);
-    let has_twin = || {
-        function.beside().any(|other| !other.is(function) && other.word(0) == "fn" && other.word(1) == name)
-    };
+    let has_twin = || function.beside_with(1, name).any(|other| !other.is(function) && other.word(0) == "fn");
     if !is_there(function) && has_twin() {
         THERE.with_borrow_mut(|all| all.push(function.clone()));
     }
@@ -264,15 +263,13 @@ fn type_beside(model: &Model<'_>) -> Option<&'static str> {
     let Place::Type(name) = &model.place else { return None };
     let name = name.to_string();
     let own = around::Place::of(model.item.sig.fn_token.span)?;
-    let mut named = own.beside().filter(|other| other.word(1) == name && !other.says("cfg"));
+    let mut named = own.beside_with(1, &name).filter(|other| !other.says("cfg"));
     let beside = named.find_map(|other| ITEMS.into_iter().find(|item| other.word(0) == *item));
     // Most modules bring in nothing of this name, and need not be looked into.
-    let may_be = |other: &around::Place| {
-        other.word(0) == "use" && (other.statement().contains(&name) || other.statement().contains('*'))
-    };
+    let may_be = |other: &around::Place| other.statement().contains(&name) || other.statement().contains('*');
     let is_brought_in = || {
         let is_spoken_of = types::mentions(model.heads(), &name);
-        own.beside().any(|other| may_be(&other))
+        own.beside_with(0, "use").any(|other| may_be(&other))
             && module::imports_type(&name, model.item.sig.fn_token.span, is_spoken_of, &ITEMS)
     };
     // A crate is found by its name alone: no item has to bring it in.
@@ -284,7 +281,7 @@ fn type_beside(model: &Model<'_>) -> Option<&'static str> {
         let is_other = |next: &String| !VERBS.contains(&next.as_str());
         let body = || model.item.body.stream();
         let has_items_of_its_own = || ["use", "mod", "enum"].iter().any(|word| types::mentions(body(), word));
-        own.beside().any(is_used)
+        own.beside_with(0, "use").any(is_used)
             || !types::found_in(model.heads(), &name).is_empty()
             || (!has_items_of_its_own() && types::found_in(body(), &name).iter().any(is_other))
     };

@@ -51,6 +51,9 @@ impl Names {
 
     /// Whether these tokens speak of one.
     pub(crate) fn are_in(&self, tokens: &impl ToTokens) -> bool {
+        if self.is_empty() {
+            return false;
+        }
         types::any_ident(tokens.to_token_stream(), &mut |ident| {
             let name = ident.to_string();
             self.declares(ident) || (self.open && is_letter(&name))

@@ -21,7 +21,7 @@ use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
 use crate::sources::{module, plain};
 use crate::told::Unfit;
-use crate::{lifetimes, recursion, told, types};
+use crate::{expand, lifetimes, recursion, told, types};
 
 /// Where what is emitted beside the function has its place.
 #[derive(Clone, PartialEq, Eq)]
@@ -68,11 +68,26 @@ pub(crate) struct Model<'a> {
     pub(crate) names: Names,
     /// Those that are parameters for sure, of which something can be asked.
     pub(crate) askable: Names,
-    /// Whether it is a plain function: all its arguments are the key, nothing about it is generic, and its options are
-    /// those of the cache alone. Its verbs are the library's.
-    pub(crate) is_plain: bool,
+    /// Whether it is a plain function: all its arguments are the key or what that is worked out from, nothing about it is generic, and
+    /// its options are those of the cache alone. Its verbs are the library's.
+    pub(crate) plain: Option<Plain>,
     /// What is seen of how the returned value is kept, once that has been looked into.
     pub(crate) kept: OnceCell<Seen>,
+}
+
+/// Plain functions, by what the library has to know of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Plain {
+    /// It is called, and may be lent its arguments.
+    Borrowing,
+    /// It is called, and owns them.
+    Owning,
+    /// It is awaited, and may be lent its arguments; what it answers holds no borrow, and nothing lives for ever.
+    AwaitedBorrowing,
+    /// It is awaited, and owns them.
+    AwaitedOwning,
+    /// It is called, and its key is worked out from arguments that can be given to both.
+    Keyed,
 }
 
 /// What is seen of how a value is kept, so that the compiler need not be asked.
@@ -114,7 +129,7 @@ impl<'a> Model<'a> {
             around,
             sound: false,
             is_told: false,
-            is_plain: false,
+            plain: None,
             kept: OnceCell::new(),
             written: None,
             judge: None,
@@ -142,7 +157,7 @@ impl<'a> Model<'a> {
         // What is told of may be where the bounds would come from.
         check::bounds(self, if is_unsure || self.is_told { &mut unsaid } else { diag });
         let _ = unsaid.tell();
-        self.is_plain = self.finds_plain();
+        self.plain = self.finds_plain();
         // Of what has been told there is nothing more to say, and nobody gets an error on top who speaks of the function.
         self.sound = diag.is_empty() && !alone::is_second(self);
         self.sound &= !check::is_of_an_unfit_block(self);
@@ -181,7 +196,7 @@ impl<'a> Model<'a> {
             return self.judge.clone();
         }
         let name = self.companion()?;
-        if self.is_plain {
+        if self.plain.is_some() {
             Some(format_ident!("__memoized_{}", name.unraw(), span = name.span()))
         } else {
             Some(name.clone())
@@ -201,6 +216,15 @@ impl<'a> Model<'a> {
     /// The same of a leaf.
     pub(crate) fn is_plain_leaf(&self, leaf: &Leaf) -> bool {
         *leaf.is_plain.get_or_init(|| self.is_plain_key(&leaf.ty))
+    }
+
+    /// Whether a leaf that is fit for a key surely has `Debug` as well.
+    pub(crate) fn is_shown(&self, leaf: &Leaf) -> bool {
+        let function = self.item.sig.fn_token.span;
+        let is_another =
+            |ty: &Type| types::known_name(ty).is_some_and(|name| !module::leaves(&name, function));
+        types::is_plain_key_with(&leaf.ty, &|path| plain::is_fit(path, plain::OF_SHOWN_KEYS, function))
+            && !types::any_part(&leaf.ty, &is_another)
     }
 
     /// What is seen of how a value is kept, of the type of what the function returns.
@@ -224,8 +248,8 @@ impl<'a> Model<'a> {
         })
     }
 
-    /// See [`is_plain`](Self::is_plain).
-    fn finds_plain(&self) -> bool {
+    /// See [`plain`](Self::plain).
+    fn finds_plain(&self) -> Option<Plain> {
         /// Options that only the cache hears of, and where it is.
         const OF_THE_CACHE: &[&str] = &[
             "max",
@@ -243,19 +267,40 @@ impl<'a> Model<'a> {
             "scope",
             "companion",
             "crate",
+            "key",
         ];
         /// Attributes that change what a call of the body is.
         const OF_THE_CALL: &[&str] = &["track_caller", "target_feature", "cfg_attr"];
         let sig = &self.item.sig;
         let in_order = |(index, part): (usize, &Part)| matches!(part, Part::Param(own) if *own == index);
-        matches!(self.place, Place::Type(_))
-            && sig.asyncness.is_none()
+        let is_plain = matches!(self.place, Place::Type(_))
             && sig.generics.params.is_empty()
             && sig.generics.where_clause.is_none()
             && self.options.are_only(OF_THE_CACHE)
-            && self.parts.len() == self.params.len()
-            && self.parts.iter().enumerate().all(in_order)
-            && !self.item.attrs.iter().any(|attr| OF_THE_CALL.iter().any(|name| attr.path().is_ident(name)))
+            && !self.item.attrs.iter().any(|attr| OF_THE_CALL.iter().any(|name| attr.path().is_ident(name)));
+        let owns_all = || types::lifetimes(self.params.iter().map(|param| &param.ty)) == 0;
+        let is_of_all = self.parts.len() == self.params.len() && self.parts.iter().enumerate().all(in_order);
+        match sig.asyncness {
+            _ if !is_plain => None,
+            _ if expand::is_asked_by_key(self) => Some(Plain::Keyed),
+            _ if !is_of_all => None,
+            None if owns_all() && !self.is_of_thread() => Some(Plain::Owning),
+            None => Some(Plain::Borrowing),
+            Some(_) if !self.is_sent_for_sure() => None,
+            Some(_) if owns_all() => Some(Plain::AwaitedOwning),
+            Some(_) => Some(Plain::AwaitedBorrowing),
+        }
+    }
+
+    /// Whether it is seen of all types of an asynchronous function that they can be sent, and what they borrow: nothing that lives for
+    /// ever, which the compiler would look for in vain where it no longer tells one lifetime from another.
+    fn is_sent_for_sure(&self) -> bool {
+        !recursion::may_call(self.item.body.stream(), &self.item.sig.ident.to_string())
+            && !self.is_of_thread()
+            && !types::mentions(self.heads(), "static")
+            && self.leaves().all(|(_, leaf)| self.is_plain_leaf(leaf))
+            && types::lifetimes([&self.returned].into_iter()) == 0
+            && self.seen_of_kept(&self.returned) != Seen::Nothing
     }
 
     /// With the types that others see.

@@ -1,7 +1,7 @@
 //! `#[memoize(batch)]`: the function of a slice, and verbs for one key of it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -191,26 +191,18 @@ impl<'a> Batch<'a> {
         let item = self.model.item;
         let (attrs, name) = (Attrs::sort(&item.attrs), self.name());
         let is_inside = matches!(self.model.place, Place::Inside(_));
-        let (vis, all) = if is_inside {
-            (&syn::Visibility::Inherited, TokenStream::new())
-        } else {
-            (&item.vis, attrs.of_head())
-        };
+        let all = if is_inside { TokenStream::new() } else { attrs.of_head() };
+        let declared = companion::declared(self.model, name, &all);
         let uncached = companion::uncached(self.model, &self.model.verb_vis(), &attrs.body);
         let (modes, cache, runner) = (self.modes(), self.cache(), self.runner());
         let verbs = (!is_inside)
             .then(|| [self.verbs(), self.loads(), self.warm()].into_iter().collect::<TokenStream>());
-        let (head, last) = super::over_the_function(self.model.item, vis, "enum");
-        let content = quote_spanned!(last=> {});
         quote! {
-            #all
-            #[doc(hidden)]
-            #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
-        #[allow(clippy::exhaustive_enums)]
-            #head #name #content
+            #declared
             #all
             #[automatically_derived]
-            #[allow(dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(dead_code, unused_lifetimes)]
+            #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
             impl #name {
                 #modes
                 #cache

@@ -26,7 +26,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let doc = format!("The cache of `{name}`.");
     let quiet = quote! {
         #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub, unused_lifetimes)]
-        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     };
     let cache = match &model.options.inside {
         Some(_) if !model.key_is_named() => TokenStream::new(),

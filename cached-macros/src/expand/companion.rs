@@ -1,6 +1,6 @@
 //! The companion: a type of the function's name that carries the cache's verbs.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::attrs::Attrs;
@@ -10,11 +10,6 @@ use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let (Place::Type(name) | Place::Inside(name)) = &model.place else { return TokenStream::new() };
-    let vis = match &model.place {
-        // Inside of the function nobody else can reach it.
-        Place::Inside(_) => &syn::Visibility::Inherited,
-        _ => &model.item.vis,
-    };
     let (attrs, verb_vis) = (Attrs::sort(&model.item.attrs), &model.verb_vis());
     let all = if matches!(model.place, Place::Inside(_)) { TokenStream::new() } else { attrs.of_head() };
     let uncached = uncached(model, verb_vis, &attrs.body);
@@ -25,7 +20,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let cache = memo::cache(
         model,
         &quote! {
-            #[allow(dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(dead_code, unused_lifetimes)]
+            #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         },
         verb_vis,
     );
@@ -35,16 +31,12 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         quote!(#looking #verbs #warm #all_of_them #written)
     });
     let (lazily, called) = (lazily::verbs(model), needs::called(model));
-    let (head, last) = super::over_the_function(model.item, vis, "enum");
-    let content = quote_spanned!(last=> {});
+    let declared = declared(model, name, &all);
     quote! {
+        #declared
         #all
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
-        #[allow(clippy::exhaustive_enums)]
-        #head #name #content
-        #all
-        #[allow(dead_code, non_upper_case_globals, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(dead_code, non_upper_case_globals, unused_lifetimes, deprecated)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         impl #name {
             #modes
             #worked_out
@@ -58,6 +50,23 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             #cache
             #uncached
         }
+    }
+}
+
+/// The companion without its verbs. Inside of a function nobody else can reach it.
+pub(super) fn declared(model: &Model<'_>, name: &Ident, all: &TokenStream) -> TokenStream {
+    let vis = match &model.place {
+        Place::Inside(_) => &syn::Visibility::Inherited,
+        _ => &model.item.vis,
+    };
+    let (head, last) = super::over_the_function(model.item, vis, "enum");
+    let content = quote_spanned!(last=> {});
+    quote! {
+        #all
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+        #[cfg_attr(clippy, allow(clippy::exhaustive_enums))]
+        #head #name #content
     }
 }
 
@@ -78,17 +87,17 @@ pub(super) fn uncached(model: &Model<'_>, vis: &syn::Visibility, attrs: &TokenSt
     // What a trait says of its functions nobody is told to write otherwise.
     let of_trait = (model.place == Place::Apart).then(|| {
         quote! {
-            #[allow(clippy::needless_pass_by_value, clippy::ptr_arg, clippy::trivially_copy_pass_by_ref)]
-            #[allow(clippy::unnecessary_wraps, clippy::unused_async, clippy::unused_self)]
+            #[cfg_attr(clippy, allow(clippy::needless_pass_by_value, clippy::ptr_arg, clippy::trivially_copy_pass_by_ref))]
+            #[cfg_attr(clippy, allow(clippy::unnecessary_wraps, clippy::unused_async, clippy::unused_self))]
         }
     });
     // Tokens of the user's throughout, or lints that speak of functions would not see it.
     quote! {
         #of_trait
         #[allow(dead_code, private_bounds, private_interfaces)]
-        #[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
-        #[allow(clippy::must_use_candidate, clippy::double_must_use)]
-        #[allow(clippy::missing_const_for_fn)]
+        #[cfg_attr(clippy, allow(clippy::missing_errors_doc, clippy::missing_panics_doc))]
+        #[cfg_attr(clippy, allow(clippy::must_use_candidate, clippy::double_must_use))]
+        #[cfg_attr(clippy, allow(clippy::missing_const_for_fn))]
         #attrs
         #vis #sig #body
         #judged

@@ -4,7 +4,8 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{function, lookup, memo, needs, outcome};
+use super::{function, lookup, memo, needs, outcome, warm};
+use crate::key::Part;
 use crate::model::{Model, Place};
 use crate::types;
 
@@ -100,6 +101,21 @@ pub(super) fn runs(model: &Model<'_>) -> bool {
         && model.options.lazy.is_none()
         && function::again(model).is_none()
         && model.params.iter().all(|param| can_be_given_twice(&param.ty))
+}
+
+/// Whether the library does all of that: what is a part of the key by itself is there for the body as well, and what others are worked out
+/// from is given back.
+pub(crate) fn is_asked_by_key(model: &Model<'_>) -> bool {
+    let is_left = |part: &Part| match part {
+        Part::Param(index) => can_be_given_twice(&model.params[*index].ty),
+        Part::Expr(_) => true,
+    };
+    is_there(model)
+        && !model.is_async()
+        && model.options.lazy.is_none()
+        && function::again(model).is_none()
+        && warm::takes_all(model)
+        && model.parts.iter().all(is_left)
 }
 
 fn can_be_given_twice(ty: &syn::Type) -> bool {

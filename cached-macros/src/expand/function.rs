@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
-use syn::{FnArg, Receiver, Signature};
+use syn::{FnArg, Pat, PatType, Receiver, Signature};
 
 use super::attrs::Attrs;
 use super::{braced, companion, entry, hints, lazily, lookup, memo, needs, ours, outcome, worked_out};
@@ -36,8 +36,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 
 /// The wrapper's signature.
 pub(super) fn head(model: &Model<'_>) -> Signature {
-    let params = declared(model.seen());
-    Signature { inputs: syn::parse_quote!(#(#params),*), ..model.seen().item.sig.clone() }
+    let inputs = declared(model.seen()).into_iter().collect();
+    Signature { inputs, ..model.seen().item.sig.clone() }
 }
 
 /// The function itself, with this content.
@@ -103,7 +103,12 @@ pub(super) fn declared(model: &Model<'_>) -> Vec<FnArg> {
             FnArg::Receiver(Receiver { mutability: None, ..receiver.clone() })
         }
         FnArg::Receiver(_) => input.clone(),
-        FnArg::Typed(_) => syn::parse_quote!(#param),
+        FnArg::Typed(_) => FnArg::Typed(PatType {
+            attrs: Vec::new(),
+            pat: Box::new(Pat::Verbatim(param.name.to_token_stream())),
+            colon_token: syn::token::Colon::default(),
+            ty: Box::new(param.ty.clone()),
+        }),
     });
     declared.collect()
 }

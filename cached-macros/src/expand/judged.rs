@@ -63,14 +63,8 @@ impl Judged {
         }
         // What the library asks of a plain function speaks of its types where none may be private.
         let judge = Some(self.name.clone());
-        let written = Model { judge: judge.clone(), is_plain: false, ..model };
-        Model {
-            krate: written.krate.clone(),
-            written: Some(Box::new(written)),
-            judge,
-            is_plain: false,
-            ..other
-        }
+        let written = Model { judge: judge.clone(), plain: None, ..model };
+        Model { krate: written.krate.clone(), written: Some(Box::new(written)), judge, plain: None, ..other }
     }
 }
 
@@ -85,7 +79,8 @@ impl Judged {
         quote! {
             #names
             #all
-            #[allow(dead_code, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(dead_code, unused_lifetimes, deprecated)]
+            #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
             impl #name {
                 #modes
                 #result
@@ -176,7 +171,8 @@ impl Types<'_> {
             let alias = self.alias(index, Span::call_site());
             quote! {
                 #all
-                #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+                #[allow(deprecated)]
+                #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
                 impl<const ARE_RIGHT: ::core::primitive::bool> #krate::__private::Judged<#index, ARE_RIGHT> for #name {
                     type Own = #ty;
                 }
@@ -196,10 +192,11 @@ impl Types<'_> {
             #all
             #[doc(hidden)]
             #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
-            #[allow(clippy::exhaustive_enums)]
+            #[cfg_attr(clippy, allow(clippy::exhaustive_enums))]
             enum #name {}
             #all
-            #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(deprecated)]
+            #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
             impl #name {
                 const ARE_RIGHT: ::core::primitive::bool = {
                     #(#asked)*
@@ -231,7 +228,8 @@ pub(super) fn body(model: &Model<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[inline]
-        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         #asyncness fn #name #generics(#(#params),*) #output #bounds {
             #call #wait
         }

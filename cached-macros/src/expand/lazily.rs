@@ -156,7 +156,8 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         }
         #quiet
         #[doc(hidden)]
-        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         #vis fn #fmt_call #generics(
             #(#params,)* #f: &mut ::core::fmt::Formatter<'_>
         ) -> ::core::fmt::Result #bounds {
@@ -207,7 +208,8 @@ fn quiet(model: &Model<'_>) -> Option<TokenStream> {
         quote! {
             #[doc(hidden)]
             #[allow(dead_code, non_snake_case, private_interfaces, unreachable_pub, unused_lifetimes)]
-            #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(deprecated)]
+            #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         }
     })
 }

@@ -192,7 +192,8 @@ pub(super) fn worked_out(model: &Model<'_>, known: Option<&worked_out::Known>) -
         if let Some(ty) = ty {
             // A cast to the type that the expression has already says what type that is.
             return Some(quote! {
-                #[allow(clippy::unnecessary_cast, clippy::cast_lossless, trivial_numeric_casts)]
+                #[allow(trivial_numeric_casts)]
+                #[cfg_attr(clippy, allow(clippy::unnecessary_cast, clippy::cast_lossless))]
                 let #name: #ty = #spoken;
             });
         }

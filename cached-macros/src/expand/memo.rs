@@ -67,8 +67,13 @@ pub(super) fn found(model: &Model<'_>) -> TokenStream {
     let (key, value) = (lookup::key_type(model), outcome::value_type(model));
     if let Some((path, function)) = bare(model) {
         let parts = model.parts.len();
+        let memo = if model.leaves().all(|(_, leaf)| model.is_shown(leaf)) {
+            quote!(#krate::Memo::plain_and_shown(#path, #function, #parts))
+        } else {
+            quote!(#krate::__plain!(#key, #path, #function, #parts))
+        };
         return quote! {
-            static MEMO: #krate::Memo<#key, #value> = #krate::__plain!(#key, #path, #function, #parts);
+            static MEMO: #krate::Memo<#key, #value> = #memo;
             &MEMO
         };
     }
@@ -98,10 +103,12 @@ pub(super) fn found(model: &Model<'_>) -> TokenStream {
     }
 }
 
+/// Options to which it does not matter what a hit leaves behind.
+const OF_NO_MATTER: [&str; 9] =
+    ["name", "companion", "crate", "skip", "key", "store_if", "on_remove", "single_flight", "lazy"];
+
 /// What a hit leaves behind, where the options say so: hits are compiled for that alone.
 pub(super) fn note(model: &Model<'_>) -> Option<TokenStream> {
-    const OF_NO_MATTER: [&str; 9] =
-        ["name", "companion", "crate", "skip", "key", "store_if", "on_remove", "single_flight", "lazy"];
     let (krate, options) = (&model.krate, &model.options);
     let are_only = |names: &[&str]| options.are_only(&[names, &OF_NO_MATTER].concat());
     if !are_only(&["max", "max_weight", "weigher", "policy"]) {
@@ -116,6 +123,11 @@ pub(super) fn note(model: &Model<'_>) -> Option<TokenStream> {
         None => quote!(Unbounded),
     };
     Some(quote!(#krate::__private::note::#kind))
+}
+
+/// Whether no option says that something bounds the cache, or that entries age.
+pub(super) fn is_unbounded(model: &Model<'_>) -> bool {
+    model.options.are_only(&OF_NO_MATTER)
 }
 
 /// What a free function without options is called, where all its types are known to be right and can be shown.
@@ -210,7 +222,8 @@ fn spec_beside(model: &Model<'_>) -> TokenStream {
     let name = model.beside("__spec");
     quote! {
         #[doc(hidden)]
-        #[allow(dead_code, unused_lifetimes, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(dead_code, unused_lifetimes)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         fn #name #generics() -> #krate::__private::Spec<__Key, #value> #bounds {
             #spec
         }

@@ -36,6 +36,7 @@ mod worked_out;
 pub(crate) mod writers;
 mod written;
 
+pub(crate) use entry::is_asked_by_key;
 pub(crate) use function::cannot_run_again;
 
 /// `#[memoize]`.
@@ -186,8 +187,8 @@ fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Dia
         let (function, beside) = batch::expand(&model);
         return written(function, beside, diag.tell());
     }
-    if model.is_plain {
-        let (function, beside) = plain::expand(&model);
+    if let Some(plain) = model.plain {
+        let (function, beside) = plain::expand(&model, plain);
         return written(function, beside, diag.tell());
     }
     let function = function::expand(&model);

@@ -109,7 +109,8 @@ pub(super) fn called(model: &Model<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[inline]
-        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         #asyncness fn #name #generics(#(#params),*) #output #bounds {
             #content
         }
@@ -188,7 +189,7 @@ fn needs(model: &Model<'_>) -> Vec<TokenStream> {
     let returned = outcome::returned(model);
     let is_asked =
         speaks_of(model, returned) && !is_owned_key(model, returned) && !is_of_plain_keys(returned);
-    if let Some(kept) = outcome::generic(model).filter(|_| is_asked) {
+    if let Some(kept) = is_asked.then(|| outcome::generic(model)).flatten() {
         let need = Ident::new(of_value(model), Span::call_site());
         let krate = located(&model.krate, outcome::returned(model).span());
         needs.push(quote!(#kept: #krate::__private::#need));

@@ -154,13 +154,13 @@ pub(super) fn assertions(model: &Model<'_>) -> TokenStream {
 
 /// The type of what is kept where only its parameters say it.
 pub(super) fn generic(model: &Model<'_>) -> Option<TokenStream> {
-    let (krate, ty) = (&model.krate, model.forever(returned(model)));
+    let ty = || model.forever(returned(model));
     match kind(model) {
         Kind::Result(_) => {
-            let mode = mode(model);
+            let (krate, mode, ty) = (&model.krate, mode(model), ty());
             Some(quote!(<#ty as #krate::__private::Outcome<#mode>>::Kept))
         }
-        Kind::Generic => Some(ty),
+        Kind::Generic => Some(ty()),
         Kind::Plain | Kind::Known(_) | Kind::Asked => None,
     }
 }

@@ -2,15 +2,15 @@
 //! here need not be read, nor compiled, in every crate for every function.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::attrs::Attrs;
 use super::{companion, function, lookup, memo, outcome, warm};
-use crate::model::Model;
+use crate::model::{Model, Plain};
 use crate::types;
 
 /// The function, and what goes beside it.
-pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
+pub(super) fn expand(model: &Model<'_>, plain: Plain) -> (TokenStream, TokenStream) {
     let (name, holder) = (model.companion(), model.holder());
     let (krate, vis, returned) = (&model.krate, &model.item.vis, model.forever(&model.returned));
     let (attrs, mut lifetimes) = (Attrs::sort(&model.item.attrs), Vec::new());
@@ -19,36 +19,42 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let types = quote!((#(#types,)*));
     // Of these `<>` see `function::wrapper`.
     let lifetimes = quote!(<#(#lifetimes),*>);
-    let names = model.params.iter().map(|param| &param.name);
-    let call = quote!(#name::__call(#(#names),*));
-    let function = function::wrapper(model, &attrs.function, &function::head(model), &call);
+    let function = function::wrapper(model, &attrs.function, &function::head(model), &call(model, plain));
     let modes = [lookup::modes(model), outcome::constant(model)].into_iter().collect::<TokenStream>();
-    let modes = (!modes.is_empty()).then(
-        || quote!(#all #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)] impl #holder { #modes }),
-    );
+    let silent = quote!(#[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]);
+    let modes =
+        (!modes.is_empty()).then(|| quote!(#all #[allow(deprecated)] #silent impl #holder { #modes }));
     let (shape, mode) = (lookup::shape(model), outcome::mode(model));
-    let (implementation, warm_up) = (implementation(model, &types), warm_up(model, &lifetimes, &types));
-    let warm_up = warm_up.map(|warm_up| quote!(#all #warm_up));
+    let (implementation, warm_up) =
+        (implementation(model, plain, &types), warm_up(model, plain, &lifetimes, &types));
+    let warm_up = warm_up.map(|warm_up| quote!(#all #[allow(deprecated)] #silent #warm_up));
+    let (companion, of_function) = match plain {
+        Plain::Borrowing => (quote!(Companion<#holder,), quote!(Function<)),
+        Plain::Owning => (quote!(OwningCompanion<#holder,), quote!(Function<)),
+        Plain::AwaitedBorrowing => (quote!(AsyncCompanion<#holder,), quote!(AsyncFunction<)),
+        Plain::AwaitedOwning => (quote!(AsyncOwningCompanion<#holder,), quote!(AsyncFunction<)),
+        Plain::Keyed => (quote!(KeyedCompanion<#holder,), quote!(KeyedFunction<#shape,)),
+    };
     // Of what options speak of the user is to hear, and of what the head speaks of he does anyway.
-    let is_bare = model.options.are_only(&["name", "companion", "crate"]);
-    let deprecated = is_bare.then(|| quote!(deprecated,));
+    let is_bare = model.options.are_only(&["name", "companion", "crate", "key"]);
+    let deprecated = is_bare.then(|| quote!(#[allow(deprecated)]));
     let uncached = companion::uncached(model, vis, &attrs.body);
     let (head, last) = super::over_the_function(model.item, vis, "type");
     let end = quote_spanned!(last=> ;);
     let beside = quote! {
         #all
         #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code, private_interfaces)]
-        #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
-        #head #name #lifetimes = #krate::__private::Companion<#holder, #shape, #mode, #types, #returned> #end
+        #[allow(non_camel_case_types, dead_code, private_interfaces, deprecated)]
+        #silent
+        #head #name #lifetimes = #krate::__private::#companion #shape, #mode, #types, #returned> #end
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
-        #[allow(clippy::exhaustive_enums)]
-        #vis enum #holder {}
+        #vis struct #holder(());
         #all
-        #[allow(#deprecated clippy::all, clippy::pedantic, clippy::restriction)]
-        impl #lifetimes #krate::__private::Function<#types, #returned> for #holder {
+        #deprecated
+        #silent
+        impl #lifetimes #krate::__private::#of_function #types, #returned> for #holder {
             #implementation
         }
         #warm_up
@@ -61,39 +67,129 @@ pub(super) fn expand(model: &Model<'_>) -> (TokenStream, TokenStream) {
     (function, beside)
 }
 
-/// What the library asks of the function.
-fn implementation(model: &Model<'_>, types: &TokenStream) -> TokenStream {
-    let (krate, holder, returned) = (&model.krate, model.holder(), model.forever(&model.returned));
-    let (key, kept, memo) = (lookup::key_type(model), outcome::value_type(model), memo::found(model));
-    let note = memo::note(model).map(|note| quote!(const NOTE: ::core::primitive::u8 = #note;));
-    let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
-    quote! {
-        type Key = #key;
-        type Kept = #kept;
-        #note
-        #[inline]
-        fn memo() -> &'static #krate::Memo<#key, #kept> {
-            #memo
-        }
-        #[inline]
-        fn run((#(#names,)*): #types) -> #returned {
-            #holder::uncached(#(#names),*)
+/// What the function itself does.
+fn call(model: &Model<'_>, plain: Plain) -> TokenStream {
+    let name = model.companion();
+    let names = model.params.iter().map(|param| &param.name);
+    match plain {
+        Plain::Borrowing | Plain::Owning | Plain::Keyed => quote!(#name::__call(#(#names),*)),
+        Plain::AwaitedBorrowing | Plain::AwaitedOwning => {
+            let call = awaited(model, plain, "call");
+            quote!(#call.await)
         }
     }
 }
 
-/// And for loads ahead of time.
-fn warm_up(model: &Model<'_>, lifetimes: &TokenStream, types: &TokenStream) -> Option<TokenStream> {
+/// What may run the body of an asynchronous function: everybody who waits for it, or where it borrows its caller alone.
+fn awaited(model: &Model<'_>, plain: Plain, verb: &str) -> TokenStream {
+    let (krate, name, holder, args) = (&model.krate, model.companion(), model.holder(), lookup::args(model));
+    let (pattern, given) = lookup::unpack(model);
+    let body = quote!(|#pattern| #holder::uncached(#given));
+    if plain == Plain::AwaitedOwning {
+        let verb = format_ident!("{verb}");
+        return quote!(#krate::__async!(#verb, #name::__face(), #args, #body));
+    }
+    let verb = format_ident!("{verb}_here");
+    quote!(#name::__face().#verb(#args, #body))
+}
+
+/// What the library asks of the function.
+fn implementation(model: &Model<'_>, plain: Plain, types: &TokenStream) -> TokenStream {
+    let (krate, holder, returned) = (&model.krate, model.holder(), model.forever(&model.returned));
+    let (kept, memo) = (outcome::value_type(model), memo(model, plain, types));
+    let note = (!memo::is_unbounded(model)).then(|| {
+        let note = memo::note(model).unwrap_or_else(|| quote!(#krate::__private::note::UNKNOWN));
+        quote!(const NOTE: ::core::primitive::u8 = #note;)
+    });
+    let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
+    let (returned, refresh) = if matches!(plain, Plain::AwaitedBorrowing | Plain::AwaitedOwning) {
+        let future = quote!(impl ::core::future::Future<Output = #returned>);
+        let refresh = awaited(model, plain, "refresh");
+        let refresh = quote! {
+            #[inline]
+            fn refresh((#(#names,)*): #types) -> #future {
+                #refresh
+            }
+        };
+        (future, Some(refresh))
+    } else {
+        (returned, None)
+    };
+    quote! {
+        type Kept = #kept;
+        #note
+        #memo
+        #[inline]
+        fn run((#(#names,)*): #types) -> #returned {
+            #holder::uncached(#(#names),*)
+        }
+        #refresh
+    }
+}
+
+/// The memo, or where it is and what is known of it beside the type of its keys.
+fn memo(model: &Model<'_>, plain: Plain, types: &TokenStream) -> TokenStream {
+    let (krate, kept) = (&model.krate, outcome::value_type(model));
+    if plain != Plain::Keyed {
+        let (key, memo) = (lookup::key_type(model), memo::found(model));
+        return quote! {
+            type Key = #key;
+            #[inline]
+            fn memo() -> &'static #krate::Memo<#key, #kept> {
+                #memo
+            }
+        };
+    }
+    let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
+    // Without the names that lifetimes are given here: the compiler would speak of them.
+    let nameless = model.params.iter().map(|param| types::nameless(&param.ty));
+    let (shape, (first, key)) = (lookup::shape(model), lookup::looked_up(model));
+    let (assertions, spec) = (memo::assertions(model), memo::spec(model));
+    quote! {
+        #[inline]
+        fn site() -> &'static #krate::__private::Site {
+            static SITE: #krate::__private::Site = #krate::__private::Site::new();
+            &SITE
+        }
+        fn spec<__Key>() -> #krate::__private::Spec<__Key, #kept> {
+            #assertions
+            #spec
+        }
+        #[inline]
+        fn key((#(#names,)*): #types) -> (impl #krate::__private::ValKey<#shape>, #types) {
+            let (#(#names,)*): (#(#nameless,)*) = (#(#names,)*);
+            #first
+            (#key, (#(#names,)*))
+        }
+    }
+}
+
+/// And for loads ahead of time, where what the function takes is not what it owns.
+fn warm_up(
+    model: &Model<'_>,
+    plain: Plain,
+    lifetimes: &TokenStream,
+    types: &TokenStream,
+) -> Option<TokenStream> {
+    if matches!(plain, Plain::Owning | Plain::AwaitedOwning) {
+        return None;
+    }
     let warm::Item { ty, pattern, lend } = warm::item(model)?;
     let (krate, name, holder) = (&model.krate, model.companion(), model.holder());
     let names = model.params.iter().map(|param| &param.name);
+    let one = quote!(#name::__warm(#(#names),*));
+    let warmed = quote!(#krate::__private::WarmedKey);
+    let (of_function, warmed, one) = if plain == Plain::AwaitedBorrowing {
+        let future = quote!(impl ::core::future::Future<Output = #warmed>);
+        (quote!(AsyncWarmUp), future, quote!(async move { #lend #one.await }))
+    } else {
+        (quote!(WarmUp), warmed, quote!(#lend #one))
+    };
     Some(quote! {
-        #[allow(deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
-        impl #lifetimes #krate::__private::WarmUp<#types> for #holder {
+        impl #lifetimes #krate::__private::#of_function<#types> for #holder {
             type Item = #ty;
-            fn warm_up<const USED: ::core::primitive::bool>(#pattern: #ty) -> #krate::__private::WarmedKey {
-                #lend
-                #name::__warm(#(#names),*)
+            fn warm_up<const USED: ::core::primitive::bool>(#pattern: #ty) -> #warmed {
+                #one
             }
         }
     })

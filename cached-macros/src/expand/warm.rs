@@ -64,6 +64,12 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
                 if types::borrows(elem) || matches!(types::peel(elem), syn::Type::TraitObject(_)) {
                     return None;
                 }
+                if types::is_str(elem) {
+                    lend.extend(quote!(let #name = &*#name;));
+                    names.push(quote!(#name));
+                    types.push(quote!(::std::string::String));
+                    continue;
+                }
                 lend.extend(quote!(let #name: &#elem = ::core::borrow::Borrow::borrow(&#name);));
                 match types::peel(elem) {
                     // A list need not be cloned to be one.
@@ -127,6 +133,11 @@ fn given<'a>(model: &'a Model<'_>) -> Vec<&'a Param> {
         .collect()
 }
 
+/// Whether each key has all arguments of its own.
+pub(super) fn takes_all(model: &Model<'_>) -> bool {
+    given(model).is_empty()
+}
+
 /// The verbs of a function that is not plain, or of a method: its own `warm`, and `warm_with`.
 pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> TokenStream {
     let (Some(item), false) = (item(model), model.options.batch.marker.is_some()) else {
@@ -177,7 +188,8 @@ fn load_one(model: &Model<'_>, ty: &TokenStream, load: &TokenStream) -> TokenStr
     let asyncness = model.is_async().then(|| quote!(async));
     quote! {
         #[doc(hidden)]
-        #[allow(non_snake_case, dead_code, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, dead_code, unused_lifetimes, deprecated)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         #asyncness fn #one #generics(#(#given,)* #name: #ty) -> #krate::__private::WarmedKey #bounds #load
     }
 }

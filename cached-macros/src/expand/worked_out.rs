@@ -10,7 +10,7 @@ use super::{entry, lookup, ours};
 
 use crate::alone::Around;
 use crate::key::{Param, Part};
-use crate::model::{self, Model, Place};
+use crate::model::{self, Model, Place, Plain};
 use crate::types;
 
 /// A constant beside a function, for what is to be told once.
@@ -56,10 +56,12 @@ pub(super) fn constant(model: &Model<'_>) -> TokenStream {
     let (Constant { name, .. }, Constant { name: by, path }) = (constant, by);
     quote! {
         #[doc(hidden)]
-        #[allow(unused, deprecated, nonstandard_style, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(unused, deprecated, nonstandard_style)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         fn #by #generics(#receiver (#(#names,)*): (#(#types,)*)) -> impl ::core::marker::Sized #bounds { #parts }
         #[doc(hidden)]
-        #[allow(unused, deprecated, nonstandard_style, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(unused, deprecated, nonstandard_style)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         const #name: ::core::primitive::usize = #krate::__private::#size(#path);
     }
 }
@@ -75,10 +77,10 @@ pub(super) fn known(model: &Model<'_>) -> TokenStream {
     // One by one, as the names in a pattern would be of the types that it is given.
     let places = (0..spoken_of.len()).map(syn::Index::from);
     quote! {
-        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         let #known: <[(); #path] as #krate::__private::Known<(#(#types,)*)>>::Own = (#(#names,)*);
         #(
-            #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+            #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
             let #spoken = #known.#places;
         )*
     }
@@ -95,7 +97,7 @@ fn of<'a>(model: &'a Model<'_>) -> Option<(Constant, Vec<&'a Param>)> {
         })
         .collect();
     let is_generic = model::is_generic(&model.item.sig.generics) || model.place == Place::Nowhere;
-    if expressions.is_empty() || is_generic || entry::runs(model) {
+    if expressions.is_empty() || is_generic || entry::runs(model) || model.plain == Some(Plain::Keyed) {
         return None;
     }
     let is_spoken_of = |param: &&Param| {

@@ -36,14 +36,16 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[inline]
-        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         #vis fn #forget #generics(#(#params),*) -> #krate::__private::Forget #bounds {
             #first
             #to_forget
         }
         #[doc(hidden)]
         #[inline]
-        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         #vis fn #put #generics(#(#params),*) -> #krate::__private::Put<#value #kept> #bounds {
             #first
             #to_put
@@ -75,7 +77,8 @@ fn whole(model: &Model<'_>, vis: &syn::Visibility) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[inline]
-        #[allow(non_snake_case, unused_lifetimes, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(non_snake_case, unused_lifetimes, deprecated)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         #vis fn #clear #generics() -> ::core::primitive::usize #bounds {
             #call
         }

@@ -1,10 +1,10 @@
 //! What stands around an item. An attribute is not told, and what it writes beside a function cannot stand everywhere: the
 //! compiler would refuse it piece by piece. So the source file is read, as far as the compiler says where an item stands
-//! (since 1.88), to say what is the matter in one error. For errors alone: no expansion rests on what is found here, and
-//! where nothing is found, nothing is said.
+//! (since 1.88), to say what is the matter in one error, and to spare the compiler questions (see [`plain`](super::plain)). Where nothing is
+//! found, nothing is said, and all is asked.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -29,6 +29,8 @@ pub(crate) struct Source {
     pieces: Vec<Piece>,
     /// The pieces that stand in the same braces, but for those in parentheses; at the end those that stand in none.
     content: Vec<Vec<usize>>,
+    /// The pieces by each of their two words.
+    by_word: [OnceCell<HashMap<String, Vec<usize>>>; 2],
     /// What the `use` declarations bring in that have been looked at.
     imports: RefCell<BTreeMap<usize, Rc<[Import]>>>,
     /// What the heads of types say that have been looked at.
@@ -90,6 +92,14 @@ impl Place {
     /// What stands in the same braces, before it and after it.
     pub(crate) fn beside(&self) -> impl Iterator<Item = Self> {
         self.all(self.piece().parent)
+    }
+
+    /// The same, of those that have this for one of their first words: see [`word`](Self::word).
+    pub(crate) fn beside_with(&self, index: usize, word: &str) -> impl Iterator<Item = Self> {
+        let found = self.source.with_word(index, word).to_vec();
+        let (source, parent) = (Rc::clone(&self.source), self.piece().parent);
+        let places = found.into_iter().map(move |index| Self { source: Rc::clone(&source), index });
+        places.filter(move |place| place.piece().parent == parent && !place.piece().is_loose)
     }
 
     /// Whether it stands in the body of a function.
@@ -333,6 +343,18 @@ impl Source {
         })
     }
 
+    /// The pieces that have this for one of their first words, in order.
+    fn with_word(&self, index: usize, word: &str) -> &[usize] {
+        let all = self.by_word[index].get_or_init(|| {
+            let mut all = HashMap::<_, Vec<_>>::new();
+            for (number, piece) in self.pieces.iter().enumerate() {
+                all.entry(self.text[piece.words[index].clone()].to_owned()).or_default().push(number);
+            }
+            all
+        });
+        all.get(word).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether its path is written like this, which is more than to be the same one.
     fn is_of(&self, path: &Path) -> bool {
         self.path.as_os_str() == path.as_os_str()
@@ -355,6 +377,7 @@ impl Source {
             functions,
             pieces,
             content,
+            by_word: Default::default(),
             imports: RefCell::default(),
             heads: RefCell::default(),
             words: RefCell::default(),

@@ -45,17 +45,32 @@ const FAR: usize = 200;
 /// What a key derives.
 pub(crate) const OF_KEYS: &[&str] = &["Clone", "Eq", "Hash", "PartialEq"];
 
+/// What a key derives that is shown in reports.
+pub(crate) const OF_SHOWN_KEYS: &[&str] = &["Clone", "Debug", "Eq", "Hash", "PartialEq"];
+
 /// What a value derives.
 pub(crate) const OF_VALUES: &[&str] = &["Clone"];
 
-/// Whether a path in the head of a function is that of a type of this crate which surely derives all of these, can be sent and
-/// shared, and borrows nothing; of its arguments nothing is said.
+/// Whether a path in the head of a function is that of a type of this crate or of the standard library which surely derives all of these,
+/// can be sent and shared, and borrows nothing; of its arguments nothing is said.
 pub(crate) fn is_fit(path: &Path, derived: &[&str], function: Span) -> bool {
-    let Some((found, head)) = module::sure_type_of(path, function) else { return false };
+    let Some((found, head)) = module::sure_type_of(path, function) else {
+        return is_fit_of_std(path, derived, function);
+    };
     derived.iter().all(|name| head.derives(name))
         && is_what_it_seems(&head)
         && head.params == types::arguments(path).len()
         && is_shared(&found)
+}
+
+/// The same of a type of the standard library. A `Result` is not kept as it is, whatever it derives.
+fn is_fit_of_std(path: &Path, derived: &[&str], function: Span) -> bool {
+    const NO_KEYS: &[&str] = &["collections::HashMap", "collections::HashSet"];
+    let Some(name) = outside::full_name(path, function) else { return false };
+    let name = name.as_str();
+    SHARED.contains(&name)
+        && name != "result::Result"
+        && !(derived.contains(&"Hash") && NO_KEYS.contains(&name))
 }
 
 /// Whether nothing but its text says what it is.

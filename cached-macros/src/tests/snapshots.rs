@@ -73,3 +73,23 @@ fn a_plain_function_stays_short_and_holds_no_control_flow() {
         assert!(!types::mentions(expand("", PLAIN), keyword), "{keyword}");
     }
 }
+
+/// What is not written here is not compiled for each function.
+#[test]
+fn verbs_are_those_of_the_library_wherever_they_can_be() {
+    let all = [
+        ("", "fn f(text: &str) -> u64 { 0 }", "Companion"),
+        ("ttl = 60s", "fn f(text: String, n: u32) -> Vec<u64> { Vec::new() }", "OwningCompanion"),
+        ("key = text.len()", "fn f(text: &str) -> u64 { 0 }", "KeyedCompanion"),
+        ("key = text.trim().to_owned()", "fn f(text: String) -> u64 { 0 }", "KeyedCompanion"),
+        ("max = 100", "async fn f(text: &str) -> Option<u64> { None }", "AsyncCompanion"),
+        ("", "async fn f(text: String) -> u64 { 0 }", "AsyncOwningCompanion"),
+    ];
+    for (options, function, companion) in all {
+        let written = expand(options, function);
+        assert!(types::mentions(written.clone(), companion), "{companion} of {function}: {written}");
+        for verb in ["invalidate", "peek", "cache_info", "warm_with"] {
+            assert!(!types::mentions(written.clone(), verb), "{verb} of {function}");
+        }
+    }
+}

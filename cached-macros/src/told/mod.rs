@@ -231,7 +231,7 @@ pub(crate) fn speaks_of_what_is_around(model: &Model<'_>) -> bool {
     let types = model.heads();
     let own_names = Names::of([&model.item.sig.generics]);
     let is_spoken_of = |name: &Ident| {
-        let is_hidden = own_names.declares(name) || own.beside().any(|other| *name == other.word(1));
+        let is_hidden = own_names.declares(name) || own.beside_with(1, &name.to_string()).next().is_some();
         !is_hidden && types::mentions(types.clone(), &name.to_string())
     };
     let mut around = own.around();
@@ -259,8 +259,11 @@ pub(crate) fn speaks_of_what_is_around(model: &Model<'_>) -> bool {
 /// Whether a function speaks of `Self`, and so stands in a block. What a macro makes of the word is known for sure to nobody.
 pub(crate) fn is_about_self(item: &Item, surely: bool) -> bool {
     let (sig, body) = (&item.sig, item.body.stream());
-    let body = if surely { without_macros(body) } else { body };
-    item.receiver().is_none() && (types::mentions(quote!(#sig), "Self") || types::speaks_of_self(body))
+    let is_in_body = || {
+        types::speaks_of_self(body.clone())
+            && (!surely || types::speaks_of_self(without_macros(body.clone())))
+    };
+    item.receiver().is_none() && (types::mentions(quote!(#sig), "Self") || is_in_body())
 }
 
 fn without_macros(tokens: TokenStream) -> TokenStream {

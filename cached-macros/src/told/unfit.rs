@@ -82,6 +82,76 @@ pub(crate) enum Unfit {
     Told,
 }
 
+/// A function whose types are looked at, and what is a parameter in them.
+struct Look<'a> {
+    model: &'a Model<'a>,
+    params: Cow<'a, Names>,
+}
+
+impl Look<'_> {
+    /// Whether a type surely lacks one of these traits.
+    fn lacks(&self, ty: &Type, names: &[&str]) -> bool {
+        let Self { model, params } = self;
+        lacking::own_without(ty, names, params, model).next().is_some()
+            || (names.contains(&"Hash") && lacking::is_of_what_is_no_key(ty, model))
+            || lacking::derives_of_what_lacks(ty, names, model)
+            || (names.first() == Some(&"Clone") && !params.are_in(ty) && lacking::lacks(ty, "Clone", model))
+    }
+
+    fn is_no_key(&self, ty: &Type) -> bool {
+        self.lacks(ty, of_key(self.model))
+    }
+
+    /// Whether a part of the key is not fit for that. What is borrowed may have another type for its owned form.
+    fn is_unfit(&self, leaf: &Leaf) -> bool {
+        if !leaf.behind {
+            return self.is_no_key(&leaf.ty);
+        }
+        let bound: &[&str] = if self.model.is_of_thread() { &[] } else { &["Send", "Sync"] };
+        self.lacks(&leaf.ty, &["Hash", "Eq"])
+            || self.lacks(&leaf.ty, bound)
+            || (self.lacks(&leaf.ty, &["Clone"]) && self.lacks(&leaf.ty, &["ToOwned"]))
+    }
+
+    /// What is not fit of a batch.
+    fn at_the_batch(&self) -> Option<Unfit> {
+        let model = self.model;
+        let key = batch::keys(&model.params, &model.parts).map(|(_, key)| key);
+        let key = key.filter(|key| self.is_no_key(key)).map(|key| Unfit::Key(key.clone(), false));
+        key.or_else(|| Unfit::no_answer(model)).or_else(|| {
+            let kept = batch::kept(&model.returned).filter(|kept| self.lacks(kept, of_value(model)));
+            kept.map(Unfit::Value)
+        })
+    }
+
+    /// What is not fit of parts of the key, and of what is kept. What one type misses is said once, in whatever it is wrapped.
+    fn at_each(&self) -> Vec<Unfit> {
+        let model = self.model;
+        let (mut found, mut told) = (Vec::new(), BTreeSet::new());
+        for leaf in model.leaves().map(|(_, leaf)| leaf).filter(|leaf| self.is_unfit(leaf)) {
+            let parts = fit::parts(model, &leaf.ty);
+            if !parts.is_subset(&told) {
+                found.push(Unfit::Key(leaf.ty.clone(), leaf.behind));
+            }
+            told.extend(parts);
+        }
+        let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
+        if self.lacks(returned, of_value(model)) && !fit::parts(model, returned).is_subset(&told) {
+            found.push(Unfit::Value(model.returned.clone()));
+        }
+        found
+    }
+
+    /// Whether it would be fit for the cache of a thread.
+    fn misses_the_thread_alone(&self, unfit: &Unfit) -> bool {
+        match unfit {
+            Unfit::Key(ty, _) => !self.lacks(ty, &["Hash", "Eq", "Clone"]),
+            Unfit::Value(ty) => !self.lacks(types::argument_of(ty, "Result").unwrap_or(ty), &["Clone"]),
+            Unfit::Open(_) | Unfit::Answer(_) | Unfit::Told => false,
+        }
+    }
+}
+
 impl Unfit {
     /// What is surely not fit for a key, or to be kept: of what stands beside the function the compiler would say more than that.
     pub(crate) fn all(model: &Model<'_>) -> Vec<Self> {
@@ -95,52 +165,12 @@ impl Unfit {
         if types.any(|ty| types::any_part(ty, &is_told)) {
             return vec![Self::Told];
         }
-        let params = &params(model);
-        let lacks = |ty: &Type, names| {
-            lacking::own_without(ty, names, params, model).next().is_some()
-                || (names.contains(&"Hash") && lacking::is_of_what_is_no_key(ty, model))
-                || lacking::derives_of_what_lacks(ty, names, model)
-                || (names.first() == Some(&"Clone")
-                    && !params.are_in(ty)
-                    && lacking::lacks(ty, "Clone", model))
-        };
-        let is_no_key = |ty: &Type| lacks(ty, of_key(model));
-        let bound: &[&str] = if model.is_of_thread() { &[] } else { &["Send", "Sync"] };
-        // What is borrowed may have another type for its owned form.
-        let is_unfit = |leaf: &&Leaf| {
-            let has_no_owned = lacks(&leaf.ty, &["Clone"]) && lacks(&leaf.ty, &["ToOwned"]);
-            if leaf.behind {
-                lacks(&leaf.ty, &["Hash", "Eq"]) || lacks(&leaf.ty, bound) || has_no_owned
-            } else {
-                is_no_key(&leaf.ty)
-            }
-        };
+        let look = Look { model, params: params(model) };
         if model.options.batch.marker.is_some() {
-            let key = batch::keys(&model.params, &model.parts).map(|(_, key)| key);
-            let key = key.filter(|key| is_no_key(key));
-            return key
-                .map(|key| Unfit::Key(key.clone(), false))
-                .or_else(|| Self::no_answer(model))
-                .or_else(|| {
-                    let kept = batch::kept(&model.returned).filter(|kept| lacks(kept, of_value(model)));
-                    kept.map(Unfit::Value)
-                })
-                .into_iter()
-                .collect();
+            return look.at_the_batch().into_iter().collect();
         }
-        // What one type misses is said once, in whatever it is wrapped.
-        let (mut found, mut told) = (Vec::new(), BTreeSet::new());
-        for leaf in model.leaves().map(|(_, leaf)| leaf).filter(is_unfit) {
-            let parts = fit::parts(model, &leaf.ty);
-            if !parts.is_subset(&told) {
-                found.push(Unfit::Key(leaf.ty.clone(), leaf.behind));
-            }
-            told.extend(parts);
-        }
+        let mut found = look.at_each();
         let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
-        if lacks(returned, of_value(model)) && !fit::parts(model, returned).is_subset(&told) {
-            found.push(Unfit::Value(model.returned.clone()));
-        }
         if found.is_empty() && is_of_thread(model, returned) && !model.is_of_thread() {
             // Key and value miss the same, `scope = thread`.
             let leaf = model.leaves().map(|(_, leaf)| leaf).find(|leaf| is_of_thread(model, &leaf.ty));
@@ -148,18 +178,13 @@ impl Unfit {
             found.push(key.unwrap_or_else(|| Unfit::Value(model.returned.clone())));
         }
         // What all of it lacks is `scope = thread`, which is one mistake.
-        let is_of_threads = |unfit: &Unfit| match unfit {
-            Self::Key(ty, _) => !lacks(ty, &["Hash", "Eq", "Clone"]),
-            Self::Value(ty) => !lacks(types::argument_of(ty, "Result").unwrap_or(ty), &["Clone"]),
-            Self::Open(_) | Self::Answer(_) | Self::Told => false,
-        };
-        if !model.is_of_thread() && found.iter().all(is_of_threads) {
+        if !model.is_of_thread() && found.iter().all(|unfit| look.misses_the_thread_alone(unfit)) {
             found.truncate(1);
         }
         // The assertions stand in a function of their own, which has no `Self` and no parameters.
         let all = found.len();
-        let found =
-            found.into_iter().filter_map(|unfit| unfit.in_its_place(params, model)).collect::<Vec<_>>();
+        let in_its_place = |unfit: Self| unfit.in_its_place(&look.params, model);
+        let found = found.into_iter().filter_map(in_its_place).collect::<Vec<_>>();
         if found.len() == all { found } else { Vec::new() }
     }
 

@@ -224,8 +224,10 @@ pub(crate) fn speaks_of_self(tokens: TokenStream) -> bool {
             false
         }
         TokenTree::Ident(ident) => {
-            in_item |= ITEMS.iter().any(|item| ident == item);
-            !in_item && ident == "Self"
+            // Each comparison of an ident makes a text of it.
+            let word = ident.to_string();
+            in_item |= ITEMS.contains(&word.as_str());
+            !in_item && word == "Self"
         }
         TokenTree::Literal(_) => false,
     })
@@ -318,8 +320,11 @@ fn is_plain(ty: &Type, is_right: &dyn Fn(&str) -> bool, is_fit: &dyn Fn(&Path) -
                     return name != "str" && is_right(&name);
                 }
             }
+            let may_have_no_size =
+                path.path.segments.last().is_some_and(|last| last.ident == "Arc" || last.ident == "Box");
             let given = arguments(&path.path);
-            given.into_iter().all(|ty| is_plain(ty, is_right, is_fit)) && is_fit(&path.path)
+            let are_plain = |ty: &Type| is_plain(ty, is_right, is_fit) || (may_have_no_size && is_str(ty));
+            given.into_iter().all(are_plain) && is_fit(&path.path)
         }
         // Of longer ones the standard library knows nothing.
         Type::Tuple(tuple) => {
@@ -327,6 +332,15 @@ fn is_plain(ty: &Type, is_right: &dyn Fn(&str) -> bool, is_fit: &dyn Fn(&Path) -
         }
         _ => false,
     }
+}
+
+/// The name of a type that is known by it: see [`is_plain`].
+pub(crate) fn known_name(ty: &Type) -> Option<String> {
+    let Type::Path(path) = peel(ty) else { return None };
+    let name = path.path.segments.first().filter(|_| path.path.segments.len() == 1)?.ident.to_string();
+    let is_known =
+        ["Option", "String", "Vec"].contains(&name.as_str()) || PRIMITIVES.contains(&name.as_str());
+    is_known.then_some(name)
 }
 
 /// What follows this name where a path begins with it.

@@ -2,12 +2,12 @@
 //! knows to be a mistake it has told of: it says nothing of what is done with that, whatever it is.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote};
 use syn::{GenericParam, Type};
 
 use super::{is_of_trait, lent, nothing_asked, sized_in_a_trait, without_lifetime};
 use crate::expand::attrs::Attrs;
-use crate::expand::over_the_function;
+use crate::expand::companion;
 use crate::expand::worked_out::Constant;
 use crate::model::{Model, Place};
 use crate::sources::module;
@@ -27,7 +27,8 @@ impl Mistaken {
         Some(Self {
             declared: quote! {
                 #[doc(hidden)]
-                #[allow(dead_code, non_upper_case_globals, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+                #[allow(dead_code, non_upper_case_globals, deprecated)]
+                #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
                 const #name: ::core::primitive::usize = { #mistakes 0 };
             },
             // Of an array whose length is a mistake the compiler cannot say what it iterates over.
@@ -128,15 +129,12 @@ pub(super) fn companion(model: &Model<'_>, name: &Ident, mistaken: &Mistaken) ->
         all.map(verb).collect()
     };
     let all = Attrs::sort(&item.attrs).of_head();
-    let (head, last) = over_the_function(item, &item.vis, "enum");
-    let content = quote_spanned!(last=> {});
+    let companion = companion::declared(model, name, &all);
     quote! {
+        #companion
         #all
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
-        #head #name #content
-        #all
-        #[allow(dead_code, unused_variables, non_upper_case_globals, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(dead_code, unused_variables, non_upper_case_globals, deprecated)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         impl #name {
             #declared
             #verbs
@@ -182,7 +180,8 @@ pub(super) fn beside(model: &Model<'_>, mistaken: &Mistaken) -> TokenStream {
         #declared
         #(
             #[doc(hidden)]
-            #[allow(dead_code, unused_variables, unused_mut, non_snake_case, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+            #[allow(dead_code, unused_variables, unused_mut, non_snake_case, deprecated)]
+            #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
             #vis fn #all -> #mistaken #sized { loop {} }
         )*
     }

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{GenericParam, Generics, Receiver, TypeParam, TypeParamBound, Visibility};
 
 use super::attrs::Attrs;
-use super::needs;
+use super::{companion, needs};
 use crate::alone::{self, Around};
 use crate::block::{Block, is_mark};
 use crate::item::Item;
@@ -188,7 +188,6 @@ fn is_eager_in_its_trait(model: &Model<'_>) -> bool {
 
 fn shape(model: &Model<'_>, mistaken: Option<&Mistaken>) -> TokenStream {
     let item = model.item;
-    let (vis, krate) = (&item.vis, &model.krate);
     let name = match &model.place {
         Place::Type(name) => name,
         _ => &item.sig.ident,
@@ -211,10 +210,15 @@ fn shape(model: &Model<'_>, mistaken: Option<&Mistaken>) -> TokenStream {
     {
         return TokenStream::new();
     }
-    if let Some(mistaken) = mistaken {
-        return anything::companion(model, name, mistaken);
+    match mistaken {
+        Some(mistaken) => anything::companion(model, name, mistaken),
+        None => guessed(model, name, is_lost),
     }
-    let all = Attrs::sort(&item.attrs).of_head();
+}
+
+/// A companion with the verbs of which is guessed what they take and return.
+fn guessed(model: &Model<'_>, name: &Ident, is_lost: bool) -> TokenStream {
+    let (item, krate) = (model.item, &model.krate);
     let (generics, verbs) = if model.is_told {
         (nothing_asked(&item.sig.generics), Verbs::of_anything(model, usize::from(is_lost)).write(model))
     } else {
@@ -232,15 +236,13 @@ fn shape(model: &Model<'_>, mistaken: Option<&Mistaken>) -> TokenStream {
     } else {
         (None, quote!(impl ::core::marker::Sized), None)
     };
-    let ((head, last), vis) = (super::over_the_function(item, vis, "enum"), model.verb_vis());
-    let content = quote_spanned!(last=> {});
+    let (all, vis) = (Attrs::sort(&item.attrs).of_head(), model.verb_vis());
+    let declared = companion::declared(model, name, &all);
     quote! {
+        #declared
         #all
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
-        #head #name #content
-        #all
-        #[allow(dead_code, unused_variables, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(dead_code, unused_variables, deprecated)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         impl #name {
             #vis fn cache_info #generics() -> #krate::CacheInfo { ::core::unreachable!() }
             #vis fn reset_info #generics() { ::core::unreachable!() }
