@@ -19,21 +19,14 @@ use crate::tags::Held;
 pub(crate) trait Errors<K>: Send + Sync {
     fn get(&self, hash: u64, is_key: &dyn Fn(&K) -> bool, now: Time) -> Option<SharedFailure>;
     /// Stores the error of a key that has none.
-    fn put(
-        &self,
-        hash: u64,
-        key: K,
-        failure: SharedFailure,
-        tags: Option<Box<Held>>,
-        now: Time,
-    ) -> Inserted<K, SharedFailure>;
-    fn forget(&self, hash: u64, is_key: &dyn Fn(&K) -> bool, now: Time) -> Removed<K, SharedFailure>;
-    fn take(&self, hash: u64, ticket: Ticket, now: Time) -> Removed<K, SharedFailure>;
-    fn clear(&self, now: Time) -> Removed<K, SharedFailure>;
+    fn put(&self, hash: u64, key: K, failure: SharedFailure, tags: Option<Box<Held>>, now: Time) -> Inserted;
+    fn forget(&self, hash: u64, is_key: &dyn Fn(&K) -> bool, now: Time) -> Removed;
+    fn take(&self, hash: u64, ticket: Ticket, now: Time) -> Removed;
+    fn clear(&self, now: Time) -> Removed;
     /// Takes the next one to leave out.
-    fn evict(&self) -> Removed<K, SharedFailure>;
+    fn evict(&self) -> Removed;
     /// Takes some out that have ended.
-    fn sweep(&self, now: Time) -> Removed<K, SharedFailure>;
+    fn sweep(&self, now: Time) -> Removed;
     fn len(&self) -> usize;
 }
 
@@ -77,43 +70,36 @@ impl<K> Lookup<K> for Like<'_, K> {
     }
 }
 
-impl<K: Send + Sync> Errors<K> for Kept<K> {
+impl<K: Send + Sync + 'static> Errors<K> for Kept<K> {
     fn get(&self, hash: u64, is_key: &dyn Fn(&K) -> bool, now: Time) -> Option<SharedFailure> {
         self.table.get(hash, &Like(is_key), now, true, |_, failure| Arc::clone(failure))
     }
 
-    fn put(
-        &self,
-        hash: u64,
-        key: K,
-        failure: SharedFailure,
-        tags: Option<Box<Held>>,
-        now: Time,
-    ) -> Inserted<K, SharedFailure> {
+    fn put(&self, hash: u64, key: K, failure: SharedFailure, tags: Option<Box<Held>>, now: Time) -> Inserted {
         let times = Times::until(clock::deadline(now, self.life));
         self.table.insert(Entry { hash, key, value: failure, times, weight: 1, tags }, None, now)
     }
 
-    fn forget(&self, hash: u64, is_key: &dyn Fn(&K) -> bool, now: Time) -> Removed<K, SharedFailure> {
+    fn forget(&self, hash: u64, is_key: &dyn Fn(&K) -> bool, now: Time) -> Removed {
         match self.table.find(hash, &Like(is_key), |_, _| ()) {
             Some((ticket, ())) => self.table.remove(hash, ticket, now, RemovalCause::Explicit),
             None => Removed::default(),
         }
     }
 
-    fn take(&self, hash: u64, ticket: Ticket, now: Time) -> Removed<K, SharedFailure> {
+    fn take(&self, hash: u64, ticket: Ticket, now: Time) -> Removed {
         self.table.remove(hash, ticket, now, RemovalCause::Explicit)
     }
 
-    fn clear(&self, now: Time) -> Removed<K, SharedFailure> {
+    fn clear(&self, now: Time) -> Removed {
         self.table.drain(now)
     }
 
-    fn evict(&self) -> Removed<K, SharedFailure> {
+    fn evict(&self) -> Removed {
         self.table.evict()
     }
 
-    fn sweep(&self, now: Time) -> Removed<K, SharedFailure> {
+    fn sweep(&self, now: Time) -> Removed {
         if self.table.is_due(now) { self.table.sweep(now) } else { Removed::default() }
     }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::clock::Clock;
-use crate::engine::seek::Quick;
+use crate::engine::table::Quick;
 use crate::field::{Early, Open};
 use crate::info::CacheInfo;
 use crate::key::{Args, ByKey, KeyOf, Owned};

@@ -241,7 +241,7 @@ pub(crate) struct Settled<K, V, R> {
     pub(crate) landing: Landing<V>,
     /// Dropped after the landing: a drop is user code, which may wait for anything.
     pub(crate) removed: Option<Replaced<K, V>>,
-    pub(crate) debris: Option<Debris<K, V>>,
+    pub(crate) debris: Option<Debris>,
 }
 
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {

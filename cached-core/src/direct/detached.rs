@@ -9,7 +9,7 @@ use std::thread;
 use super::{Cache, IntoKey};
 use crate::call::Call;
 use crate::engine::note;
-use crate::engine::seek::Quick;
+use crate::engine::table::Quick;
 use crate::key::{Args, Made};
 use crate::late::LoadTimeout;
 use crate::memo::StoreRef;

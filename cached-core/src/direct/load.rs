@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Cache, IntoKey};
 use crate::engine::note;
-use crate::engine::seek::Quick;
+use crate::engine::table::Quick;
 use crate::key::{Args, Made};
 use crate::late::LoadTimeout;
 use crate::memo::StoreRef;

@@ -4,7 +4,9 @@
 //! locks by, for tools that understand locks better, and to show in one benchmark what the other is worth. A reader
 //! holds the lock while it takes hold of an entry, and not while it compares keys or clones a value.
 
+use std::any::Any;
 use std::marker::PhantomData;
+use std::mem::needs_drop;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
@@ -28,8 +30,63 @@ pub(crate) struct Pair<K, V> {
     pub(crate) value: V,
 }
 
+/// A pair of whatever types.
+type Boxed = Box<dyn Any + Send + Sync>;
+
+/// What is known of the pairs of a shelf.
+pub(crate) struct Kind {
+    needs_drop: bool,
+}
+
+impl Kind {
+    pub(crate) const fn of<K: Send + Sync, V: Send + Sync>() -> &'static Self {
+        const { &Self { needs_drop: needs_drop::<Pair<K, V>>() } }
+    }
+
+    /// Whether it matters that a pair is dropped.
+    pub(crate) fn needs_drop(&self) -> bool {
+        self.needs_drop
+    }
+}
+
+/// A pair that may be looked at.
+#[derive(Clone)]
+pub(crate) struct AnyPair<'a> {
+    cell: Arc<Cell>,
+    _shelf: PhantomData<&'a ()>,
+}
+
+impl AnyPair<'_> {
+    fn new(cell: Arc<Cell>) -> Self {
+        Self { cell, _shelf: PhantomData }
+    }
+
+    /// The other shelf would take the caller's word for its types; this one looks.
+    #[expect(unsafe_code, reason = "that of the other shelf is")]
+    pub(crate) unsafe fn typed<K: 'static, V: 'static>(&self) -> &Pair<K, V> {
+        self.cell.pair.downcast_ref().expect("a table has pairs of one type")
+    }
+}
+
+/// A pair on its way onto a shelf.
+pub(crate) struct Parcel<'a> {
+    pair: Boxed,
+    _pair: PhantomData<&'a ()>,
+}
+
+impl Parcel<'_> {
+    /// Hands a pair over.
+    pub(crate) fn send<K, V, R>(pair: Pair<K, V>, to: impl FnOnce(Parcel<'_>) -> R) -> R
+    where
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        to(Parcel { pair: Box::new(pair), _pair: PhantomData })
+    }
+}
+
 /// What was removed: to be dropped with no lock held.
-pub(crate) type Garbage<K, V> = Vec<Arc<Cell<K, V>>>;
+pub(crate) type Garbage = Vec<Arc<Cell>>;
 
 /// The part of a hash that is kept, like the other shelf's.
 pub(super) fn tag(hash: u64) -> u32 {
@@ -40,9 +97,9 @@ pub(super) fn tag(hash: u64) -> u32 {
 pub(super) struct OldIndex;
 
 /// An entry, as long as anybody has hold of it.
-pub(crate) struct Cell<K, V> {
+pub(crate) struct Cell {
     slot: u32,
-    pair: Pair<K, V>,
+    pair: Boxed,
     beside: Arc<Beside>,
 }
 
@@ -69,14 +126,14 @@ impl Beside {
 }
 
 /// Entries by slot, and slots by tag.
-struct Shelved<K, V> {
+struct Shelved {
     index: HashTable<(u32, u32)>,
-    cells: Vec<Option<Arc<Cell<K, V>>>>,
+    cells: Vec<Option<Arc<Cell>>>,
 }
 
 /// See the module's words. `X` is what else the writers' lock protects.
-pub(super) struct Shelf<K, V, X> {
-    shelved: Mutex<Shelved<K, V>>,
+pub(super) struct Shelf<X> {
+    shelved: Mutex<Shelved>,
     kinds: Kinds,
     writers: Mutex<State<X>>,
 }
@@ -87,32 +144,45 @@ struct State<X> {
     extra: X,
 }
 
-impl<K, V, X> Shelf<K, V, X> {
-    pub(super) fn new(kinds: Kinds, extra: X) -> Self {
+impl<X> Shelf<X> {
+    pub(super) fn new(_kind: &'static Kind, kinds: Kinds, extra: X) -> Self {
         let shelved = Mutex::new(Shelved { index: HashTable::new(), cells: Vec::new() });
         let writers = Mutex::new(State { slots: Slots::new(kinds.listens), beside: Vec::new(), extra });
         Self { shelved, kinds, writers }
     }
 
-    /// The entry whose key `matches`, among those with this tag.
+    /// The entry whose pair `matches`, among those with this tag.
     pub(super) fn find(
         &self,
         _pin: &impl Visit,
         tag: u32,
-        mut matches: impl FnMut(&K) -> bool,
-    ) -> Option<Found<'_, K, V>> {
+        matches: &mut dyn FnMut(&AnyPair<'_>) -> bool,
+    ) -> Option<Found<'_>> {
         // Nearly always the first is the only one.
-        let first = self.candidates(tag, 1).pop()?;
-        let found = if matches(&first.pair.key) {
+        let first = AnyPair::new(self.candidates(tag, 1).pop()?);
+        let pair = if matches(&first) {
             first
         } else {
-            self.candidates(tag, usize::MAX).into_iter().find(|cell| matches(&cell.pair.key))?
+            let all = self.candidates(tag, usize::MAX);
+            all.into_iter().map(AnyPair::new).find(|pair| matches(pair))?
         };
-        Some(Found { cell: found, kinds: self.kinds, _shelf: PhantomData })
+        Some(Found { pair, kinds: self.kinds })
+    }
+
+    /// The same where the types are known.
+    #[expect(unsafe_code, reason = "that of the other shelf is")]
+    pub(super) unsafe fn find_typed<K: 'static, V: 'static>(
+        &self,
+        pin: &impl Visit,
+        tag: u32,
+        mut matches: impl FnMut(&K) -> bool,
+    ) -> Option<Found<'_>> {
+        // SAFETY: the caller's word, which is not relied on.
+        self.find(pin, tag, &mut |pair| matches(unsafe { &pair.typed::<K, V>().key }))
     }
 
     /// Up to so many entries with this tag.
-    fn candidates(&self, tag: u32, most: usize) -> Vec<Arc<Cell<K, V>>> {
+    fn candidates(&self, tag: u32, most: usize) -> Vec<Arc<Cell>> {
         let shelved = self.shelved.lock();
         let same = shelved.index.iter_hash(u64::from(tag)).filter(|(other, _)| *other == tag);
         let cells = same.filter_map(|(_, slot)| shelved.cells[(slot - FIRST) as usize].clone());
@@ -120,19 +190,19 @@ impl<K, V, X> Shelf<K, V, X> {
     }
 
     /// Becomes the writer.
-    pub(super) fn write(&self) -> Write<'_, K, V, X> {
+    pub(super) fn write(&self) -> Write<'_, X> {
         Write { shelf: self, state: self.writers.lock() }
     }
 
     /// Becomes the writer, if nobody else is.
-    pub(super) fn try_write(&self) -> Option<Write<'_, K, V, X>> {
+    pub(super) fn try_write(&self) -> Option<Write<'_, X>> {
         Some(Write { shelf: self, state: self.writers.try_lock()? })
     }
 }
 
-impl<K, V, X> Shelf<K, V, X> {
+impl<X> Shelf<X> {
     /// The next removal that somebody is to be told of.
-    pub(super) fn tell(&self) -> Option<Told<'_, K, V, X>> {
+    pub(super) fn tell(&self) -> Option<Told<'_, X>> {
         let (slot, cause) = self.write().state.slots.tell()?;
         let cell = self.shelved.lock().cells[(slot - FIRST) as usize].clone()?;
         Some(Told { shelf: self, cell, cause })
@@ -140,73 +210,72 @@ impl<K, V, X> Shelf<K, V, X> {
 }
 
 /// A removed entry that somebody is told of, with nothing locked. It rests when this is dropped.
-pub(super) struct Told<'a, K, V, X> {
-    shelf: &'a Shelf<K, V, X>,
-    cell: Arc<Cell<K, V>>,
+pub(super) struct Told<'a, X> {
+    shelf: &'a Shelf<X>,
+    cell: Arc<Cell>,
     pub(super) cause: RemovalCause,
 }
 
-impl<K, V, X> Told<'_, K, V, X> {
-    pub(super) fn pair(&self) -> &Pair<K, V> {
-        &self.cell.pair
+impl<X> Told<'_, X> {
+    pub(super) fn pair(&self) -> AnyPair<'_> {
+        AnyPair::new(Arc::clone(&self.cell))
     }
 }
 
-impl<K, V, X> Drop for Told<'_, K, V, X> {
+impl<X> Drop for Told<'_, X> {
     fn drop(&mut self) {
         self.shelf.write().state.slots.told();
     }
 }
 
 /// An entry that a reader has found.
-pub(super) struct Found<'a, K, V> {
-    cell: Arc<Cell<K, V>>,
+pub(super) struct Found<'a> {
+    pair: AnyPair<'a>,
     kinds: Kinds,
-    _shelf: PhantomData<&'a ()>,
 }
 
-impl<K, V> Found<'_, K, V> {
+impl Found<'_> {
     pub(super) fn slot(&self) -> u32 {
-        self.cell.slot
+        self.pair.cell.slot
     }
 
-    pub(super) fn pair(&self) -> &Pair<K, V> {
-        &self.cell.pair
+    pub(super) fn pair(&self) -> &AnyPair<'_> {
+        &self.pair
     }
 
     /// When the entry ends.
     pub(super) fn deadline(&self) -> Option<&AtomicU64> {
-        self.kinds.deadlines.then_some(&self.cell.beside.deadline)
+        self.kinds.deadlines.then_some(&self.pair.cell.beside.deadline)
     }
 
     /// How often it was used, or in which generation that was told.
     pub(super) fn uses(&self) -> Option<&AtomicU8> {
-        self.kinds.uses.then_some(&self.cell.beside.uses)
+        self.kinds.uses.then_some(&self.pair.cell.beside.uses)
     }
 
     /// Beyond which time no use prolongs its life.
     pub(super) fn hard(&self) -> Option<&AtomicU64> {
-        self.kinds.hards.then_some(&self.cell.beside.hard)
+        self.kinds.hards.then_some(&self.pair.cell.beside.hard)
     }
 
     /// From when on it is to be loaded anew.
     pub(super) fn soft(&self) -> Option<&AtomicU64> {
-        self.kinds.softs.then_some(&self.cell.beside.soft)
+        self.kinds.softs.then_some(&self.pair.cell.beside.soft)
     }
 
     /// Before when that is not to be tried again.
     pub(super) fn tries(&self) -> Option<&AtomicU64> {
-        self.kinds.tries.then_some(&self.cell.beside.tries)
+        self.kinds.tries.then_some(&self.pair.cell.beside.tries)
     }
 
     /// Whether none of its tags has been invalidated.
     pub(super) fn is_current(&self) -> bool {
-        self.cell.beside.is_current()
+        self.pair.cell.beside.is_current()
     }
 
     /// When it was last used.
     pub(super) fn stamp(&self) -> Option<&AtomicU64> {
-        self.kinds.stamps.then_some(&self.cell.beside.stamp)
+        self.kinds.stamps.then_some(&self.pair.cell.beside.stamp)
     }
 }
 
@@ -265,12 +334,12 @@ impl<'a> View<'a> {
 }
 
 /// The one writer of a shelf, for as long as this lives.
-pub(super) struct Write<'a, K, V, X> {
-    shelf: &'a Shelf<K, V, X>,
+pub(super) struct Write<'a, X> {
+    shelf: &'a Shelf<X>,
     state: Guard<MutexGuard<'a, State<X>>>,
 }
 
-impl<K, V, X> Deref for Write<'_, K, V, X> {
+impl<X> Deref for Write<'_, X> {
     type Target = Slots;
 
     fn deref(&self) -> &Slots {
@@ -278,7 +347,7 @@ impl<K, V, X> Deref for Write<'_, K, V, X> {
     }
 }
 
-impl<K, V, X> Write<'_, K, V, X> {
+impl<X> Write<'_, X> {
     /// What else the lock protects, and the entries to look at meanwhile.
     pub(super) fn split(&mut self) -> (View<'_>, &mut X) {
         let State { slots, beside, extra } = &mut *self.state;
@@ -286,10 +355,11 @@ impl<K, V, X> Write<'_, K, V, X> {
     }
 
     /// Puts a pair on the shelf, in the place of `replaced` (which is live and has the same key). Its uses are zero.
-    pub(super) fn insert(
+    #[expect(unsafe_code, reason = "that of the other shelf is")]
+    pub(super) unsafe fn insert(
         &mut self,
         tag: u32,
-        pair: Pair<K, V>,
+        pair: Parcel<'_>,
         times: &Times,
         tags: Option<Box<Tags>>,
         replaced: Option<(u32, RemovalCause)>,
@@ -315,7 +385,7 @@ impl<K, V, X> Write<'_, K, V, X> {
             state.slots.rest(old, cause);
         }
         shelved.cells.resize_with(len, || None);
-        shelved.cells[at] = Some(Arc::new(Cell { slot, pair, beside }));
+        shelved.cells[at] = Some(Arc::new(Cell { slot, pair: pair.pair, beside }));
         shelved.index.insert_unique(u64::from(tag), (tag, slot), |(tag, _)| u64::from(*tag));
         ticket
     }
@@ -340,14 +410,14 @@ impl<K, V, X> Write<'_, K, V, X> {
 
     /// What was removed, once at least `batch` entries have come together.
     #[must_use = "what was removed is dropped with no lock held"]
-    pub(super) fn collect(&mut self, batch: usize) -> Garbage<K, V> {
+    pub(super) fn collect(&mut self, batch: usize) -> Garbage {
         let mut garbage = Garbage::new();
         self.collect_into(batch, &mut garbage);
         garbage
     }
 
     /// The same, added to other garbage.
-    pub(super) fn collect_into(&mut self, batch: usize, garbage: &mut Garbage<K, V>) {
+    pub(super) fn collect_into(&mut self, batch: usize, garbage: &mut Garbage) {
         let state = &mut *self.state;
         state.slots.ask(batch);
         let mut shelved = self.shelf.shelved.lock();
@@ -375,10 +445,10 @@ impl<K, V, X> Write<'_, K, V, X> {
     }
 
     /// The entry that a ticket was given to.
-    pub(super) fn pair(&self, _pin: &impl Visit, ticket: Ticket) -> Option<Held<K, V>> {
+    pub(super) fn pair<'p>(&self, _pin: &'p impl Visit, ticket: Ticket) -> Option<AnyPair<'p>> {
         let cells = &self.shelf.shelved.lock().cells;
         let cell = cells.get((ticket.slot - FIRST) as usize).filter(|_| self.is_live(ticket))?;
-        cell.clone().map(Held)
+        cell.clone().map(AnyPair::new)
     }
 
     /// What slots memory is held for.
@@ -400,21 +470,10 @@ impl<K, V, X> Write<'_, K, V, X> {
     }
 }
 
-impl<K, V> Shelved<K, V> {
+impl Shelved {
     fn take_out(&mut self, tag: u32, slot: u32) {
         if let Ok(found) = self.index.find_entry(u64::from(tag), |found| *found == (tag, slot)) {
             found.remove();
         }
-    }
-}
-
-/// A hold of an entry.
-pub(super) struct Held<K, V>(Arc<Cell<K, V>>);
-
-impl<K, V> Deref for Held<K, V> {
-    type Target = Pair<K, V>;
-
-    fn deref(&self) -> &Pair<K, V> {
-        &self.0.pair
     }
 }

@@ -11,11 +11,12 @@ mod part;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod program;
 mod ranks;
+mod raw;
 mod relief;
 mod removed;
 pub(crate) mod returns;
 mod room;
-pub(crate) mod seek;
+mod seek;
 #[cfg_attr(cached_locks, path = "locked.rs")]
 mod shelf;
 mod slots;

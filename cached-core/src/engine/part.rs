@@ -7,7 +7,7 @@ use super::events::Events;
 use super::note;
 use super::order::Ticket;
 use super::ranks::Ranks;
-use super::shelf::{Found, Garbage, Pair, Shelf, Write};
+use super::shelf::{AnyPair, Found, Garbage, Kind, Shelf, Write};
 use super::stamp;
 use crate::clock::{NEVER, Time};
 use crate::epoch::{self, Visit};
@@ -19,8 +19,8 @@ use crate::sync::assert_unguarded;
 const STRIDE: usize = 1024;
 
 /// See the module's words.
-pub(super) struct Part<K, V> {
-    pub(super) shelf: Shelf<K, V, Ranks>,
+pub(super) struct Part {
+    pub(super) shelf: Shelf<Ranks>,
     /// What a hit leaves behind.
     pub(super) note: u8,
     /// Whether there is nothing but its length to be [noted](Self::note) of the shelf.
@@ -39,8 +39,8 @@ pub(super) struct Part<K, V> {
     pub(super) deadline: AtomicU64,
 }
 
-impl<K, V> Part<K, V> {
-    pub(super) fn new(bound: &Bound, ages: &Ages) -> Self {
+impl Part {
+    pub(super) fn new(kind: &'static Kind, bound: &Bound, ages: &Ages) -> Self {
         let (ranks, mut kinds, events) = Ranks::new(bound);
         kinds.deadlines = ages.any;
         kinds.hards = ages.hard;
@@ -60,7 +60,7 @@ impl<K, V> Part<K, V> {
             note,
             is_plain: !kinds.listens && !kinds.deadlines && bound.max_weight.is_none(),
             most_uses: ranks.most_uses(),
-            shelf: Shelf::new(kinds, ranks),
+            shelf: Shelf::new(kind, kinds, ranks),
             events,
             len: AtomicUsize::new(0),
             untold: AtomicUsize::new(0),
@@ -72,7 +72,7 @@ impl<K, V> Part<K, V> {
 
     /// Notes a use, as the policy wants it, unless the policy has to be told. Whether that is done.
     #[inline(always)]
-    pub(super) fn note_quick(&self, note: u8, found: &Found<'_, K, V>) -> bool {
+    pub(super) fn note_quick(&self, note: u8, found: &Found<'_>) -> bool {
         match note {
             note::STAMP => {
                 found.stamp().inspect(|stamp| stamp::touch(stamp, self.seen.load(Ordering::Relaxed)));
@@ -101,7 +101,7 @@ impl<K, V> Part<K, V> {
 
     /// Notes a use, as the policy wants it.
     #[inline]
-    pub(super) fn note_use(&self, pin: &impl Visit, found: &Found<'_, K, V>) {
+    pub(super) fn note_use(&self, pin: &impl Visit, found: &Found<'_>) {
         if self.note_quick(self.note, found) {
             return;
         }
@@ -114,7 +114,7 @@ impl<K, V> Part<K, V> {
 
     /// Tells the policy what was used.
     #[inline]
-    pub(super) fn learn(&self, shelf: &mut Write<'_, K, V, Ranks>) {
+    pub(super) fn learn(&self, shelf: &mut Write<'_, Ranks>) {
         if let Some(events) = &self.events {
             let (view, ranks) = shelf.split();
             ranks.learn(&view, events);
@@ -131,7 +131,7 @@ impl<K, V> Part<K, V> {
     }
 
     /// Takes a live entry off the shelf.
-    pub(super) fn take(&self, shelf: &mut Write<'_, K, V, Ranks>, ticket: Ticket, cause: RemovalCause) {
+    pub(super) fn take(&self, shelf: &mut Write<'_, Ranks>, ticket: Ticket, cause: RemovalCause) {
         let (_, ranks) = shelf.split();
         ranks.forget(ticket.slot);
         shelf.remove(ticket.slot, cause);
@@ -145,7 +145,7 @@ impl<K, V> Part<K, V> {
     pub(super) fn visit(
         &self,
         start: usize,
-        mut show: impl FnMut(Ticket, Time, &Pair<K, V>),
+        show: &mut dyn FnMut(Ticket, Time, &AnyPair<'_>),
     ) -> Option<usize> {
         let pin = epoch::pin();
         let end = start + STRIDE;
@@ -164,7 +164,6 @@ impl<K, V> Part<K, V> {
             (entries, more)
         };
         for (ticket, deadline, pair) in entries {
-            #[allow(clippy::needless_borrow, reason = "the other shelf gives no reference")]
             show(ticket, deadline, &pair);
         }
         more.then_some(end)
@@ -172,13 +171,13 @@ impl<K, V> Part<K, V> {
 
     /// Tells `listener` of removals, one after the other: who comes while another does that leaves them to him. What is free
     /// by then.
-    pub(super) fn tell(&self, listener: &dyn Fn(&K, &V, RemovalCause)) -> Option<Garbage<K, V>> {
+    pub(super) fn tell(&self, listener: &dyn Fn(&AnyPair<'_>, RemovalCause)) -> Option<Garbage> {
         if self.untold.load(Ordering::Relaxed) == 0 {
             return None;
         }
         while let Some(told) = self.shelf.tell() {
             assert_unguarded();
-            listener(&told.pair().key, &told.pair().value, told.cause);
+            listener(&told.pair(), told.cause);
         }
         let mut shelf = self.shelf.write();
         self.note(&mut shelf);
@@ -187,7 +186,7 @@ impl<K, V> Part<K, V> {
 
     /// Says of the shelf what others read without its lock.
     #[inline]
-    pub(super) fn note(&self, shelf: &mut Write<'_, K, V, Ranks>) {
+    pub(super) fn note(&self, shelf: &mut Write<'_, Ranks>) {
         self.len.store(shelf.live(), Ordering::Relaxed);
         if self.is_plain {
             return;
@@ -205,6 +204,6 @@ impl<K, V> Part<K, V> {
 
 /// When an entry that was found is to be cleared away.
 #[inline]
-pub(super) fn deadline<K, V>(found: &Found<'_, K, V>) -> Time {
+pub(super) fn deadline(found: &Found<'_>) -> Time {
     found.deadline().map_or(NEVER, |deadline| deadline.load(Ordering::Relaxed))
 }

@@ -7,9 +7,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use super::raw::RawTable;
 use super::removed::Change;
 use super::shelf::Garbage;
-use super::table::Table;
 use crate::epoch;
 
 /// How many batches of garbage may wait for readers before writers give way to them, and how often they do.
@@ -55,18 +55,18 @@ impl Relief {
     }
 }
 
-impl<K, V> Table<K, V> {
+impl RawTable {
     /// Gives way to readers that stand in the way of garbage, so that it does not pile up behind them; for a while, since one may
     /// be at work in a long `Clone`, or wait for this writer. To be called with nothing locked.
     #[inline]
-    pub(crate) fn relieve(&self, change: Change, garbage: &mut Garbage<K, V>) {
+    pub(crate) fn relieve(&self, change: Change, garbage: &mut Garbage) {
         if let Some(resting) = change.resting {
             self.give_way(garbage, resting);
         }
     }
 
     #[cold]
-    fn give_way(&self, garbage: &mut Garbage<K, V>, mut resting: usize) {
+    fn give_way(&self, garbage: &mut Garbage, mut resting: usize) {
         let batch = self.batch();
         let way = self.relief.way(resting, self.len(), batch);
         let times = match way {
@@ -87,7 +87,7 @@ impl<K, V> Table<K, V> {
     }
 
     /// Collects what is free; how much is left in all.
-    fn gather(&self, batch: usize, garbage: &mut Garbage<K, V>) -> usize {
+    fn gather(&self, batch: usize, garbage: &mut Garbage) -> usize {
         let mut left = 0;
         for mut shelf in self.shelves() {
             garbage.extend(shelf.collect(batch));

@@ -39,27 +39,27 @@ pub(crate) struct Change {
 
 /// The same, and what it removed.
 #[must_use = "what was removed is dropped with no lock held"]
-pub(crate) struct Inserted<K, V> {
+pub(crate) struct Inserted {
     pub(crate) change: Change,
-    pub(crate) garbage: Garbage<K, V>,
+    pub(crate) garbage: Garbage,
 }
 
 /// How many entries were removed, and the garbage that is free by now.
 #[must_use = "what was removed is dropped with no lock held"]
-pub(crate) struct Removed<K, V> {
+pub(crate) struct Removed {
     pub(crate) fresh: usize,
     pub(crate) expired: usize,
     pub(crate) outdated: usize,
-    pub(super) garbage: Vec<Garbage<K, V>>,
+    pub(super) garbage: Vec<Garbage>,
 }
 
-impl<K, V> Default for Removed<K, V> {
+impl Default for Removed {
     fn default() -> Self {
         Self { fresh: 0, expired: 0, outdated: 0, garbage: Vec::new() }
     }
 }
 
-impl<K, V> Removed<K, V> {
+impl Removed {
     /// Drops what nobody sees any more; how many of the entries were fresh.
     pub(crate) fn let_go(self) -> usize {
         self.fresh

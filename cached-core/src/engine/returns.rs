@@ -9,7 +9,7 @@ use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::FixedState;
 
-use super::table::Table;
+use super::raw::RawTable;
 
 /// Most hashes that are remembered: some 8 kB.
 const SAMPLE: usize = 256;
@@ -147,7 +147,7 @@ impl Returns {
     }
 }
 
-impl<K, V> Table<K, V> {
+impl RawTable {
     /// What came back after it had to leave. A cache that evicts has one part.
     pub(crate) fn returned(&self) -> Returned {
         let [part] = &*self.parts else { return Returned::default() };

@@ -2,13 +2,13 @@
 
 use std::sync::atomic::Ordering;
 
+use super::raw::RawTable;
 use super::removed::Removed;
-use super::table::Table;
 use crate::removal::RemovalCause;
 
-impl<K, V> Table<K, V> {
+impl RawTable {
     /// Takes out who would leave next, of a table with one shelf.
-    pub(crate) fn evict(&self) -> Removed<K, V> {
+    pub(crate) fn evict(&self) -> Removed {
         let part = &self.parts[0];
         let mut removed = Removed::default();
         let mut shelf = part.shelf.write();

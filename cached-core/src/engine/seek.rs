@@ -1,115 +1,59 @@
-//! Looking an entry up: the way of a hit, in as few steps as how entries age and what their policy wants to know allow.
+//! Looking an entry up, where more has to be seen to than a [hit](super::table::Table::get_quick) has time for.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::note;
 use super::order::Ticket;
 use super::part::deadline;
-use super::shelf::{Found, tag};
-use super::table::Table;
-use crate::clock::{NEVER, SLACK, Time, is_past};
-use crate::epoch::{self, Pin, QuickPin};
-use crate::key::Lookup;
+use super::raw::RawTable;
+use super::shelf::{AnyPair, Found, tag};
+use crate::clock::{NEVER, Time, is_past};
+use crate::epoch::{self, Pin};
 use crate::sync::assert_unguarded;
 
 /// In the place of the time of the next try: one is under way.
 const CLAIMED: Time = NEVER;
 
-/// What the short way found.
-pub(crate) enum Quick<R> {
-    Found(R),
-    Missing,
-    /// The long way has to be gone.
-    Unknown,
-}
+/// Whether it is the pair of the key that is looked for. User code.
+pub(super) type Matches<'a> = &'a mut dyn FnMut(&AnyPair<'_>) -> bool;
 
-impl<K, V> Table<K, V> {
-    /// Gives the value of a key to `read`, and notes the use: the way of a hit, short enough to be inlined. It calls
-    /// nothing but user code, and gives up where it would have to. (A call of anything else would make the compiler save
-    /// registers on entry, which costs as much as the look-up.)
-    ///
-    /// `note` is what a hit leaves behind: a constant, where the function's attribute says enough.
-    #[inline(always)]
-    pub(crate) fn get_quick<R>(
-        &self,
-        note: u8,
-        hash: u64,
-        key: &impl Lookup<K>,
-        read: impl FnOnce(&QuickPin, &V) -> R,
-    ) -> Quick<R> {
-        let known = match note {
-            note::UNKNOWN => self.quick_note,
-            note::MORE => None,
-            _ => Some(note),
+impl RawTable {
+    /// Shows an entry to `read`, if it has not ended.
+    pub(super) fn show(&self, hash: u64, ticket: Ticket, now: Time, read: &mut dyn FnMut(&AnyPair<'_>)) {
+        let part = self.part(hash);
+        let pin = epoch::pin();
+        let pair = {
+            let mut shelf = part.shelf.write();
+            let ends = shelf.split().0.deadline(ticket).unwrap_or(NEVER);
+            let current = shelf.split().0.is_current(ticket);
+            shelf.pair(&pin, ticket).filter(|_| current && !is_past(ends, now))
         };
-        let Some(note) = known else { return Quick::Unknown };
-        debug_assert_eq!(Some(note), self.quick_note, "the attribute knows the cache");
-        // To panic would be a call.
-        let Some(part) = self.parts.get(self.number_of_part(hash)) else { return Quick::Unknown };
-        let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
         assert_unguarded();
-        let Some(found) = part.shelf.find(&pin, tag(hash), |other| key.matches(other)) else {
-            return Quick::Missing;
-        };
-        if !part.note_quick(note, &found) {
-            return Quick::Unknown;
+        if let Some(pair) = pair {
+            read(&pair);
         }
-        Quick::Found(read(&pin, &found.pair().value))
     }
 
-    /// The same where the policy may have to be told of the use.
-    #[inline]
-    pub(crate) fn get_noted<R>(
+    /// The entry of a key, fresh or not; `read` is told until when it is fresh. One that is outdated ended long ago.
+    pub(super) fn find(
         &self,
         hash: u64,
-        key: &impl Lookup<K>,
-        read: impl FnOnce(&QuickPin, &V) -> R,
-    ) -> Quick<R> {
+        matches: Matches<'_>,
+        read: &mut dyn FnMut(Time, &AnyPair<'_>),
+    ) -> Option<Ticket> {
         let part = self.part(hash);
-        let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
+        let pin = epoch::pin();
         assert_unguarded();
-        let Some(found) = part.shelf.find(&pin, tag(hash), |other| key.matches(other)) else {
-            return Quick::Missing;
-        };
-        let result = read(&pin, &found.pair().value);
-        part.note_use(&pin, &found);
-        Quick::Found(result)
-    }
-
-    /// The same where entries age or have tags, and `now` is by the coarse clock.
-    #[inline]
-    pub(crate) fn get_ageing<R>(
-        &self,
-        hash: u64,
-        key: &impl Lookup<K>,
-        now: Time,
-        read: impl FnOnce(&QuickPin, &V) -> R,
-    ) -> Quick<R> {
-        if self.is_due(now) {
-            return Quick::Unknown;
-        }
-        let part = self.part(hash);
-        let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
-        assert_unguarded();
-        let Some(found) = part.shelf.find(&pin, tag(hash), |other| key.matches(other)) else {
-            return Quick::Missing;
-        };
-        let soft = found.soft().map_or(NEVER, |soft| soft.load(Ordering::Relaxed));
-        if now.saturating_add(SLACK) >= self.ages.fresh_until(deadline(&found)).min(soft) {
-            return Quick::Unknown;
-        }
-        if !found.is_current() {
-            return Quick::Missing;
-        }
-        let result = read(&pin, &found.pair().value);
-        self.prolong(&found, now);
-        part.note_use(&pin, &found);
-        Quick::Found(result)
+        let found = part.shelf.find(&pin, tag(hash), matches)?;
+        // The slot keeps its entry while this thread is pinned: if it is live, it is this entry's.
+        let ticket = part.shelf.write().ticket(found.slot())?;
+        let until = if found.is_current() { self.ages.fresh_until(deadline(&found)) } else { 0 };
+        read(until, found.pair());
+        Some(ticket)
     }
 
     /// A use lets an entry live on, where that is what its life depends on.
     #[inline]
-    fn prolong(&self, found: &Found<'_, K, V>, now: Time) {
+    pub(super) fn prolong(&self, found: &Found<'_>, now: Time) {
         let (Some(idle), Some(deadline)) = (self.ages.idle, found.deadline()) else { return };
         let hard = found.hard().map_or(NEVER, |hard| hard.load(Ordering::Relaxed));
         let prolonged = self.ages.prolonged(now, idle, hard);
@@ -119,45 +63,43 @@ impl<K, V> Table<K, V> {
         }
     }
 
-    /// Gives the fresh value of a key to `read`, and notes the use where `used`. Of entries that do not age, `now` does
+    /// Shows the fresh entry of a key to `read`, and notes the use where `used`. Of entries that do not age, `now` does
     /// not matter. `read` may do anything, but while it runs nothing that was removed anywhere is freed.
-    #[inline]
-    pub(crate) fn get<R>(
+    pub(super) fn get(
         &self,
         hash: u64,
-        key: &impl Lookup<K>,
+        matches: Matches<'_>,
         now: Time,
         used: bool,
-        read: impl FnOnce(&Pin, &V) -> R,
-    ) -> Option<R> {
+        read: &mut dyn FnMut(&Pin, &AnyPair<'_>),
+    ) {
         let part = self.part(hash);
         let pin = epoch::pin();
         assert_unguarded();
-        let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
+        let Some(found) = part.shelf.find(&pin, tag(hash), matches) else { return };
         if (self.ages.any && is_past(self.ages.fresh_until(deadline(&found)), now)) || !found.is_current() {
-            return None;
+            return;
         }
-        let result = read(&pin, &found.pair().value);
+        read(&pin, found.pair());
         if used {
             self.prolong(&found, now);
             part.note_use(&pin, &found);
         }
-        Some(result)
     }
 
     /// The same where entries are of use beyond their time. `read` is told whether the value is past it; the ticket is
     /// given to the one who is to have it loaded anew.
-    pub(crate) fn get_lingering<R>(
+    pub(super) fn get_lingering(
         &self,
         hash: u64,
-        key: &impl Lookup<K>,
+        matches: Matches<'_>,
         now: Time,
-        read: impl FnOnce(&Pin, &V, bool) -> R,
-    ) -> Option<(R, Option<Ticket>)> {
+        read: &mut dyn FnMut(&Pin, &AnyPair<'_>, bool),
+    ) -> Option<Ticket> {
         let part = self.part(hash);
         let pin = epoch::pin();
         assert_unguarded();
-        let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
+        let found = part.shelf.find(&pin, tag(hash), matches)?;
         if !found.is_current() {
             return None;
         }
@@ -170,7 +112,7 @@ impl<K, V> Table<K, V> {
         if is_past(ends, now) || (past && (now >= next || next == CLAIMED)) {
             return None;
         }
-        let result = read(&pin, &found.pair().value, old);
+        read(&pin, found.pair(), old);
         if !past {
             self.prolong(&found, now);
         }
@@ -180,7 +122,6 @@ impl<K, V> Table<K, V> {
         };
         let claimed = old && !past && now >= next && tries.is_some_and(claim);
         // The slot keeps its entry while this thread is pinned.
-        let ticket = if claimed { part.shelf.write().ticket(found.slot()) } else { None };
-        Some((result, ticket))
+        if claimed { part.shelf.write().ticket(found.slot()) } else { None }
     }
 }

@@ -1,130 +1,200 @@
-//! The table of a cache: shelves that readers need no lock for, and the bound.
+//! The table of a cache: where entries are, and how one is looked up.
 //!
-//! This is the seam of the engine. A hit goes through [`Table::get`], which gives the value to a closure and says
+//! This is the seam of the engine. A hit goes through [`Table::get_quick`], which gives the value to a closure and says
 //! nothing of how it was reached. Keys are compared, and values cloned and dropped, with no lock held. So that nobody
 //! has to compare keys under the writers' lock either, callers that change something first [find](Table::find) a
 //! ticket and then act on that; the flights above see to it that a key has one writer at a time.
 //!
-//! With a bound there is one shelf: who leaves is decided over all entries, so that small caches keep what they
-//! should, and large ones do what their policy's paper says. Without a bound nobody leaves, and writers need not meet.
+//! What does not depend on the types of keys and values is [`RawTable`]'s, and so is nearly all: it moves pairs about without
+//! knowing what they are. Here is what knows: it looks at them, and puts them in. A hit is compiled for its types, as short as it
+//! can be; all else asks the other by way of a closure.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+#![expect(unsafe_code, reason = "code that is compiled once does not know the types of pairs")]
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::atomic::Ordering;
 
 use super::age::Ages;
 use super::entry::Entry;
 use super::note;
 use super::order::Ticket;
-use super::part::{Part, deadline};
-use super::ranks::Ranks;
-use super::relief::{CROWD, Relief};
+use super::part::deadline;
+use super::raw::Facts;
+pub(crate) use super::raw::{RawTable, number_of_part};
 pub(crate) use super::removed::{Change, Fate, Inserted, Removed};
 pub(crate) use super::shelf::Garbage;
-use super::shelf::{Pair, View, Write, tag};
-use crate::clock::{NEVER, Time, is_past};
-use crate::epoch;
+use super::shelf::{AnyPair, Kind, Pair, Parcel, tag};
+use crate::clock::{NEVER, SLACK, Time};
+use crate::epoch::{self, Pin, QuickPin};
 use crate::key::Lookup;
 use crate::options::Bound;
 use crate::removal::RemovalCause;
-use crate::sync::{Padded, assert_unguarded, boxed, processors};
-use crate::tags::Member;
-
-/// Most expired entries that one operation clears away for others.
-const SWEEP: usize = 256;
-/// How many entries it looks at for that: some live on because they were used.
-const STEPS: usize = 4 * SWEEP;
+use crate::sync::assert_unguarded;
 
 /// See the module's words.
 pub(crate) struct Table<K, V> {
-    pub(super) parts: Box<[Padded<Part<K, V>>]>,
-    max: usize,
-    max_weight: u64,
-    bound: Bound,
-    /// How entries age.
-    pub(super) ages: Ages,
-    /// What a hit leaves behind, where it may be done with in a few steps: where nothing ages, and nobody has to be told of each use.
-    pub(super) quick_note: Option<u8>,
-    pub(super) relief: Relief,
-    /// No deadline passes before this.
-    due: AtomicU64,
-    /// Where the last sweep stopped.
-    cursor: AtomicUsize,
+    /// Its pairs are of these types: it is made for them below, and nobody else puts pairs in.
+    raw: RawTable,
+    _pairs: PhantomData<Pair<K, V>>,
 }
 
-/// In which of so many parts, a power of two, an entry with this hash is.
-#[inline(always)]
-pub(crate) fn number_of_part(hash: u64, parts: usize) -> usize {
-    // The lowest bits: the shelf's index uses the higher half.
-    #[expect(clippy::cast_possible_truncation, reason = "the lowest bits will do")]
-    let hash = hash as usize;
-    hash & (parts - 1)
-}
-
-impl<K, V> Table<K, V> {
-    pub(crate) fn new(bound: Bound, ages: impl Into<Ages>) -> Self {
-        let ages = ages.into();
-        let parts = if bound.is_bounded() { 1 } else { unbounded_parts() };
-        let parts = boxed(parts, || Padded(Part::new(&bound, &ages)));
-        Self {
-            quick_note: (!ages.any && !ages.tagged && parts[0].note != note::MORE).then_some(parts[0].note),
-            parts,
-            max: bound.max.unwrap_or(usize::MAX),
-            max_weight: bound.max_weight.unwrap_or(u64::MAX),
-            bound,
-            ages,
-            relief: Relief::default(),
-            due: AtomicU64::new(u64::MAX),
-            cursor: AtomicUsize::new(0),
-        }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.parts.iter().map(|part| part.len.load(Ordering::Relaxed)).sum()
-    }
-
-    /// What the entries weigh together; 0 where that does not matter.
-    pub(crate) fn weight(&self) -> u64 {
-        self.parts.iter().map(|part| part.weight.load(Ordering::Relaxed)).sum()
-    }
-
-    #[inline]
-    pub(super) fn part(&self, hash: u64) -> &Part<K, V> {
-        &self.parts[self.number_of_part(hash)]
-    }
+/// What needs no types.
+impl<K, V> Deref for Table<K, V> {
+    type Target = RawTable;
 
     #[inline(always)]
-    pub(super) fn number_of_part(&self, hash: u64) -> usize {
-        number_of_part(hash, self.parts.len())
+    fn deref(&self) -> &RawTable {
+        &self.raw
+    }
+}
+
+/// What the short way found.
+pub(crate) enum Quick<R> {
+    Found(R),
+    Missing,
+    /// The long way has to be gone.
+    Unknown,
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
+    pub(crate) fn new(bound: Bound, ages: impl Into<Ages>) -> Self {
+        Self { raw: RawTable::new(Kind::of::<K, V>(), bound, ages.into()), _pairs: PhantomData }
     }
 
-    /// Says when an entry may be loaded anew.
-    pub(crate) fn set_tries(&self, hash: u64, ticket: Ticket, at: Time) {
-        let mut shelf = self.part(hash).shelf.write();
-        shelf.split().0.tries(ticket).inspect(|tries| tries.store(at, Ordering::Relaxed));
+    /// # Safety
+    /// The pair is of a table of these types.
+    #[inline(always)]
+    unsafe fn typed<'p>(pair: &'p AnyPair<'_>) -> &'p Pair<K, V> {
+        // SAFETY: the caller's word.
+        unsafe { pair.typed::<K, V>() }
     }
 
-    /// Whether an entry is there.
-    pub(crate) fn is_there(&self, hash: u64, ticket: Ticket) -> bool {
-        self.part(hash).shelf.write().is_live(ticket)
+    /// Gives the value of a key to `read`, and notes the use: the way of a hit, short enough to be inlined. It calls
+    /// nothing but user code, and gives up where it would have to. (A call of anything else would make the compiler save
+    /// registers on entry, which costs as much as the look-up.)
+    ///
+    /// `note` is what a hit leaves behind: a constant, where the function's attribute says enough.
+    #[inline(always)]
+    pub(crate) fn get_quick<R>(
+        &self,
+        note: u8,
+        hash: u64,
+        key: &impl Lookup<K>,
+        read: impl FnOnce(&QuickPin, &V) -> R,
+    ) -> Quick<R> {
+        let known = match note {
+            note::UNKNOWN => self.raw.quick_note,
+            note::MORE => None,
+            _ => Some(note),
+        };
+        let Some(note) = known else { return Quick::Unknown };
+        debug_assert_eq!(Some(note), self.raw.quick_note, "the attribute knows the cache");
+        // To panic would be a call.
+        let Some(part) = self.raw.parts.get(self.raw.number_of_part(hash)) else { return Quick::Unknown };
+        let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
+        assert_unguarded();
+        // SAFETY: these are the types.
+        let found = unsafe { part.shelf.find_typed::<K, V>(&pin, tag(hash), |other| key.matches(other)) };
+        let Some(found) = found else { return Quick::Missing };
+        if !part.note_quick(note, &found) {
+            return Quick::Unknown;
+        }
+        // SAFETY: these are the types.
+        Quick::Found(read(&pin, unsafe { &Self::typed(found.pair()).value }))
     }
 
-    /// What `read` makes of the value of an entry that has not ended.
-    pub(crate) fn value_of<R>(
+    /// The same where the policy may have to be told of the use.
+    #[inline]
+    pub(crate) fn get_noted<R>(
         &self,
         hash: u64,
-        ticket: Ticket,
-        now: Time,
-        read: impl FnOnce(&V) -> R,
-    ) -> Option<R> {
-        let part = self.part(hash);
-        let pin = epoch::pin();
-        let pair = {
-            let mut shelf = part.shelf.write();
-            let ends = shelf.split().0.deadline(ticket).unwrap_or(NEVER);
-            let current = shelf.split().0.is_current(ticket);
-            shelf.pair(&pin, ticket).filter(|_| current && !is_past(ends, now))?
-        };
+        key: &impl Lookup<K>,
+        read: impl FnOnce(&QuickPin, &V) -> R,
+    ) -> Quick<R> {
+        let part = self.raw.part(hash);
+        let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
         assert_unguarded();
-        Some(read(&pair.value))
+        // SAFETY: these are the types.
+        let found = unsafe { part.shelf.find_typed::<K, V>(&pin, tag(hash), |other| key.matches(other)) };
+        let Some(found) = found else { return Quick::Missing };
+        // SAFETY: these are the types.
+        let result = read(&pin, unsafe { &Self::typed(found.pair()).value });
+        part.note_use(&pin, &found);
+        Quick::Found(result)
+    }
+
+    /// The same where entries age or have tags, and `now` is by the coarse clock.
+    #[inline]
+    pub(crate) fn get_ageing<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        now: Time,
+        read: impl FnOnce(&QuickPin, &V) -> R,
+    ) -> Quick<R> {
+        if self.raw.is_due(now) {
+            return Quick::Unknown;
+        }
+        let part = self.raw.part(hash);
+        let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
+        assert_unguarded();
+        // SAFETY: these are the types.
+        let found = unsafe { part.shelf.find_typed::<K, V>(&pin, tag(hash), |other| key.matches(other)) };
+        let Some(found) = found else { return Quick::Missing };
+        let soft = found.soft().map_or(NEVER, |soft| soft.load(Ordering::Relaxed));
+        if now.saturating_add(SLACK) >= self.raw.ages.fresh_until(deadline(&found)).min(soft) {
+            return Quick::Unknown;
+        }
+        if !found.is_current() {
+            return Quick::Missing;
+        }
+        // SAFETY: these are the types.
+        let result = read(&pin, unsafe { &Self::typed(found.pair()).value });
+        self.raw.prolong(&found, now);
+        part.note_use(&pin, &found);
+        Quick::Found(result)
+    }
+
+    /// Gives the fresh value of a key to `read`, and notes the use where `used`. Of entries that do not age, `now` does
+    /// not matter. `read` may do anything, but while it runs nothing that was removed anywhere is freed.
+    pub(crate) fn get<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        now: Time,
+        used: bool,
+        mut read: impl FnMut(&Pin, &V) -> R,
+    ) -> Option<R> {
+        let mut result = None;
+        // SAFETY: a pair of this table.
+        let mut matches = |pair: &AnyPair<'_>| key.matches(unsafe { &Self::typed(pair).key });
+        let mut read = |pin: &Pin, pair: &AnyPair<'_>| {
+            // SAFETY: as above.
+            result = Some(read(pin, unsafe { &Self::typed(pair).value }));
+        };
+        self.raw.get(hash, &mut matches, now, used, &mut read);
+        result
+    }
+
+    /// The same where entries are of use beyond their time. `read` is told whether the value is past it; the ticket is
+    /// given to the one who is to have it loaded anew.
+    pub(crate) fn get_lingering<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        now: Time,
+        mut read: impl FnMut(&Pin, &V, bool) -> R,
+    ) -> Option<(R, Option<Ticket>)> {
+        let mut result = None;
+        // SAFETY: a pair of this table.
+        let mut matches = |pair: &AnyPair<'_>| key.matches(unsafe { &Self::typed(pair).key });
+        let mut read = |pin: &Pin, pair: &AnyPair<'_>, old: bool| {
+            // SAFETY: as above.
+            result = Some(read(pin, unsafe { &Self::typed(pair).value }, old));
+        };
+        let ticket = self.raw.get_lingering(hash, &mut matches, now, &mut read);
+        result.map(|result| (result, ticket))
     }
 
     /// The entry of a key, fresh or not: its ticket, until when it is fresh, and what `read` makes of its value. One that is
@@ -133,331 +203,79 @@ impl<K, V> Table<K, V> {
         &self,
         hash: u64,
         key: &impl Lookup<K>,
-        read: impl FnOnce(Time, &V) -> R,
+        mut read: impl FnMut(Time, &V) -> R,
     ) -> Option<(Ticket, R)> {
-        let part = self.part(hash);
-        let pin = epoch::pin();
-        assert_unguarded();
-        let found = part.shelf.find(&pin, tag(hash), |other| key.matches(other))?;
-        // The slot keeps its entry while this thread is pinned: if it is live, it is this entry's.
-        let ticket = part.shelf.write().ticket(found.slot())?;
-        let until = if found.is_current() { self.ages.fresh_until(deadline(&found)) } else { 0 };
-        Some((ticket, read(until, &found.pair().value)))
+        let mut result = None;
+        // SAFETY: a pair of this table.
+        let mut matches = |pair: &AnyPair<'_>| key.matches(unsafe { &Self::typed(pair).key });
+        let mut read = |until: Time, pair: &AnyPair<'_>| {
+            // SAFETY: as above.
+            result = Some(read(until, unsafe { &Self::typed(pair).value }));
+        };
+        let ticket = self.raw.find(hash, &mut matches, &mut read);
+        ticket.zip(result)
+    }
+
+    /// What `read` makes of the value of an entry that has not ended.
+    pub(crate) fn value_of<R>(
+        &self,
+        hash: u64,
+        ticket: Ticket,
+        now: Time,
+        mut read: impl FnMut(&V) -> R,
+    ) -> Option<R> {
+        let mut result = None;
+        // SAFETY: a pair of this table.
+        let mut read = |pair: &AnyPair<'_>| result = Some(read(unsafe { &Self::typed(pair).value }));
+        self.raw.show(hash, ticket, now, &mut read);
+        result
     }
 
     /// Stores an entry in the place of another, and takes out what is too many. The caller is the only one that writes to
     /// this key, and knows that no entry has it but `replaced`.
-    #[inline(never)]
-    pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>, now: Time) -> Inserted<K, V> {
-        let mut garbage = Garbage::new();
-        let change = self.insert_known(entry, replaced, now, &mut garbage);
-        Inserted { change, garbage }
-    }
-
-    /// The same, for a caller at which the compiler knows so much of the entry that half of this goes away.
-    #[inline(always)]
-    pub(crate) fn insert_known(
-        &self,
-        entry: Entry<K, V>,
-        replaced: Option<Ticket>,
-        now: Time,
-        garbage: &mut Garbage<K, V>,
-    ) -> Change {
+    pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>, now: Time) -> Inserted {
         let Entry { hash, key, value, times, weight, tags } = entry;
-        let (part, tag) = (self.part(hash), tag(hash));
-        let deadline = times.deadline;
-        let mut shelf = part.shelf.write();
-        let replaced = replaced.filter(|ticket| shelf.is_live(*ticket));
-        let mut evicted = 0;
-        part.learn(&mut shelf);
-        let fate = replaced.map(|ticket| {
-            let (view, ranks) = shelf.split();
-            ranks.forget(ticket.slot);
-            self.fate(&view, ticket, now)
-        });
-        let (view, ranks) = shelf.split();
-        ranks.missed(&view, tag, replaced.is_none());
-        while self.is_too_much(&mut shelf, replaced, weight) {
-            let (view, ranks) = shelf.split();
-            let Some(victim) = ranks.victim(&view, tag) else { break };
-            let leaves = replaced.is_some_and(|ticket| ticket.slot == victim);
-            let cause = self.cause(&mut shelf, victim, leaves, now);
-            shelf.remove(victim, cause);
-            // What is replaced leaves anyway: it may be next, where the order is settled late.
-            evicted += usize::from(!leaves);
-        }
-        let cause = fate.map_or(RemovalCause::Replaced, |fate| fate.cause(RemovalCause::Replaced));
-        let replaced = replaced.filter(|ticket| shelf.is_live(*ticket)).map(|ticket| (ticket.slot, cause));
-        let ticket = shelf.insert(tag, Pair { key, value }, &times, tags, replaced);
-        let (view, ranks) = shelf.split();
-        let stamp = ranks.admit(&view, part.events.as_ref(), (ticket, tag), deadline, weight);
-        part.seen.store(stamp, Ordering::Relaxed);
-        if replaced.is_some() || deadline != NEVER {
-            ranks.tidy(&view);
-        }
-        part.note(&mut shelf);
-        let resting = self.collect_into(garbage, &mut shelf);
-        drop(shelf);
-        if deadline != NEVER {
-            self.due.fetch_min(deadline, Ordering::SeqCst);
-        }
-        Change { ticket, replaced: fate, evicted, resting }
+        let facts = Facts { hash, times, weight, tags };
+        // SAFETY: it is of this table's types.
+        Parcel::send(Pair { key, value }, |pair| unsafe { self.raw.insert(facts, pair, replaced, now) })
     }
 
-    /// Takes along what nobody sees any more; how much garbage waits for readers, where that is much.
-    #[inline]
-    fn collect_into(&self, garbage: &mut Garbage<K, V>, shelf: &mut Write<'_, K, V, Ranks>) -> Option<usize> {
-        let batch = self.batch();
-        if !shelf.is_due(batch) {
-            // What rests is less than a batch.
-            return None;
-        }
-        shelf.collect_into(batch, garbage);
-        let resting = shelf.count_resting();
-        (resting > batch * CROWD).then_some(resting)
-    }
-
-    /// What an entry is that is there.
-    fn fate(&self, view: &View<'_>, ticket: Ticket, now: Time) -> Fate {
-        let until = || self.ages.fresh_until(view.deadline(ticket).unwrap_or(NEVER));
-        match view.is_current(ticket) {
-            false => Fate::Outdated,
-            true if is_past(until(), now) => Fate::Expired,
-            true => Fate::Fresh,
-        }
-    }
-
-    /// What is told of an entry that makes room, or is replaced anyway.
-    #[inline]
-    fn cause(
-        &self,
-        shelf: &mut Write<'_, K, V, Ranks>,
-        victim: u32,
-        replaced: bool,
-        now: Time,
-    ) -> RemovalCause {
-        let cause = if replaced { RemovalCause::Replaced } else { RemovalCause::Size };
-        if !shelf.listens() {
-            return cause;
-        }
-        let ticket = shelf.ticket(victim);
-        ticket.map_or(cause, |ticket| self.fate(&shelf.split().0, ticket, now).cause(cause))
-    }
-
-    /// Takes an entry out that is there.
-    fn take(
-        &self,
-        (part, shelf): (&Part<K, V>, &mut Write<'_, K, V, Ranks>),
-        ticket: Ticket,
-        now: Time,
-        cause: RemovalCause,
-        removed: &mut Removed<K, V>,
-    ) {
-        let fate = self.fate(&shelf.split().0, ticket, now);
-        removed.count(fate);
-        part.take(shelf, ticket, fate.cause(cause));
+    /// The same of an entry of which there is no more to be known, and in the place of none.
+    pub(crate) fn insert_plain(&self, hash: u64, key: K, value: V, garbage: &mut Garbage) -> Change {
+        // SAFETY: it is of this table's types.
+        Parcel::send(Pair { key, value }, |pair| unsafe { self.raw.insert_plain(hash, pair, garbage) })
     }
 
     /// Tells `listener` of removals that it has not been told of. To be called with nothing locked.
     pub(crate) fn tell(&self, listener: &dyn Fn(&K, &V, RemovalCause)) {
-        for part in &self.parts {
-            drop(part.tell(listener));
-        }
-    }
-
-    /// The shelves, one after the other, each locked while it is in hand.
-    pub(super) fn shelves(&self) -> impl Iterator<Item = Write<'_, K, V, Ranks>> {
-        self.parts.iter().map(|part| part.shelf.write())
-    }
-
-    /// Whether somebody has to leave before an entry of this weight can come in the place of `replaced`.
-    fn is_too_much(&self, shelf: &mut Write<'_, K, V, Ranks>, replaced: Option<Ticket>, weight: u64) -> bool {
-        let live = shelf.live() - usize::from(replaced.is_some_and(|ticket| shelf.is_live(ticket)));
-        let full = live >= self.max || (replaced.is_none() && shelf.is_full());
-        let weighs = self.bound.max_weight.is_some();
-        full || (weighs && live > 0 && shelf.split().1.weight() > self.max_weight.saturating_sub(weight))
-    }
-
-    /// How many removed entries come together before readers are asked whether they still look at them. That costs about 2 us
-    /// where other threads run, so a small cache lets go of its values at once, and a large one of a few at a time.
-    pub(super) fn batch(&self) -> usize {
-        match std::mem::needs_drop::<Pair<K, V>>() || self.ages.tagged {
-            true if epoch::readers() <= 1 => 1,
-            true => (self.max / 64).clamp(1, 256),
-            false => (self.max / 32).clamp(16, 256),
-        }
-    }
-
-    /// Takes out an entry, if it is still there.
-    pub(crate) fn remove(&self, hash: u64, ticket: Ticket, now: Time, cause: RemovalCause) -> Removed<K, V> {
-        let part = self.part(hash);
-        let mut removed = Removed::default();
-        let mut shelf = part.shelf.write();
-        if shelf.is_live(ticket) {
-            self.take((part, &mut shelf), ticket, now, cause, &mut removed);
-        }
-        removed.garbage.push(shelf.collect(1));
-        removed
-    }
-
-    /// Takes out those of these entries that are there and outdated.
-    pub(crate) fn reap(&self, mut members: Vec<Member>) -> Removed<K, V> {
-        let mut removed = Removed::default();
-        Member::sort(&mut members, self.parts.len());
-        let part_of = |member: &Member| self.number_of_part(member.hash);
-        for members in members.chunk_by(|one, other| part_of(one) == part_of(other)) {
-            let part = self.part(members[0].hash);
-            let mut shelf = part.shelf.write();
-            for member in members {
-                if shelf.is_live(member.ticket) && !shelf.split().0.is_current(member.ticket) {
-                    self.take((part, &mut shelf), member.ticket, 0, RemovalCause::Explicit, &mut removed);
-                }
-            }
-            let garbage = shelf.collect(1);
-            drop(shelf);
-            removed.garbage.push(garbage);
-        }
-        removed
-    }
-
-    /// Takes everything out.
-    pub(crate) fn drain(&self, now: Time) -> Removed<K, V> {
-        let mut removed = Removed::default();
-        for part in &self.parts {
-            let mut shelf = part.shelf.write();
-            let (view, ranks) = shelf.split();
-            for ticket in view.slots().tickets(0) {
-                removed.count(self.fate(&view, ticket, now));
-            }
-            ranks.clear(&self.bound);
-            shelf.clear(|view, ticket| self.fate(view, ticket, now).cause(RemovalCause::Explicit));
-            part.note(&mut shelf);
-            let garbage = shelf.collect(1);
-            drop(shelf);
-            removed.garbage.push(garbage);
-        }
-        removed
+        self.raw.tell(&|pair, cause| {
+            // SAFETY: a pair of this table.
+            let pair = unsafe { Self::typed(pair) };
+            listener(&pair.key, &pair.value, cause);
+        });
     }
 
     /// Shows every entry that has not ended to `matches`, and takes out those for which it says so.
-    pub(crate) fn remove_if(&self, now: Time, mut matches: impl FnMut(&K, &V) -> bool) -> Removed<K, V> {
-        let mut removed = Removed::default();
-        for part in &self.parts {
-            let mut next = Some(0);
-            while let Some(start) = next {
-                next = part.visit(start, |ticket, deadline, pair| {
-                    assert_unguarded();
-                    if !is_past(deadline, now) && matches(&pair.key, &pair.value) {
-                        let mut shelf = part.shelf.write();
-                        if shelf.is_live(ticket) {
-                            self.take((part, &mut shelf), ticket, now, RemovalCause::Explicit, &mut removed);
-                        }
-                    }
-                });
-                let garbage = part.shelf.write().collect(1);
-                removed.garbage.push(garbage);
-            }
-        }
-        removed
+    pub(crate) fn remove_if(&self, now: Time, mut matches: impl FnMut(&K, &V) -> bool) -> Removed {
+        self.raw.remove_if(now, &mut |pair| {
+            // SAFETY: a pair of this table.
+            let pair = unsafe { Self::typed(pair) };
+            matches(&pair.key, &pair.value)
+        })
     }
 
     /// Shows every fresh entry, with nothing locked.
     pub(crate) fn for_each(&self, now: Time, mut show: impl FnMut(&K, &V)) {
-        for part in &self.parts {
-            let mut next = Some(0);
-            while let Some(start) = next {
-                next = part.visit(start, |_, deadline, pair| {
-                    assert_unguarded();
-                    if !is_past(self.ages.fresh_until(deadline), now) {
-                        show(&pair.key, &pair.value);
-                    }
-                });
-            }
-        }
+        self.raw.for_each(now, &mut |pair| {
+            // SAFETY: a pair of this table.
+            let pair = unsafe { Self::typed(pair) };
+            show(&pair.key, &pair.value);
+        });
     }
 
-    /// Whether a deadline may have passed.
-    #[inline]
-    pub(crate) fn is_due(&self, now: Time) -> bool {
-        now >= self.due.load(Ordering::Relaxed)
-    }
-
-    /// Takes out expired entries that nobody asks for, a bounded number at a time, and goes on next time.
-    pub(crate) fn sweep(&self, now: Time) -> Removed<K, V> {
-        let mut removed = Removed::default();
-        let mut steps = STEPS;
-        let start = self.cursor.load(Ordering::Relaxed);
-        for step in 0..self.parts.len() {
-            let at = (start + step) & (self.parts.len() - 1);
-            let part = &self.parts[at];
-            if now < part.deadline.load(Ordering::Relaxed) {
-                continue;
-            }
-            // Who holds the lock is at work on this shelf; a later sweep comes back.
-            let Some(mut shelf) = part.shelf.try_write() else {
-                continue;
-            };
-            while removed.expired + removed.outdated < SWEEP {
-                let (view, ranks) = shelf.split();
-                let Some(ticket) = ranks.expired(&view, now, &mut steps) else { break };
-                self.take((part, &mut shelf), ticket, now, RemovalCause::Expired, &mut removed);
-            }
-            part.note(&mut shelf);
-            let garbage = shelf.collect(1);
-            drop(shelf);
-            removed.garbage.push(garbage);
-            if removed.expired + removed.outdated >= SWEEP || steps == 0 {
-                self.cursor.store(at, Ordering::Relaxed);
-                return removed;
-            }
-        }
-        self.set_due();
-        removed
-    }
-
-    /// Works out when the next deadline may pass. An insertion at the same time could be overlooked, hence the
-    /// order: first forget, then look; who inserts first notes its deadline at the shelf, then lowers `due`.
-    fn set_due(&self) {
-        self.due.store(u64::MAX, Ordering::SeqCst);
-        let next = self.parts.iter().map(|part| part.deadline.load(Ordering::SeqCst)).min();
-        self.due.fetch_min(next.unwrap_or(u64::MAX), Ordering::SeqCst);
-    }
-
-    /// What was removed from the shelf of this hash, is seen by nobody any more, and still waits to be dropped.
-    pub(crate) fn collect_at(&self, hash: u64) -> Removed<K, V> {
-        let mut removed = Removed::default();
-        let mut shelf = self.part(hash).shelf.write();
-        if shelf.is_anything_resting() {
-            removed.garbage.push(shelf.collect(1));
-        }
-        removed
-    }
-
-    /// The same of all shelves.
-    pub(crate) fn collect(&self) -> Removed<K, V> {
-        let mut removed = Removed::default();
-        for part in &self.parts {
-            let mut shelf = part.shelf.write();
-            if shelf.is_anything_resting() {
-                let garbage = shelf.collect(1);
-                drop(shelf);
-                removed.garbage.push(garbage);
-            }
-        }
-        removed
-    }
-}
-
-/// Shelves without a bound: enough that writers rarely meet, and that none is large when it grows.
-fn unbounded_parts() -> usize {
-    let threads = processors();
-    (threads * 2).clamp(8, 64).next_power_of_two()
-}
-
-#[cfg(any(test, fuzzing))]
-#[cfg_attr(fuzzing, allow(dead_code, reason = "for the unit tests"))]
-impl<K, V> Table<K, V> {
     /// All keys and values.
+    #[cfg(any(test, fuzzing))]
+    #[cfg_attr(fuzzing, allow(dead_code, reason = "for the unit tests"))]
     pub(crate) fn entries(&self) -> Vec<(K, V)>
     where
         K: Clone,
@@ -466,28 +284,5 @@ impl<K, V> Table<K, V> {
         let mut all = Vec::new();
         self.for_each(0, |key, value| all.push((key.clone(), value.clone())));
         all
-    }
-
-    /// Slots that memory is held for.
-    pub(crate) fn capacity(&self) -> usize {
-        self.parts.iter().map(|part| part.shelf.write().capacity()).sum()
-    }
-}
-
-#[cfg(any(test, fuzzing, debug_assertions))]
-impl<K, V> Table<K, V> {
-    /// Panics unless the structure is sound; O(n).
-    pub(crate) fn assert_valid(&self) {
-        let mut len = 0;
-        for part in &self.parts {
-            let mut shelf = part.shelf.write();
-            shelf.assert_valid();
-            let (view, ranks) = shelf.split();
-            ranks.assert_valid(&view);
-            assert!(self.due.load(Ordering::Relaxed) <= ranks.next_deadline());
-            len += shelf.live();
-        }
-        assert_eq!(len, self.len());
-        assert!(len <= self.max && self.weight() <= self.max_weight);
     }
 }

@@ -23,9 +23,9 @@ use crate::outcome::{Outcome, SharedFailure};
 use crate::sync::assert_unguarded;
 
 /// What had to go for an error: to be dropped once those who wait have been told.
-pub(crate) struct Debris<K, V> {
-    _inserted: Inserted<K, SharedFailure>,
-    _evicted: Vec<Removed<K, V>>,
+pub(crate) struct Debris {
+    _inserted: Inserted,
+    _evicted: Vec<Removed>,
 }
 
 impl<K, V> Store<K, V>
@@ -102,7 +102,7 @@ where
         lease: &mut Lease<K, V, H>,
         replaced: Option<Ticket>,
         shared: impl FnOnce() -> Option<SharedFailure>,
-    ) -> Option<(SharedFailure, Debris<K, V>)>
+    ) -> Option<(SharedFailure, Debris)>
     where
         K: Clone,
         H: Deref<Target = Flights<K, V>>,
@@ -134,7 +134,7 @@ where
     }
 
     /// Lets errors leave for a value that has come.
-    pub(super) fn crowd_errors_out(&self) -> Vec<Removed<K, SharedFailure>> {
+    pub(super) fn crowd_errors_out(&self) -> Vec<Removed> {
         let mut evicted = Vec::new();
         if let Some(errors) = self.errors.as_deref() {
             while errors.len() > 0 && self.is_crowded(errors.len()) {

@@ -13,14 +13,14 @@ use crate::context;
 use crate::engine::entry::Entry;
 use crate::engine::note;
 use crate::engine::order::Ticket;
-use crate::engine::seek::Quick;
+use crate::engine::table::Quick;
 use crate::engine::table::{Change, Fate, Garbage, Inserted, Removed};
 use crate::flight::{Flight, Landing};
 use crate::flights::{Boarding, Flights};
 use crate::info::Count;
 use crate::key::{Args, Lookup};
 use crate::lease::Lease;
-use crate::outcome::{Outcome, SharedFailure};
+use crate::outcome::Outcome;
 use crate::removal::RemovalCause;
 use crate::sync::assert_unguarded;
 use crate::tags::{Member, Outdated};
@@ -327,7 +327,7 @@ where
     }
 
     #[inline(always)]
-    pub(super) fn note_inserted(&self, change: Change, garbage: &mut Garbage<K, V>) {
+    pub(super) fn note_inserted(&self, change: Change, garbage: &mut Garbage) {
         self.counters.some(Count::Evictions, change.evicted);
         self.storms.note(self.name, change.evicted, || self.table.len(), || self.clock.now());
         match change.replaced {
@@ -373,7 +373,7 @@ where
 
     /// For a refresh that has lost its lease: removes what has come since.
     #[cold]
-    pub(super) fn take_back<H>(&self, lease: &Lease<K, V, H>, hash: u64) -> Removed<K, V>
+    pub(super) fn take_back<H>(&self, lease: &Lease<K, V, H>, hash: u64) -> Removed
     where
         H: Deref<Target = Flights<K, V>>,
     {
@@ -386,9 +386,9 @@ where
 
 /// What had to go when a value was stored, or the value itself where it could not be.
 pub(crate) struct Replaced<K, V> {
-    _inserted: Option<Inserted<K, V>>,
-    _removed: Removed<K, V>,
-    _errors: Vec<Removed<K, SharedFailure>>,
+    _inserted: Option<Inserted>,
+    _removed: Removed,
+    _errors: Vec<Removed>,
     pub(super) lost: Option<Entry<K, V>>,
     /// One of its tags was invalidated while it was loaded.
     outdated: bool,

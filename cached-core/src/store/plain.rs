@@ -116,9 +116,9 @@ where
 
     /// Stores what is no more than a key and a value. To be dropped: what had to go.
     #[inline(never)]
-    fn keep_plain(&self, held: Held<'_, K, V>, hash: u64, key: K, value: V) -> Garbage<K, V> {
+    fn keep_plain(&self, held: Held<'_, K, V>, hash: u64, key: K, value: V) -> Garbage {
         let mut garbage = Garbage::new();
-        let change = self.table.insert_known(Entry::plain(hash, key, value), None, 0, &mut garbage);
+        let change = self.table.insert_plain(hash, key, value, &mut garbage);
         drop(held);
         self.note_inserted(change, &mut garbage);
         garbage
@@ -131,7 +131,7 @@ where
         held: Held<'_, K, V>,
         entry: Entry<K, V>,
         now: Time,
-    ) -> Result<Inserted<K, V>, Entry<K, V>> {
+    ) -> Result<Inserted, Entry<K, V>> {
         let times =
             self.options.fresh.times(&self.ages, None, (&entry.key, &entry.value), entry.hash, || now);
         let Some(times) = times else { return Err(entry) };

@@ -4,7 +4,7 @@ use super::Store;
 use super::tags::Tags;
 use crate::clock::{self, Clock, Time};
 use crate::engine::note;
-use crate::engine::seek::Quick;
+use crate::engine::table::Quick;
 use crate::engine::table::Table;
 use crate::info::{Count, Counters};
 use crate::key::Lookup;

@@ -132,7 +132,7 @@ where
     }
 
     /// Notes an entry that was just stored. What had to go instead, because it is outdated already.
-    pub(super) fn enlist(&self, records: &Records, member: Member) -> Removed<K, V> {
+    pub(super) fn enlist(&self, records: &Records, member: Member) -> Removed {
         let mut outdated = Vec::new();
         for record in records.as_slice() {
             let Some(again) = record.join(member) else {

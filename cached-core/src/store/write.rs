@@ -99,7 +99,7 @@ where
         cleared
     }
 
-    pub(super) fn note_removed<T>(&self, removed: &Removed<K, T>) {
+    pub(super) fn note_removed(&self, removed: &Removed) {
         self.counters.some(Count::Invalidations, removed.fresh + removed.outdated);
         self.counters.some(Count::Expirations, removed.expired);
     }
@@ -115,7 +115,7 @@ where
     }
 
     /// Counts what was removed, and drops it. What had expired before does not count as invalidated.
-    pub(super) fn count_removed<T>(&self, removed: Removed<K, T>) -> usize {
+    pub(super) fn count_removed(&self, removed: Removed) -> usize {
         assert_unguarded();
         self.note_removed(&removed);
         removed.let_go()

@@ -10,10 +10,8 @@
 #![expect(unsafe_code, reason = "a hit that takes no lock is worth it: see the benchmarks")]
 #![expect(clippy::cast_possible_truncation, reason = "a slot has 32 bits, and so has either half of a word")]
 
-use std::cell::UnsafeCell;
-use std::marker::PhantomData;
-use std::mem::{MaybeUninit, needs_drop};
 use std::ops::Deref;
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering};
 
 use super::age::Times;
@@ -28,44 +26,23 @@ use crate::tags::Held;
 mod index;
 mod lane;
 mod numbers;
+mod pair;
 
 use index::Index;
 pub(super) use index::tag;
-use lane::Lane;
+use lane::Bytes;
 use numbers::Numbers;
 pub(super) use numbers::View;
+pub(crate) use pair::{AnyPair, Garbage, Kind, Pair, Parcel};
 
-/// A key and its value. Neither changes while readers may see them.
-pub(crate) struct Pair<K, V> {
-    pub(crate) key: K,
-    pub(crate) value: V,
-}
-
-/// What was removed and is seen by nobody any more: to be dropped with no lock held.
-pub(crate) struct Garbage<K, V> {
-    pairs: Vec<Pair<K, V>>,
-    #[expect(clippy::vec_box, reason = "as they lie beside the slots")]
-    tags: Vec<Box<Held>>,
-}
-
-impl<K, V> Garbage<K, V> {
-    pub(crate) const fn new() -> Self {
-        Self { pairs: Vec::new(), tags: Vec::new() }
-    }
-
-    pub(super) fn extend(&mut self, more: Self) {
-        self.pairs.extend(more.pairs);
-        self.tags.extend(more.tags);
-    }
-}
-
-/// See the module's words. `X` is what else the writers' lock protects.
-pub(super) struct Shelf<K, V, X> {
+/// See the module's words. `X` is what else the writers' lock protects. Any thread may have one, as there is no [`Kind`] but of pairs
+/// that any thread may use and drop.
+pub(super) struct Shelf<X> {
     index: AtomicPtr<Index>,
-    pairs: Lane<UnsafeCell<MaybeUninit<Pair<K, V>>>>,
+    pairs: Bytes,
+    kind: &'static Kind,
     numbers: Numbers,
     writers: Mutex<State<X>>,
-    _owns: PhantomData<Pair<K, V>>,
 }
 
 struct State<X> {
@@ -75,36 +52,59 @@ struct State<X> {
     extra: X,
 }
 
-// SAFETY: pairs are reached by reference from many threads at once, and dropped on any of them.
-unsafe impl<K: Send + Sync, V: Send + Sync, X: Send> Sync for Shelf<K, V, X> {}
-// SAFETY: a shelf owns its pairs.
-unsafe impl<K: Send, V: Send, X: Send> Send for Shelf<K, V, X> {}
-
-impl<K, V, X> Shelf<K, V, X> {
-    pub(super) fn new(kinds: Kinds, extra: X) -> Self {
+impl<X> Shelf<X> {
+    pub(super) fn new(kind: &'static Kind, kinds: Kinds, extra: X) -> Self {
         Self {
             index: AtomicPtr::new(Box::into_raw(Box::new(Index::with_room(0)))),
-            pairs: Lane::new(),
+            pairs: Bytes::new(kind.layout),
+            kind,
             numbers: Numbers::new(kinds),
             writers: Mutex::new(State { slots: Slots::new(kinds.listens), used_words: 0, extra }),
-            _owns: PhantomData,
         }
     }
 
-    /// The entry whose key `matches`, among those with this tag. Wait-free but for `matches`, which is user code.
-    #[inline(always)]
+    /// The entry whose pair `matches`, among those with this tag. Wait-free but for `matches`, which is user code.
     pub(super) fn find<'a>(
+        &'a self,
+        pin: &'a impl Visit,
+        tag: u32,
+        matches: &mut dyn FnMut(&AnyPair<'_>) -> bool,
+    ) -> Option<Found<'a>> {
+        // SAFETY: the slot was found, so that its chunk is there.
+        self.search(pin, tag, |slot| unsafe { self.pairs.place(slot) }, matches)
+    }
+
+    /// The same where the types are known: as short as it can be.
+    ///
+    /// # Safety
+    /// The shelf's pairs are of these types.
+    #[inline(always)]
+    pub(super) unsafe fn find_typed<'a, K, V>(
+        &'a self,
+        pin: &'a impl Visit,
+        tag: u32,
+        mut matches: impl FnMut(&K) -> bool,
+    ) -> Option<Found<'a>> {
+        // SAFETY: as above, and the caller's word.
+        let place = |slot| unsafe { self.pairs.place_of::<Pair<K, V>>(slot) };
+        // SAFETY: the caller's word.
+        self.search(pin, tag, place, |pair| matches(unsafe { &pair.typed::<K, V>().key }))
+    }
+
+    #[inline(always)]
+    fn search<'a, T>(
         &'a self,
         _pin: &'a impl Visit,
         tag: u32,
-        mut matches: impl FnMut(&K) -> bool,
-    ) -> Option<Found<'a, K, V>> {
+        place: impl Fn(u32) -> NonNull<T>,
+        mut matches: impl FnMut(&AnyPair<'_>) -> bool,
+    ) -> Option<Found<'a>> {
         // SAFETY: an index that was replaced is freed a grace period later, and the pin holds that up.
         let index = unsafe { &*self.index.load(Ordering::Acquire) };
         for slot in index.probe(tag) {
-            // SAFETY: this thread found the slot's number in the index while pinned.
-            let pair = unsafe { self.pair(slot) };
-            if matches(&pair.key) {
+            // SAFETY: this thread found the slot's number in the index while pinned: see `pair`.
+            let pair = unsafe { AnyPair::new(place(slot)) };
+            if matches(&pair) {
                 return Some(Found { numbers: &self.numbers, slot, pair });
             }
         }
@@ -113,69 +113,70 @@ impl<K, V, X> Shelf<K, V, X> {
 
     /// # Safety
     /// The slot is live, or it was when this thread found it, and has been pinned since.
-    #[inline]
-    unsafe fn pair(&self, slot: u32) -> &Pair<K, V> {
+    unsafe fn pair(&self, slot: u32) -> AnyPair<'_> {
         // SAFETY: a pair is written before its slot's number is released into the index, and stays until a grace period after
         // the number was taken out. Its chunk outlives it.
-        unsafe { (*self.pairs.get(slot).get()).assume_init_ref() }
+        unsafe { AnyPair::new(self.pairs.place(slot)) }
     }
 
     /// Takes the pair of a slot, and its tags.
     ///
     /// # Safety
     /// The slot was live, nobody looks at it any more, and nobody takes from it again.
-    unsafe fn take(&self, slot: u32, garbage: &mut Garbage<K, V>) {
+    unsafe fn take(&self, slot: u32, garbage: &mut Garbage) {
         // SAFETY: the caller's word.
-        unsafe {
-            garbage.pairs.push((*self.pairs.get(slot).get()).assume_init_read());
-            garbage.tags.extend(self.numbers.take_tags(slot));
-        }
+        unsafe { garbage.take(self.pairs.place(slot), self.kind, self.numbers.take_tags(slot)) };
+    }
+
+    /// Whether it matters that what was removed is dropped.
+    fn needs_drop(&self) -> bool {
+        self.kind.needs_drop() || self.numbers.are_tagged()
     }
 
     /// Becomes the writer.
     #[inline]
-    pub(super) fn write(&self) -> Write<'_, K, V, X> {
+    pub(super) fn write(&self) -> Write<'_, X> {
         Write { shelf: self, state: self.writers.lock() }
     }
 
     /// Becomes the writer, if nobody else is.
-    pub(super) fn try_write(&self) -> Option<Write<'_, K, V, X>> {
+    pub(super) fn try_write(&self) -> Option<Write<'_, X>> {
         Some(Write { shelf: self, state: self.writers.try_lock()? })
     }
 }
 
-impl<K, V, X> Shelf<K, V, X> {
+impl<X> Shelf<X> {
     /// The next removal that somebody is to be told of.
-    pub(super) fn tell(&self) -> Option<Told<'_, K, V, X>> {
+    pub(super) fn tell(&self) -> Option<Told<'_, X>> {
         let (slot, cause) = self.write().state.slots.tell()?;
         Some(Told { shelf: self, slot, cause })
     }
 }
 
 /// A removed entry that somebody is told of, with nothing locked. It rests when this is dropped.
-pub(super) struct Told<'a, K, V, X> {
-    shelf: &'a Shelf<K, V, X>,
+pub(super) struct Told<'a, X> {
+    shelf: &'a Shelf<X>,
     slot: u32,
     pub(super) cause: RemovalCause,
 }
 
-impl<K, V, X> Told<'_, K, V, X> {
-    pub(super) fn pair(&self) -> &Pair<K, V> {
+impl<X> Told<'_, X> {
+    pub(super) fn pair(&self) -> AnyPair<'_> {
         // SAFETY: the slot was live, and rests only when this is dropped.
         unsafe { self.shelf.pair(self.slot) }
     }
 }
 
-impl<K, V, X> Drop for Told<'_, K, V, X> {
+impl<X> Drop for Told<'_, X> {
     fn drop(&mut self) {
         self.shelf.write().state.slots.told();
     }
 }
 
-impl<K, V, X> Drop for Shelf<K, V, X> {
+impl<X> Drop for Shelf<X> {
     fn drop(&mut self) {
         let mut garbage = Garbage::new();
-        if needs_drop::<Pair<K, V>>() || self.numbers.are_tagged() {
+        if self.needs_drop() {
             let state = self.writers.lock();
             let live = state.slots.tickets(0).map(|ticket| ticket.slot);
             for slot in live.chain(state.slots.resting()) {
@@ -203,21 +204,21 @@ impl Drop for OldIndex {
 }
 
 /// An entry that a reader has found, while it is pinned.
-pub(super) struct Found<'a, K, V> {
+pub(super) struct Found<'a> {
     numbers: &'a Numbers,
     slot: u32,
-    pair: &'a Pair<K, V>,
+    pair: AnyPair<'a>,
 }
 
-impl<K, V> Found<'_, K, V> {
+impl Found<'_> {
     #[inline]
     pub(super) fn slot(&self) -> u32 {
         self.slot
     }
 
     #[inline]
-    pub(super) fn pair(&self) -> &Pair<K, V> {
-        self.pair
+    pub(super) fn pair(&self) -> &AnyPair<'_> {
+        &self.pair
     }
 
     /// When the entry ends.
@@ -271,12 +272,12 @@ impl<K, V> Found<'_, K, V> {
 }
 
 /// The one writer of a shelf, for as long as this lives.
-pub(super) struct Write<'a, K, V, X> {
-    shelf: &'a Shelf<K, V, X>,
+pub(super) struct Write<'a, X> {
+    shelf: &'a Shelf<X>,
     state: Guard<MutexGuard<'a, State<X>>>,
 }
 
-impl<K, V, X> Deref for Write<'_, K, V, X> {
+impl<X> Deref for Write<'_, X> {
     type Target = Slots;
 
     #[inline]
@@ -285,7 +286,7 @@ impl<K, V, X> Deref for Write<'_, K, V, X> {
     }
 }
 
-impl<'a, K, V, X> Write<'a, K, V, X> {
+impl<'a, X> Write<'a, X> {
     /// What else the lock protects, and the entries to look at meanwhile.
     #[inline]
     pub(super) fn split(&mut self) -> (View<'_>, &mut X) {
@@ -295,11 +296,14 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     }
 
     /// Puts a pair on the shelf, in the place of `replaced` (which is live and has the same key). Its uses are zero.
+    ///
+    /// # Safety
+    /// The pair is of the shelf's kind.
     #[inline(always)]
-    pub(super) fn insert(
+    pub(super) unsafe fn insert(
         &mut self,
         tag: u32,
-        pair: Pair<K, V>,
+        pair: Parcel<'_>,
         times: &Times,
         tags: Option<Box<Held>>,
         replaced: Option<(u32, RemovalCause)>,
@@ -311,9 +315,9 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
             shelf.numbers.add(chunk);
         }
         let slot = ticket.slot;
-        // SAFETY: the slot was free, so that no reader has a way to it and its cell holds nothing; its chunk is there.
+        // SAFETY: the slot was free, so that no reader has a way to it and its place holds nothing; its chunk is there.
         unsafe {
-            (*shelf.pairs.get(slot).get()).write(pair);
+            pair.put(shelf.pairs.place(slot), shelf.kind);
             shelf.numbers.set_times(slot, times);
             tags.as_ref().inspect(|tags| tags.enter());
             shelf.numbers.set_tags(slot, tags);
@@ -365,14 +369,14 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     /// What nobody sees any more. Waits for nobody: what readers may still see comes back another time. Readers are asked once
     /// at least `batch` removed entries have come together.
     #[must_use = "what was removed is dropped with no lock held"]
-    pub(super) fn collect(&mut self, batch: usize) -> Garbage<K, V> {
+    pub(super) fn collect(&mut self, batch: usize) -> Garbage {
         let mut garbage = Garbage::new();
         self.collect_into(batch, &mut garbage);
         garbage
     }
 
     /// The same, added to other garbage.
-    pub(super) fn collect_into(&mut self, batch: usize, garbage: &mut Garbage<K, V>) {
+    pub(super) fn collect_into(&mut self, batch: usize, garbage: &mut Garbage) {
         self.state.slots.ask(batch);
         while let Some(slot) = self.state.slots.unseen() {
             // SAFETY: nobody reads, and the slot was taken off the shelf: it is free from here on.
@@ -399,8 +403,8 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     /// # Safety
     /// As for [`Shelf::take`].
     #[inline]
-    unsafe fn free(&mut self, slot: u32, garbage: &mut Garbage<K, V>) {
-        if needs_drop::<Pair<K, V>>() || self.shelf.numbers.are_tagged() {
+    unsafe fn free(&mut self, slot: u32, garbage: &mut Garbage) {
+        if self.shelf.needs_drop() {
             // SAFETY: the caller's word.
             unsafe { self.shelf.take(slot, garbage) };
         }
@@ -408,7 +412,7 @@ impl<'a, K, V, X> Write<'a, K, V, X> {
     }
 
     /// The pair of the entry that a ticket was given to.
-    pub(super) fn pair<'p>(&self, _pin: &'p impl Visit, ticket: Ticket) -> Option<&'p Pair<K, V>>
+    pub(super) fn pair<'p>(&self, _pin: &'p impl Visit, ticket: Ticket) -> Option<AnyPair<'p>>
     where
         'a: 'p,
     {
