@@ -166,7 +166,7 @@ impl Drop for Waiting {
 ///
 /// # Panics
 /// If such a load is among those that this caller is inside of.
-pub(crate) fn assert_not_inside(is_same: impl Fn(&dyn Any) -> bool) {
+pub(crate) fn assert_not_inside(is_same: &dyn Fn(&dyn Any) -> bool) {
     let Some(innermost) = current() else { return };
     let chain = Chain::of(&innermost);
     if let Some(at) = chain.0.iter().position(|frame| is_same(frame.as_any())) {

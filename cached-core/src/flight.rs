@@ -11,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 use crate::clock::Time;
 use crate::context::{self, Frame};
 use crate::gate::Gate;
+use crate::key::{Args, Lookup};
 use crate::late::LoadTimeout;
 use crate::outcome::{Outcome, SharedFailure};
 use crate::ride::Ride;
@@ -36,7 +37,60 @@ impl<K> Clone for Label<K> {
 
 impl<K> Copy for Label<K> {}
 
+/// The key of a load, whatever its type is.
+pub(crate) trait AnyKey: Send + Sync {
+    /// For its own cache, which knows the type.
+    fn as_any(&self) -> &dyn Any;
+    /// The load, as people are told of it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    /// The key alone, if it can be shown.
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result>;
+    fn needs_drop(&self) -> bool;
+}
+
+/// A key, and how a load of it is named.
+struct Named<K>(K, Label<K>);
+
+impl<K: Send + Sync + 'static> AnyKey for Named<K> {
+    fn as_any(&self) -> &dyn Any {
+        &self.0
+    }
+
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.1.fmt(&self.0, f)
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        self.1.debug.map(|debug| debug(&self.0, f))
+    }
+
+    fn needs_drop(&self) -> bool {
+        needs_drop::<K>()
+    }
+}
+
+/// Whether two keys of a cache's are the same, as its function's arguments are compared. User code.
+pub(crate) fn same_keys<A: Args>(one: &dyn Any, other: &dyn Any) -> bool
+where
+    A::Key: 'static,
+{
+    let keys = one.downcast_ref().zip(other.downcast_ref());
+    keys.is_some_and(|(one, other)| A::same(one, other))
+}
+
+/// Whether another key is the one that is looked for. User code. (A cache's own keys are of one type; others may be asked about.)
+pub(crate) fn matching<K: 'static>(key: &impl Lookup<K>) -> impl Fn(&dyn Any) -> bool {
+    |other| other.downcast_ref().is_some_and(|other| key.matches(other))
+}
+
 impl<K> Label<K> {
+    pub(crate) fn name_key(self, key: K) -> Box<dyn AnyKey>
+    where
+        K: Send + Sync + 'static,
+    {
+        Box::new(Named(key, self))
+    }
+
     pub(crate) fn fmt(&self, key: &K, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)?;
         match self.debug {
@@ -51,11 +105,14 @@ impl<K> Label<K> {
     }
 }
 
+/// A value of the cache's.
+pub(crate) type AnyValue = Box<dyn Any + Send + Sync>;
+
 /// What a load brought for those who waited.
-pub(crate) enum Landing<V> {
-    Value(V),
+pub(crate) enum Landing {
+    Value(AnyValue),
     /// The value of before, in the place of a failure.
-    Old(V),
+    Old(AnyValue),
     Failure(SharedFailure),
     /// It took longer than it may.
     Late(LoadTimeout),
@@ -63,12 +120,28 @@ pub(crate) enum Landing<V> {
     Nothing,
 }
 
-impl<V: Clone> Landing<V> {
+impl Landing {
+    pub(crate) fn value(value: impl Send + Sync + 'static) -> Self {
+        Self::Value(Box::new(value))
+    }
+
+    pub(crate) fn old(value: impl Send + Sync + 'static) -> Self {
+        Self::Old(Box::new(value))
+    }
+
+    /// The value, if it is a new one.
+    pub(crate) fn fresh<V: 'static>(&self) -> Option<&V> {
+        if let Self::Value(value) = self { Some(typed(value)) } else { None }
+    }
+
     /// The return value that it stands for, where it could be shared. Runs user code.
-    pub(crate) fn told<R: Outcome<MODE, Kept = V>, const MODE: u8>(&self) -> Option<R> {
+    pub(crate) fn told<R: Outcome<MODE>, const MODE: u8>(&self) -> Option<R>
+    where
+        R::Kept: Clone + 'static,
+    {
         assert_unguarded();
         match self {
-            Self::Value(value) | Self::Old(value) => Some(R::from_kept(value.clone())),
+            Self::Value(value) | Self::Old(value) => Some(R::from_kept(typed::<R::Kept>(value).clone())),
             Self::Failure(failure) => R::unshare(&**failure).map(R::from_failure),
             Self::Late(late) => R::late(*late).map(R::from_failure),
             Self::Nothing => None,
@@ -76,49 +149,56 @@ impl<V: Clone> Landing<V> {
     }
 }
 
+/// A value, for its own cache.
+pub(crate) fn typed<V: 'static>(value: &AnyValue) -> &V {
+    value.downcast_ref().expect("a cache has values of one type")
+}
+
 /// Where those who wait for a load meet.
-pub(crate) struct Meeting<V> {
-    landing: OnceLock<Landing<V>>,
+pub(crate) struct Meeting {
+    landing: OnceLock<Landing>,
     pub(crate) gate: Gate,
     /// Where tasks ride along: what they drive.
     pub(crate) ride: Ride,
 }
 
+/// Compares two keys of a cache's.
+pub(crate) type SameKeys = fn(&dyn Any, &dyn Any) -> bool;
+
 /// What a load is for, where that is not merely to answer a call.
-pub(crate) enum Purpose<K> {
+pub(crate) enum Purpose {
     /// A `refresh`; keys are compared like this.
-    Refresh(fn(&K, &K) -> bool),
+    Refresh(SameKeys),
     /// An entry has grown old: until this time it stores only in its place.
     Reload(Time),
 }
 
 /// What is told of a load that is about to run.
-pub(crate) struct Draft<K> {
+pub(crate) struct Draft {
     hash: u64,
-    key: K,
+    key: Box<dyn AnyKey>,
     tags: Option<Box<Begun>>,
     parent: Option<Arc<dyn Frame>>,
     process: u32,
 }
 
-impl<K> Draft<K> {
+impl Draft {
     /// One that this thread is to run.
     #[inline]
-    pub(crate) fn new(hash: u64, key: K, tags: Option<Box<Begun>>) -> Self {
+    pub(crate) fn new(hash: u64, key: Box<dyn AnyKey>, tags: Option<Box<Begun>>) -> Self {
         Self { hash, key, tags, parent: context::current(), process: process::known() }
     }
 
     /// One that began in this process, in no other load.
-    pub(crate) fn bare(hash: u64, key: K, process: u32) -> Self {
+    pub(crate) fn bare(hash: u64, key: Box<dyn AnyKey>, process: u32) -> Self {
         Self { hash, key, tags: None, parent: None, process }
     }
 }
 
 /// One running load.
-pub(crate) struct Flight<K, V> {
+pub(crate) struct Flight {
     pub(crate) hash: u64,
-    pub(crate) key: K,
-    label: Label<K>,
+    key: Box<dyn AnyKey>,
     /// Its tags, where the cache has some.
     pub(crate) tags: Option<Box<Begun>>,
     /// The process that it began in, as far as that was known.
@@ -130,7 +210,7 @@ pub(crate) struct Flight<K, V> {
     /// Whether there is one.
     is_nested: bool,
     /// Set once, where it is not the load of a call that found nothing.
-    purpose: OnceLock<Purpose<K>>,
+    purpose: OnceLock<Purpose>,
     /// Whether it is over: for its lease alone.
     ended: AtomicBool,
     /// Whether anybody waits or is about to.
@@ -141,17 +221,16 @@ pub(crate) struct Flight<K, V> {
     superseded: AtomicBool,
     /// Whether it is loaded by a run of a batch, which then stands in the place of the load it was called from.
     batched: AtomicBool,
-    meeting: OnceLock<Box<Meeting<V>>>,
+    meeting: OnceLock<Box<Meeting>>,
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
+impl Flight {
     #[inline]
-    pub(crate) fn new(home: usize, label: Label<K>, draft: Draft<K>) -> Self {
+    pub(crate) fn new(home: usize, draft: Draft) -> Self {
         let Draft { hash, key, tags, parent, process } = draft;
         Self {
             hash,
             key,
-            label,
             tags,
             process,
             home,
@@ -169,7 +248,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
 
     /// Makes the memory of one that [is done with](Self::leaves_only_memory) that of another. Runs no user code.
     #[inline]
-    pub(crate) fn refill(&mut self, draft: Draft<K>) {
+    pub(crate) fn refill(&mut self, draft: Draft) {
         let Draft { hash, key, tags, parent, process } = draft;
         (self.hash, self.key, self.tags, self.process) = (hash, key, tags, process);
         (self.is_nested, self.parent) = (parent.is_some(), Mutex::new(parent));
@@ -183,7 +262,21 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
         debug_assert!(self.has_ended() && !self.is_revoked() && !self.is_superseded());
         let is_known = self.is_joined() || self.is_batched() || self.meeting.get().is_some();
         let is_plain = !self.is_nested && self.tags.is_none() && self.purpose.get().is_none();
-        !needs_drop::<K>() && is_plain && !is_known
+        !self.key.needs_drop() && is_plain && !is_known
+    }
+
+    /// The key, for its own cache.
+    pub(crate) fn key<K: 'static>(&self) -> &K {
+        self.any_key().downcast_ref().expect("a cache has keys of one type")
+    }
+
+    pub(crate) fn any_key(&self) -> &dyn Any {
+        self.key.as_any()
+    }
+
+    /// Writes the key alone, if it can be shown.
+    pub(crate) fn show_key(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        self.key.show(f)
     }
 
     #[inline]
@@ -198,14 +291,14 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
         self.batched.store(true, Ordering::Release);
     }
 
-    pub(crate) fn meeting(&self) -> &Meeting<V> {
+    pub(crate) fn meeting(&self) -> &Meeting {
         self.meeting.get_or_init(|| {
             Box::new(Meeting { landing: OnceLock::new(), gate: Gate::default(), ride: Ride::default() })
         })
     }
 
     /// Waits for the load to land. Panics where waiting would never end, naming the cycle.
-    pub(crate) fn wait(self: &Arc<Self>) -> &Landing<V> {
+    pub(crate) fn wait(self: &Arc<Self>) -> &Landing {
         let meeting = self.meeting();
         if meeting.landing.get().is_none() {
             let frame: Arc<dyn Frame> = Arc::clone(self) as _;
@@ -238,13 +331,13 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
         self.joined.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn set_purpose(&self, purpose: Purpose<K>) {
+    pub(crate) fn set_purpose(&self, purpose: Purpose) {
         let set = self.purpose.set(purpose);
         debug_assert!(set.is_ok(), "a load has one purpose");
     }
 
     #[inline]
-    pub(crate) fn purpose(&self) -> Option<&Purpose<K>> {
+    pub(crate) fn purpose(&self) -> Option<&Purpose> {
         self.purpose.get()
     }
 
@@ -277,12 +370,12 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     }
 
     /// What the load brought, once it has landed.
-    pub(crate) fn landing(&self) -> Option<&Landing<V>> {
+    pub(crate) fn landing(&self) -> Option<&Landing> {
         self.meeting.get()?.landing.get()
     }
 
     #[cold]
-    pub(crate) fn land(&self, landing: Landing<V>) {
+    pub(crate) fn land(&self, landing: Landing) {
         let meeting = self.meeting();
         // The first counts: a second comes from the end of the lease.
         if meeting.landing.set(landing).is_err() {
@@ -294,7 +387,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
     }
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Frame for Flight<K, V> {
+impl Frame for Flight {
     fn parent(&self) -> Option<Arc<dyn Frame>> {
         self.parent.lock().clone()
     }
@@ -304,7 +397,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Frame for Flight<K, V> 
     }
 
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.label.fmt(&self.key, f)
+        self.key.fmt(f)
     }
 
     fn runs_in(&self) -> Option<Arc<dyn Frame>> {

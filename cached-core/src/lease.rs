@@ -1,59 +1,62 @@
 //! The right to run a body and to publish what it returns, unless it is taken away meanwhile.
 
+use std::any::Any;
 use std::hash::Hasher;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::clock::Time;
-use crate::flight::{Flight, Landing, Purpose};
+use crate::flight::{Flight, Landing, Purpose, SameKeys};
 use crate::flights::{Flights, Held};
 use crate::key::Lookup;
 
 /// See the module's words. Dropping it, as an unwinding body does, lets go of those who wait. What more is to be known of it
 /// lies in its flight, so that to hand it on moves but two pointers.
-pub(crate) struct Lease<K, V, H>
+pub(crate) struct Lease<H>
 where
-    K: Send + Sync + 'static,
-    V: Send + Sync + 'static,
-    H: Deref<Target = Flights<K, V>>,
+    H: Deref<Target = Flights>,
 {
     flights: H,
-    flight: Arc<Flight<K, V>>,
+    flight: Arc<Flight>,
 }
 
 /// A key that is looked up by itself.
-struct Own<'a, K> {
-    key: &'a K,
-    same: fn(&K, &K) -> bool,
+pub(crate) struct Own<'a> {
+    key: &'a dyn Any,
+    same: SameKeys,
 }
 
-impl<K> Lookup<K> for Own<'_, K> {
+impl<K: 'static> Lookup<K> for Own<'_> {
     fn hash_into<H: Hasher>(&self, _: &mut H) {
         unreachable!("its flight knows the hash")
     }
 
     fn matches(&self, key: &K) -> bool {
+        self.is(key)
+    }
+}
+
+impl Own<'_> {
+    fn is(&self, key: &dyn Any) -> bool {
         (self.same)(self.key, key)
     }
 }
 
-impl<K, V, H> Lease<K, V, H>
+impl<H> Lease<H>
 where
-    K: Send + Sync + 'static,
-    V: Send + Sync + 'static,
-    H: Deref<Target = Flights<K, V>>,
+    H: Deref<Target = Flights>,
 {
     /// For a flight that has been entered.
-    pub(crate) fn new(flights: H, flight: Arc<Flight<K, V>>) -> Self {
+    pub(crate) fn new(flights: H, flight: Arc<Flight>) -> Self {
         Self { flights, flight }
     }
 
-    pub(crate) fn flight(&self) -> &Arc<Flight<K, V>> {
+    pub(crate) fn flight(&self) -> &Arc<Flight> {
         &self.flight
     }
 
     /// Makes it the load of a `refresh`.
-    pub(crate) fn of_refresh(self, same: fn(&K, &K) -> bool) -> Self {
+    pub(crate) fn of_refresh(self, same: SameKeys) -> Self {
         self.flight.set_purpose(Purpose::Refresh(same));
         self
     }
@@ -79,10 +82,10 @@ where
 
     /// For a refresh that has lost its lease: whoever has it now may have read before this one did, so that its value must
     /// not be stored either. Gives the key, for what is stored already to be removed.
-    pub(crate) fn revoke_others(&self) -> Option<impl Lookup<K>> {
+    pub(crate) fn revoke_others(&self) -> Option<Own<'_>> {
         let Some(Purpose::Refresh(same)) = self.flight.purpose() else { return None };
-        let own = Own { key: &self.flight.key, same: *same };
-        self.flights.revoke(self.flight.hash, &own);
+        let own = Own { key: self.flight.any_key(), same: *same };
+        self.flights.revoke(self.flight.hash, &|key| own.is(key));
         Some(own)
     }
 
@@ -96,7 +99,7 @@ where
     /// Ends the load; if the lease still holds, nobody can take it away as long as what is returned lives. No user code may
     /// run meanwhile.
     #[inline]
-    pub(crate) fn hold(&mut self) -> Option<Held<'_, K, V>> {
+    pub(crate) fn hold(&mut self) -> Option<Held<'_>> {
         self.flight.set_ended();
         self.flights.end(&self.flight)
     }
@@ -113,7 +116,7 @@ where
 
     /// Tells those who wait; what they are told is made only if there are any.
     #[inline]
-    pub(crate) fn land(mut self, landing: impl FnOnce() -> Landing<V>) {
+    pub(crate) fn land(mut self, landing: impl FnOnce() -> Landing) {
         self.leave();
         if self.is_joined() {
             self.flight.land(landing());
@@ -129,11 +132,9 @@ where
     }
 }
 
-impl<K, V, H> Drop for Lease<K, V, H>
+impl<H> Drop for Lease<H>
 where
-    K: Send + Sync + 'static,
-    V: Send + Sync + 'static,
-    H: Deref<Target = Flights<K, V>>,
+    H: Deref<Target = Flights>,
 {
     #[inline]
     fn drop(&mut self) {
@@ -149,47 +150,52 @@ where
 mod tests {
     use super::*;
     use crate::context::{self, Frame};
-    use crate::flight::Label;
+    use crate::flight::{Draft, Label, matching};
     use crate::flights::Boarding;
     use crate::key::ByKey;
 
-    type Home<'a> = &'a Flights<u64, u64>;
+    type Home<'a> = &'a Flights;
 
     const LABEL: Label<u64> = Label { name: "test", debug: None, tuple: false };
 
     /// One hash for all keys: they are told apart by comparison alone.
-    fn board(flights: Home<'_>, key: u64) -> Boarding<u64, u64, Home<'_>> {
-        Flights::board(flights, 7, &ByKey(&key), || key)
+    fn board(flights: Home<'_>, key: u64) -> Boarding {
+        flights.board(7, &matching::<u64>(&ByKey(&key)), draft(key))
     }
 
-    fn lead(flights: Home<'_>, key: u64) -> Lease<u64, u64, Home<'_>> {
+    fn draft(key: u64) -> Draft {
+        Draft::new(7, LABEL.name_key(key), None)
+    }
+
+    fn lead(flights: Home<'_>, key: u64) -> Lease<Home<'_>> {
         match board(flights, key) {
-            Boarding::Lead(lease) => lease,
+            Boarding::Lead(flight) => Lease::new(flights, flight),
             Boarding::Join(_) => panic!("nobody else was to lead"),
         }
     }
 
     #[test]
     fn a_load_is_joined_until_it_ends_and_leaves_nothing() {
-        let flights = Flights::new(None, LABEL, false);
+        let flights = Flights::new(false);
         let (one, two) = (lead(&flights, 1), lead(&flights, 2));
         let Boarding::Join(joined) = board(&flights, 2) else { panic!() };
         assert!(Arc::ptr_eq(&joined, two.flight()) && two.is_joined());
         drop(one);
-        two.land(|| Landing::Value(20));
-        assert!(matches!(joined.wait(), Landing::Value(20)));
+        two.land(|| Landing::value(20_u64));
+        assert_eq!(joined.wait().fresh(), Some(&20_u64));
         assert!(flights.is_empty());
     }
 
     #[test]
     fn a_lease_that_was_taken_away_publishes_nothing() {
-        let flights = Flights::new(None, LABEL, false);
+        let flights = Flights::new(false);
         let (mut one, mut two) = (lead(&flights, 1), lead(&flights, 2));
-        flights.revoke(7, &ByKey(&1));
+        flights.revoke(7, &matching::<u64>(&ByKey(&1_u64)));
         assert_eq!(one.publish(|| ()), None);
         assert_eq!(two.publish(|| ()), Some(()));
         let mut other = lead(&flights, 3);
-        let mut newer = Flights::take_over(&flights, 7, &ByKey(&3), 3);
+        let newer = flights.take_over(7, &matching::<u64>(&ByKey(&3_u64)), draft(3));
+        let mut newer = Lease::new(&flights, newer);
         assert_eq!((other.publish(|| ()), newer.publish(|| ())), (None, Some(())));
         let mut last = lead(&flights, 4);
         flights.revoke_all();
@@ -199,18 +205,18 @@ mod tests {
 
     #[test]
     fn the_memory_of_a_load_is_the_next_ones_once_nobody_looks_at_it() {
-        let flights = Flights::new(None, LABEL, false);
-        let place = |lease: &Lease<u64, u64, Home<'_>>| Arc::as_ptr(lease.flight());
+        let flights = Flights::new(false);
+        let place = |lease: &Lease<Home<'_>>| Arc::as_ptr(lease.flight());
         let one = lead(&flights, 1);
         let looking = Arc::clone(one.flight());
         drop(one);
         let two = lead(&flights, 2);
         assert_ne!(place(&two), Arc::as_ptr(&looking));
-        assert_eq!((looking.key, two.flight().key), (1, 2));
+        assert_eq!((looking.key(), two.flight().key()), (&1_u64, &2_u64));
         let of_two = place(&two);
         drop(two);
         let mut three = lead(&flights, 3);
-        assert_eq!((place(&three), three.flight().key), (of_two, 3));
+        assert_eq!((place(&three), three.flight().key()), (of_two, &3_u64));
         assert!(!three.flight().has_ended() && !three.is_joined());
         assert_eq!(three.publish(|| ()), Some(()));
         drop(three);
@@ -218,7 +224,7 @@ mod tests {
         let four = lead(&flights, 4);
         let Boarding::Join(joined) = board(&flights, 4) else { panic!() };
         let landed = Arc::downgrade(&joined);
-        four.land(|| Landing::Value(40));
+        four.land(|| Landing::value(40_u64));
         drop(joined);
         assert!(landed.upgrade().is_none());
         // Nor is a load kept because another was called from it.
@@ -230,28 +236,28 @@ mod tests {
     }
 
     /// A load that loses its lease before its leader has said what it is for.
-    fn revoked_at_once(flights: Home<'_>, key: u64) -> Lease<u64, u64, Home<'_>> {
+    fn revoked_at_once(flights: Home<'_>, key: u64) -> Lease<Home<'_>> {
         let lease = lead(flights, key);
-        flights.revoke(7, &ByKey(&key));
+        flights.revoke(7, &matching::<u64>(&ByKey(&key)));
         lease
     }
 
     #[test]
     fn what_becomes_of_a_load_that_has_lost_its_lease_is_not_the_next_ones() {
-        let flights = Flights::new(None, LABEL, false);
+        let flights = Flights::new(false);
         drop(revoked_at_once(&flights, 1).of_reload(Time::MAX));
         let next = lead(&flights, 2);
         assert!(!next.is_of_reload() && !next.only_replaces(0));
-        assert!(next.of_refresh(u64::eq).is_of_refresh());
+        assert!(next.of_refresh(|_, _| false).is_of_refresh());
         // One that others wait for from the start, as they do for a task's.
         let told = revoked_at_once(&flights, 3);
         told.flight().join();
-        told.land(|| Landing::Value(30));
+        told.land(|| Landing::value(30_u64));
         let next = lead(&flights, 4);
         let Boarding::Join(joined) = board(&flights, 4) else { panic!() };
         assert!(joined.landing().is_none(), "3 was loaded, not 4");
-        next.land(|| Landing::Value(40));
-        assert!(matches!(joined.wait(), Landing::Value(40)));
+        next.land(|| Landing::value(40_u64));
+        assert_eq!(joined.wait().fresh(), Some(&40_u64));
         drop(joined);
         // One of a batch, whose run keeps the loads alive that it was called from.
         let outer = lead(&flights, 5);
@@ -264,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_lease_that_is_dropped_lets_go_of_those_who_wait() {
-        let flights = Flights::new(None, LABEL, false);
+        let flights = Flights::new(false);
         let lease = lead(&flights, 1);
         let Boarding::Join(joined) = board(&flights, 1) else { panic!() };
         drop(lease);

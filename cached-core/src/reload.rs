@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::engine::order::Ticket;
 use crate::engine::stamp;
+use crate::flight::matching;
 use crate::flights::{Boarding, Flights};
 use crate::info::Count;
 use crate::key::{Args, Lookup};
@@ -111,12 +112,13 @@ where
     }
 
     /// The lease, unless another load runs, or the entry is not there any more.
-    pub(crate) fn board(&self) -> Option<Shared<K, V>> {
+    pub(crate) fn board(&self) -> Option<Shared> {
         let flights = Arc::clone(self.store.flights());
-        let key = || self.known.key.clone();
-        let Boarding::Lead(lease) = Flights::board(flights, self.hash, &self.known, key) else {
+        let draft = self.store.draft(self.hash, self.known.key.clone());
+        let Boarding::Lead(flight) = flights.board(self.hash, &matching(&self.known), draft) else {
             return None;
         };
+        let lease = Lease::new(flights, flight);
         let (table, counters) = self.store.table_and_counters();
         let (ticket, until) = table.find(self.hash, &self.known, |until, _| until)?;
         if ticket != self.ticket {
@@ -246,9 +248,9 @@ where
     }
 
     /// A load has panicked.
-    pub(crate) fn brake_any<H>(&self, lease: &Lease<K, V, H>, replaced: Option<Ticket>)
+    pub(crate) fn brake_any<H>(&self, lease: &Lease<H>, replaced: Option<Ticket>)
     where
-        H: std::ops::Deref<Target = Flights<K, V>>,
+        H: std::ops::Deref<Target = Flights>,
     {
         if let Some(ticket) = replaced.filter(|_| self.lingers()) {
             self.brake(lease.flight().hash, ticket);
@@ -256,10 +258,10 @@ where
     }
 
     /// A load has failed: brakes, and gives the old value where it may still be answered with.
-    pub(crate) fn fall_back<H>(&self, lease: &mut Lease<K, V, H>, replaced: Option<Ticket>) -> Option<V>
+    pub(crate) fn fall_back<H>(&self, lease: &mut Lease<H>, replaced: Option<Ticket>) -> Option<V>
     where
         V: Clone,
-        H: std::ops::Deref<Target = Flights<K, V>>,
+        H: std::ops::Deref<Target = Flights>,
     {
         let ticket = replaced.filter(|_| self.lingers())?;
         let hash = lease.flight().hash;

@@ -68,7 +68,7 @@ struct State {
     missed: bool,
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
+impl Flight {
     /// Puts the load where every rider can drive it.
     pub(crate) fn set_drive(&self, drive: Drive) {
         let mut state = self.meeting().ride.state.lock();
@@ -147,7 +147,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
 
     /// A thread's wait for a load that may be a task's: what it brought; or nothing where that task was woken and does not go on
     /// with it. Panics where waiting would never end, naming the circle.
-    pub(crate) fn wait_watching(self: &Arc<Self>) -> Option<&Landing<V>> {
+    pub(crate) fn wait_watching(self: &Arc<Self>) -> Option<&Landing> {
         if !self.has_landed() {
             let waiting = context::wait_for(&(Arc::clone(self) as Arc<dyn Frame>));
             let waiting = waiting.unwrap_or_else(|circle| circle.report());
@@ -179,11 +179,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
 }
 
 /// Handed to bodies. Whatever wakes a body wakes all who wait for it.
-struct BodyWaker<K, V> {
-    flight: Weak<Flight<K, V>>,
+struct BodyWaker {
+    flight: Weak<Flight>,
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Wake for BodyWaker<K, V> {
+impl Wake for BodyWaker {
     fn wake(self: Arc<Self>) {
         if let Some(flight) = self.flight.upgrade() {
             flight.meeting().ride.woken.store(true, Ordering::SeqCst);
@@ -214,8 +214,8 @@ impl Trust {
 }
 
 /// A task that waits for a load, and drives it where it can.
-pub(crate) struct Rider<K: Send + Sync + 'static, V: Send + Sync + 'static> {
-    flight: Arc<Flight<K, V>>,
+pub(crate) struct Rider {
+    flight: Arc<Flight>,
     number: Option<u64>,
     /// Times it was polled since it saw the body neglected, when that was, and how often its caller had polled the body by then.
     patience: Option<(u32, Instant, usize)>,
@@ -227,8 +227,8 @@ pub(crate) struct Rider<K: Send + Sync + 'static, V: Send + Sync + 'static> {
     left: bool,
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
-    pub(crate) fn new(flight: Arc<Flight<K, V>>, leads: bool) -> Self {
+impl Rider {
+    pub(crate) fn new(flight: Arc<Flight>, leads: bool) -> Self {
         {
             let mut state = flight.meeting().ride.state.lock();
             state.riders += 1;
@@ -240,7 +240,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
         Self { flight, number: None, patience: None, trust: None, waiting: None, leads, left: false }
     }
 
-    pub(crate) fn flight(&self) -> &Arc<Flight<K, V>> {
+    pub(crate) fn flight(&self) -> &Arc<Flight> {
         &self.flight
     }
 
@@ -308,7 +308,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Rider<K, V> {
     }
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Future for Rider<K, V> {
+impl Future for Rider {
     type Output = Arrival;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Arrival> {
@@ -338,7 +338,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Future for Rider<K, V> 
     }
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Drop for Rider<K, V> {
+impl Drop for Rider {
     fn drop(&mut self) {
         self.leave();
     }
@@ -373,15 +373,15 @@ impl<F: Future + ?Sized> Future for Led<F> {
 }
 
 /// The same for a body that only its own caller can poll: lets those who wait see whether it does.
-pub(crate) struct LedHere<F, K: Send + Sync + 'static, V: Send + Sync + 'static> {
+pub(crate) struct LedHere<F> {
     led: Limited<F>,
-    flight: Arc<Flight<K, V>>,
+    flight: Arc<Flight>,
     own: Arc<Mutex<Option<Waker>>>,
     relay: Waker,
 }
 
-impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> LedHere<F, K, V> {
-    pub(crate) fn new(body: F, flight: &Arc<Flight<K, V>>, limit: Option<Limit>) -> Self {
+impl<F: Future> LedHere<F> {
+    pub(crate) fn new(body: F, flight: &Arc<Flight>, limit: Option<Limit>) -> Self {
         let own = Arc::new(Mutex::new(None));
         let relay = Relay { own: Arc::clone(&own), others: flight.body_waker().clone() };
         let led = Limited::new(Led::new(body, Arc::clone(flight) as _), limit);
@@ -389,7 +389,7 @@ impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> LedHere<F, K
     }
 }
 
-impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> Future for LedHere<F, K, V> {
+impl<F: Future> Future for LedHere<F> {
     type Output = Result<F::Output, LoadTimeout>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {

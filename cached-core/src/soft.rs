@@ -68,7 +68,7 @@ where
     let flight = Arc::clone(lease.flight());
     let errand = Errand::of_load(&store, lease, ticket, job, Some(claim));
     if flight.wait_until(store.clock(), until) {
-        if let Some(Landing::Value(value)) = flight.landing() {
+        if let Some(value) = flight.landing().and_then(Landing::fresh::<V>) {
             return R::from_kept(value.clone());
         }
     }
@@ -177,7 +177,7 @@ type Run = Box<dyn FnOnce() + Send>;
 impl Errand {
     fn of_load<K, V>(
         store: &Arc<Store<K, V>>,
-        lease: Shared<K, V>,
+        lease: Shared,
         replaced: Ticket,
         job: Job<V>,
         claim: Option<Claim<K, V>>,
@@ -236,7 +236,7 @@ impl Wake for Unpark {
     }
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flight<K, V> {
+impl Flight {
     /// Waits for the load to land, but not beyond a time; whether it has. As such a wait ends in any case, it is no part of a circle.
     fn wait_until(self: &Arc<Self>, clock: &Clock, until: Time) -> bool {
         if until == NEVER {

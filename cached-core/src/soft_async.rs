@@ -112,7 +112,7 @@ where
         let (flight, _) = store.spawn_load(lease, ticket, pilot, Some(claim));
         let mut rider = Rider::new(flight, false);
         let landed = store.ride_until(&mut rider, until).await;
-        if let (true, Some(Landing::Value(value))) = (landed, rider.flight().landing()) {
+        if let (true, Some(value)) = (landed, rider.flight().landing().and_then(Landing::fresh::<V>)) {
             return R::from_kept(value.clone());
         }
         if store.at_hand(hash, ticket).is_none() {
@@ -127,11 +127,11 @@ where
     /// Has a load driven by a task of its own, and by all who wait for it.
     fn spawn_load<R, const MODE: u8>(
         self: &Arc<Self>,
-        lease: Shared<K, V>,
+        lease: Shared,
         replaced: Ticket,
         pilot: Anywhere<R>,
         claim: Option<Claim<K, V>>,
-    ) -> (Arc<Flight<K, V>>, Arc<Answer<R>>)
+    ) -> (Arc<Flight>, Arc<Answer<R>>)
     where
         R: Outcome<MODE, Kept = V> + Send + 'static,
     {
@@ -148,7 +148,7 @@ where
     }
 
     /// Rides along until the load has landed, or a time has come; whether it has landed.
-    async fn ride_until(&self, rider: &mut Rider<K, V>, until: Time) -> bool {
+    async fn ride_until(&self, rider: &mut Rider, until: Time) -> bool {
         let mut sleep = Sleep::until(self.clock(), until);
         poll_fn(move |cx| {
             if Pin::new(&mut *rider).poll(cx).is_ready() {

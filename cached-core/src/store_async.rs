@@ -25,7 +25,7 @@ use crate::sync::{Mutex, assert_unguarded};
 use crate::telemetry::{traced, traced_body};
 
 /// A lease that may outlive its caller.
-pub(crate) type Shared<K, V> = Lease<K, V, Arc<Flights<K, V>>>;
+pub(crate) type Shared = Lease<Arc<Flights>>;
 
 // Whether a future can be sent is asked of what it holds, with all lifetimes forgotten. So none of these may hold a type that is found
 // through a trait with a lifetime in its bounds, as the future of a trait's method is: where a function returned a `&'static str`,
@@ -65,7 +65,7 @@ impl<F> Here<F> {
     pub(crate) async fn lead<K, V, R, const MODE: u8>(
         self,
         store: StoreRef<'_, K, V>,
-        mut lease: Shared<K, V>,
+        mut lease: Shared,
         replaced: Option<Ticket>,
     ) -> R
     where
@@ -124,7 +124,7 @@ impl<R: Send + 'static> Anywhere<R> {
     pub(crate) async fn lead<K, V, const MODE: u8>(
         self,
         store: StoreRef<'_, K, V>,
-        mut lease: Shared<K, V>,
+        mut lease: Shared,
         replaced: Option<Ticket>,
     ) -> R
     where
@@ -194,7 +194,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// What a call that found nothing has to do: it waits for the load of another one, if there is one.
-    async fn turn<A, R, const MODE: u8>(&self, hash: u64, key: &Made<A, K>) -> Turn<K, V, R>
+    async fn turn<A, R, const MODE: u8>(&self, hash: u64, key: &Made<A, K>) -> Turn<R>
     where
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
@@ -230,15 +230,15 @@ where
 }
 
 /// What a call has to do.
-enum Turn<K: Send + Sync + 'static, V: Send + Sync + 'static, R> {
+enum Turn<R> {
     Ended(R),
-    Lead(Shared<K, V>, Option<Ticket>),
+    Lead(Shared, Option<Ticket>),
 }
 
 /// What a load has come to, with all but the landing done.
 pub(crate) struct Settled<K, V, R> {
     pub(crate) result: R,
-    pub(crate) landing: Landing<V>,
+    pub(crate) landing: Landing,
     /// Dropped after the landing: a drop is user code, which may wait for anything.
     pub(crate) removed: Option<Replaced<K, V>>,
     pub(crate) debris: Option<Debris>,
@@ -265,7 +265,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
     /// Publishes what a body returned.
     pub(crate) fn settle<R, const MODE: u8>(
         &self,
-        lease: &mut Shared<K, V>,
+        lease: &mut Shared,
         replaced: Option<Ticket>,
         result: Result<V, R::Failure>,
         late: Option<LoadTimeout>,
@@ -289,7 +289,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
                 if let Some(old) = old {
                     lease.leave();
                     let landing =
-                        if lease.is_joined() { Landing::Old(old.clone()) } else { Landing::Nothing };
+                        if lease.is_joined() { Landing::old(old.clone()) } else { Landing::Nothing };
                     return Settled { result: R::from_kept(old), landing, removed: None, debris: None };
                 }
                 let (kept, debris) = self.keep_error(lease, replaced, || R::share(&failure)).unzip();

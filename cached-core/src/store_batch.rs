@@ -6,15 +6,12 @@ use std::sync::Arc;
 use crate::batch::chunk::{Chunk, Seat};
 use crate::batch::gather::{Gather, Gathering, Group, Load};
 use crate::batch::plan::Plan;
-use crate::flight::{Flight, Landing};
+use crate::flight::{Flight, Landing, typed};
 use crate::info::Count;
 use crate::outcome::{Outcome, SharedFailure};
 use crate::store::{Begin, Replaced, Store};
 use crate::store_async::Shared;
 use crate::sync::assert_unguarded;
-
-type FlightOf<P> = Arc<Flight<<P as Plan>::Key, <P as Plan>::Kept>>;
-type LeaseOf<P> = Shared<<P as Plan>::Key, <P as Plan>::Kept>;
 
 /// The failure of a whole run, as it is told to those who waited for one key of it.
 struct WholeFailure(SharedFailure);
@@ -41,7 +38,7 @@ impl<'a, P: Plan, W> Call<'a, P, W> {
     pub(crate) fn board<const ITEM: u8>(
         &mut self,
         store: &Store<P::Key, P::Kept>,
-        wait: fn(FlightOf<P>) -> W,
+        wait: fn(Arc<Flight>) -> W,
     ) -> Load<P>
     where
         P::Item: Outcome<ITEM, Kept = P::Kept>,
@@ -102,14 +99,14 @@ pub(crate) fn assert_max(max: usize) {
     assert!(max > 0, "`max_batch` is 0: a run of the body needs room for one key at least");
 }
 
-pub(crate) fn places<P: Plan>(seats: &[Seat<P>]) -> Vec<usize> {
+pub(crate) fn places(seats: &[Seat]) -> Vec<usize> {
     seats.iter().map(|seat| seat.place).collect()
 }
 
 /// A run on the stack, until this is dropped.
-pub(crate) struct Ending<K: Send + Sync + 'static>(pub(crate) Arc<Chunk<K>>);
+pub(crate) struct Ending(pub(crate) Arc<Chunk>);
 
-impl<K: Send + Sync + 'static> Drop for Ending<K> {
+impl Drop for Ending {
     fn drop(&mut self) {
         self.0.end();
     }
@@ -119,7 +116,7 @@ impl<K: Send + Sync + 'static> Drop for Ending<K> {
 pub(crate) struct Settled<P: Plan> {
     result: Results<P>,
     places: Vec<usize>,
-    landings: Vec<(LeaseOf<P>, Landing<P::Kept>)>,
+    landings: Vec<(Shared, Landing)>,
     removed: Vec<Replaced<P::Key, P::Kept>>,
 }
 
@@ -168,7 +165,7 @@ impl Own {
 }
 
 /// How the member at this place takes part in a load; `None` where nothing is left of it.
-pub(crate) fn led<P: Plan>(seats: &[Seat<P>], place: usize) -> Option<Own> {
+pub(crate) fn led(seats: &[Seat], place: usize) -> Option<Own> {
     (!seats.is_empty()).then(|| Own(seats.iter().any(|seat| seat.place == place)))
 }
 
@@ -226,7 +223,7 @@ where
         P::Item: Outcome<ITEM, Kept = V>,
     {
         self.count(Count::Batches, 1);
-        let chunk = Ending(Chunk::enter(&seats, self.label()));
+        let chunk = Ending(Chunk::enter(&seats, self.called()));
         let mut run = self.run(Arc::clone(&chunk.0) as _).of(seats.len() as u64);
         assert_unguarded();
         let result = P::split(body(&elems), &elems);
@@ -245,7 +242,7 @@ where
     /// they are still the caller's, and those who wait have not been told yet.
     pub(crate) fn settle_batch<P, const ITEM: u8>(
         &self,
-        seats: &mut Vec<Seat<P>>,
+        seats: &mut Vec<Seat>,
         result: SplitItems<P, ITEM>,
     ) -> Settled<P>
     where
@@ -256,7 +253,7 @@ where
         let (mut landings, mut removed) = (Vec::with_capacity(seats.len()), Vec::new());
         let result = match result {
             Ok(items) => {
-                let settle = |(seat, item): (&mut Seat<P>, _)| {
+                let settle = |(seat, item): (&mut Seat, _)| {
                     let settled = self.settle::<P::Item, ITEM>(&mut seat.lease, seat.replaced, item, None);
                     landings.push(settled.landing);
                     removed.extend(settled.removed);
@@ -284,7 +281,7 @@ where
     /// The answer for a key that another call loaded, where it could be shared.
     pub(crate) fn joined_batch<P, const ITEM: u8>(
         &self,
-        landing: &Landing<V>,
+        landing: &Landing,
     ) -> Option<Result<P::Item, P::Whole>>
     where
         P: Plan<Key = K, Kept = V>,
@@ -332,7 +329,7 @@ where
             let answer = if member.opened {
                 let load = gather.wait(&member, how.max);
                 let share = (member.group, member.place);
-                led::<P>(&load.0, member.place).and_then(|own| {
+                led(&load.0, member.place).and_then(|own| {
                     self.count(Count::Misses, own.misses());
                     own.answer::<P>(self.lead_batch::<P, ITEM>(load, Some(&share), &mut body))
                 })
@@ -360,7 +357,7 @@ where
         P::Item: Outcome<ITEM, Kept = V>,
     {
         let (lease, replaced) = self.begin_refresh(Arc::clone(self.flights()), &P::args(key));
-        let load = (vec![Seat::<P> { lease, replaced, place: 0 }], vec![key.clone()]);
+        let load = (vec![Seat { lease, replaced, place: 0 }], vec![key.clone()]);
         P::one(only::<P>(self.lead_batch::<P, ITEM>(load, None, body)))
     }
 }
@@ -384,14 +381,16 @@ where
 }
 
 /// What a landing tells about one key.
-pub(crate) fn answer_of<P, const ITEM: u8>(landing: &Landing<P::Kept>) -> Option<Result<P::Item, P::Whole>>
+pub(crate) fn answer_of<P, const ITEM: u8>(landing: &Landing) -> Option<Result<P::Item, P::Whole>>
 where
     P: Plan,
     P::Item: Outcome<ITEM, Kept = P::Kept>,
 {
     assert_unguarded();
     match landing {
-        Landing::Value(value) | Landing::Old(value) => Some(Ok(P::Item::from_kept(value.clone()))),
+        Landing::Value(value) | Landing::Old(value) => {
+            Some(Ok(P::Item::from_kept(typed::<P::Kept>(value).clone())))
+        }
         Landing::Failure(failure) => match failure.downcast_ref::<WholeFailure>() {
             Some(whole) => P::unshare(&whole.0).map(Err),
             None => P::Item::unshare(&**failure).map(P::Item::from_failure).map(Ok),

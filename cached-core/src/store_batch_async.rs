@@ -64,7 +64,7 @@ where
         (mut seats, elems): Load<P>,
         share: Option<Share<P>>,
     ) -> Results<P> {
-        let chunk = Ending(Chunk::enter(&seats, store.label()));
+        let chunk = Ending(Chunk::enter(&seats, store.called()));
         let run = Run::start(store, seats.len());
         let flights: Vec<_> = seats.iter().map(|seat| Arc::clone(seat.flight())).collect();
         let led = LedTogether::new(
@@ -104,7 +104,7 @@ where
         let place = share.as_ref().map(|(_, own)| *own);
         let mine = seats.iter().position(|seat| place.is_none_or(|own| seat.place == own));
         let flight = Arc::clone(&flights[mine.unwrap_or(0)]);
-        let chunk = Ending(Chunk::enter(&seats, store.label()));
+        let chunk = Ending(Chunk::enter(&seats, store.called()));
         let body = Led::new(traced(store.name(), (self.0)(elems.clone())), Arc::clone(&chunk.0) as _);
         let own: Arc<Mutex<Option<std::thread::Result<Results<P>>>>> = Arc::default();
         let answer = Arc::clone(&own);
@@ -152,7 +152,7 @@ where
 fn finish<P, const ITEM: u8>(
     store: &Store<P::Key, P::Kept>,
     run: Run,
-    seats: &mut Vec<Seat<P>>,
+    seats: &mut Vec<Seat>,
     elems: &[P::Elem],
     share: Option<&Share<P>>,
     ended: std::thread::Result<P::Returned>,
@@ -215,7 +215,7 @@ where
     async fn ride<P, C, const ITEM: u8>(
         &self,
         key: &P::Elem,
-        mut rider: Rider<K, V>,
+        mut rider: Rider,
         crew: &C,
         member: Option<&Member<P>>,
     ) -> Option<Result<P::Item, P::Whole>>
@@ -273,7 +273,7 @@ where
             let member = gather.join(&how, Seat { lease, replaced, place: 0 }, key.clone());
             let load = Turn::new(gather, &member, flight, &how).await;
             let answer = match load {
-                Some(load) => match led::<P>(&load.0, member.place) {
+                Some(load) => match led(&load.0, member.place) {
                     Some(own) => {
                         self.count(Count::Misses, own.misses());
                         let share = (member.group, member.place);

@@ -17,7 +17,7 @@ fn ended<R: Outcome<MODE>, const MODE: u8>(result: R) -> WarmedKey {
 }
 
 /// What a load of another's has come to; `None` where it has to be tried again.
-pub(crate) fn joined<V>(landing: &Landing<V>) -> Option<WarmedKey> {
+pub(crate) fn joined(landing: &Landing) -> Option<WarmedKey> {
     match landing {
         Landing::Value(_) => Some(WarmedKey::Present),
         Landing::Nothing => None,

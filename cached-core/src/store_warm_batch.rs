@@ -18,8 +18,6 @@ use crate::store_batch_async::Crew;
 use crate::store_warm::joined;
 use crate::warm::{Warm, Warmed, WarmedKey};
 
-type FlightOf<P> = Arc<Flight<<P as Plan>::Key, <P as Plan>::Kept>>;
-
 /// What is left to be loaded.
 struct Ahead<'a, P: Plan> {
     keys: &'a [P::Elem],
@@ -28,7 +26,7 @@ struct Ahead<'a, P: Plan> {
     /// The places of keys that have to be looked up.
     open: VecDeque<usize>,
     /// Those of keys that another call loads, or this one for an equal key before.
-    waits: Vec<(usize, FlightOf<P>)>,
+    waits: Vec<(usize, Arc<Flight>)>,
     warmed: Warmed,
     done: usize,
 }
@@ -89,7 +87,7 @@ impl<'a, P: Plan> Ahead<'a, P> {
     }
 
     /// Another's load of a key has ended.
-    fn joined(&mut self, place: usize, landing: Option<&Landing<P::Kept>>) {
+    fn joined(&mut self, place: usize, landing: Option<&Landing>) {
         match landing.and_then(joined) {
             Some(key) => self.end(&Ok(key)),
             None => self.open.push_back(place),

@@ -13,10 +13,10 @@ use crate::scope;
 use crate::sync::{Mutex, assert_unguarded};
 
 /// A run in the hands of all its flights: each that somebody rides on holds a share, and with the last it is cancelled.
-pub(crate) struct Convoy<K, V> {
+pub(crate) struct Convoy {
     state: Mutex<State>,
     woken: AtomicBool,
-    flights: Vec<Weak<Flight<K, V>>>,
+    flights: Vec<Weak<Flight>>,
 }
 
 struct State {
@@ -27,9 +27,9 @@ struct State {
     missed: bool,
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Convoy<K, V> {
+impl Convoy {
     /// Puts a run where every rider of these flights can drive it. Until somebody rides, only the answer keeps it.
-    pub(crate) fn set_out(flights: &[Arc<Flight<K, V>>], run: Drive) -> Arc<Self> {
+    pub(crate) fn set_out(flights: &[Arc<Flight>], run: Drive) -> Arc<Self> {
         // Whoever drives it, the body sees the scopes of the one who led it.
         let run: Drive = Box::pin(scope::carried().run(run));
         let state = Mutex::new(State { run: Some(run), ended: false, missed: false });
@@ -44,13 +44,13 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Convoy<K, V> {
     }
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Redrive for Convoy<K, V> {
+impl Redrive for Convoy {
     fn share(self: Arc<Self>) -> Drive {
         Box::pin(Share(self))
     }
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Wake for Convoy<K, V> {
+impl Wake for Convoy {
     fn wake(self: Arc<Self>) {
         self.woken.store(true, Ordering::SeqCst);
         self.wake_all();
@@ -58,9 +58,9 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Wake for Convoy<K, V> {
 }
 
 /// Wakes a convoy, but does not keep it.
-struct Horn<K, V>(Weak<Convoy<K, V>>);
+struct Horn(Weak<Convoy>);
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Wake for Horn<K, V> {
+impl Wake for Horn {
     fn wake(self: Arc<Self>) {
         if let Some(convoy) = self.0.upgrade() {
             convoy.wake();
@@ -69,9 +69,9 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Wake for Horn<K, V> {
 }
 
 /// One flight's share.
-struct Share<K, V>(Arc<Convoy<K, V>>);
+struct Share(Arc<Convoy>);
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Future for Share<K, V> {
+impl Future for Share {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
@@ -107,15 +107,15 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Future for Share<K, V> 
 }
 
 /// A run that only its own caller can poll: lets those who wait for any of its flights see whether it does.
-pub(crate) struct LedTogether<F, K: Send + Sync + 'static, V: Send + Sync + 'static> {
+pub(crate) struct LedTogether<F> {
     led: Led<F>,
-    flights: Vec<Arc<Flight<K, V>>>,
+    flights: Vec<Arc<Flight>>,
     own: Arc<Mutex<Option<Waker>>>,
     relay: Waker,
 }
 
-impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> LedTogether<F, K, V> {
-    pub(crate) fn new(body: F, frame: Arc<dyn Frame>, flights: Vec<Arc<Flight<K, V>>>) -> Self {
+impl<F: Future> LedTogether<F> {
+    pub(crate) fn new(body: F, frame: Arc<dyn Frame>, flights: Vec<Arc<Flight>>) -> Self {
         let own = Arc::new(Mutex::new(None));
         let others = flights.iter().map(|flight| flight.body_waker().clone()).collect();
         let relay = Waker::from(Arc::new(Relay { own: Arc::clone(&own), others }));
@@ -123,7 +123,7 @@ impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> LedTogether<
     }
 }
 
-impl<F: Future, K: Send + Sync + 'static, V: Send + Sync + 'static> Future for LedTogether<F, K, V> {
+impl<F: Future> Future for LedTogether<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {

@@ -43,7 +43,7 @@ pub(crate) struct Group<P: Plan> {
 
 struct State<P: Plan> {
     open: bool,
-    seats: Vec<(Seat<P>, P::Elem)>,
+    seats: Vec<(Seat, P::Elem)>,
     /// The answers, by place, of those who have left their lease here.
     parcels: Vec<Option<P::Parcel>>,
     /// When the last one came.
@@ -55,7 +55,7 @@ struct State<P: Plan> {
 }
 
 /// What is to be loaded in one run.
-pub(crate) type Load<P> = (Vec<Seat<P>>, Vec<<P as Plan>::Elem>);
+pub(crate) type Load<P> = (Vec<Seat>, Vec<<P as Plan>::Elem>);
 
 /// A load's membership in a group.
 pub(crate) struct Member<P: Plan> {
@@ -71,7 +71,7 @@ impl<P: Plan> Gather<P> {
     }
 
     /// Joins the open group of this identity, or opens one.
-    pub(crate) fn join(&self, how: &Gathering, mut seat: Seat<P>, elem: P::Elem) -> Member<P> {
+    pub(crate) fn join(&self, how: &Gathering, mut seat: Seat, elem: P::Elem) -> Member<P> {
         let mut groups = self.0.lock();
         let known = groups.iter().position(|group| group.identity == how.identity);
         let group = match known {
@@ -221,7 +221,7 @@ impl<P: Plan> Sleeper for Group<P> {
 pub(crate) struct Turn<'a, P: Plan> {
     gather: &'a Gather<P>,
     member: &'a Member<P>,
-    flight: Arc<Flight<P::Key, P::Kept>>,
+    flight: Arc<Flight>,
     max: usize,
     /// Its place before the flight's gate.
     number: Option<u64>,
@@ -237,7 +237,7 @@ impl<'a, P: Plan> Turn<'a, P> {
     pub(crate) fn new(
         gather: &'a Gather<P>,
         member: &'a Member<P>,
-        flight: Arc<Flight<P::Key, P::Kept>>,
+        flight: Arc<Flight>,
         how: &Gathering,
     ) -> Self {
         Self { gather, member, flight, max: how.max, number: None, turns: (0, 0) }

@@ -45,18 +45,13 @@ pub(crate) struct Inserted {
 }
 
 /// How many entries were removed, and the garbage that is free by now.
+#[derive(Default)]
 #[must_use = "what was removed is dropped with no lock held"]
 pub(crate) struct Removed {
     pub(crate) fresh: usize,
     pub(crate) expired: usize,
     pub(crate) outdated: usize,
     pub(super) garbage: Vec<Garbage>,
-}
-
-impl Default for Removed {
-    fn default() -> Self {
-        Self { fresh: 0, expired: 0, outdated: 0, garbage: Vec::new() }
-    }
 }
 
 impl Removed {

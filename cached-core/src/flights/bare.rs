@@ -4,32 +4,31 @@ use std::sync::Arc;
 
 use super::{Flights, Held, List, MOST};
 use crate::context::Frame;
-use crate::flight::process;
+use crate::flight::{Label, process};
 use crate::lease::Lease;
 use crate::level::Level;
 use crate::sync::Mutex;
 
 /// The [lease](Lease) of a load that is no flight as long as nobody asks for it. It ends on the thread it began on.
-pub(crate) struct BareLease<'a, K, V>
-where
-    K: Send + Sync + 'static,
-    V: Send + Sync + 'static,
-{
-    flights: &'a Flights<K, V>,
+pub(crate) struct BareLease<'a> {
+    flights: &'a Flights,
     /// The number in the list, and that of the list: two words in all, which are handed on in registers.
     number: u64,
 }
 
 /// The list, held, and the key of a load that has left it. In the order in which they are to be dropped.
-type Ended<'a, K, V> = (Held<'a, K, V>, K);
+type Ended<'a, K> = (Held<'a>, K);
 /// The lease of one that somebody has asked for.
-type Raised<'a, K, V> = Lease<K, V, &'a Flights<K, V>>;
+type Raised<'a> = Lease<&'a Flights>;
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
+impl Flights {
     /// Enters a load by this thread, where that is simple: no other has to be looked at.
     #[inline]
-    pub(crate) fn board_bare(&self, hash: u64, own: impl FnOnce() -> K) -> Option<BareLease<'_, K, V>> {
-        let (key, process) = (own(), process::known());
+    pub(crate) fn board_bare<K>(&self, hash: u64, key: K, label: Label<K>) -> Option<BareLease<'_>>
+    where
+        K: Send + Sync + 'static,
+    {
+        let process = process::known();
         let at = self.list_of(hash);
         let mut list = self.lists[at].lock();
         if !list.is_empty() {
@@ -37,15 +36,15 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Flights<K, V> {
             drop(list);
             return None;
         }
-        let number = list.enter_bare(hash, key, process) * MOST as u64 + at as u64;
+        let number = list.enter_bare(hash, key, label, process) * MOST as u64 + at as u64;
         Some(BareLease { flights: self, number })
     }
 }
 
-impl<'a, K: Send + Sync + 'static, V: Send + Sync + 'static> BareLease<'a, K, V> {
+impl<'a> BareLease<'a> {
     /// The list, and the number in it.
     #[inline]
-    fn place(&self) -> (&'a Mutex<List<K, V>>, u64) {
+    fn place(&self) -> (&'a Mutex<List>, u64) {
         #[expect(clippy::cast_possible_truncation, reason = "the remainder is small")]
         let at = (self.number % MOST as u64) as usize;
         (&self.flights.lists[at], self.number / MOST as u64)
@@ -57,7 +56,7 @@ impl<'a, K: Send + Sync + 'static, V: Send + Sync + 'static> BareLease<'a, K, V>
     /// # Errors
     /// If somebody has asked for it: its lease, which may be lost by now.
     #[inline]
-    pub(crate) fn end(self) -> Result<Ended<'a, K, V>, Raised<'a, K, V>> {
+    pub(crate) fn end<K: 'static>(self) -> Result<Ended<'a, K>, Raised<'a>> {
         let (flights, (list, number)) = (self.flights, self.place());
         std::mem::forget(self);
         let mut list = list.lock();
@@ -68,24 +67,28 @@ impl<'a, K: Send + Sync + 'static, V: Send + Sync + 'static> BareLease<'a, K, V>
     }
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Level for BareLease<'_, K, V> {
+impl Level for BareLease<'_> {
     fn frame(&self) -> Option<Arc<dyn Frame>> {
         let (list, number) = self.place();
-        list.lock().flight_of(number, self.flights.origin()).map(|flight| flight as _)
+        list.lock().flight_of(number, self.flights.address()).map(|flight| flight as _)
     }
 }
 
-impl<K, V> Drop for BareLease<'_, K, V>
-where
-    K: Send + Sync + 'static,
-    V: Send + Sync + 'static,
-{
+impl Drop for BareLease<'_> {
     /// As the drop of a [`Lease`].
     #[cold]
     fn drop(&mut self) {
-        let Self { flights, number } = *self;
-        // The list is unlocked before the key is dropped, which is user code.
-        drop(Self { flights, number }.end());
+        let (list, number) = self.place();
+        let mut list = list.lock();
+        if let Some(key) = list.drop_bare(number) {
+            // The list is unlocked before the key is dropped, which is user code.
+            drop(list);
+            drop(key);
+        } else {
+            let flight = list.fetch(number);
+            drop(list);
+            drop(Lease::new(self.flights, flight));
+        }
     }
 }
 
@@ -93,28 +96,32 @@ where
 mod tests {
     use super::*;
     use crate::context;
-    use crate::flight::{Label, Landing};
+    use crate::flight::{Draft, Landing, matching};
     use crate::flights::Boarding;
     use crate::key::ByKey;
     use crate::level;
 
     const LABEL: Label<u64> = Label { name: "test", debug: None, tuple: false };
 
-    fn flights() -> Flights<u64, u64> {
-        Flights::new(None, LABEL, false)
+    fn flights() -> Flights {
+        Flights::new(false)
     }
 
     /// One hash for all keys.
-    fn lead(flights: &Flights<u64, u64>, key: u64) -> BareLease<'_, u64, u64> {
-        flights.board_bare(7, || key).expect("no other load runs")
+    fn lead(flights: &Flights, key: u64) -> BareLease<'_> {
+        flights.board_bare(7, key, LABEL).expect("no other load runs")
+    }
+
+    fn board(flights: &Flights, hash: u64, key: u64) -> Boarding {
+        flights.board(hash, &matching::<u64>(&ByKey(&key)), Draft::new(hash, LABEL.name_key(key), None))
     }
 
     #[test]
     fn one_that_nobody_asks_for_ends_with_its_key() {
         let flights = flights();
         let one = lead(&flights, 1);
-        assert!(flights.board_bare(7, || 2).is_none(), "another would have to be looked at");
-        let Ok((held, key)) = one.end() else { panic!("nobody asked for it") };
+        assert!(flights.board_bare(7, 2, LABEL).is_none(), "another would have to be looked at");
+        let Ok((held, key)) = one.end::<u64>() else { panic!("nobody asked for it") };
         drop(held);
         assert_eq!(key, 1);
         drop(lead(&flights, 2));
@@ -125,14 +132,15 @@ mod tests {
     fn one_that_is_joined_is_a_flight() {
         let flights = flights();
         let one = lead(&flights, 1);
-        let Boarding::Join(joined) = Flights::board(&flights, 7, &ByKey(&1), || 1) else { panic!() };
+        let Boarding::Join(joined) = board(&flights, 7, 1) else { panic!() };
         // Of another key with the same hash, and beside it.
-        let Boarding::Lead(two) = Flights::board(&flights, 7, &ByKey(&2), || 2) else { panic!() };
-        let Err(mut one) = one.end() else { panic!("somebody waits") };
+        let Boarding::Lead(two) = board(&flights, 7, 2) else { panic!() };
+        let two = Lease::new(&flights, two);
+        let Err(mut one) = one.end::<u64>() else { panic!("somebody waits") };
         assert!(one.is_joined() && Arc::ptr_eq(one.flight(), &joined));
         assert_eq!(one.publish(|| ()), Some(()));
-        one.land(|| Landing::Value(10));
-        assert!(matches!(joined.wait(), Landing::Value(10)));
+        one.land(|| Landing::value(10_u64));
+        assert_eq!(joined.wait().fresh(), Some(&10_u64));
         drop(two);
         assert!(flights.is_empty());
     }
@@ -144,16 +152,16 @@ mod tests {
             let one = lead(&flights, 1);
             revoke();
             assert!(flights.is_empty());
-            let Err(mut lease) = one.end() else { panic!("it is no longer there") };
+            let Err(mut lease) = one.end::<u64>() else { panic!("it is no longer there") };
             assert!(lease.flight().is_revoked());
             assert_eq!(lease.publish(|| ()), None);
         };
-        lost(&|| flights.revoke(7, &ByKey(&1)));
+        lost(&|| flights.revoke(7, &matching::<u64>(&ByKey(&1_u64))));
         lost(&|| flights.revoke_all());
         // One of another key keeps it.
         let one = lead(&flights, 1);
-        flights.revoke(7, &ByKey(&2));
-        let Err(mut lease) = one.end() else { panic!("it was looked at") };
+        flights.revoke(7, &matching::<u64>(&ByKey(&2_u64)));
+        let Err(mut lease) = one.end::<u64>() else { panic!("it was looked at") };
         assert_eq!(lease.publish(|| ()), Some(()));
     }
 
@@ -161,7 +169,7 @@ mod tests {
     fn one_that_is_dropped_lets_go_of_those_who_wait() {
         let flights = flights();
         let one = lead(&flights, 1);
-        let Boarding::Join(joined) = Flights::board(&flights, 7, &ByKey(&1), || 1) else { panic!() };
+        let Boarding::Join(joined) = board(&flights, 7, 1) else { panic!() };
         drop(one);
         assert!(matches!(joined.wait(), Landing::Nothing));
         assert!(flights.is_empty());
@@ -182,14 +190,14 @@ mod tests {
             [outer, context::current().unwrap()]
         });
         assert!(context::is_outside() && context::current().is_none());
-        let Err(lease) = one.end() else { panic!("somebody asked for it") };
+        let Err(lease) = one.end::<u64>() else { panic!("somebody asked for it") };
         let own: Arc<dyn Frame> = Arc::clone(lease.flight()) as _;
         assert!(frames.iter().all(|frame| Arc::ptr_eq(frame, &own)));
     }
 
-    fn lead_beside(flights: &Flights<u64, u64>, key: u64) -> Raised<'_, u64, u64> {
-        match Flights::board(flights, 9, &ByKey(&key), || key) {
-            Boarding::Lead(lease) => lease,
+    fn lead_beside(flights: &Flights, key: u64) -> Raised<'_> {
+        match board(flights, 9, key) {
+            Boarding::Lead(flight) => Lease::new(flights, flight),
             Boarding::Join(_) => panic!("nobody else was to lead"),
         }
     }

@@ -1,58 +1,64 @@
 //! The running loads that share a lock.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
 
-use crate::flight::{Draft, Flight, Label};
-
-/// Whose loads they are.
-pub(super) struct Origin<K> {
-    /// The address of the list of all of them: to compare with, nothing else.
-    pub(super) home: usize,
-    pub(super) label: Label<K>,
-}
-
-impl<K> Clone for Origin<K> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<K> Copy for Origin<K> {}
+use crate::flight::{AnyKey, Draft, Flight, Label};
 
 /// A load of which nobody has asked more than that it be entered. Most begin and end as this. Who looks for one of its hash, to
 /// join it or to take its lease, and who is called from its body, [raises](List::raise) it to a flight.
-struct Bare<K> {
+struct Bare {
     /// Never another's in this list.
     number: u64,
     hash: u64,
-    key: K,
     /// See [`Draft::bare`].
     process: u32,
 }
 
-enum Seat<K, V> {
-    Bare(Bare<K>),
-    Flight(Arc<Flight<K, V>>),
+enum Seat {
+    Bare(Bare),
+    Flight(Arc<Flight>),
+}
+
+/// Where the key of a bare load lies, whatever its type is: made for the first of a list, and that of all that come after it.
+trait Slot: Send {
+    fn as_any(&mut self) -> &mut dyn Any;
+    /// The key, to be that of a flight.
+    fn take(&mut self) -> Option<Box<dyn AnyKey>>;
+}
+
+struct SlotOf<K>(Option<K>, Label<K>);
+
+impl<K: Send + Sync + 'static> Slot for SlotOf<K> {
+    fn as_any(&mut self) -> &mut dyn Any {
+        &mut self.0
+    }
+
+    fn take(&mut self) -> Option<Box<dyn AnyKey>> {
+        self.0.take().map(|key| self.1.name_key(key))
+    }
 }
 
 /// Some of the running loads. Nearly always there is one or none, which must cost next to nothing; there may be
 /// thousands.
-pub(super) struct List<K, V> {
-    first: Option<Seat<K, V>>,
-    others: HashTable<Arc<Flight<K, V>>>,
+pub(super) struct List {
+    first: Option<Seat>,
+    /// The key of a bare load.
+    slot: Option<Box<dyn Slot>>,
+    others: HashTable<Arc<Flight>>,
     /// What became of bare loads that were raised, until their leaders fetch them.
-    raised: Vec<(u64, Arc<Flight<K, V>>)>,
+    raised: Vec<(u64, Arc<Flight>)>,
     /// The number of the last bare load.
     number: u64,
     /// One that has landed, whose memory is the next one's once nobody looks at it any more.
-    spare: Option<Arc<Flight<K, V>>>,
+    spare: Option<Arc<Flight>>,
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
+impl List {
     pub(super) const fn new() -> Self {
-        Self { first: None, others: HashTable::new(), raised: Vec::new(), number: 0, spare: None }
+        Self { first: None, slot: None, others: HashTable::new(), raised: Vec::new(), number: 0, spare: None }
     }
 
     #[inline]
@@ -62,28 +68,51 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
 
     /// Enters a load of which there is no more to say, where no other is. Its number.
     #[inline]
-    pub(super) fn enter_bare(&mut self, hash: u64, key: K, process: u32) -> u64 {
+    pub(super) fn enter_bare<K>(&mut self, hash: u64, key: K, label: Label<K>, process: u32) -> u64
+    where
+        K: Send + Sync + 'static,
+    {
         debug_assert!(self.is_empty());
+        let slot = self.slot.get_or_insert_with(|| Box::new(SlotOf(None, label)));
+        *Self::key_in(&mut **slot) = Some(key);
         self.number += 1;
-        self.first = Some(Seat::Bare(Bare { number: self.number, hash, key, process }));
+        self.first = Some(Seat::Bare(Bare { number: self.number, hash, process }));
         self.number
+    }
+
+    #[inline]
+    fn key_in<K: 'static>(slot: &mut dyn Slot) -> &mut Option<K> {
+        slot.as_any().downcast_mut().expect("a cache has keys of one type")
     }
 
     /// Takes a bare load off, if it is still one, and on the list; its key.
     #[inline]
-    pub(super) fn take_bare(&mut self, number: u64) -> Option<K> {
-        match self.first.take() {
-            Some(Seat::Bare(bare)) if bare.number == number => Some(bare.key),
-            other => {
-                self.first = other;
-                None
-            }
+    pub(super) fn take_bare<K: 'static>(&mut self, number: u64) -> Option<K> {
+        if !self.is_bare(number) {
+            return None;
         }
+        self.first = None;
+        Self::key_in(&mut **self.slot.as_mut()?).take()
+    }
+
+    /// The same where nobody knows the type.
+    #[cold]
+    pub(super) fn drop_bare(&mut self, number: u64) -> Option<Box<dyn AnyKey>> {
+        if !self.is_bare(number) {
+            return None;
+        }
+        self.first = None;
+        self.slot.as_mut()?.take()
+    }
+
+    #[inline]
+    fn is_bare(&self, number: u64) -> bool {
+        matches!(&self.first, Some(Seat::Bare(bare)) if bare.number == number)
     }
 
     /// What became of a bare load, and now is for its leader to end.
     #[cold]
-    pub(super) fn fetch(&mut self, number: u64) -> Arc<Flight<K, V>> {
+    pub(super) fn fetch(&mut self, number: u64) -> Arc<Flight> {
         let at = self.raised.iter().position(|(raised, _)| *raised == number);
         let (_, flight) = self.raised.swap_remove(at.expect("a load that is no longer bare was raised"));
         if self.raised.is_empty() {
@@ -94,44 +123,40 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
 
     /// The flight of a load that was entered bare.
     #[cold]
-    pub(super) fn flight_of(&mut self, number: u64, origin: Origin<K>) -> Option<Arc<Flight<K, V>>> {
-        if matches!(&self.first, Some(Seat::Bare(bare)) if bare.number == number) {
-            self.raise(origin);
+    pub(super) fn flight_of(&mut self, number: u64, home: usize) -> Option<Arc<Flight>> {
+        if self.is_bare(number) {
+            self.raise(home);
         }
         self.raised.iter().find(|(raised, _)| *raised == number).map(|(_, flight)| Arc::clone(flight))
     }
 
     /// Makes a flight of a bare load.
     #[cold]
-    fn raise(&mut self, Origin { home, label }: Origin<K>) {
-        let seat = match self.first.take() {
-            Some(Seat::Bare(Bare { number, hash, key, process })) => {
-                let flight = Arc::new(Flight::new(home, label, Draft::bare(hash, key, process)));
-                self.raised.push((number, Arc::clone(&flight)));
-                Some(Seat::Flight(flight))
-            }
-            other => other,
-        };
-        self.first = seat;
+    fn raise(&mut self, home: usize) {
+        let Some(Seat::Bare(Bare { number, hash, process })) = self.first else { return };
+        let key = self.slot.as_mut().and_then(|slot| slot.take()).expect("a bare load has a key");
+        let flight = Arc::new(Flight::new(home, Draft::bare(hash, key, process)));
+        self.raised.push((number, Arc::clone(&flight)));
+        self.first = Some(Seat::Flight(flight));
     }
 
     /// Enters a load that is about to run.
     #[inline]
-    pub(super) fn enter(&mut self, origin: Origin<K>, draft: Draft<K>) -> Arc<Flight<K, V>> {
+    pub(super) fn enter(&mut self, home: usize, draft: Draft) -> Arc<Flight> {
         let mut spare = self.spare.take();
         let flight = match spare.as_mut().and_then(Arc::get_mut) {
             Some(place) => {
                 place.refill(draft);
                 spare.expect("it is there")
             }
-            None => Arc::new(Flight::new(origin.home, origin.label, draft)),
+            None => Arc::new(Flight::new(home, draft)),
         };
         self.insert(Arc::clone(&flight));
         flight
     }
 
     #[inline]
-    fn insert(&mut self, flight: Arc<Flight<K, V>>) {
+    fn insert(&mut self, flight: Arc<Flight>) {
         if self.first.is_none() {
             self.first = Some(Seat::Flight(flight));
         } else {
@@ -141,16 +166,11 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
 
     /// A flight with this hash that is none of those known.
     #[inline]
-    pub(super) fn unknown(
-        &mut self,
-        origin: Origin<K>,
-        hash: u64,
-        known: &[Arc<Flight<K, V>>],
-    ) -> Option<&Arc<Flight<K, V>>> {
+    pub(super) fn unknown(&mut self, home: usize, hash: u64, known: &[Arc<Flight>]) -> Option<&Arc<Flight>> {
         if matches!(&self.first, Some(Seat::Bare(bare)) if bare.hash == hash) {
-            self.raise(origin);
+            self.raise(home);
         }
-        let is_it = |flight: &&Arc<Flight<K, V>>| {
+        let is_it = |flight: &&Arc<Flight>| {
             flight.hash == hash && !known.iter().any(|known| Arc::ptr_eq(known, flight))
         };
         let first = self.first_flight().filter(is_it);
@@ -161,7 +181,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
     }
 
     #[inline]
-    fn first_flight(&self) -> Option<&Arc<Flight<K, V>>> {
+    fn first_flight(&self) -> Option<&Arc<Flight>> {
         match &self.first {
             Some(Seat::Flight(flight)) => Some(flight),
             _ => None,
@@ -170,7 +190,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
 
     /// Takes a flight off, if it is on; the list's hold of it.
     #[inline]
-    pub(super) fn take_off(&mut self, flight: &Arc<Flight<K, V>>) -> Option<Arc<Flight<K, V>>> {
+    pub(super) fn take_off(&mut self, flight: &Arc<Flight>) -> Option<Arc<Flight>> {
         match self.first.take() {
             Some(Seat::Flight(first)) if Arc::ptr_eq(&first, flight) => return Some(first),
             other => self.first = other,
@@ -187,7 +207,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
     /// Takes off one that ends with its lease; whether it was on. One that loses its lease goes on, and what is yet to be said of it
     /// would be said of the next: its memory is not kept.
     #[inline]
-    pub(super) fn end(&mut self, flight: &Arc<Flight<K, V>>) -> bool {
+    pub(super) fn end(&mut self, flight: &Arc<Flight>) -> bool {
         let Some(ended) = self.take_off(flight) else { return false };
         if ended.leaves_only_memory() {
             self.spare = Some(ended);
@@ -196,8 +216,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> List<K, V> {
     }
 
     /// Takes all off.
-    pub(super) fn drain(&mut self, origin: Origin<K>) -> Vec<Arc<Flight<K, V>>> {
-        self.raise(origin);
+    pub(super) fn drain(&mut self, home: usize) -> Vec<Arc<Flight>> {
+        self.raise(home);
         let mut all = Vec::with_capacity(self.others.len() + 1);
         if let Some(Seat::Flight(flight)) = self.first.take() {
             all.push(flight);

@@ -99,13 +99,13 @@ where
     /// with it. `shared` makes the error one that others can be told.
     pub(crate) fn keep_error<H>(
         &self,
-        lease: &mut Lease<K, V, H>,
+        lease: &mut Lease<H>,
         replaced: Option<Ticket>,
         shared: impl FnOnce() -> Option<SharedFailure>,
     ) -> Option<(SharedFailure, Debris)>
     where
         K: Clone,
-        H: Deref<Target = Flights<K, V>>,
+        H: Deref<Target = Flights>,
     {
         let errors = self.errors.as_deref()?;
         let hash = lease.flight().hash;
@@ -114,7 +114,7 @@ where
         }
         assert_unguarded();
         let failure = shared()?;
-        let key = lease.flight().key.clone();
+        let key = lease.flight().key::<K>().clone();
         let now = self.clock.now();
         let flight = Arc::clone(lease.flight());
         let inserted = self.while_current(&flight, |tags| {

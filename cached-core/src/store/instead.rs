@@ -21,14 +21,16 @@ where
     pub(crate) fn begin_instead<A, H>(
         &self,
         flights: H,
-        neglected: &Arc<Flight<K, V>>,
+        neglected: &Arc<Flight>,
         args: &A,
-    ) -> Option<(Lease<K, V, H>, Option<Ticket>)>
+    ) -> Option<(Lease<H>, Option<Ticket>)>
     where
         A: Args<Key = K>,
-        H: Deref<Target = Flights<K, V>>,
+        H: Deref<Target = Flights>,
     {
-        let lease = Flights::take_over_from(flights, neglected, args.to_key())?;
+        let draft = self.draft(neglected.hash, args.to_key());
+        let flight = flights.take_over_from(neglected, draft)?;
+        let lease = Lease::new(flights, flight);
         neglected.forsake();
         let hash = neglected.hash;
         self.forget_error(hash, args);

@@ -15,7 +15,7 @@ use crate::engine::note;
 use crate::engine::order::Ticket;
 use crate::engine::table::Quick;
 use crate::engine::table::{Change, Fate, Garbage, Inserted, Removed};
-use crate::flight::{Flight, Landing};
+use crate::flight::{Draft, Flight, Landing, matching, same_keys};
 use crate::flights::{Boarding, Flights};
 use crate::info::Count;
 use crate::key::{Args, Lookup};
@@ -41,7 +41,7 @@ where
         R: Outcome<MODE, Kept = V>,
     {
         if self.is_simple && context::is_outside() {
-            if let Some(lease) = self.flights.board_bare(hash, || args.to_key()) {
+            if let Some(lease) = self.flights.board_bare(hash, args.to_key(), self.label) {
                 // Between the look-up and the boarding another load may have landed.
                 let is_missing = match self.seek_quick(hash, &args) {
                     Quick::Found(value) => {
@@ -87,24 +87,32 @@ where
         }
     }
 
+    /// What the list of running loads is told of one that is about to begin. Runs user code.
+    pub(crate) fn draft(&self, hash: u64, key: K) -> Draft {
+        let tags = self.tagging.as_ref().map(|tagging| Box::new(tagging.begin(&key)));
+        Draft::new(hash, self.label.name_key(key), tags)
+    }
+
     /// The list of running loads, for a lease that outlives its caller.
-    pub(crate) fn flights(&self) -> &Arc<Flights<K, V>> {
+    pub(crate) fn flights(&self) -> &Arc<Flights> {
         &self.flights
     }
 
     /// What a call that found nothing is to do. `flights` are this store's, borrowed or shared.
     // Each caller has types of its own, and what it gives would be read before it has been written through.
     #[inline(always)]
-    pub(crate) fn begin<A, H>(&self, flights: H, hash: u64, args: &A) -> Begin<K, V, H>
+    pub(crate) fn begin<A, H>(&self, flights: H, hash: u64, args: &A) -> Begin<V, H>
     where
         V: Clone,
         A: Args<Key = K>,
-        H: Deref<Target = Flights<K, V>>,
+        H: Deref<Target = Flights>,
     {
-        flights.assert_not_inside(args);
-        match Flights::board(flights, hash, args, || args.to_key()) {
+        let is_key = matching(args);
+        flights.assert_not_inside(&is_key);
+        match flights.board(hash, &is_key, self.draft(hash, args.to_key())) {
             Boarding::Join(flight) => Begin::Join(flight),
-            Boarding::Lead(lease) => {
+            Boarding::Lead(flight) => {
+                let lease = Lease::new(flights, flight);
                 // Between the look-up and the boarding another load may have landed.
                 if self.is_plain {
                     match self.hit_quick(note::UNKNOWN, hash, args) {
@@ -146,7 +154,7 @@ where
     }
 
     /// The result of a load that another call led, where it could be shared.
-    pub(crate) fn joined<R: Outcome<MODE, Kept = V>, const MODE: u8>(&self, landing: &Landing<V>) -> Option<R>
+    pub(crate) fn joined<R: Outcome<MODE, Kept = V>, const MODE: u8>(&self, landing: &Landing) -> Option<R>
     where
         V: Clone,
     {
@@ -169,31 +177,32 @@ where
     }
 
     /// Takes a load over from a caller that does not go on with it.
-    pub(crate) fn begin_over<A, H>(&self, flights: H, hash: u64, args: &A) -> (Lease<K, V, H>, Option<Ticket>)
+    pub(crate) fn begin_over<A, H>(&self, flights: H, hash: u64, args: &A) -> (Lease<H>, Option<Ticket>)
     where
         A: Args<Key = K>,
-        H: Deref<Target = Flights<K, V>>,
+        H: Deref<Target = Flights>,
     {
-        let lease = Flights::take_over(flights, hash, args, args.to_key());
+        let flight = flights.take_over(hash, &matching(args), self.draft(hash, args.to_key()));
+        let lease = Lease::new(flights, flight);
         self.forget_error(hash, args);
         (lease, self.find(hash, args))
     }
 
-    pub(crate) fn begin_refresh<A, H>(&self, flights: H, args: &A) -> (Lease<K, V, H>, Option<Ticket>)
+    pub(crate) fn begin_refresh<A, H>(&self, flights: H, args: &A) -> (Lease<H>, Option<Ticket>)
     where
         A: Args<Key = K>,
-        H: Deref<Target = Flights<K, V>>,
+        H: Deref<Target = Flights>,
     {
         self.counters.one(Count::Refreshes);
         let (lease, replaced) = self.begin_over(flights, self.hash(args), args);
-        self.flights.assert_not_inside(args);
-        (lease.of_refresh(A::same), replaced)
+        self.flights.assert_not_inside(&matching(args));
+        (lease.of_refresh(same_keys::<A>), replaced)
     }
 
     /// Runs a body under a lease, publishes what it returns, and tells those who wait.
     pub(crate) fn lead<R, H, const MODE: u8>(
         &self,
-        mut lease: Lease<K, V, H>,
+        mut lease: Lease<H>,
         replaced: Option<Ticket>,
         body: impl FnOnce() -> R,
     ) -> R
@@ -201,7 +210,7 @@ where
         K: Clone,
         V: Clone,
         R: Outcome<MODE, Kept = V>,
-        H: Deref<Target = Flights<K, V>>,
+        H: Deref<Target = Flights>,
     {
         let result = match self.run_caught(&lease, body) {
             Ok(result) => result,
@@ -224,7 +233,7 @@ where
             }
             Err(failure) => {
                 if let Some(old) = self.fall_back(&mut lease, replaced) {
-                    lease.land(|| Landing::Old(old.clone()));
+                    lease.land(|| Landing::old(old.clone()));
                     return R::from_kept(old);
                 }
                 let (kept, debris) = self.keep_error(&mut lease, replaced, || R::share(&failure)).unzip();
@@ -243,12 +252,12 @@ where
     #[inline]
     fn run_caught<R, H, const MODE: u8>(
         &self,
-        lease: &Lease<K, V, H>,
+        lease: &Lease<H>,
         body: impl FnOnce() -> R,
     ) -> Result<Result<V, R::Failure>, Box<dyn Any + Send>>
     where
         R: Outcome<MODE, Kept = V>,
-        H: Deref<Target = Flights<K, V>>,
+        H: Deref<Target = Flights>,
     {
         let mut run = Run::start(self.name, &self.counters, Arc::clone(lease.flight()) as _);
         assert_unguarded();
@@ -263,13 +272,13 @@ where
     /// read before it, so that has to go.
     pub(crate) fn publish<H>(
         &self,
-        lease: &mut Lease<K, V, H>,
+        lease: &mut Lease<H>,
         value: V,
         replaced: Option<Ticket>,
     ) -> Replaced<K, V>
     where
         K: Clone,
-        H: Deref<Target = Flights<K, V>>,
+        H: Deref<Target = Flights>,
     {
         let flight = Arc::clone(lease.flight());
         let hash = flight.hash;
@@ -339,11 +348,11 @@ where
     }
 
     /// What is stored of a value, if anything is, without its tags; and the time, where that had to be known.
-    fn entry(&self, flight: &Flight<K, V>, value: V, time: &Cell<Option<Time>>) -> Option<Entry<K, V>>
+    fn entry(&self, flight: &Flight, value: V, time: &Cell<Option<Time>>) -> Option<Entry<K, V>>
     where
         K: Clone,
     {
-        let (hash, key) = (flight.hash, &flight.key);
+        let (hash, key) = (flight.hash, flight.key::<K>());
         if !self.options.keeps_anything() {
             return None;
         }
@@ -373,9 +382,9 @@ where
 
     /// For a refresh that has lost its lease: removes what has come since.
     #[cold]
-    pub(super) fn take_back<H>(&self, lease: &Lease<K, V, H>, hash: u64) -> Removed
+    pub(super) fn take_back<H>(&self, lease: &Lease<H>, hash: u64) -> Removed
     where
-        H: Deref<Target = Flights<K, V>>,
+        H: Deref<Target = Flights>,
     {
         let found = lease.revoke_others().and_then(|key| self.find(hash, &key));
         found.map_or_else(Removed::default, |ticket| {
@@ -394,10 +403,10 @@ pub(crate) struct Replaced<K, V> {
     outdated: bool,
 }
 
-impl<K, V> Replaced<K, V> {
+impl<K, V: Send + Sync + 'static> Replaced<K, V> {
     /// What those are told who wait for the value: some may have called after what it was read before.
-    pub(crate) fn landing(&self, value: impl FnOnce() -> V) -> Landing<V> {
-        if self.outdated { Landing::Nothing } else { Landing::Value(value()) }
+    pub(crate) fn landing(&self, value: impl FnOnce() -> V) -> Landing {
+        if self.outdated { Landing::Nothing } else { Landing::value(value()) }
     }
 }
 
@@ -410,13 +419,11 @@ pub(super) fn give_up<L>(lease: L, panic: Box<dyn Any + Send>) -> ! {
 }
 
 /// See [`Store::begin`].
-pub(crate) enum Begin<K, V, H>
+pub(crate) enum Begin<V, H>
 where
-    K: Send + Sync + 'static,
-    V: Send + Sync + 'static,
-    H: Deref<Target = Flights<K, V>>,
+    H: Deref<Target = Flights>,
 {
     Hit(V),
-    Join(Arc<Flight<K, V>>),
-    Lead(Lease<K, V, H>, Option<Ticket>),
+    Join(Arc<Flight>),
+    Lead(Lease<H>, Option<Ticket>),
 }

@@ -59,7 +59,8 @@ pub(crate) struct Store<K, V> {
     /// The same, and nothing ages.
     is_plain: bool,
     errors: Option<Box<dyn Errors<K>>>,
-    flights: Arc<Flights<K, V>>,
+    flights: Arc<Flights>,
+    tagging: Option<Tagging<K>>,
     counters: Counters,
     tags: Option<tags::Tags>,
     storms: Storms,
@@ -86,7 +87,7 @@ where
         let table = Table::new(options.bound, ages);
         let errors = hooks.errors.and_then(|(life, make)| make(&options.bound, life, tags.is_some()));
         let (flights, counters, extra) =
-            (Arc::new(Flights::new(tagging, label, options.alone)), Counters::new(), OnceLock::new());
+            (Arc::new(Flights::new(options.alone)), Counters::new(), OnceLock::new());
         let hasher = hashing::RandomState::default();
         let is_simple = !ages.tagged
             && !listens
@@ -111,6 +112,7 @@ where
             is_plain,
             errors,
             flights,
+            tagging,
             counters,
             tags,
             storms,
@@ -137,6 +139,11 @@ where
         self.name
     }
 
+    /// The function's name, without its path.
+    pub(crate) fn called(&self) -> &'static str {
+        self.label.name
+    }
+
     pub(crate) fn clock(&self) -> &Clock {
         &self.clock
     }
@@ -149,10 +156,6 @@ where
     /// How long a caller with an old value at hand waits for its reload.
     pub(crate) fn soft_timeout(&self) -> Option<Duration> {
         self.options.fresh.soft_timeout
-    }
-
-    pub(crate) fn label(&self) -> Label<K> {
-        self.label
     }
 
     pub(crate) fn count(&self, count: Count, by: u64) {

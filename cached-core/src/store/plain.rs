@@ -26,7 +26,7 @@ where
     pub(super) fn lead_bare<R, const MODE: u8>(
         &self,
         hash: u64,
-        lease: BareLease<'_, K, V>,
+        lease: BareLease<'_>,
         body: impl FnOnce() -> R,
     ) -> R
     where
@@ -53,7 +53,7 @@ where
         match result {
             Ok(value) => R::from_kept(self.land_bare(hash, lease, value)),
             Err(failure) => {
-                if let Err(lease) = lease.end() {
+                if let Err(lease) = lease.end::<K>() {
                     lease.land(|| R::share(&failure).map_or(Landing::Nothing, Landing::Failure));
                 }
                 R::from_failure(failure)
@@ -63,7 +63,7 @@ where
 
     /// Stores a value that comes in the place of nothing. What the caller is given.
     #[inline]
-    fn land_bare(&self, hash: u64, lease: BareLease<'_, K, V>, value: V) -> V
+    fn land_bare(&self, hash: u64, lease: BareLease<'_>, value: V) -> V
     where
         K: Clone,
         V: Clone,
@@ -71,7 +71,7 @@ where
         let own = value.clone();
         // Before the list is held: the clock may be a test's own.
         let now = self.now();
-        match lease.end() {
+        match lease.end::<K>() {
             Ok((held, key)) if self.is_plain => {
                 drop(self.keep_plain(held, hash, key, value));
                 own
@@ -92,31 +92,31 @@ where
     /// Stores a value that comes in the place of nothing, if the lease still holds, and tells those who wait. What the caller
     /// is given.
     #[inline]
-    pub(super) fn land_plain<H>(&self, mut lease: Lease<K, V, H>, value: V) -> V
+    pub(super) fn land_plain<H>(&self, mut lease: Lease<H>, value: V) -> V
     where
         K: Clone,
         V: Clone,
-        H: Deref<Target = Flights<K, V>>,
+        H: Deref<Target = Flights>,
     {
         let own = value.clone();
         let flight = lease.flight();
-        let (hash, key) = (flight.hash, flight.key.clone());
+        let (hash, key) = (flight.hash, flight.key::<K>().clone());
         let Some(held) = lease.hold() else {
             let removed = self.take_back(&lease, hash);
-            lease.land(|| Landing::Value(own.clone()));
+            lease.land(|| Landing::value(own.clone()));
             drop((removed, key, value));
             return own;
         };
         // Dropped at the end, when those who wait have been told: a drop may wait for anything.
         let garbage = self.keep_plain(held, hash, key, value);
-        lease.land(|| Landing::Value(own.clone()));
+        lease.land(|| Landing::value(own.clone()));
         drop(garbage);
         own
     }
 
     /// Stores what is no more than a key and a value. To be dropped: what had to go.
     #[inline(never)]
-    fn keep_plain(&self, held: Held<'_, K, V>, hash: u64, key: K, value: V) -> Garbage {
+    fn keep_plain(&self, held: Held<'_>, hash: u64, key: K, value: V) -> Garbage {
         let mut garbage = Garbage::new();
         let change = self.table.insert_plain(hash, key, value, &mut garbage);
         drop(held);
@@ -126,12 +126,7 @@ where
 
     /// Stores what has no more than a time, or gives it back if it would not live at all.
     #[inline(never)]
-    fn keep_simple(
-        &self,
-        held: Held<'_, K, V>,
-        entry: Entry<K, V>,
-        now: Time,
-    ) -> Result<Inserted, Entry<K, V>> {
+    fn keep_simple(&self, held: Held<'_>, entry: Entry<K, V>, now: Time) -> Result<Inserted, Entry<K, V>> {
         let times =
             self.options.fresh.times(&self.ages, None, (&entry.key, &entry.value), entry.hash, || now);
         let Some(times) = times else { return Err(entry) };

@@ -103,15 +103,15 @@ where
     }
 
     /// The tags of what a load brought. Runs user code.
-    pub(super) fn tags_of(&self, flight: &Flight<K, V>, value: &V) -> Result<Option<Box<Held>>, Outdated> {
+    pub(super) fn tags_of(&self, flight: &Flight, value: &V) -> Result<Option<Box<Held>>, Outdated> {
         let (Some(tags), Some(begun)) = (&self.tags, &flight.tags) else { return Ok(None) };
         let more = self.hooks.tags_of_value.as_ref();
-        begun.end(&tags.index, more.map_or_else(Vec::new, |more| more(&flight.key, value)))
+        begun.end(&tags.index, more.map_or_else(Vec::new, |more| more(flight.key(), value)))
     }
 
     /// The tags of a load that failed: those of its key. The tags of a value that did not come nobody knows, so where there are such, any
     /// tag that was invalidated meanwhile may have been one of them.
-    pub(super) fn tags_of_error(&self, flight: &Flight<K, V>) -> Result<Option<Box<Held>>, Outdated> {
+    pub(super) fn tags_of_error(&self, flight: &Flight) -> Result<Option<Box<Held>>, Outdated> {
         let (Some(tags), Some(begun)) = (&self.tags, &flight.tags) else { return Ok(None) };
         if begun.is_quiet() { begun.end(&tags.index, Vec::new()) } else { Err(Outdated) }
     }
@@ -119,7 +119,7 @@ where
     /// Stores an error with its tags, unless one of them has been invalidated. `store` must not run user code.
     pub(super) fn while_current<R>(
         &self,
-        flight: &Flight<K, V>,
+        flight: &Flight,
         store: impl FnOnce(Option<Box<Held>>) -> Option<R>,
     ) -> Option<R> {
         let _errors = self.tags.as_ref().map(|tags| tags.errors.lock());
@@ -127,7 +127,7 @@ where
     }
 
     /// Whether some who wait for a load that failed may have called after the end of what it read. Certain once nobody can join it.
-    pub(crate) fn is_error_outdated(&self, flight: &Flight<K, V>) -> bool {
+    pub(crate) fn is_error_outdated(&self, flight: &Flight) -> bool {
         self.tags.is_some() && self.tags_of_error(flight).is_err()
     }
 

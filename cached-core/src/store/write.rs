@@ -2,9 +2,10 @@
 
 use super::Store;
 use crate::engine::table::Removed;
-use crate::flights::Flights;
+use crate::flight::matching;
 use crate::info::Count;
 use crate::key::{Args, Lookup};
+use crate::lease::Lease;
 use crate::removal::RemovalCause;
 use crate::sync::assert_unguarded;
 
@@ -30,9 +31,10 @@ where
         // worked out, and must be there when this returns. An invalidation in between comes after it; but it may not be
         // through yet, and what it is about to remove must be gone when this returns.
         loop {
-            let lease = Flights::take_over(&*self.flights, hash, key, own());
+            let flight = self.flights.take_over(hash, &matching(key), self.draft(hash, own()));
+            let mut lease = Lease::new(&*self.flights, flight);
             self.forget_error(hash, key);
-            let (mut lease, replaced) = (lease, self.find(hash, key));
+            let replaced = self.find(hash, key);
             let mut removed = self.publish(&mut lease, value, replaced);
             let superseded = lease.is_superseded();
             drop(lease);
@@ -69,7 +71,7 @@ where
 
     /// The same for a key whose hash is known.
     pub(crate) fn invalidate_at(&self, hash: u64, key: &impl Lookup<K>) -> bool {
-        self.flights.revoke(hash, key);
+        self.flights.revoke(hash, &matching(key));
         let forgot_error = self.forget_error(hash, key);
         let Some(ticket) = self.find(hash, key) else {
             // What was there once may have waited for a reader: who invalidates again sees it go.
