@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::flight::Label;
-use crate::hooks::Hooks;
+use crate::hooks::Hooked;
 use crate::info::CacheInfo;
 use crate::key::{ByKey, Owned};
 use crate::options::Options;
@@ -208,7 +208,7 @@ impl Costs {
     fn measure() -> Self {
         const KEYS: u32 = 64;
         let label = Label { name: "costs", debug: None, tuple: false };
-        let store = Store::<u32, u32>::new("costs", label, Options::new(), Hooks::new(), Clock::System);
+        let store = Store::<u32, u32>::new("costs", label, Options::new(), Hooked::NONE, Clock::System);
         let begun = Instant::now();
         for key in 0..KEYS {
             let hash = store.hash(&ByKey(&key));

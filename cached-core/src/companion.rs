@@ -25,7 +25,7 @@ pub trait Function<A, R> {
     type Kept: Clone + Send + Sync + 'static;
 
     /// What a hit leaves behind for the policy: of a cache without bounds, unless another is said.
-    const NOTE: u8 = note::by_policy::Unbounded;
+    const NOTE: u8 = note::by_policy::PLAIN;
 
     /// The function's memo.
     fn memo() -> &'static Memo<Self::Key, Self::Kept>;
@@ -42,7 +42,7 @@ pub trait AsyncFunction<A, R> {
     type Kept: Clone + Send + Sync + 'static;
 
     /// See [`Function::NOTE`].
-    const NOTE: u8 = note::by_policy::Unbounded;
+    const NOTE: u8 = note::by_policy::PLAIN;
 
     /// The function's memo.
     fn memo() -> &'static Memo<Self::Key, Self::Kept>;
@@ -164,7 +164,7 @@ where
     #[doc(hidden)]
     #[inline]
     pub fn __face() -> Face<'static, S, MODE, <Self as Memoized>::Key, <Self as Memoized>::Kept> {
-        Face::new(Self::memo()).noting(Self::NOTE)
+        Face::new(Self::memo()).noting(const { note::of_hit(Self::NOTE) })
     }
 }
 

@@ -134,6 +134,31 @@ where
         }
     }
 
+    /// The same of a function without options.
+    #[inline(always)]
+    pub fn call_plain<A, R>(self, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let args = At::new(args);
+        match self.memo.hit(self.note, &args) {
+            Ok(value) => R::from_kept(value),
+            Err(way) => self.call_plain_on(way, args, body),
+        }
+    }
+
+    #[inline(never)]
+    fn call_plain_on<A, R>(self, way: Way, args: At<S, A>, body: impl FnOnce(A) -> R) -> R
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let mut body = Some(body);
+        let body: Body<'_, At<S, A>, R> = &mut |at| body.take().expect("a body runs once")(at.0);
+        self.memo.call_plain_on(way, args, body)
+    }
+
     #[inline(never)]
     fn call_on<A, R>(
         self,

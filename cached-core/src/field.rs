@@ -16,6 +16,8 @@ pub(crate) struct Open<K: 'static, V: 'static> {
     /// Another address of the same, once that has been looked at.
     again: OnceLock<fn() -> Spec<K, V>>,
     early: OnceLock<Box<Early<K, V>>>,
+    /// See [`early`](Self::early): a pointer, so that only memos of fields compile it.
+    find_early: for<'a> fn(&'a Self) -> Option<&'a Early<K, V>>,
 }
 
 /// What there was before.
@@ -30,7 +32,12 @@ type Adopt<K, V> = fn(&Store<K, V>, &Store<K, V>);
 
 impl<K, V> Open<K, V> {
     pub(crate) const fn new() -> Self {
-        Self { spec: OnceLock::new(), again: OnceLock::new(), early: OnceLock::new() }
+        Self {
+            spec: OnceLock::new(),
+            again: OnceLock::new(),
+            early: OnceLock::new(),
+            find_early: Self::find_early,
+        }
     }
 
     /// # Panics
@@ -62,6 +69,10 @@ impl<K, V> Open<K, V> {
 
     /// The cache that is used until the method is known.
     pub(crate) fn early(&self) -> Option<&Early<K, V>> {
+        (self.find_early)(self)
+    }
+
+    fn find_early(&self) -> Option<&Early<K, V>> {
         if self.spec.get().is_some() {
             return None;
         }

@@ -1,7 +1,8 @@
 //! What options have to say of each entry: code of the user's that sees keys and values.
 
+use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use crate::errors::{self, MakeErrors};
@@ -11,16 +12,16 @@ use crate::removal::RemovalCause;
 use crate::tags::Tag;
 
 /// A question about an entry.
-pub(crate) type Ask<K, V, T> = Arc<dyn Fn(&K, &V) -> T + Send + Sync>;
+pub(crate) type Ask<K, V, T> = Box<dyn Fn(&K, &V) -> T + Send + Sync>;
 
 /// A question about a value.
-type Keeps<V> = Arc<dyn Fn(&V) -> bool + Send + Sync>;
+type Keeps<V> = Box<dyn Fn(&V) -> bool + Send + Sync>;
 
 /// The tags that a key tells.
-pub(crate) type TagsOf<K> = Arc<dyn Fn(&K) -> Vec<Tag> + Send + Sync>;
+pub(crate) type TagsOf<K> = Box<dyn Fn(&K) -> Vec<Tag> + Send + Sync>;
 
 /// Who is told of removals.
-type Listener<K, V> = Arc<dyn Fn(&K, &V, RemovalCause) + Send + Sync>;
+type Listener<K, V> = Box<dyn Fn(&K, &V, RemovalCause) + Send + Sync>;
 
 /// The hooks of one cache. The attribute writes them down as calls of this type's methods.
 pub struct Hooks<K, V> {
@@ -32,6 +33,27 @@ pub struct Hooks<K, V> {
     /// How long errors are kept, and where.
     pub(crate) errors: Option<(Duration, MakeErrors<K>)>,
     pub(crate) on_remove: Option<Listener<K, V>>,
+}
+
+/// The hooks of a cache, if it has any: of one that has none nothing is compiled that could drop them.
+pub(crate) struct Hooked<K, V> {
+    hooks: Option<Box<dyn Any + Send + Sync>>,
+    _of: PhantomData<fn(&K, &V)>,
+}
+
+impl<K, V> Hooked<K, V> {
+    pub(crate) const NONE: Self = Self { hooks: None, _of: PhantomData };
+}
+
+impl<K: 'static, V: 'static> Hooked<K, V> {
+    pub(crate) fn by(hooks: Hooks<K, V>) -> Self {
+        Self { hooks: Some(Box::new(hooks)), _of: PhantomData }
+    }
+
+    #[inline]
+    pub(crate) fn get(&self) -> Option<&Hooks<K, V>> {
+        self.hooks.as_deref()?.downcast_ref()
+    }
 }
 
 impl<K, V> Hooks<K, V> {
@@ -51,42 +73,42 @@ impl<K, V> Hooks<K, V> {
     /// How long an entry lives.
     #[must_use]
     pub fn ttl(mut self, ttl: impl Fn(&K, &V) -> Duration + FitHook) -> Self {
-        self.ttl = Some(Arc::new(ttl));
+        self.ttl = Some(Box::new(ttl));
         self
     }
 
     /// What an entry weighs.
     #[must_use]
     pub fn weigher(mut self, weigher: impl Fn(&K, &V) -> u64 + FitHook) -> Self {
-        self.weigher = Some(Arc::new(weigher));
+        self.weigher = Some(Box::new(weigher));
         self
     }
 
     /// Which values are kept.
     #[must_use]
     pub fn store_if(mut self, keeps: impl Fn(&V) -> bool + FitHook) -> Self {
-        self.store_if = Some(Arc::new(keeps));
+        self.store_if = Some(Box::new(keeps));
         self
     }
 
     /// Who is told of each removal.
     #[must_use]
     pub fn on_remove(mut self, told: impl Fn(&K, &V, RemovalCause) + FitHook) -> Self {
-        self.on_remove = Some(Arc::new(told));
+        self.on_remove = Some(Box::new(told));
         self
     }
 
     /// The tags of an entry that its key tells.
     #[must_use]
     pub fn tags_of_key(mut self, tags: impl Fn(&K) -> Vec<Tag> + FitHook) -> Self {
-        self.tags_of_key = Some(Arc::new(tags));
+        self.tags_of_key = Some(Box::new(tags));
         self
     }
 
     /// The tags of an entry that its value tells, or key and value together.
     #[must_use]
     pub fn tags_of_value(mut self, tags: impl Fn(&K, &V) -> Vec<Tag> + FitHook) -> Self {
-        self.tags_of_value = Some(Arc::new(tags));
+        self.tags_of_value = Some(Box::new(tags));
         self
     }
 

@@ -182,6 +182,7 @@ pub mod testing;
 mod thread;
 mod unmade;
 mod warm;
+mod whose;
 #[cfg(not(shuttle))]
 mod workers;
 /// A schedule explorer has no threads but those of its scenario: callers reload for themselves.

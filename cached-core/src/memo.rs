@@ -3,7 +3,6 @@
 use std::fmt;
 use std::hash::Hash;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::clock::Clock;
@@ -15,11 +14,11 @@ use crate::outcome::Outcome;
 use crate::policy::PolicyKind;
 use crate::probe::DebugFn;
 use crate::reload::{Claim, Look};
-use crate::scope::{self, Scope};
 use crate::spec::{Reach, Spec};
-use crate::store::Store;
+use crate::store::{AnyStore, Store};
 use crate::tags::Tag;
-use crate::{registry, thread};
+use crate::whose::{AnyMemo, Wanted, Whose};
+use crate::{registry, scope, whose};
 
 /// The cache of one memoized function: `price::cache()`.
 ///
@@ -33,13 +32,8 @@ use crate::{registry, thread};
 /// that of the thread that asks.
 pub struct Memo<K: 'static, V: 'static> {
     spec: Source<K, V>,
-    /// Given at first use; 0 until then.
-    number: AtomicUsize,
-    name: OnceLock<&'static str>,
+    whose: Whose,
     global: OnceLock<Arc<Store<K, V>>>,
-    /// Of a function whose caches are requests': what these have counted.
-    totals: OnceLock<Arc<Store<K, V>>>,
-    reach: OnceLock<Reach>,
 }
 
 /// Where what is fixed about a memo is written down.
@@ -103,14 +97,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     }
 
     const fn of(spec: Source<K, V>) -> Self {
-        Self {
-            spec,
-            number: AtomicUsize::new(0),
-            name: OnceLock::new(),
-            global: OnceLock::new(),
-            totals: OnceLock::new(),
-            reach: OnceLock::new(),
-        }
+        Self { spec, whose: Whose::new(), global: OnceLock::new() }
     }
 
     fn spec(&self) -> Spec<K, V> {
@@ -144,7 +131,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
         if let Some(early) = self.early() {
             return early.memo.name();
         }
-        self.name.get_or_init(|| self.spec().name())
+        self.whose.name(&|| self.spec().name())
     }
 }
 
@@ -167,22 +154,27 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             return early.memo.store();
         }
         match self.reach() {
-            Reach::Process => StoreRef::Global(self.listed(&self.global)),
-            Reach::Request => StoreRef::Scoped(self.request_store()),
-            Reach::Thread => StoreRef::Scoped(self.thread_store()),
+            Reach::Process => StoreRef::Global(self.listed()),
+            Reach::Request => StoreRef::Scoped(Self::own(whose::of_request(self))),
+            Reach::Thread => StoreRef::Scoped(Self::own(whose::of_thread(self))),
         }
     }
 
-    /// A store that the registry lists.
-    fn listed<'a>(&self, cell: &'a OnceLock<Arc<Store<K, V>>>) -> &'a Arc<Store<K, V>> {
+    /// The store of the process, which the registry lists.
+    fn listed(&self) -> &Arc<Store<K, V>> {
         // Made outside of the cell: options are user code, and may come back here.
-        let made = Arc::new(self.make(Clock::System));
-        let store = cell.get_or_init(|| Arc::clone(&made));
-        if Arc::ptr_eq(store, &made) {
-            registry::register(store);
+        let made = self.make(Wanted::By(Clock::System), None);
+        let store = self.global.get_or_init(|| Self::own(Arc::clone(&made)));
+        if Arc::as_ptr(store).addr() == Arc::as_ptr(&made).addr() {
+            registry::register(&made);
             self.take_early(store);
         }
         store
+    }
+
+    /// A store of this memo's.
+    fn own(store: Arc<dyn AnyStore>) -> Arc<Store<K, V>> {
+        store.into_any().downcast().expect("a memo's number is its own")
     }
 
     /// Takes in what there was before a store was made by the method's options.
@@ -208,12 +200,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         if let Some(early) = self.early() {
             return early.memo.scoped_store();
         }
-        let mut is_new = false;
-        let make = |clock| {
-            is_new = true;
-            self.make(clock)
-        };
-        let store = scope.store(self.number(), make);
+        let (store, is_new) = whose::of_scope(self, &scope);
+        let store = Self::own(store);
         if is_new {
             self.take_early(&store);
         }
@@ -224,71 +212,16 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         match &self.spec {
             // Who does not know yet whose it is will be an instance's.
             Source::Open(_) | Source::Plain(_) => Reach::Process,
-            _ => *self.reach.get_or_init(|| self.spec().reach()),
+            _ => self.whose.reach(&|| self.spec().reach()),
         }
-    }
-
-    /// The store of this thread, in the scope that isolates it; in its last moments, when it has none any more, a store
-    /// for one call.
-    fn thread_store(&self) -> Arc<Store<K, V>> {
-        let scope = scope::isolation();
-        let make = || self.make(scope.as_ref().map_or(Clock::System, Scope::clock));
-        thread::store(self.number(), scope.as_ref(), make).unwrap_or_else(|| Arc::new(self.make_idle()))
-    }
-
-    /// The store of the scope that was entered last; without one, a store for one call, which keeps nothing.
-    fn request_store(&self) -> Arc<Store<K, V>> {
-        match scope::current() {
-            Some(scope) if scope.isolates() => scope.store(self.number(), |clock| self.make(clock)),
-            Some(scope) => scope.store(self.number(), |clock| self.make(clock).with_heir(self.heir())),
-            None => Arc::new(self.make_idle().with_heir(self.heir())),
-        }
-    }
-
-    /// Where the counts of a request go when it ends.
-    fn heir(&self) -> Arc<Store<K, V>> {
-        match scope::isolation() {
-            Some(scope) => scope.store(self.number(), |clock| self.make(clock)),
-            None => self.totals(),
-        }
-    }
-
-    fn totals(&self) -> Arc<Store<K, V>> {
-        Arc::clone(self.totals.get().unwrap_or_else(|| self.listed(&self.totals)))
     }
 
     /// Whose counters are shown.
     fn shown(&self) -> StoreRef<'_, K, V> {
         if self.reach() == Reach::Request && scope::current().is_none() {
-            return StoreRef::Scoped(self.totals());
+            return StoreRef::Scoped(Self::own(whose::totals(self)));
         }
         self.store()
-    }
-
-    fn make(&self, clock: Clock) -> Store<K, V> {
-        let spec = self.spec();
-        Store::new(self.name(), spec.label(), spec.options_of(), spec.into_hooks(), clock)
-    }
-
-    /// A store that keeps nothing, and costs little to make.
-    fn make_idle(&self) -> Store<K, V> {
-        let spec = self.spec();
-        let options = spec.options_of().max(0).policy(PolicyKind::Fifo);
-        Store::new(self.name(), spec.label(), options, spec.into_hooks(), Clock::System)
-    }
-
-    /// The number under which scopes know this memo.
-    fn number(&self) -> usize {
-        static NEXT: AtomicUsize = AtomicUsize::new(1);
-        let known = self.number.load(Ordering::Relaxed);
-        if known != 0 {
-            return known;
-        }
-        let fresh = NEXT.fetch_add(1, Ordering::Relaxed);
-        match self.number.compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed) {
-            Ok(_) => fresh,
-            Err(other) => other,
-        }
     }
 
     /// A removal, here and where an instance's memo has moved meanwhile.
@@ -362,6 +295,23 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             }
         }
         self.store().insert(&Owned(key), value);
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> AnyMemo for Memo<K, V> {
+    fn whose(&self) -> &Whose {
+        &self.whose
+    }
+
+    fn make(&self, wanted: Wanted, heir: Option<Arc<dyn AnyStore>>) -> Arc<dyn AnyStore> {
+        let spec = self.spec();
+        let (clock, options) = match wanted {
+            Wanted::By(clock) => (clock, spec.options_of()),
+            Wanted::Idle => (Clock::System, spec.options_of().max(0).policy(PolicyKind::Fifo)),
+        };
+        let mut store = Store::new(self.name(), spec.label(), options, spec.into_hooks(), clock);
+        store.set_heir(heir);
+        Arc::new(store)
     }
 }
 
@@ -453,6 +403,29 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         match found {
             Quick::Found(value) => R::from_kept(value),
             _ => self.call_slow(args, body, on_old),
+        }
+    }
+
+    /// The same of a function without options.
+    pub(crate) fn call_plain_on<A, R, const MODE: u8>(
+        &self,
+        way: Way,
+        args: A,
+        body: &mut dyn FnMut(A) -> R,
+    ) -> R
+    where
+        V: Clone,
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        if let (Way::Missing(hash), Some(store)) = (way, self.global.get()) {
+            return store.load_plain(hash, args, body);
+        }
+        let store = self.store();
+        let hash = store.hash(&args);
+        match store.seek_plain(hash, &args) {
+            Some(value) => R::from_kept(value),
+            None => store.load_plain(hash, args, body),
         }
     }
 

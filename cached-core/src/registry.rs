@@ -5,7 +5,7 @@
 //! Inside of a test's [scope](crate::testing::isolate) all of this means the scope's own caches.
 
 use std::fmt;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use crate::info::CacheInfo;
 pub use crate::report::Report;
@@ -20,15 +20,11 @@ static STORES: StaticMutex<Roll> = StaticMutex::new(Roll::new());
 /// Those whose entries can have tags.
 static TAGGED: StaticMutex<Roll> = StaticMutex::new(Roll::new());
 
-pub(crate) fn register<S: AnyStore + 'static>(store: &Arc<S>) {
-    list(Arc::<S>::downgrade(store), store.is_tagged());
-}
-
-fn list(store: Weak<dyn AnyStore>, is_tagged: bool) {
-    if is_tagged {
-        TAGGED.lock().add(Weak::clone(&store));
+pub(crate) fn register(store: &Arc<dyn AnyStore>) {
+    STORES.lock().add(Arc::downgrade(store));
+    if store.is_tagged() {
+        TAGGED.lock().add(Arc::downgrade(store));
     }
-    STORES.lock().add(store);
 }
 
 pub(crate) fn stores() -> Vec<Arc<dyn AnyStore>> {

@@ -230,24 +230,18 @@ impl Scope {
     }
 
     /// The store that a memo has in this scope; `make` makes it at the first use.
-    pub(crate) fn store<S: AnyStore + 'static>(&self, memo: usize, make: impl FnOnce(Clock) -> S) -> Arc<S> {
-        let store = match self.found(memo) {
-            Some(store) => store,
-            // Made with nothing locked: the options are user code.
-            None => self.keep(memo, Arc::new(make(Clock::Manual(self.0.clock.clone())))),
-        };
-        store.into_any().downcast().expect("a memo's number is its own")
-    }
-
-    fn found(&self, memo: usize) -> Option<Arc<dyn AnyStore>> {
-        self.0.stores.lock().get(&memo).cloned()
-    }
-
-    /// The store that a memo has from now on: who comes second drops his.
-    fn keep(&self, memo: usize, made: Arc<dyn AnyStore>) -> Arc<dyn AnyStore> {
-        let kept = Arc::clone(self.0.stores.lock().entry(memo).or_insert_with(|| Arc::clone(&made)));
-        drop(made);
-        kept
+    pub(crate) fn store(
+        &self,
+        memo: usize,
+        make: &mut dyn FnMut(Clock) -> Arc<dyn AnyStore>,
+    ) -> Arc<dyn AnyStore> {
+        let found = self.0.stores.lock().get(&memo).cloned();
+        found.unwrap_or_else(|| {
+            // Made with nothing locked: the options are user code. Who comes second drops his.
+            let made = make(Clock::Manual(self.0.clock.clone()));
+            let mut stores = self.0.stores.lock();
+            Arc::clone(stores.entry(memo).or_insert_with(|| Arc::clone(&made)))
+        })
     }
 
     /// Lists a cache that belongs to no function.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt::{self, Display, Write as _};
 
 use crate::flight::Label;
-use crate::hooks::Hooks;
+use crate::hooks::{Hooked, Hooks};
 use crate::options::Options;
 use crate::probe::DebugFn;
 use crate::sync::StaticMutex;
@@ -28,7 +28,7 @@ pub struct Spec<K, V> {
     keeps: bool,
     reach: Reach,
     options: fn() -> Options,
-    hooks: Hooks<K, V>,
+    hooks: Hooked<K, V>,
 }
 
 impl<K, V> Spec<K, V> {
@@ -44,7 +44,7 @@ impl<K, V> Spec<K, V> {
             keeps: true,
             reach: Reach::Process,
             options: Options::new,
-            hooks: Hooks::new(),
+            hooks: Hooked::NONE,
         }
     }
 
@@ -71,12 +71,16 @@ impl<K, V> Spec<K, V> {
 
     /// What options have to say of each entry.
     #[must_use]
-    pub fn per_entry(mut self, hooks: Hooks<K, V>) -> Self {
-        self.hooks = hooks;
+    pub fn per_entry(mut self, hooks: Hooks<K, V>) -> Self
+    where
+        K: 'static,
+        V: 'static,
+    {
+        self.hooks = Hooked::by(hooks);
         self
     }
 
-    pub(crate) fn into_hooks(self) -> Hooks<K, V> {
+    pub(crate) fn into_hooks(self) -> Hooked<K, V> {
         self.hooks
     }
 

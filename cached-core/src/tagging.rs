@@ -3,41 +3,36 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::hooks::{Hooks, TagsOf};
 use crate::sync::assert_unguarded;
 use crate::tags::{Held, Index, Outdated, Since, Tag};
 
 /// How the loads of a cache get their tags.
-pub(crate) struct Tagging<K> {
+pub(crate) struct Tagging {
     index: Arc<Index>,
-    of_key: Option<TagsOf<K>>,
     by_value: bool,
 }
 
-impl<K> Tagging<K> {
+impl Tagging {
     /// `None` for a cache without tags.
-    pub(crate) fn new<V>(hooks: &Hooks<K, V>) -> Option<Self> {
-        let by_value = hooks.tags_of_value.is_some();
-        let of_key = hooks.tags_of_key.clone();
-        (by_value || of_key.is_some()).then(|| Self { index: Index::new(), of_key, by_value })
+    pub(crate) fn new(by_key: bool, by_value: bool) -> Option<Self> {
+        (by_value || by_key).then(|| Self { index: Index::new(), by_value })
     }
 
     pub(crate) fn index(&self) -> &Arc<Index> {
         &self.index
     }
 
-    /// Takes hold of the tags of a load that is about to begin. Runs user code.
-    pub(crate) fn begin(&self, key: &K) -> Begun {
+    /// Takes hold of the tags of a load that is about to begin; `of_key` tells those of its key. Runs user code.
+    pub(crate) fn begin(&self, of_key: &dyn Fn() -> Vec<Tag>) -> Begun {
         assert_unguarded();
         // In this order: what is invalidated while the hook runs counts.
         let since = self.by_value.then(|| self.index.begin());
-        let tags = self.of_key.as_ref().map_or_else(Vec::new, |tags| tags(key));
-        let held = self.index.hold(tags, None).unwrap_or_else(|Outdated| None);
+        let held = self.index.hold(of_key(), None).unwrap_or_else(|Outdated| None);
         Begun { held, since }
     }
 }
 
-impl<K> fmt::Debug for Tagging<K> {
+impl fmt::Debug for Tagging {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tagging").field("by_value", &self.by_value).finish_non_exhaustive()
     }

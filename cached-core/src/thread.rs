@@ -186,20 +186,19 @@ std::thread_local!(static STORES: RefCell<Stores> = RefCell::default());
 
 /// The store that a memo has on this thread, in that scope; `make` makes it at the first use. `None` in a thread's last
 /// moments, when its stores are gone.
-pub(crate) fn store<S: AnyStore + 'static>(
+pub(crate) fn store(
     memo: usize,
     scope: Option<&Scope>,
-    make: impl FnOnce() -> S,
-) -> Option<Arc<S>> {
+    make: &dyn Fn() -> Arc<dyn AnyStore>,
+) -> Option<Arc<dyn AnyStore>> {
     let find = |stores: &RefCell<Stores>| match (stores.borrow(), scope) {
         (stores, None) => stores.own.get(memo).cloned().flatten(),
         (stores, Some(scope)) => stores.scoped.get(&(scope.address(), memo)).cloned(),
     };
-    let store = match STORES.try_with(find).ok()? {
-        Some(store) => store,
-        None => add(memo, scope, Arc::new(make()))?,
-    };
-    Some(store.into_any().downcast().expect("a memo's number is its own"))
+    match STORES.try_with(find).ok()? {
+        Some(store) => Some(store),
+        None => add(memo, scope, make()),
+    }
 }
 
 #[cold]

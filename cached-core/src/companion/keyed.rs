@@ -23,12 +23,12 @@ pub trait KeyedFunction<S, A, R> {
     type Kept: Clone + Send + Sync + 'static;
 
     /// What a hit leaves behind for the policy: of a cache without bounds, unless another is said.
-    const NOTE: u8 = note::by_policy::Unbounded;
+    const NOTE: u8 = note::by_policy::PLAIN;
 
     /// Where its memo is.
     fn site() -> &'static Site;
     /// What is fixed about that.
-    fn spec<K>() -> Spec<K, Self::Kept>;
+    fn spec<K: 'static>() -> Spec<K, Self::Kept>;
     /// What an entry is looked up by, and the arguments, which are given back.
     fn key(args: A) -> (impl ValKey<S>, A);
     /// Runs its body.
@@ -96,7 +96,7 @@ impl<F: KeyedFunction<S, A, R>, S, const MODE: u8, A, R> KeyedCompanion<F, S, MO
     #[inline]
     fn face<L: ValKey<S>>(lookup: &L) -> Face<'static, S, MODE, L::Key, F::Kept> {
         let spec: fn() -> Spec<L::Key, F::Kept> = F::spec;
-        Face::for_args(F::site(), lookup, spec).noting(F::NOTE)
+        Face::for_args(F::site(), lookup, spec).noting(const { note::of_hit(F::NOTE) })
     }
 }
 
@@ -112,7 +112,8 @@ macro_rules! verbs {
             #[inline]
             pub fn __call($($name: $type),*) -> R {
                 let (key, args) = F::key(($($name,)*));
-                Self::face(&key).call_young(key, |_| F::run(args))
+                let (face, run) = (Self::face(&key), |_| F::run(args));
+                if const { note::is_plain(F::NOTE) } { face.call_plain(key, run) } else { face.call_young(key, run) }
             }
 
             /// Runs the body now, and puts what it returns in the place of what is there.

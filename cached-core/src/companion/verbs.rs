@@ -7,6 +7,7 @@ use std::future::Future;
 use super::{
     AsyncFunction, AsyncOwningCompanion, Awaited, Called, CompanionOf, Function, Memoized, OwningCompanion,
 };
+use crate::engine::note;
 use crate::key::ValKey;
 use crate::outcome::Outcome;
 use crate::warm::{Warm, Warmed, WarmedKey, Warming, loaded, warm_async};
@@ -67,7 +68,9 @@ macro_rules! of_called {
             #[doc(hidden)]
             #[inline]
             pub fn __call($($name: $type),*) -> R {
-                Self::__face().call_young($args, |$made: $lookup| F::run(($($name,)*)))
+                let (face, run) = (Self::__face(), |$made: $lookup| F::run(($($name,)*)));
+                // A constant: only one of them is compiled.
+                if const { note::is_plain(F::NOTE) } { face.call_plain($args, run) } else { face.call_young($args, run) }
             }
 
             /// Runs the body now, and puts what it returns in the place of what is there.

@@ -9,13 +9,13 @@ use super::Cache;
 use crate::clock::Clock;
 use crate::flight::Label;
 use crate::fresh::Span;
-use crate::hooks::Hooks;
+use crate::hooks::{Hooked, Hooks};
 use crate::options::Options;
 use crate::policy::{Policy, PolicyKind};
 use crate::probe::DebugFn;
 use crate::removal::RemovalCause;
 use crate::spec::{intern, short};
-use crate::store::Store;
+use crate::store::{AnyStore, Store};
 use crate::tags::Tag;
 use crate::{registry, scope};
 
@@ -251,10 +251,10 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> CacheBuilder<K, V> {
         let label = Label { name, debug: self.debug, tuple: false };
         let scope = scope::isolation();
         let clock = scope.as_ref().map_or(Clock::System, scope::Scope::clock);
-        let store = Arc::new(Store::new(name, label, self.options, self.hooks, clock));
+        let store = Arc::new(Store::new(name, label, self.options, Hooked::by(self.hooks), clock));
         match scope {
             Some(scope) => scope.list(&store),
-            None => registry::register(&store),
+            None => registry::register(&(Arc::clone(&store) as Arc<dyn AnyStore>)),
         }
         Cache { store }
     }

@@ -16,6 +16,19 @@ pub(crate) const MARK: u8 = 4;
 /// More than can be done in a few steps: the policy has to be told of each use, or entries age.
 pub(crate) const MORE: u8 = 5;
 
+/// Beside the others: the function has no options.
+pub(crate) const PLAIN: u8 = 0x80;
+
+/// What a hit leaves behind, without what else is said.
+pub(crate) const fn of_hit(note: u8) -> u8 {
+    note & !PLAIN
+}
+
+/// Whether the function has no options.
+pub(crate) const fn is_plain(note: u8) -> bool {
+    note & PLAIN != 0
+}
+
 /// What a policy of the library's asks for; `UNKNOWN` of others.
 #[must_use]
 pub(crate) const fn of(policy: PolicyKind) -> u8 {
@@ -35,6 +48,8 @@ pub mod by_policy {
     use super::{MORE, of};
     use crate::policy::PolicyKind;
 
+    /// Of a function without options.
+    pub const PLAIN: u8 = super::NOTHING | super::PLAIN;
     pub const Unbounded: u8 = of(PolicyKind::Unbounded);
     pub const Lru: u8 = of(PolicyKind::Lru);
     pub const Lfu: u8 = of(PolicyKind::Lfu);

@@ -53,7 +53,7 @@ where
                     Quick::Unknown => self.find(hash, &args).is_none(),
                 };
                 if is_missing {
-                    return self.lead_bare(hash, lease, || body(args));
+                    return self.lead_bare(hash, lease, || body(args), Self::land_bare);
                 }
                 drop(lease);
             }
@@ -89,7 +89,10 @@ where
 
     /// What the list of running loads is told of one that is about to begin. Runs user code.
     pub(crate) fn draft(&self, hash: u64, key: K) -> Draft {
-        let tags = self.tagging.as_ref().map(|tagging| Box::new(tagging.begin(&key)));
+        let tags = self.tagging.as_ref().map(|tagging| {
+            let of_key = self.hooks.get().and_then(|hooks| hooks.tags_of_key.as_ref());
+            Box::new(tagging.begin(&|| of_key.map_or_else(Vec::new, |tags| tags(&key))))
+        });
         Draft::new(hash, self.label.name_key(key), tags)
     }
 
@@ -221,7 +224,10 @@ where
         };
         assert_unguarded();
         match result {
-            Ok(value) if self.is_plain && replaced.is_none() => R::from_kept(self.land_plain(lease, value)),
+            Ok(value) if self.is_plain && replaced.is_none() => {
+                let lost = |lease: &Lease<H>| self.take_back(lease, lease.flight().hash);
+                R::from_kept(self.land_plain(lease, value, lost))
+            }
             Ok(value) => {
                 let own = value.clone();
                 let removed = self.publish(&mut lease, value, replaced);
@@ -250,7 +256,7 @@ where
 
     /// Runs a body as the load of a lease; its failure, or the panic that it ended with.
     #[inline]
-    fn run_caught<R, H, const MODE: u8>(
+    pub(super) fn run_caught<R, H, const MODE: u8>(
         &self,
         lease: &Lease<H>,
         body: impl FnOnce() -> R,
@@ -357,7 +363,8 @@ where
             return None;
         }
         assert_unguarded();
-        if self.hooks.store_if.as_ref().is_some_and(|keeps| !keeps(&value)) {
+        let hooks = self.hooks.get();
+        if hooks.and_then(|hooks| hooks.store_if.as_ref()).is_some_and(|keeps| !keeps(&value)) {
             return None;
         }
         // Before the time is taken: the weigher may take its own.
@@ -367,8 +374,13 @@ where
             time.set(Some(now));
             now
         };
-        let times =
-            self.options.fresh.times(&self.ages, self.hooks.ttl.as_ref(), (key, &value), hash, now)?;
+        let times = self.options.fresh.times(
+            &self.ages,
+            hooks.and_then(|hooks| hooks.ttl.as_ref()),
+            (key, &value),
+            hash,
+            now,
+        )?;
         Some(Entry { hash, key: key.clone(), value, times, weight, tags: None })
     }
 
@@ -376,7 +388,8 @@ where
     fn weigh(&self, key: &K, value: &V) -> Option<u64> {
         let Some(max) = self.options.bound.max_weight else { return Some(1) };
         // Something at least, or nothing would bound the number of those that weigh nothing.
-        let weight = self.hooks.weigher.as_ref().map_or(1, |weigher| weigher(key, value)).max(1);
+        let weigher = self.hooks.get().and_then(|hooks| hooks.weigher.as_ref());
+        let weight = weigher.map_or(1, |weigher| weigher(key, value)).max(1);
         (weight <= max).then_some(weight)
     }
 

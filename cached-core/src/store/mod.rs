@@ -20,7 +20,7 @@ use crate::engine::table::Table;
 use crate::errors::Errors;
 use crate::flight::Label;
 use crate::flights::Flights;
-use crate::hooks::Hooks;
+use crate::hooks::{Hooked, Hooks};
 use crate::info::{CacheInfo, Count, Counters};
 use crate::key::Lookup;
 use crate::options::Options;
@@ -47,7 +47,7 @@ pub(crate) struct Store<K, V> {
     name: &'static str,
     label: Label<K>,
     options: Options,
-    hooks: Hooks<K, V>,
+    hooks: Hooked<K, V>,
     ages: Ages,
     /// Keyed by chance, once per store: who chooses the keys cannot choose their hashes.
     hasher: hashing::RandomState,
@@ -60,7 +60,7 @@ pub(crate) struct Store<K, V> {
     is_plain: bool,
     errors: Option<Box<dyn Errors<K>>>,
     flights: Arc<Flights>,
-    tagging: Option<Tagging<K>>,
+    tagging: Option<Tagging>,
     counters: Counters,
     tags: Option<tags::Tags>,
     storms: Storms,
@@ -77,15 +77,19 @@ where
         name: &'static str,
         label: Label<K>,
         options: Options,
-        hooks: Hooks<K, V>,
+        hooks: Hooked<K, V>,
         clock: Clock,
     ) -> Self {
-        let tagging = Tagging::new(&hooks);
+        let asked = hooks.get();
+        let is = |has: fn(&Hooks<K, V>) -> bool| asked.is_some_and(has);
+        let tagging =
+            Tagging::new(is(|asked| asked.tags_of_key.is_some()), is(|asked| asked.tags_of_value.is_some()));
         let tags = tagging.as_ref().map(|tagging| tags::Tags::new(tagging.index()));
-        let listens = hooks.on_remove.is_some();
-        let ages = Ages { tagged: tags.is_some(), listens, ..options.fresh.ages(hooks.ttl.is_some()) };
+        let (listens, has_ttl) = (is(|asked| asked.on_remove.is_some()), is(|asked| asked.ttl.is_some()));
+        let ages = Ages { tagged: tags.is_some(), listens, ..options.fresh.ages(has_ttl) };
         let table = Table::new(options.bound, ages);
-        let errors = hooks.errors.and_then(|(life, make)| make(&options.bound, life, tags.is_some()));
+        let errors = asked.and_then(|asked| asked.errors);
+        let errors = errors.and_then(|(life, make)| make(&options.bound, life, tags.is_some()));
         let (flights, counters, extra) =
             (Arc::new(Flights::new(options.alone)), Counters::new(), OnceLock::new());
         let hasher = hashing::RandomState::default();
@@ -93,8 +97,8 @@ where
             && !listens
             && !ages.lingers()
             && errors.is_none()
-            && hooks.ttl.is_none()
-            && hooks.store_if.is_none()
+            && !has_ttl
+            && !is(|asked| asked.store_if.is_some())
             && options.bound.max_weight.is_none()
             && options.keeps_anything();
         let is_plain = is_simple && !ages.any;
@@ -121,9 +125,10 @@ where
     }
 
     /// Has another store count on when this one goes.
-    pub(crate) fn with_heir(mut self, heir: Arc<Self>) -> Self {
-        self.counters.set_heir(Box::new(move |counters| heir.counters.inherit(counters)));
-        self
+    pub(crate) fn set_heir(&mut self, heir: Option<Arc<dyn AnyStore>>) {
+        if let Some(heir) = heir {
+            self.counters.set_heir(Box::new(move |counters| heir.counters().inherit(counters)));
+        }
     }
 
     /// What only some functions need, made at first use.
@@ -249,6 +254,7 @@ where
 pub(crate) trait AnyStore: Send + Sync {
     fn name(&self) -> &'static str;
     fn info(&self) -> CacheInfo;
+    fn counters(&self) -> &Counters;
     fn clear_all(&self) -> usize;
     /// Whether entries can have tags.
     fn is_tagged(&self) -> bool;
@@ -264,6 +270,10 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> AnyStore for Store<K, V
 
     fn info(&self) -> CacheInfo {
         self.cache_info()
+    }
+
+    fn counters(&self) -> &Counters {
+        &self.counters
     }
 
     fn clear_all(&self) -> usize {

@@ -8,7 +8,7 @@ use crate::flight::Flight;
 use crate::sync::Mutex;
 use crate::sync::assert_unguarded;
 use crate::sync::atomic::{AtomicBool, Ordering};
-use crate::tags::{Held, Index, Member, Members, Outdated, Records, Tag};
+use crate::tags::{Held, Index, Killed, Member, Members, Outdated, Records, Tag};
 
 /// Most entries that the invalidation of a tag takes out itself.
 const AT_ONCE: usize = 1024;
@@ -49,6 +49,15 @@ impl Tags {
         self.any.store(true, Ordering::Relaxed);
     }
 
+    /// How many entries had a tag, and those of them that are to be taken out at once. The others wait.
+    fn lay_out(&self, mut killed: Killed) -> (usize, Vec<Member>) {
+        let first = std::iter::from_fn(|| killed.members.pop()).take(AT_ONCE).collect();
+        if killed.members.len() > 0 {
+            self.add(killed.members);
+        }
+        (killed.entries, first)
+    }
+
     /// Up to so many of those that wait.
     fn take(&self, most: usize) -> Vec<Member> {
         let mut graves = self.graves.lock();
@@ -74,18 +83,15 @@ where
         assert_unguarded();
         let Some(tags) = &self.tags else { return 0 };
         let killed = tags.index.kill(tag.clone());
-        if self.hooks.tags_of_value.is_some() {
+        if self.hooks.get().is_some_and(|hooks| hooks.tags_of_value.is_some()) {
             drop(tags.errors.lock());
             self.clear_errors();
         }
-        let Some(mut killed) = killed else { return 0 };
-        let first: Vec<_> = std::iter::from_fn(|| killed.members.pop()).take(AT_ONCE).collect();
-        if killed.members.len() > 0 {
-            tags.add(killed.members);
-        }
+        let Some(killed) = killed else { return 0 };
+        let (entries, first) = tags.lay_out(killed);
         self.count_removed(self.table.reap(first));
         self.tell();
-        killed.entries
+        entries
     }
 
     #[cfg(test)]
@@ -105,7 +111,7 @@ where
     /// The tags of what a load brought. Runs user code.
     pub(super) fn tags_of(&self, flight: &Flight, value: &V) -> Result<Option<Box<Held>>, Outdated> {
         let (Some(tags), Some(begun)) = (&self.tags, &flight.tags) else { return Ok(None) };
-        let more = self.hooks.tags_of_value.as_ref();
+        let more = self.hooks.get().and_then(|hooks| hooks.tags_of_value.as_ref());
         begun.end(&tags.index, more.map_or_else(Vec::new, |more| more(flight.key(), value)))
     }
 

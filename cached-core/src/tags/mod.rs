@@ -17,7 +17,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use index::{Index, Outdated, Since};
+pub(crate) use index::{Index, Killed, Outdated, Since};
 pub(crate) use members::{Member, Members};
 pub(crate) use record::{Held, Records};
 

@@ -125,9 +125,9 @@ pub(super) fn note(model: &Model<'_>) -> Option<TokenStream> {
     Some(quote!(#krate::__private::note::#kind))
 }
 
-/// Whether no option says that something bounds the cache, or that entries age.
-pub(super) fn is_unbounded(model: &Model<'_>) -> bool {
-    model.options.are_only(&OF_NO_MATTER)
+/// Whether nothing is asked of a value but that it is kept.
+pub(super) fn is_without_options(model: &Model<'_>) -> bool {
+    model.options.are_only(&["name", "companion", "crate", "skip", "key", "lazy"])
 }
 
 /// What a free function without options is called, where all its types are known to be right and can be shown.
@@ -214,11 +214,9 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
 fn spec_beside(model: &Model<'_>) -> TokenStream {
     let (krate, spec, value) = (&model.krate, spec(model), outcome::value_type(model));
     // Errors are kept beside the entries, under keys that have to be fit for that.
-    let fit = model
-        .options
-        .was_given("errors")
-        .then(|| quote!(: ::core::marker::Send + ::core::marker::Sync + 'static));
-    let (generics, bounds) = needs::declared(model, &quote!(__Key #fit));
+    let fit =
+        model.options.was_given("errors").then(|| quote!(::core::marker::Send + ::core::marker::Sync +));
+    let (generics, bounds) = needs::declared(model, &quote!(__Key: #fit 'static));
     let name = model.beside("__spec");
     quote! {
         #[doc(hidden)]

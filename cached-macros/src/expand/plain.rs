@@ -97,7 +97,7 @@ fn awaited(model: &Model<'_>, plain: Plain, verb: &str) -> TokenStream {
 fn implementation(model: &Model<'_>, plain: Plain, types: &TokenStream) -> TokenStream {
     let (krate, holder, returned) = (&model.krate, model.holder(), model.forever(&model.returned));
     let (kept, memo) = (outcome::value_type(model), memo(model, plain, types));
-    let note = (!memo::is_unbounded(model)).then(|| {
+    let note = (!memo::is_without_options(model)).then(|| {
         let note = memo::note(model).unwrap_or_else(|| quote!(#krate::__private::note::UNKNOWN));
         quote!(const NOTE: ::core::primitive::u8 = #note;)
     });
@@ -151,7 +151,7 @@ fn memo(model: &Model<'_>, plain: Plain, types: &TokenStream) -> TokenStream {
             static SITE: #krate::__private::Site = #krate::__private::Site::new();
             &SITE
         }
-        fn spec<__Key>() -> #krate::__private::Spec<__Key, #kept> {
+        fn spec<__Key: 'static>() -> #krate::__private::Spec<__Key, #kept> {
             #assertions
             #spec
         }
