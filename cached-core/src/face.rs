@@ -134,29 +134,38 @@ where
         }
     }
 
-    /// The same of a function without options.
-    #[inline(always)]
-    pub fn call_plain<A, R>(self, args: A, body: impl FnOnce(A) -> R) -> R
+    /// The same of a function without options. Its body is a pointer, so that where nothing is optimized this is compiled once for all
+    /// functions with these arguments.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[cfg_attr(debug_assertions, inline(never))]
+    pub fn call_plain<A, R>(self, args: A, body: fn(A) -> R) -> R
     where
         A: ValKey<S, Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
         let args = At::new(args);
-        match self.memo.hit(self.note, &args) {
+        match self.memo.hit_plain(&args) {
             Ok(value) => R::from_kept(value),
-            Err(way) => self.call_plain_on(way, args, body),
+            Err(way) => self.memo.call_plain_on(way, args, &mut |at| body(at.0)),
         }
     }
 
-    #[inline(never)]
-    fn call_plain_on<A, R>(self, way: Way, args: At<S, A>, body: impl FnOnce(A) -> R) -> R
+    /// The same where the body holds what the key was worked out from.
+    #[inline(always)]
+    pub fn call_plain_with<A, R>(self, args: A, body: impl FnOnce(A) -> R) -> R
     where
         A: ValKey<S, Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        let mut body = Some(body);
-        let body: Body<'_, At<S, A>, R> = &mut |at| body.take().expect("a body runs once")(at.0);
-        self.memo.call_plain_on(way, args, body)
+        let args = At::new(args);
+        match self.memo.hit_plain(&args) {
+            Ok(value) => R::from_kept(value),
+            Err(way) => {
+                let mut body = Some(body);
+                let body: Body<'_, At<S, A>, R> = &mut |at| body.take().expect("a body runs once")(at.0);
+                self.memo.call_plain_on(way, args, body)
+            }
+        }
     }
 
     #[inline(never)]

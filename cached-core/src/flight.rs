@@ -184,7 +184,6 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// One that this thread is to run.
-    #[inline]
     pub(crate) fn new(hash: u64, key: Box<dyn AnyKey>, tags: Option<Box<Begun>>) -> Self {
         Self { hash, key, tags, parent: context::current(), process: process::known() }
     }

@@ -202,7 +202,6 @@ impl Flights {
 
     /// A load ends: takes it off its list. If it was still on it, nobody can begin or revoke one of its key as long as what
     /// is returned lives; no user code may run meanwhile.
-    #[inline]
     pub(crate) fn end(&self, flight: &Arc<Flight>) -> Option<Held<'_>> {
         let mut list = self.list(flight.hash).lock();
         if list.end(flight) {
@@ -214,7 +213,6 @@ impl Flights {
 
     /// Panics, naming the circle, if this caller is inside of a load of the same key that has lost its lease: a load that
     /// still has it is found on the list, and waiting for it is refused.
-    #[inline]
     pub(crate) fn assert_not_inside(&self, is_key: IsKey<'_>) {
         if self.revoked.load(Ordering::Relaxed) != 0 {
             self.assert_not_inside_any(is_key, true);

@@ -56,7 +56,39 @@ impl<K: 'static, V: 'static> Hooked<K, V> {
     }
 }
 
+/// Which hooks there are.
+#[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each hook")]
+pub(crate) struct Asked {
+    pub(crate) ttl: bool,
+    pub(crate) weigher: bool,
+    pub(crate) store_if: bool,
+    pub(crate) tags_of_key: bool,
+    pub(crate) tags_of_value: bool,
+    pub(crate) errors: bool,
+    pub(crate) on_remove: bool,
+}
+
+impl Asked {
+    pub(crate) fn any(&self) -> bool {
+        let asked = [self.ttl, self.weigher, self.store_if, self.tags_of_key, self.tags_of_value];
+        asked.contains(&true) || self.errors || self.on_remove
+    }
+}
+
 impl<K, V> Hooks<K, V> {
+    pub(crate) fn asked(&self) -> Asked {
+        Asked {
+            ttl: self.ttl.is_some(),
+            weigher: self.weigher.is_some(),
+            store_if: self.store_if.is_some(),
+            tags_of_key: self.tags_of_key.is_some(),
+            tags_of_value: self.tags_of_value.is_some(),
+            errors: self.errors.is_some(),
+            on_remove: self.on_remove.is_some(),
+        }
+    }
+
     /// None.
     pub const fn new() -> Self {
         Self {

@@ -155,8 +155,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         }
         match self.reach() {
             Reach::Process => StoreRef::Global(self.listed()),
-            Reach::Request => StoreRef::Scoped(Self::own(whose::of_request(self))),
-            Reach::Thread => StoreRef::Scoped(Self::own(whose::of_thread(self))),
+            Reach::Request => StoreRef::Scoped(Self::own(whose::of_request(&self))),
+            Reach::Thread => StoreRef::Scoped(Self::own(whose::of_thread(&self))),
         }
     }
 
@@ -200,7 +200,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         if let Some(early) = self.early() {
             return early.memo.scoped_store();
         }
-        let (store, is_new) = whose::of_scope(self, &scope);
+        let (store, is_new) = whose::of_scope(&self, &scope);
         let store = Self::own(store);
         if is_new {
             self.take_early(&store);
@@ -219,7 +219,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     /// Whose counters are shown.
     fn shown(&self) -> StoreRef<'_, K, V> {
         if self.reach() == Reach::Request && scope::current().is_none() {
-            return StoreRef::Scoped(Self::own(whose::totals(self)));
+            return StoreRef::Scoped(Self::own(whose::totals(&self)));
         }
         self.store()
     }
@@ -298,7 +298,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     }
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> AnyMemo for Memo<K, V> {
+/// Of a reference: there is no drop of a memo to be compiled for that.
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> AnyMemo for &Memo<K, V> {
     fn whose(&self) -> &Whose {
         &self.whose
     }
@@ -370,6 +371,23 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         let Some(store) = self.global.get() else { return Err(Way::Unknown) };
         let hash = store.hash(args);
         match store.hit_quick(note, hash, args) {
+            Quick::Found(value) => Ok(value),
+            Quick::Missing => Err(Way::Missing(hash)),
+            Quick::Unknown => Err(Way::Long(hash)),
+        }
+    }
+
+    /// The same of a function without options.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[cfg_attr(debug_assertions, inline(never))]
+    pub(crate) fn hit_plain<A>(&self, args: &A) -> Result<V, Way>
+    where
+        V: Clone,
+        A: Args<Key = K>,
+    {
+        let Some(store) = self.global.get() else { return Err(Way::Unknown) };
+        let hash = store.hash(args);
+        match store.hit_plain(hash, args) {
             Quick::Found(value) => Ok(value),
             Quick::Missing => Err(Way::Missing(hash)),
             Quick::Unknown => Err(Way::Long(hash)),

@@ -19,10 +19,7 @@ pub(crate) enum Reach {
 
 /// See the module's words.
 pub struct Spec<K, V> {
-    path: &'static str,
-    function: &'static str,
-    within: Option<&'static str>,
-    generics: String,
+    names: Names,
     debug: Option<DebugFn<K>>,
     tuple: bool,
     keeps: bool,
@@ -31,14 +28,19 @@ pub struct Spec<K, V> {
     hooks: Hooked<K, V>,
 }
 
+/// What a function is called.
+struct Names {
+    path: &'static str,
+    function: &'static str,
+    within: Option<&'static str>,
+    generics: String,
+}
+
 impl<K, V> Spec<K, V> {
     /// The function's path, which is its name in reports, and its name in cycle reports.
     pub fn new(path: &'static str, function: &'static str) -> Self {
         Self {
-            path,
-            function,
-            within: None,
-            generics: String::new(),
+            names: Names { path, function, within: None, generics: String::new() },
             debug: None,
             tuple: false,
             keeps: true,
@@ -105,17 +107,14 @@ impl<K, V> Spec<K, V> {
     /// What this monomorphisation's parameters are.
     #[must_use]
     pub fn generics(mut self, generics: &[&dyn Display]) -> Self {
-        for (index, one) in generics.iter().enumerate() {
-            let _ =
-                write!(self.generics, "{}{}", if index == 0 { "" } else { ", " }, short(&one.to_string()));
-        }
+        self.names.add(generics);
         self
     }
 
     /// The type whose method it is, as `type_name` has it.
     #[must_use]
     pub fn within(mut self, ty: &'static str) -> Self {
-        self.within = Some(ty);
+        self.names.within = Some(ty);
         self
     }
 
@@ -132,17 +131,6 @@ impl<K, V> Spec<K, V> {
         Self::new(path, function).unless_result(std::any::type_name::<V>())
     }
 
-    /// The function's path.
-    fn site(&self) -> String {
-        self.within.map_or_else(|| self.path.to_owned(), |ty| format!("{ty}::{}", self.function))
-    }
-
-    /// The same whatever its parameters and those of its type are.
-    pub(crate) fn written(&self) -> String {
-        let ty = self.within.and_then(|ty| ty.split('<').next());
-        ty.map_or_else(|| self.path.to_owned(), |ty| format!("{ty}::{}", self.function))
-    }
-
     /// The options, as they are to be followed.
     pub(crate) fn options_of(&self) -> Options {
         let options = (self.options)();
@@ -151,6 +139,40 @@ impl<K, V> Spec<K, V> {
 
     /// The name in reports.
     pub(crate) fn name(&self) -> &'static str {
+        self.names.name()
+    }
+
+    /// The same whatever its parameters and those of its type are.
+    pub(crate) fn written(&self) -> String {
+        self.names.written()
+    }
+
+    pub(crate) fn label(&self) -> Label<K> {
+        Label { name: self.names.function, debug: self.debug, tuple: self.tuple }
+    }
+}
+
+impl Names {
+    fn add(&mut self, generics: &[&dyn Display]) {
+        for (index, one) in generics.iter().enumerate() {
+            let _ =
+                write!(self.generics, "{}{}", if index == 0 { "" } else { ", " }, short(&one.to_string()));
+        }
+    }
+
+    /// The function's path.
+    fn site(&self) -> String {
+        self.within.map_or_else(|| self.path.to_owned(), |ty| format!("{ty}::{}", self.function))
+    }
+
+    /// The same whatever its parameters and those of its type are.
+    fn written(&self) -> String {
+        let ty = self.within.and_then(|ty| ty.split('<').next());
+        ty.map_or_else(|| self.path.to_owned(), |ty| format!("{ty}::{}", self.function))
+    }
+
+    /// The name in reports.
+    fn name(&self) -> &'static str {
         if self.within.is_none() && self.generics.is_empty() {
             return self.path;
         }
@@ -160,15 +182,11 @@ impl<K, V> Spec<K, V> {
         }
         intern(name)
     }
-
-    pub(crate) fn label(&self) -> Label<K> {
-        Label { name: self.function, debug: self.debug, tuple: self.tuple }
-    }
 }
 
 impl<K, V> fmt::Debug for Spec<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Spec").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("Spec").field("path", &self.names.path).finish_non_exhaustive()
     }
 }
 

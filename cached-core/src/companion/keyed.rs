@@ -113,7 +113,7 @@ macro_rules! verbs {
             pub fn __call($($name: $type),*) -> R {
                 let (key, args) = F::key(($($name,)*));
                 let (face, run) = (Self::face(&key), |_| F::run(args));
-                if const { note::is_plain(F::NOTE) } { face.call_plain(key, run) } else { face.call_young(key, run) }
+                if const { note::is_plain(F::NOTE) } { face.call_plain_with(key, run) } else { face.call_young(key, run) }
             }
 
             /// Runs the body now, and puts what it returns in the place of what is there.

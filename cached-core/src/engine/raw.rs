@@ -7,6 +7,7 @@
 
 #![expect(unsafe_code, reason = "who puts pairs in must know that they are of the right types")]
 
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::age::{Ages, Times};
@@ -31,7 +32,8 @@ const STEPS: usize = 4 * SWEEP;
 
 /// See the module's words.
 pub(crate) struct RawTable {
-    pub(super) parts: Box<[Padded<Part>]>,
+    /// Dropped below.
+    pub(super) parts: ManuallyDrop<Box<[Padded<Part>]>>,
     kind: &'static Kind,
     max: usize,
     max_weight: u64,
@@ -72,7 +74,7 @@ impl RawTable {
         let parts = boxed(parts, || Padded(Part::new(kind, &bound, &ages)));
         Self {
             quick_note: (!ages.any && !ages.tagged && parts[0].note != note::MORE).then_some(parts[0].note),
-            parts,
+            parts: ManuallyDrop::new(parts),
             kind,
             max: bound.max.unwrap_or(usize::MAX),
             max_weight: bound.max_weight.unwrap_or(u64::MAX),
@@ -249,7 +251,7 @@ impl RawTable {
 
     /// Tells `listener` of removals that it has not been told of. To be called with nothing locked.
     pub(super) fn tell(&self, listener: &dyn Fn(&AnyPair<'_>, RemovalCause)) {
-        for part in &self.parts {
+        for part in self.parts.iter() {
             drop(part.tell(listener));
         }
     }
@@ -312,7 +314,7 @@ impl RawTable {
     /// Takes everything out.
     pub(crate) fn drain(&self, now: Time) -> Removed {
         let mut removed = Removed::default();
-        for part in &self.parts {
+        for part in self.parts.iter() {
             let mut shelf = part.shelf.write();
             let (view, ranks) = shelf.split();
             for ticket in view.slots().tickets(0) {
@@ -331,7 +333,7 @@ impl RawTable {
     /// Shows every entry that has not ended to `matches`, and takes out those for which it says so.
     pub(super) fn remove_if(&self, now: Time, matches: &mut dyn FnMut(&AnyPair<'_>) -> bool) -> Removed {
         let mut removed = Removed::default();
-        for part in &self.parts {
+        for part in self.parts.iter() {
             let mut next = Some(0);
             while let Some(start) = next {
                 next = part.visit(start, &mut |ticket, deadline, pair| {
@@ -352,7 +354,7 @@ impl RawTable {
 
     /// Shows every fresh entry, with nothing locked.
     pub(super) fn for_each(&self, now: Time, show: &mut dyn FnMut(&AnyPair<'_>)) {
-        for part in &self.parts {
+        for part in self.parts.iter() {
             let mut next = Some(0);
             while let Some(start) = next {
                 next = part.visit(start, &mut |_, deadline, pair| {
@@ -425,7 +427,7 @@ impl RawTable {
     /// The same of all shelves.
     pub(crate) fn collect(&self) -> Removed {
         let mut removed = Removed::default();
-        for part in &self.parts {
+        for part in self.parts.iter() {
             let mut shelf = part.shelf.write();
             if shelf.is_anything_resting() {
                 let garbage = shelf.collect(1);
@@ -434,6 +436,14 @@ impl RawTable {
             }
         }
         removed
+    }
+}
+
+/// Written down, and not left to the compiler, which would work it out anew in each crate that has a table.
+impl Drop for RawTable {
+    fn drop(&mut self) {
+        // SAFETY: the table is used no more.
+        unsafe { ManuallyDrop::drop(&mut self.parts) };
     }
 }
 
@@ -457,7 +467,7 @@ impl RawTable {
     /// Panics unless the structure is sound; O(n).
     pub(crate) fn assert_valid(&self) {
         let mut len = 0;
-        for part in &self.parts {
+        for part in self.parts.iter() {
             let mut shelf = part.shelf.write();
             shelf.assert_valid();
             let (view, ranks) = shelf.split();

@@ -150,14 +150,14 @@ impl Returns {
 impl RawTable {
     /// What came back after it had to leave. A cache that evicts has one part.
     pub(crate) fn returned(&self) -> Returned {
-        let [part] = &*self.parts else { return Returned::default() };
+        let [part] = &**self.parts else { return Returned::default() };
         let mut shelf = part.shelf.write();
         let live = shelf.live();
         shelf.split().1.returns().map_or_else(Returned::default, |returns| returns.sum(live))
     }
 
     pub(crate) fn reset_returned(&self) {
-        for part in &self.parts {
+        for part in self.parts.iter() {
             if let Some(returns) = part.shelf.write().split().1.returns() {
                 returns.reset();
             }

@@ -19,12 +19,12 @@ use super::age::Ages;
 use super::entry::Entry;
 use super::note;
 use super::order::Ticket;
-use super::part::deadline;
+use super::part::{Part, deadline};
 use super::raw::Facts;
 pub(crate) use super::raw::{RawTable, number_of_part};
 pub(crate) use super::removed::{Change, Fate, Inserted, Removed};
 pub(crate) use super::shelf::Garbage;
-use super::shelf::{AnyPair, Kind, Pair, Parcel, tag};
+use super::shelf::{AnyPair, Found, Kind, Pair, Parcel, tag};
 use crate::clock::{NEVER, SLACK, Time};
 use crate::epoch::{self, Pin, QuickPin};
 use crate::key::Lookup;
@@ -90,6 +90,29 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
         };
         let Some(note) = known else { return Quick::Unknown };
         debug_assert_eq!(Some(note), self.raw.quick_note, "the attribute knows the cache");
+        self.find_quick(hash, key, |part, found| part.note_quick(note, found), read)
+    }
+
+    /// The same where a hit leaves nothing behind, as the function has no options.
+    #[inline(always)]
+    pub(crate) fn get_plain<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        read: impl FnOnce(&QuickPin, &V) -> R,
+    ) -> Quick<R> {
+        debug_assert_eq!(Some(note::NOTHING), self.raw.quick_note, "the attribute knows the cache");
+        self.find_quick(hash, key, |_, _| true, read)
+    }
+
+    #[inline(always)]
+    fn find_quick<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        note: impl FnOnce(&Part, &Found<'_>) -> bool,
+        read: impl FnOnce(&QuickPin, &V) -> R,
+    ) -> Quick<R> {
         // To panic would be a call.
         let Some(part) = self.raw.parts.get(self.raw.number_of_part(hash)) else { return Quick::Unknown };
         let Some(pin) = epoch::quick_pin() else { return Quick::Unknown };
@@ -97,7 +120,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
         // SAFETY: these are the types.
         let found = unsafe { part.shelf.find_typed::<K, V>(&pin, tag(hash), |other| key.matches(other)) };
         let Some(found) = found else { return Quick::Missing };
-        if !part.note_quick(note, &found) {
+        if !note(part, &found) {
             return Quick::Unknown;
         }
         // SAFETY: these are the types.

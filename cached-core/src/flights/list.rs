@@ -141,7 +141,6 @@ impl List {
     }
 
     /// Enters a load that is about to run.
-    #[inline]
     pub(super) fn enter(&mut self, home: usize, draft: Draft) -> Arc<Flight> {
         let mut spare = self.spare.take();
         let flight = match spare.as_mut().and_then(Arc::get_mut) {
@@ -155,7 +154,6 @@ impl List {
         flight
     }
 
-    #[inline]
     fn insert(&mut self, flight: Arc<Flight>) {
         if self.first.is_none() {
             self.first = Some(Seat::Flight(flight));
@@ -189,7 +187,6 @@ impl List {
     }
 
     /// Takes a flight off, if it is on; the list's hold of it.
-    #[inline]
     pub(super) fn take_off(&mut self, flight: &Arc<Flight>) -> Option<Arc<Flight>> {
         match self.first.take() {
             Some(Seat::Flight(first)) if Arc::ptr_eq(&first, flight) => return Some(first),
@@ -206,7 +203,6 @@ impl List {
 
     /// Takes off one that ends with its lease; whether it was on. One that loses its lease goes on, and what is yet to be said of it
     /// would be said of the next: its memory is not kept.
-    #[inline]
     pub(super) fn end(&mut self, flight: &Arc<Flight>) -> bool {
         let Some(ended) = self.take_off(flight) else { return false };
         if ended.leaves_only_memory() {

@@ -6,15 +6,15 @@ use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
-use super::Store;
 use super::run::Run;
+use super::{Core, Store};
 use crate::clock::{Time, is_past};
 use crate::context;
 use crate::engine::entry::Entry;
 use crate::engine::note;
 use crate::engine::order::Ticket;
 use crate::engine::table::Quick;
-use crate::engine::table::{Change, Fate, Garbage, Inserted, Removed};
+use crate::engine::table::{Change, Fate, Garbage, Inserted, RawTable, Removed};
 use crate::flight::{Draft, Flight, Landing, matching, same_keys};
 use crate::flights::{Boarding, Flights};
 use crate::info::Count;
@@ -226,7 +226,7 @@ where
         match result {
             Ok(value) if self.is_plain && replaced.is_none() => {
                 let lost = |lease: &Lease<H>| self.take_back(lease, lease.flight().hash);
-                R::from_kept(self.land_plain(lease, value, lost))
+                R::from_kept(self.land_plain(lease, value, Some(&lost)))
             }
             Ok(value) => {
                 let own = value.clone();
@@ -328,7 +328,7 @@ where
             };
         };
         if let Some(inserted) = &mut inserted {
-            self.note_inserted(inserted.change, &mut inserted.garbage);
+            self.core.note_inserted(&self.table, inserted.change, &mut inserted.garbage);
             if let Ok(Some(records)) = &records {
                 removed = self.enlist(records, Member { hash, ticket: inserted.change.ticket });
                 self.note_removed(&removed);
@@ -339,18 +339,6 @@ where
         }
         let errors = self.crowd_errors_out();
         Replaced { _inserted: inserted, _removed: removed, _errors: errors, lost: entry, outdated }
-    }
-
-    #[inline(always)]
-    pub(super) fn note_inserted(&self, change: Change, garbage: &mut Garbage) {
-        self.counters.some(Count::Evictions, change.evicted);
-        self.storms.note(self.name, change.evicted, || self.table.len(), || self.clock.now());
-        match change.replaced {
-            Some(Fate::Expired) => self.counters.one(Count::Expirations),
-            Some(Fate::Outdated) => self.counters.one(Count::Invalidations),
-            Some(Fate::Fresh) | None => {}
-        }
-        self.table.relieve(change, garbage);
     }
 
     /// What is stored of a value, if anything is, without its tags; and the time, where that had to be known.
@@ -403,6 +391,20 @@ where
         found.map_or_else(Removed::default, |ticket| {
             self.table.remove(hash, ticket, self.now(), RemovalCause::Replaced)
         })
+    }
+}
+
+impl Core {
+    /// Counts what the insertion of an entry has changed, and gives way where garbage has come together.
+    pub(super) fn note_inserted(&self, table: &RawTable, change: Change, garbage: &mut Garbage) {
+        self.counters.some(Count::Evictions, change.evicted);
+        self.storms.note(self.name, change.evicted, || table.len(), || self.clock.now());
+        match change.replaced {
+            Some(Fate::Expired) => self.counters.one(Count::Expirations),
+            Some(Fate::Outdated) => self.counters.one(Count::Invalidations),
+            Some(Fate::Fresh) | None => {}
+        }
+        table.relieve(change, garbage);
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::hash::{BuildHasher, Hasher};
+use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -16,11 +17,11 @@ use crate::clock::{Clock, Time};
 use crate::context::Frame;
 use crate::engine::age::Ages;
 use crate::engine::order::Ticket;
-use crate::engine::table::Table;
+use crate::engine::table::{RawTable, Table};
 use crate::errors::Errors;
 use crate::flight::Label;
 use crate::flights::Flights;
-use crate::hooks::{Hooked, Hooks};
+use crate::hooks::{Asked, Hooked, Hooks};
 use crate::info::{CacheInfo, Count, Counters};
 use crate::key::Lookup;
 use crate::options::Options;
@@ -44,21 +45,26 @@ pub(crate) use run::Run;
 
 /// See the module's words.
 pub(crate) struct Store<K, V> {
-    name: &'static str,
     label: Label<K>,
-    options: Options,
     hooks: Hooked<K, V>,
+    table: Table<K, V>,
+    errors: Option<Box<dyn Errors<K>>>,
+    core: Core,
+}
+
+/// What of a store does not depend on the types of keys and values.
+pub(crate) struct Core {
+    name: &'static str,
+    options: Options,
     ages: Ages,
     /// Keyed by chance, once per store: who chooses the keys cannot choose their hashes.
     hasher: hashing::RandomState,
     clock: Clock,
-    table: Table<K, V>,
     /// Whether nothing is asked of a value but that it is kept, for a time perhaps: neither tags, a listener, a weight, a
     /// condition, a time of its own nor any use beyond its time.
     is_simple: bool,
     /// The same, and nothing ages.
     is_plain: bool,
-    errors: Option<Box<dyn Errors<K>>>,
     flights: Arc<Flights>,
     tagging: Option<Tagging>,
     counters: Counters,
@@ -66,6 +72,43 @@ pub(crate) struct Store<K, V> {
     storms: Storms,
     /// What only some functions need, of a type that they alone know.
     extra: OnceLock<Box<dyn Any + Send + Sync>>,
+}
+
+impl<K, V> Deref for Store<K, V> {
+    type Target = Core;
+
+    #[inline(always)]
+    fn deref(&self) -> &Core {
+        &self.core
+    }
+}
+
+impl Core {
+    fn new(name: &'static str, options: Options, asked: &Asked, clock: Clock) -> Self {
+        let tagging = Tagging::new(asked.tags_of_key, asked.tags_of_value);
+        let tags = tagging.as_ref().map(|tagging| tags::Tags::new(tagging.index()));
+        let ages = Ages { tagged: tags.is_some(), listens: asked.on_remove, ..options.fresh.ages(asked.ttl) };
+        let is_simple = !ages.tagged
+            && !ages.lingers()
+            && !asked.any()
+            && options.bound.max_weight.is_none()
+            && options.keeps_anything();
+        Self {
+            name,
+            flights: Arc::new(Flights::new(options.alone)),
+            options,
+            ages,
+            hasher: hashing::RandomState::default(),
+            clock,
+            is_simple,
+            is_plain: is_simple && !ages.any,
+            tagging,
+            counters: Counters::new(),
+            tags,
+            storms: Storms::default(),
+            extra: OnceLock::new(),
+        }
+    }
 }
 
 impl<K, V> Store<K, V>
@@ -81,53 +124,17 @@ where
         clock: Clock,
     ) -> Self {
         let asked = hooks.get();
-        let is = |has: fn(&Hooks<K, V>) -> bool| asked.is_some_and(has);
-        let tagging =
-            Tagging::new(is(|asked| asked.tags_of_key.is_some()), is(|asked| asked.tags_of_value.is_some()));
-        let tags = tagging.as_ref().map(|tagging| tags::Tags::new(tagging.index()));
-        let (listens, has_ttl) = (is(|asked| asked.on_remove.is_some()), is(|asked| asked.ttl.is_some()));
-        let ages = Ages { tagged: tags.is_some(), listens, ..options.fresh.ages(has_ttl) };
-        let table = Table::new(options.bound, ages);
+        let core = Core::new(name, options, &asked.map_or_else(Asked::default, Hooks::asked), clock);
         let errors = asked.and_then(|asked| asked.errors);
-        let errors = errors.and_then(|(life, make)| make(&options.bound, life, tags.is_some()));
-        let (flights, counters, extra) =
-            (Arc::new(Flights::new(options.alone)), Counters::new(), OnceLock::new());
-        let hasher = hashing::RandomState::default();
-        let is_simple = !ages.tagged
-            && !listens
-            && !ages.lingers()
-            && errors.is_none()
-            && !has_ttl
-            && !is(|asked| asked.store_if.is_some())
-            && options.bound.max_weight.is_none()
-            && options.keeps_anything();
-        let is_plain = is_simple && !ages.any;
-        let storms = Storms::default();
-        Self {
-            name,
-            label,
-            options,
-            hooks,
-            ages,
-            hasher,
-            clock,
-            table,
-            is_simple,
-            is_plain,
-            errors,
-            flights,
-            tagging,
-            counters,
-            tags,
-            storms,
-            extra,
-        }
+        let errors = errors.and_then(|(life, make)| make(&core.options.bound, life, core.tags.is_some()));
+        let table = Table::new(core.options.bound, core.ages);
+        Self { label, hooks, table, errors, core }
     }
 
     /// Has another store count on when this one goes.
     pub(crate) fn set_heir(&mut self, heir: Option<Arc<dyn AnyStore>>) {
         if let Some(heir) = heir {
-            self.counters.set_heir(Box::new(move |counters| heir.counters().inherit(counters)));
+            self.core.counters.set_heir(Box::new(move |counters| heir.counters().inherit(counters)));
         }
     }
 
@@ -215,13 +222,20 @@ where
     }
 
     pub(crate) fn cache_info(&self) -> CacheInfo {
-        let count = |count| self.counters.get(count);
         self.sweep_more();
         self.sweep_errors();
         let errors = self.count_errors();
         drop(self.table.collect());
         self.tell();
-        let returned = self.table.returned();
+        self.core.info(&self.table, errors)
+    }
+}
+
+impl Core {
+    /// What there is to be said of it, with so many errors beside the entries.
+    fn info(&self, table: &RawTable, errors: usize) -> CacheInfo {
+        let count = |count| self.counters.get(count);
+        let returned = table.returned();
         CacheInfo {
             name: self.name.to_owned(),
             policy: self.options.bound.policy(),
@@ -241,10 +255,9 @@ where
             batches: count(Count::Batches),
             created: count(Count::Created),
             forced: count(Count::Forced),
-            len: (self.table.len() + errors).saturating_sub(self.tags.as_ref().map_or(0, tags::Tags::dead)),
+            len: (table.len() + errors).saturating_sub(self.tags.as_ref().map_or(0, tags::Tags::dead)),
             max: self.options.bound.max,
-            weight: self.table.weight()
-                + if self.options.bound.max_weight.is_some() { errors as u64 } else { 0 },
+            weight: table.weight() + if self.options.bound.max_weight.is_some() { errors as u64 } else { 0 },
             max_weight: self.options.bound.max_weight,
         }
     }

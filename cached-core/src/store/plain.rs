@@ -2,14 +2,14 @@
 
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use super::Store;
 use super::load::give_up;
-use super::run::Timing;
+use super::run::{Run, Timing};
+use super::{Core, Store};
 use crate::clock::Time;
 use crate::context;
 use crate::engine::entry::Entry;
-use crate::engine::note;
 use crate::engine::table::{Garbage, Inserted, Quick, Removed};
 use crate::flight::{Draft, Landing, matching};
 use crate::flights::{BareLease, Boarding, Flights, Held};
@@ -19,6 +19,52 @@ use crate::lease::Lease;
 use crate::level;
 use crate::outcome::Outcome;
 use crate::sync::assert_unguarded;
+
+/// What is done where a lease is lost.
+type Lost<'a, H> = &'a dyn Fn(&Lease<H>) -> Removed;
+
+/// Runs a body, and takes apart what it returns; whether that is a value.
+fn run<R: Outcome<MODE>, const MODE: u8>(
+    body: &mut Option<impl FnOnce() -> R>,
+    result: &mut Option<Result<R::Kept, R::Failure>>,
+) -> bool {
+    let returned = body.take().expect("a body runs once")().split();
+    result.insert(returned).is_ok()
+}
+
+impl Core {
+    /// Runs a body outside of any other, which says whether it brought a value. A panic goes on when the lease is dropped.
+    fn run_bare<'a>(&self, lease: BareLease<'a>, body: &mut dyn FnMut() -> bool) -> BareLease<'a> {
+        let tally = self.counters.tally();
+        tally.add(Count::Misses, 1);
+        let ended = {
+            let mut timing = Timing::start(self.name, tally);
+            assert_unguarded();
+            let ended = level::inside(&lease, || catch_unwind(AssertUnwindSafe(body)));
+            ended.map(|has_value| timing.end(u64::from(has_value), u64::from(!has_value)))
+        };
+        if let Err(panic) = ended {
+            give_up(lease, panic);
+        }
+        assert_unguarded();
+        lease
+    }
+
+    /// The same as the load of any lease. The miss has been counted.
+    fn run_led<'a>(&self, lease: Lease<&'a Flights>, body: &mut dyn FnMut() -> bool) -> Lease<&'a Flights> {
+        let ended = {
+            let mut run = Run::start(self.name, &self.counters, Arc::clone(lease.flight()) as _);
+            assert_unguarded();
+            let ended = catch_unwind(AssertUnwindSafe(body));
+            ended.map(|has_value| run.end(u64::from(has_value), u64::from(!has_value)))
+        };
+        if let Err(panic) = ended {
+            give_up(lease, panic);
+        }
+        assert_unguarded();
+        lease
+    }
+}
 
 impl<K, V> Store<K, V>
 where
@@ -76,7 +122,7 @@ where
     where
         V: Clone,
     {
-        match self.hit_quick(note::UNKNOWN, hash, key) {
+        match self.hit_plain(hash, key) {
             Quick::Found(value) => Some(value),
             Quick::Missing => None,
             // As in a scope, whose threads go no short ways.
@@ -95,13 +141,10 @@ where
         V: Clone,
         R: Outcome<MODE, Kept = V>,
     {
-        let result = match self.run_caught(&lease, body) {
-            Ok(result) => result,
-            Err(panic) => give_up(lease, panic),
-        };
-        assert_unguarded();
-        match result {
-            Ok(value) => R::from_kept(self.land_plain(lease, value, |_| Removed::default())),
+        let (mut body, mut result) = (Some(body), None);
+        let lease = self.core.run_led(lease, &mut || run(&mut body, &mut result));
+        match result.expect("a body that has ended has returned") {
+            Ok(value) => R::from_kept(self.land_plain(lease, value, None)),
             Err(failure) => {
                 lease.land(|| R::share(&failure).map_or(Landing::Nothing, Landing::Failure));
                 R::from_failure(failure)
@@ -122,23 +165,9 @@ where
         V: Clone,
         R: Outcome<MODE, Kept = V>,
     {
-        let tally = self.counters.tally();
-        tally.add(Count::Misses, 1);
-        let ended = {
-            let mut timing = Timing::start(self.name, tally);
-            assert_unguarded();
-            level::inside(&lease, || catch_unwind(AssertUnwindSafe(body))).map(|returned| {
-                let result = returned.split();
-                timing.end(u64::from(result.is_ok()), u64::from(result.is_err()));
-                result
-            })
-        };
-        let result = match ended {
-            Ok(result) => result,
-            Err(panic) => give_up(lease, panic),
-        };
-        assert_unguarded();
-        match result {
+        let (mut body, mut result) = (Some(body), None);
+        let lease = self.core.run_bare(lease, &mut || run(&mut body, &mut result));
+        match result.expect("a body that has ended has returned") {
             Ok(value) => R::from_kept(land(self, hash, lease, value)),
             Err(failure) => {
                 if let Err(lease) = lease.end::<K>() {
@@ -161,7 +190,7 @@ where
                 drop(self.keep_plain(held, hash, key, value));
                 own
             }
-            Err(lease) => self.land_plain(lease, value, |_| Removed::default()),
+            Err(lease) => self.land_plain(lease, value, None),
         }
     }
 
@@ -199,7 +228,7 @@ where
         &self,
         mut lease: Lease<H>,
         value: V,
-        lost: impl FnOnce(&Lease<H>) -> Removed,
+        lost: Option<Lost<'_, H>>,
     ) -> V
     where
         K: Clone,
@@ -210,7 +239,7 @@ where
         let flight = lease.flight();
         let (hash, key) = (flight.hash, flight.key::<K>().clone());
         let Some(held) = lease.hold() else {
-            let removed = lost(&lease);
+            let removed = lost.map(|lost| lost(&lease));
             lease.land(|| Landing::value(own.clone()));
             drop((removed, key, value));
             return own;
@@ -233,7 +262,7 @@ where
         let mut garbage = Garbage::new();
         let change = self.table.insert_plain(hash, key, value, &mut garbage);
         drop(held);
-        self.note_inserted(change, &mut garbage);
+        self.core.note_inserted(&self.table, change, &mut garbage);
         Ok(garbage)
     }
 
@@ -245,7 +274,7 @@ where
         let Some(times) = times else { return Err(entry) };
         let mut inserted = self.table.insert(Entry { times, ..entry }, None, now);
         drop(held);
-        self.note_inserted(inserted.change, &mut inserted.garbage);
+        self.core.note_inserted(&self.table, inserted.change, &mut inserted.garbage);
         Ok(inserted)
     }
 }

@@ -65,6 +65,19 @@ where
         })
     }
 
+    /// The same of a function without options.
+    #[inline(always)]
+    pub(crate) fn hit_plain(&self, hash: u64, key: &impl Lookup<K>) -> Quick<V>
+    where
+        V: Clone,
+    {
+        self.table.get_plain(hash, key, |pin, value| {
+            let value = value.clone();
+            self.counters.add_as(pin, Count::Hits, 1);
+            value
+        })
+    }
+
     /// The same where the policy may have to be told, or where entries age and the coarse clock will do.
     #[inline]
     pub(crate) fn hit_noted(&self, hash: u64, key: &impl Lookup<K>) -> Quick<V>
