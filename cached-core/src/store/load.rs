@@ -53,7 +53,7 @@ where
                     Quick::Unknown => self.find(hash, &args).is_none(),
                 };
                 if is_missing {
-                    return self.lead_bare(hash, lease, || body(args), Self::land_bare);
+                    return self.lead_bare(hash, lease, || body(args));
                 }
                 drop(lease);
             }
@@ -224,10 +224,7 @@ where
         };
         assert_unguarded();
         match result {
-            Ok(value) if self.is_plain && replaced.is_none() => {
-                let lost = |lease: &Lease<H>| self.take_back(lease, lease.flight().hash);
-                R::from_kept(self.land_plain(lease, value, Some(&lost)))
-            }
+            Ok(value) if self.is_plain && replaced.is_none() => R::from_kept(self.land_plain(lease, value)),
             Ok(value) => {
                 let own = value.clone();
                 let removed = self.publish(&mut lease, value, replaced);
@@ -256,7 +253,7 @@ where
 
     /// Runs a body as the load of a lease; its failure, or the panic that it ended with.
     #[inline]
-    pub(super) fn run_caught<R, H, const MODE: u8>(
+    fn run_caught<R, H, const MODE: u8>(
         &self,
         lease: &Lease<H>,
         body: impl FnOnce() -> R,

@@ -33,6 +33,7 @@ use crate::telemetry::{self, Storms};
 mod errors;
 mod instead;
 mod load;
+mod optionless;
 mod plain;
 mod read;
 mod run;
