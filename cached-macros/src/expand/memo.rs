@@ -214,8 +214,12 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
 fn spec_beside(model: &Model<'_>) -> TokenStream {
     let (krate, spec, value) = (&model.krate, spec(model), outcome::value_type(model));
     // Errors are kept beside the entries, under keys that have to be fit for that.
-    let fit = model.options.was_given("errors").then(|| quote!(::core::marker::Send + ::core::marker::Sync));
-    let (generics, bounds) = needs::declared(model, &quote!(__Key: #fit 'static));
+    let fit = model
+        .options
+        .was_given("errors")
+        .then(|| quote!(__Key: ::core::marker::Send + ::core::marker::Sync + 'static))
+        .unwrap_or_else(|| quote!(__Key: 'static));
+    let (generics, bounds) = needs::declared(model, &fit);
     let name = model.beside("__spec");
     quote! {
         #[doc(hidden)]
