@@ -220,6 +220,8 @@ pub use key::{Float, KeyOf};
 pub use late::LoadTimeout;
 pub use lazy::{Lazy, LazyFuture};
 pub use memo::Memo;
+#[doc(hidden)]
+pub use memo::Static;
 pub use policy::PolicyKind;
 pub use removal::RemovalCause;
 pub use scope::Scope;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::Hash;
+use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
@@ -36,6 +37,44 @@ pub struct Memo<K: 'static, V: 'static> {
     global: OnceLock<Arc<Store<K, V>>>,
 }
 
+/// The memo of a function without options, as a static: of a type that has no drop, or that would be compiled for nothing.
+pub struct Static<K: 'static, V: 'static>(ManuallyDrop<Memo<K, V>>);
+
+impl<K: 'static, V: 'static> Static<K, V> {
+    /// Its path and its name; the key is of so many parts.
+    pub const fn new(
+        path: &'static str,
+        function: &'static str,
+        debug: Option<DebugFn<K>>,
+        parts: usize,
+    ) -> Self {
+        Self(ManuallyDrop::new(Memo::of(Source::Plain(Plain { path, function, debug, parts }))))
+    }
+
+    /// The same where the key can be shown.
+    pub const fn shown(path: &'static str, function: &'static str, parts: usize) -> Self
+    where
+        K: fmt::Debug,
+    {
+        Self::new(path, function, Some(K::fmt), parts)
+    }
+}
+
+impl<K, V> Deref for Static<K, V> {
+    type Target = Memo<K, V>;
+
+    #[inline(always)]
+    fn deref(&self) -> &Memo<K, V> {
+        &self.0
+    }
+}
+
+impl<K: 'static, V: 'static> fmt::Debug for Static<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Static").field("name", &self.name()).finish_non_exhaustive()
+    }
+}
+
 /// Where what is fixed about a memo is written down.
 enum Source<K: 'static, V: 'static> {
     /// At its static.
@@ -57,27 +96,6 @@ struct Plain<K> {
 }
 
 impl<K: 'static, V: 'static> Memo<K, V> {
-    /// What the attribute writes for a function without options, whose key is of so many parts; not part of the public
-    /// face.
-    #[doc(hidden)]
-    pub const fn plain(
-        path: &'static str,
-        function: &'static str,
-        debug: Option<DebugFn<K>>,
-        parts: usize,
-    ) -> Self {
-        Self::of(Source::Plain(Plain { path, function, debug, parts }))
-    }
-
-    /// The same where the key can be shown.
-    #[doc(hidden)]
-    pub const fn plain_and_shown(path: &'static str, function: &'static str, parts: usize) -> Self
-    where
-        K: fmt::Debug,
-    {
-        Self::plain(path, function, Some(K::fmt), parts)
-    }
-
     /// An empty cache for a field, for `#[memoize(in = self.field)]`: what is fixed about it is that method's. It dies with the
     /// instance.
     #[must_use]

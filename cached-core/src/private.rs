@@ -320,7 +320,7 @@ macro_rules! __plain {
     ($key:ty, $path:expr, $function:expr, $parts:expr) => {{
         use $crate::__private::{Probe, Unshown as _};
         let _ = Probe::<$key>::NONE;
-        $crate::Memo::plain($path, $function, Probe::<$key>::DEBUG, $parts)
+        $crate::Static::new($path, $function, Probe::<$key>::DEBUG, $parts)
     }};
 }
 

@@ -26,7 +26,7 @@ impl<'a0> ::cached_core::__private::Function<(u32, &'a0 str), u64> for __memoize
     type Key = (u32, ::std::string::String);
     #[inline]
     fn memo() -> &'static ::cached_core::Memo<(u32, ::std::string::String), u64> {
-        static MEMO: ::cached_core::Memo<(u32, ::std::string::String), u64> = ::cached_core::__plain!(
+        static MEMO: ::cached_core::Static<(u32, ::std::string::String), u64> = ::cached_core::__plain!(
             (u32, ::std::string::String), ::core::concat!(::core::module_path!(),
             "::price"), "price", 2usize
         );

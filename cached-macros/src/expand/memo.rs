@@ -68,12 +68,12 @@ pub(super) fn found(model: &Model<'_>) -> TokenStream {
     if let Some((path, function)) = bare(model) {
         let parts = model.parts.len();
         let memo = if model.leaves().all(|(_, leaf)| model.is_shown(leaf)) {
-            quote!(#krate::Memo::plain_and_shown(#path, #function, #parts))
+            quote!(#krate::Static::shown(#path, #function, #parts))
         } else {
             quote!(#krate::__plain!(#key, #path, #function, #parts))
         };
         return quote! {
-            static MEMO: #krate::Memo<#key, #value> = #memo;
+            static MEMO: #krate::Static<#key, #value> = #memo;
             &MEMO
         };
     }
@@ -214,11 +214,11 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
 fn spec_beside(model: &Model<'_>) -> TokenStream {
     let (krate, spec, value) = (&model.krate, spec(model), outcome::value_type(model));
     // Errors are kept beside the entries, under keys that have to be fit for that.
-    let fit = model
-        .options
-        .was_given("errors")
-        .then(|| quote!(__Key: ::core::marker::Send + ::core::marker::Sync + 'static))
-        .unwrap_or_else(|| quote!(__Key: 'static));
+    let fit = if model.options.was_given("errors") {
+        quote!(__Key: ::core::marker::Send + ::core::marker::Sync + 'static)
+    } else {
+        quote!(__Key: 'static)
+    };
     let (generics, bounds) = needs::declared(model, &fit);
     let name = model.beside("__spec");
     quote! {
