@@ -1,5 +1,6 @@
 //! Where errors are kept that are to be told for a while.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use crate::engine::age::{Ages, Times};
 use crate::engine::entry::Entry;
 use crate::engine::order::Ticket;
 use crate::engine::table::{Inserted, Removed, Table};
+use crate::flights::IsKey;
 use crate::key::Lookup;
 use crate::options::{Bound, Options};
 use crate::outcome::SharedFailure;
@@ -16,11 +18,18 @@ use crate::removal::RemovalCause;
 use crate::tags::Held;
 
 /// What a store asks of the errors it keeps. Behind a pointer, so that only functions with the option compile what is behind it.
-pub(crate) trait Errors<K>: Send + Sync {
-    fn get(&self, hash: u64, is_key: &dyn Fn(&K) -> bool, now: Time) -> Option<SharedFailure>;
+pub(crate) trait Errors: Send + Sync {
+    fn get(&self, hash: u64, is_key: IsKey<'_>, now: Time) -> Option<SharedFailure>;
     /// Stores the error of a key that has none.
-    fn put(&self, hash: u64, key: K, failure: SharedFailure, tags: Option<Box<Held>>, now: Time) -> Inserted;
-    fn forget(&self, hash: u64, is_key: &dyn Fn(&K) -> bool, now: Time) -> Removed;
+    fn put(
+        &self,
+        hash: u64,
+        key: Box<dyn Any>,
+        failure: SharedFailure,
+        tags: Option<Box<Held>>,
+        now: Time,
+    ) -> Inserted;
+    fn forget(&self, hash: u64, is_key: IsKey<'_>, now: Time) -> Removed;
     fn take(&self, hash: u64, ticket: Ticket, now: Time) -> Removed;
     fn clear(&self, now: Time) -> Removed;
     /// Takes the next one to leave out.
@@ -31,9 +40,9 @@ pub(crate) trait Errors<K>: Send + Sync {
 }
 
 /// Makes them for a cache with such bounds, whose entries may have tags.
-pub(crate) type MakeErrors<K> = fn(&Bound, Duration, bool) -> Option<Box<dyn Errors<K>>>;
+pub(crate) type MakeErrors = fn(&Bound, Duration, bool) -> Option<Box<dyn Errors>>;
 
-pub(crate) fn make<K>(bound: &Bound, life: Duration, tagged: bool) -> Option<Box<dyn Errors<K>>>
+pub(crate) fn make<K>(bound: &Bound, life: Duration, tagged: bool) -> Option<Box<dyn Errors>>
 where
     K: Send + Sync + 'static,
 {
@@ -49,7 +58,10 @@ where
     };
     let bound =
         most.map_or_else(Bound::default, |most| Options::new().max(most).policy(PolicyKind::Fifo).bound);
-    Some(Box::new(Kept { table: Table::new(bound, Ages { any: true, tagged, ..Ages::default() }), life }))
+    Some(Box::new(Kept::<K> {
+        table: Table::new(bound, Ages { any: true, tagged, ..Ages::default() }),
+        life,
+    }))
 }
 
 struct Kept<K> {
@@ -58,9 +70,9 @@ struct Kept<K> {
 }
 
 /// A key that is known by a comparison.
-struct Like<'a, K>(&'a dyn Fn(&K) -> bool);
+struct Like<'a>(IsKey<'a>);
 
-impl<K> Lookup<K> for Like<'_, K> {
+impl<K: 'static> Lookup<K> for Like<'_> {
     fn hash_into<H: std::hash::Hasher>(&self, _: &mut H) {
         unreachable!("the store knows the hash")
     }
@@ -70,17 +82,25 @@ impl<K> Lookup<K> for Like<'_, K> {
     }
 }
 
-impl<K: Send + Sync + 'static> Errors<K> for Kept<K> {
-    fn get(&self, hash: u64, is_key: &dyn Fn(&K) -> bool, now: Time) -> Option<SharedFailure> {
+impl<K: Send + Sync + 'static> Errors for Kept<K> {
+    fn get(&self, hash: u64, is_key: IsKey<'_>, now: Time) -> Option<SharedFailure> {
         self.table.get(hash, &Like(is_key), now, true, |_, failure| Arc::clone(failure))
     }
 
-    fn put(&self, hash: u64, key: K, failure: SharedFailure, tags: Option<Box<Held>>, now: Time) -> Inserted {
+    fn put(
+        &self,
+        hash: u64,
+        key: Box<dyn Any>,
+        failure: SharedFailure,
+        tags: Option<Box<Held>>,
+        now: Time,
+    ) -> Inserted {
+        let key = *key.downcast().expect("a cache has keys of one type");
         let times = Times::until(clock::deadline(now, self.life));
         self.table.insert(Entry { hash, key, value: failure, times, weight: 1, tags }, None, now)
     }
 
-    fn forget(&self, hash: u64, is_key: &dyn Fn(&K) -> bool, now: Time) -> Removed {
+    fn forget(&self, hash: u64, is_key: IsKey<'_>, now: Time) -> Removed {
         match self.table.find(hash, &Like(is_key), |_, _| ()) {
             Some((ticket, ())) => self.table.remove(hash, ticket, now, RemovalCause::Explicit),
             None => Removed::default(),

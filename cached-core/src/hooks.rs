@@ -31,7 +31,7 @@ pub struct Hooks<K, V> {
     pub(crate) tags_of_key: Option<TagsOf<K>>,
     pub(crate) tags_of_value: Option<Ask<K, V, Vec<Tag>>>,
     /// How long errors are kept, and where.
-    pub(crate) errors: Option<(Duration, MakeErrors<K>)>,
+    pub(crate) errors: Option<(Duration, MakeErrors)>,
     pub(crate) on_remove: Option<Listener<K, V>>,
 }
 
@@ -65,14 +65,14 @@ pub(crate) struct Asked {
     pub(crate) store_if: bool,
     pub(crate) tags_of_key: bool,
     pub(crate) tags_of_value: bool,
-    pub(crate) errors: bool,
+    pub(crate) errors: Option<(Duration, MakeErrors)>,
     pub(crate) on_remove: bool,
 }
 
 impl Asked {
     pub(crate) fn any(&self) -> bool {
         let asked = [self.ttl, self.weigher, self.store_if, self.tags_of_key, self.tags_of_value];
-        asked.contains(&true) || self.errors || self.on_remove
+        asked.contains(&true) || self.errors.is_some() || self.on_remove
     }
 }
 
@@ -84,7 +84,7 @@ impl<K, V> Hooks<K, V> {
             store_if: self.store_if.is_some(),
             tags_of_key: self.tags_of_key.is_some(),
             tags_of_value: self.tags_of_value.is_some(),
-            errors: self.errors.is_some(),
+            errors: self.errors,
             on_remove: self.on_remove.is_some(),
         }
     }
@@ -150,7 +150,7 @@ impl<K, V> Hooks<K, V> {
     where
         K: Send + Sync + 'static,
     {
-        self.errors = Some((life.span(), errors::make));
+        self.errors = Some((life.span(), errors::make::<K>));
         self
     }
 }

@@ -54,7 +54,7 @@ impl Entry {
 
     /// Forgets everything; the number of entries that were there. Counters stay.
     pub fn clear(&self) -> usize {
-        self.0.clear_all()
+        self.0.clear()
     }
 
     /// Sets the counters to zero. Entries stay.

@@ -18,6 +18,11 @@ impl Tagging {
         (by_value || by_key).then(|| Self { index: Index::new(), by_value })
     }
 
+    /// Whether tags are told by values, which are not known before they come.
+    pub(crate) fn is_by_value(&self) -> bool {
+        self.by_value
+    }
+
     pub(crate) fn index(&self) -> &Arc<Index> {
         &self.index
     }

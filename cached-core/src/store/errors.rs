@@ -11,10 +11,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
 
-use super::Store;
+use super::{Core, Store};
 use crate::engine::order::Ticket;
-use crate::engine::table::{Inserted, Removed};
+use crate::engine::table::{Inserted, RawTable, Removed};
 use crate::errors::Errors;
+use crate::flight::matching;
 use crate::flights::Flights;
 use crate::info::Count;
 use crate::key::Lookup;
@@ -42,19 +43,14 @@ where
         self.errors.as_deref().and_then(|errors| self.kept_among(errors, hash, key))
     }
 
-    fn kept_among<R, const MODE: u8>(
-        &self,
-        errors: &dyn Errors<K>,
-        hash: u64,
-        key: &impl Lookup<K>,
-    ) -> Option<R>
+    fn kept_among<R, const MODE: u8>(&self, errors: &dyn Errors, hash: u64, key: &impl Lookup<K>) -> Option<R>
     where
         R: Outcome<MODE, Kept = V>,
     {
         let now = self.clock.now();
         self.count_removed(errors.sweep(now));
         assert_unguarded();
-        let failure = errors.get(hash, &|other| key.matches(other), now)?;
+        let failure = errors.get(hash, &matching(key), now)?;
         let failure = R::unshare(&*failure)?;
         self.counters.one(Count::Hits);
         Some(R::from_failure(failure))
@@ -77,22 +73,7 @@ where
     /// Takes the error of a key out; whether there was one that had not ended.
     pub(crate) fn forget_error(&self, hash: u64, key: &impl Lookup<K>) -> bool {
         let Some(errors) = self.errors.as_deref() else { return false };
-        self.count_removed(errors.forget(hash, &|other| key.matches(other), self.clock.now())) > 0
-    }
-
-    /// Takes all errors out; how many there were that had not ended.
-    pub(super) fn clear_errors(&self) -> usize {
-        self.errors.as_deref().map_or(0, |errors| self.count_removed(errors.clear(self.clock.now())))
-    }
-
-    pub(super) fn sweep_errors(&self) {
-        if let Some(errors) = self.errors.as_deref() {
-            self.count_removed(errors.sweep(self.clock.now()));
-        }
-    }
-
-    pub(super) fn count_errors(&self) -> usize {
-        self.errors.as_deref().map_or(0, Errors::len)
+        self.count_removed(errors.forget(hash, &matching(key), self.clock.now())) > 0
     }
 
     /// Keeps the error of a load that has failed, unless the lease is lost or there is a value that has not ended. The lease ends
@@ -114,7 +95,7 @@ where
         }
         assert_unguarded();
         let failure = shared()?;
-        let key = lease.flight().key::<K>().clone();
+        let key = Box::new(lease.flight().key::<K>().clone());
         let now = self.clock.now();
         let flight = Arc::clone(lease.flight());
         let inserted = self.while_current(&flight, |tags| {
@@ -122,7 +103,7 @@ where
         })?;
         self.counters.some(Count::Evictions, inserted.change.evicted);
         let mut evicted = Vec::new();
-        while self.is_crowded(errors.len()) && self.table.len() > 0 {
+        while self.is_crowded(&self.table, errors.len()) && self.table.len() > 0 {
             evicted.push(self.table.evict());
             self.counters.one(Count::Evictions);
         }
@@ -132,12 +113,29 @@ where
         }
         Some((failure, Debris { _inserted: inserted, _evicted: evicted }))
     }
+}
+
+impl Core {
+    /// Takes all errors out; how many there were that had not ended.
+    pub(super) fn clear_errors(&self) -> usize {
+        self.errors.as_deref().map_or(0, |errors| self.count_removed(errors.clear(self.clock.now())))
+    }
+
+    pub(super) fn sweep_errors(&self) {
+        if let Some(errors) = self.errors.as_deref() {
+            self.count_removed(errors.sweep(self.clock.now()));
+        }
+    }
+
+    pub(super) fn count_errors(&self) -> usize {
+        self.errors.as_deref().map_or(0, Errors::len)
+    }
 
     /// Lets errors leave for a value that has come.
-    pub(super) fn crowd_errors_out(&self) -> Vec<Removed> {
+    pub(super) fn crowd_errors_out(&self, table: &RawTable) -> Vec<Removed> {
         let mut evicted = Vec::new();
         if let Some(errors) = self.errors.as_deref() {
-            while errors.len() > 0 && self.is_crowded(errors.len()) {
+            while errors.len() > 0 && self.is_crowded(table, errors.len()) {
                 evicted.push(errors.evict());
                 self.counters.one(Count::Evictions);
             }
@@ -146,11 +144,11 @@ where
     }
 
     /// Whether values and errors are too many together.
-    fn is_crowded(&self, errors: usize) -> bool {
+    fn is_crowded(&self, table: &RawTable, errors: usize) -> bool {
         // Of two writers, one for each table, one at least sees what both have stored.
         fence(Ordering::SeqCst);
         let bound = &self.options.bound;
-        bound.max.is_some_and(|max| self.table.len() + errors > max)
-            || bound.max_weight.is_some_and(|max| self.table.weight() > max.saturating_sub(errors as u64))
+        bound.max.is_some_and(|max| table.len() + errors > max)
+            || bound.max_weight.is_some_and(|max| table.weight() > max.saturating_sub(errors as u64))
     }
 }

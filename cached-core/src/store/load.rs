@@ -334,7 +334,7 @@ where
             // An entry without tags that hold is no less invalidated where nothing comes in its place.
             self.counters.some(Count::Invalidations, removed.outdated);
         }
-        let errors = self.crowd_errors_out();
+        let errors = self.crowd_errors_out(&self.table);
         Replaced { _inserted: inserted, _removed: removed, _errors: errors, lost: entry, outdated }
     }
 

@@ -13,11 +13,11 @@ use std::time::Duration;
 // few heaps, and linear probing walks through these.
 use foldhash::quality as hashing;
 
-use crate::clock::{Clock, Time};
+use crate::clock::Clock;
 use crate::context::Frame;
 use crate::engine::age::Ages;
 use crate::engine::order::Ticket;
-use crate::engine::table::{RawTable, Table};
+use crate::engine::table::Table;
 use crate::errors::Errors;
 use crate::flight::Label;
 use crate::flights::Flights;
@@ -27,9 +27,9 @@ use crate::key::Lookup;
 use crate::options::Options;
 use crate::sync::assert_unguarded;
 use crate::tagging::Tagging;
-use crate::tags::Tag;
 use crate::telemetry::{self, Storms};
 
+mod any;
 mod errors;
 mod instead;
 mod load;
@@ -40,6 +40,7 @@ mod run;
 mod tags;
 mod write;
 
+pub(crate) use any::AnyStore;
 pub(crate) use errors::Debris;
 pub(crate) use load::{Begin, Replaced};
 pub(crate) use run::Run;
@@ -49,7 +50,6 @@ pub(crate) struct Store<K, V> {
     label: Label<K>,
     hooks: Hooked<K, V>,
     table: Table<K, V>,
-    errors: Option<Box<dyn Errors<K>>>,
     core: Core,
 }
 
@@ -66,6 +66,7 @@ pub(crate) struct Core {
     is_simple: bool,
     /// The same, and nothing ages.
     is_plain: bool,
+    errors: Option<Box<dyn Errors>>,
     flights: Arc<Flights>,
     tagging: Option<Tagging>,
     counters: Counters,
@@ -94,8 +95,10 @@ impl Core {
             && !asked.any()
             && options.bound.max_weight.is_none()
             && options.keeps_anything();
+        let errors = asked.errors.and_then(|(life, make)| make(&options.bound, life, tags.is_some()));
         Self {
             name,
+            errors,
             flights: Arc::new(Flights::new(options.alone)),
             options,
             ages,
@@ -126,10 +129,8 @@ where
     ) -> Self {
         let asked = hooks.get();
         let core = Core::new(name, options, &asked.map_or_else(Asked::default, Hooks::asked), clock);
-        let errors = asked.and_then(|asked| asked.errors);
-        let errors = errors.and_then(|(life, make)| make(&core.options.bound, life, core.tags.is_some()));
         let table = Table::new(core.options.bound, core.ages);
-        Self { label, hooks, table, errors, core }
+        Self { label, hooks, table, core }
     }
 
     /// Has another store count on when this one goes.
@@ -188,20 +189,6 @@ where
         hasher.finish()
     }
 
-    /// The time, where anything here ages.
-    #[inline]
-    pub(crate) fn now(&self) -> Time {
-        if self.ages.any { self.clock.now() } else { 0 }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn sweep(&self, now: Time) {
-        let removed = self.table.sweep(now);
-        self.count_removed(removed);
-        self.tell();
-    }
-
     pub(crate) fn count_miss(&self) {
         self.counters.one(Count::Misses);
     }
@@ -217,97 +204,16 @@ where
         self.table.find(hash, key, |_, _| ()).map(|(ticket, ())| ticket)
     }
 
+    pub(crate) fn any(&self) -> &dyn AnyStore {
+        self
+    }
+
     pub(crate) fn reset_info(&self) {
-        self.counters.reset();
-        self.table.reset_returned();
+        self.any().reset();
     }
 
     pub(crate) fn cache_info(&self) -> CacheInfo {
-        self.sweep_more();
-        self.sweep_errors();
-        let errors = self.count_errors();
-        drop(self.table.collect());
-        self.tell();
-        self.core.info(&self.table, errors)
-    }
-}
-
-impl Core {
-    /// What there is to be said of it, with so many errors beside the entries.
-    fn info(&self, table: &RawTable, errors: usize) -> CacheInfo {
-        let count = |count| self.counters.get(count);
-        let returned = table.returned();
-        CacheInfo {
-            name: self.name.to_owned(),
-            policy: self.options.bound.policy(),
-            hits: count(Count::Hits),
-            misses: count(Count::Misses),
-            coalesced: count(Count::Coalesced),
-            loads: count(Count::Loads),
-            load_failures: count(Count::LoadFailures),
-            load_time: Duration::from_nanos(count(Count::LoadNanos)),
-            evictions: count(Count::Evictions),
-            returned: returned.entries,
-            missing_room: returned.room,
-            expirations: count(Count::Expirations),
-            stale_hits: count(Count::StaleHits),
-            invalidations: count(Count::Invalidations),
-            refreshes: count(Count::Refreshes),
-            batches: count(Count::Batches),
-            created: count(Count::Created),
-            forced: count(Count::Forced),
-            len: (table.len() + errors).saturating_sub(self.tags.as_ref().map_or(0, tags::Tags::dead)),
-            max: self.options.bound.max,
-            weight: table.weight() + if self.options.bound.max_weight.is_some() { errors as u64 } else { 0 },
-            max_weight: self.options.bound.max_weight,
-        }
-    }
-}
-
-/// A store, whatever its types are: as the registry and the scopes hold it.
-pub(crate) trait AnyStore: Send + Sync {
-    fn name(&self) -> &'static str;
-    fn info(&self) -> CacheInfo;
-    fn counters(&self) -> &Counters;
-    fn clear_all(&self) -> usize;
-    /// Whether entries can have tags.
-    fn is_tagged(&self) -> bool;
-    fn forget_tag(&self, tag: &Tag) -> usize;
-    fn reset(&self);
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
-}
-
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> AnyStore for Store<K, V> {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn info(&self) -> CacheInfo {
-        self.cache_info()
-    }
-
-    fn counters(&self) -> &Counters {
-        &self.counters
-    }
-
-    fn clear_all(&self) -> usize {
-        self.clear()
-    }
-
-    fn is_tagged(&self) -> bool {
-        self.tags.is_some()
-    }
-
-    fn forget_tag(&self, tag: &Tag) -> usize {
-        self.invalidate_tag(tag)
-    }
-
-    fn reset(&self) {
-        self.reset_info();
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
+        self.any().info()
     }
 }
 

@@ -1,7 +1,6 @@
 //! Looking a key up: the short way, the ageing way and the long one; and looking without being counted.
 
 use super::Store;
-use super::tags::Tags;
 use crate::clock::{self, Clock, Time};
 use crate::engine::note;
 use crate::engine::table::Quick;
@@ -9,9 +8,6 @@ use crate::engine::table::Table;
 use crate::info::{Count, Counters};
 use crate::key::Lookup;
 use crate::reload::Look;
-
-/// How often in a row some expired entries are cleared away before they are counted: 16,384 of them, which take 2 to 4 ms.
-const ROUNDS: usize = 64;
 
 impl<K, V> Store<K, V>
 where
@@ -136,24 +132,7 @@ where
 
     /// The time, once some expired entries were cleared away if that was due.
     pub(crate) fn swept(&self) -> Time {
-        let now = self.now();
-        if self.table.is_due(now) {
-            self.sweep(now);
-        }
-        if self.tags.as_ref().is_some_and(Tags::has_graves) {
-            self.bury();
-        }
-        now
-    }
-
-    /// The same for who counts what is there: much more is cleared away, a few entries at a time, but not without bound.
-    pub(super) fn sweep_more(&self) {
-        for _ in 0..ROUNDS {
-            let now = self.swept();
-            if !self.table.is_due(now) {
-                return;
-            }
-        }
+        self.any().swept()
     }
 
     /// Whether an entry may be of use beyond its time.

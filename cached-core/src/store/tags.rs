@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::Store;
+use super::{Core, Store};
 use crate::engine::table::Removed;
 use crate::flight::Flight;
 use crate::sync::Mutex;
-use crate::sync::assert_unguarded;
 use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::tagging::Tagging;
 use crate::tags::{Held, Index, Killed, Member, Members, Outdated, Records, Tag};
 
 /// Most entries that the invalidation of a tag takes out itself.
@@ -78,34 +78,13 @@ where
     K: Send + Sync + 'static,
     V: Send + Sync + 'static,
 {
-    /// Forgets everything that has this tag; how many entries that were, those among them that had ended already.
     pub(crate) fn invalidate_tag(&self, tag: &Tag) -> usize {
-        assert_unguarded();
-        let Some(tags) = &self.tags else { return 0 };
-        let killed = tags.index.kill(tag.clone());
-        if self.hooks.get().is_some_and(|hooks| hooks.tags_of_value.is_some()) {
-            drop(tags.errors.lock());
-            self.clear_errors();
-        }
-        let Some(killed) = killed else { return 0 };
-        let (entries, first) = tags.lay_out(killed);
-        self.count_removed(self.table.reap(first));
-        self.tell();
-        entries
+        self.any().forget_tag(tag)
     }
 
     #[cfg(test)]
     pub(crate) fn tag_index(&self) -> Option<&Arc<Index>> {
         self.tags.as_ref().map(|tags| &tags.index)
-    }
-
-    /// Takes out some entries that are outdated.
-    #[cold]
-    pub(super) fn bury(&self) {
-        if let Some(tags) = &self.tags {
-            self.count_removed(self.table.reap(tags.take(LATER)));
-            self.tell();
-        }
     }
 
     /// The tags of what a load brought. Runs user code.
@@ -152,5 +131,29 @@ where
             }
         }
         if outdated.is_empty() { Removed::default() } else { self.table.reap(outdated) }
+    }
+}
+
+impl Core {
+    /// Marks a tag as invalid: how many entries had it, and those of them that are to be taken out at once.
+    pub(super) fn kill(&self, tag: &Tag) -> Option<(usize, Vec<Member>)> {
+        let tags = self.tags.as_ref()?;
+        let killed = tags.index.kill(tag.clone());
+        if self.tagging.as_ref().is_some_and(Tagging::is_by_value) {
+            drop(tags.errors.lock());
+            self.clear_errors();
+        }
+        Some(tags.lay_out(killed?))
+    }
+
+    /// Whether outdated entries wait to be taken out.
+    #[inline]
+    pub(super) fn has_graves(&self) -> bool {
+        self.tags.as_ref().is_some_and(Tags::has_graves)
+    }
+
+    /// Some of those.
+    pub(super) fn outdated(&self) -> Option<Vec<Member>> {
+        Some(self.tags.as_ref()?.take(LATER))
     }
 }

@@ -1,9 +1,7 @@
 //! Changing what is there on request.
 
 use super::Store;
-use crate::engine::table::Removed;
 use crate::flight::matching;
-use crate::info::Count;
 use crate::key::{Args, Lookup};
 use crate::lease::Lease;
 use crate::removal::RemovalCause;
@@ -95,15 +93,7 @@ where
     }
 
     pub(crate) fn clear(&self) -> usize {
-        self.flights.revoke_all();
-        let cleared = self.clear_errors() + self.count_removed(self.table.drain(self.now()));
-        self.tell();
-        cleared
-    }
-
-    pub(super) fn note_removed(&self, removed: &Removed) {
-        self.counters.some(Count::Invalidations, removed.fresh + removed.outdated);
-        self.counters.some(Count::Expirations, removed.expired);
+        self.any().clear()
     }
 
     /// Tells who listens what has been removed. User code, which may wait for anything: to be called when nobody waits for
@@ -114,12 +104,5 @@ where
             assert_unguarded();
             self.table.tell(&**listener);
         }
-    }
-
-    /// Counts what was removed, and drops it. What had expired before does not count as invalidated.
-    pub(super) fn count_removed(&self, removed: Removed) -> usize {
-        assert_unguarded();
-        self.note_removed(&removed);
-        removed.let_go()
     }
 }
