@@ -122,16 +122,26 @@ where
 
     /// The same of a function whose values do not grow old, as its options say.
     #[inline(always)]
-    pub fn call_young<A, R>(self, args: A, body: impl FnOnce(A) -> R) -> R
+    pub fn call_young<A, R, B>(self, args: A, body: B) -> R
     where
         A: ValKey<S, Key = K>,
         R: Outcome<MODE, Kept = V>,
+        B: FnOnce(A) -> R,
     {
         let args = At::new(args);
         match self.memo.hit(self.note, &args) {
             Ok(value) => R::from_kept(value),
             Err(way) => self.call_on(way, args, body, |_, at, body| Err((at, body))),
         }
+    }
+
+    /// What calls a function of which that is noted. Worked out when it is compiled, so that nobody even looks at the other.
+    pub(crate) const fn calls<A, R>(note: u8) -> fn(Self, A, fn(A) -> R) -> R
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        if note::is_plain(note) { Self::call_plain::<A, R> } else { Self::call_young::<A, R, fn(A) -> R> }
     }
 
     /// The same of a function without options. Its body is a pointer, so that where nothing is optimized this is compiled once for all

@@ -27,8 +27,8 @@ pub(crate) struct Early<K: 'static, V: 'static> {
     adopt: OnceLock<Adopt<K, V>>,
 }
 
-/// Moves entries from one store to another.
-type Adopt<K, V> = fn(&Store<K, V>, &Store<K, V>);
+/// Moves entries from an early cache to a store.
+type Adopt<K, V> = fn(&Early<K, V>, &Store<K, V>);
 
 impl<K, V> Open<K, V> {
     pub(crate) const fn new() -> Self {
@@ -81,12 +81,12 @@ impl<K, V> Open<K, V> {
     }
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Open<K, V> {
+impl<K, V> Open<K, V> {
     /// Moves what there was into the store that has just been made.
     pub(crate) fn move_into(&self, store: &Store<K, V>) {
         let Some(early) = self.early.get() else { return };
         if let Some(adopt) = early.adopt.get() {
-            adopt(&early.memo.store(), store);
+            adopt(early, store);
         }
     }
 }
@@ -106,12 +106,12 @@ fn nobodys<K, V>() -> Spec<K, V> {
     Spec::new("memo", "memo")
 }
 
-fn adopt<K, V>(from: &Store<K, V>, to: &Store<K, V>)
+fn adopt<K, V>(early: &Early<K, V>, to: &Store<K, V>)
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    let mut keys = Vec::new();
+    let (from, mut keys) = (early.memo.store(), Vec::new());
     from.for_each(|key, _| keys.push(key.clone()));
     for key in keys {
         // Under the lease: what is invalidated meanwhile, here or there, is not stored.

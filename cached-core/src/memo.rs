@@ -149,7 +149,10 @@ impl<K: 'static, V: 'static> Memo<K, V> {
         if let Some(early) = self.early() {
             return early.memo.name();
         }
-        self.whose.name(&|| self.spec().name())
+        match self.whose.name() {
+            Some(name) => name,
+            None => self.whose.keep_name(self.spec().name()),
+        }
     }
 }
 
@@ -230,7 +233,10 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         match &self.spec {
             // Who does not know yet whose it is will be an instance's.
             Source::Open(_) | Source::Plain(_) => Reach::Process,
-            _ => self.whose.reach(&|| self.spec().reach()),
+            _ => match self.whose.reach() {
+                Some(reach) => reach,
+                None => self.whose.keep_reach(self.spec().reach()),
+            },
         }
     }
 

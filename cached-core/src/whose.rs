@@ -45,13 +45,22 @@ impl Whose {
         }
     }
 
-    /// The name in reports, and `find` finds it.
-    pub(crate) fn name(&self, find: &dyn Fn() -> &'static str) -> &'static str {
-        self.name.get_or_init(find)
+    /// The name in reports, where that was found out.
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        self.name.get().copied()
     }
 
-    pub(crate) fn reach(&self, find: &dyn Fn() -> Reach) -> Reach {
-        *self.reach.get_or_init(find)
+    pub(crate) fn keep_name(&self, found: &'static str) -> &'static str {
+        self.name.get_or_init(|| found)
+    }
+
+    /// Whose its entries are, where that was found out.
+    pub(crate) fn reach(&self) -> Option<Reach> {
+        self.reach.get().copied()
+    }
+
+    pub(crate) fn keep_reach(&self, found: Reach) -> Reach {
+        *self.reach.get_or_init(|| found)
     }
 
     /// The number under which scopes and threads know this memo.

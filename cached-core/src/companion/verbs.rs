@@ -7,7 +7,7 @@ use std::future::Future;
 use super::{
     AsyncFunction, AsyncOwningCompanion, Awaited, Called, CompanionOf, Function, Memoized, OwningCompanion,
 };
-use crate::engine::note;
+use crate::face::Face;
 use crate::key::ValKey;
 use crate::outcome::Outcome;
 use crate::warm::{Warm, Warmed, WarmedKey, Warming, loaded, warm_async};
@@ -68,9 +68,8 @@ macro_rules! of_called {
             #[doc(hidden)]
             #[inline]
             pub fn __call($($name: $type),*) -> R {
-                let (face, run) = (Self::__face(), |$made: $lookup| F::run(($($name,)*)));
-                // A constant: only one of them is compiled.
-                if const { note::is_plain(F::NOTE) } { face.call_plain($args, run) } else { face.call_young($args, run) }
+                let call = const { Face::calls::<$lookup, R>(F::NOTE) };
+                call(Self::__face(), $args, |$made: $lookup| F::run(($($name,)*)))
             }
 
             /// Runs the body now, and puts what it returns in the place of what is there.
