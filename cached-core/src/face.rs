@@ -25,6 +25,9 @@ type Body<'a, A, R> = &'a mut dyn FnMut(A) -> R;
 /// What answers where a value has grown old, if it does not leave that to a load.
 type OnOld<K, V, A, R> = for<'a> fn(Old<K, V>, A, Body<'a, A, R>) -> Result<R, (A, Body<'a, A, R>)>;
 
+/// What calls a function by its face.
+type Calls<F, A, R> = fn(F, A, fn(A) -> R) -> R;
+
 /// A memo, the shape `S` of its function's arguments, and how what the function returns is kept.
 pub struct Face<'m, S, const MODE: u8, K: 'static, V: 'static> {
     memo: &'m Memo<K, V>,
@@ -136,7 +139,7 @@ where
     }
 
     /// What calls a function of which that is noted. Worked out when it is compiled, so that nobody even looks at the other.
-    pub(crate) const fn calls<A, R>(note: u8) -> fn(Self, A, fn(A) -> R) -> R
+    pub(crate) const fn calls<A, R>(note: u8) -> Calls<Self, A, R>
     where
         A: ValKey<S, Key = K>,
         R: Outcome<MODE, Kept = V>,

@@ -139,7 +139,7 @@ struct Loading<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> {
     body: &'a mut dyn FnMut(A) -> R,
     /// What the body returned.
     result: Option<Result<V, R::Failure>>,
-    /// What is to be stored, once it is made ready; and what could not be stored.
+    /// What is to be stored, once it is made ready.
     ready: Option<(K, V)>,
     /// What another load has brought.
     answer: Option<R>,
@@ -199,26 +199,28 @@ where
         let value = self.result.as_ref().and_then(|result| result.as_ref().ok().cloned());
         let (held, key) = lease.end()?;
         match value {
-            Some(value) => drop(self.store.keep_plain(held, self.hash, key, value)),
-            // The list is unlocked before the key is dropped, which is user code.
-            None => drop((held, key)),
+            Some(value) if self.store.is_plain => {
+                drop(self.store.keep_plain(held, self.hash, key, value));
+            }
+            // The list is unlocked before what is dropped that runs user code.
+            value => drop((held, key, value)),
         }
         Ok(())
     }
 
     fn make_ready(&mut self, flight: &Flight) -> bool {
         let Some(Ok(value)) = &self.result else { return false };
+        if !self.store.is_plain {
+            // Nothing is kept here.
+            return false;
+        }
         self.ready = Some((flight.key::<K>().clone(), value.clone()));
         true
     }
 
     fn keep(&mut self, held: Held<'_>) -> Garbage {
-        let Some((key, value)) = self.ready.take() else { return Garbage::new() };
-        let kept = self.store.keep_plain(held, self.hash, key, value);
-        kept.unwrap_or_else(|unkept| {
-            self.ready = Some(unkept);
-            Garbage::new()
-        })
+        let (key, value) = self.ready.take().expect("it was made ready");
+        self.store.keep_plain(held, self.hash, key, value)
     }
 
     fn landing(&self) -> Landing {

@@ -105,17 +105,12 @@ where
 
     /// Stores what is no more than a key and a value. To be dropped: what had to go.
     #[inline(never)]
-    pub(super) fn keep_plain(&self, held: Held<'_>, hash: u64, key: K, value: V) -> Result<Garbage, (K, V)> {
-        if !self.is_plain {
-            // Nothing is kept here.
-            drop(held);
-            return Err((key, value));
-        }
+    pub(super) fn keep_plain(&self, held: Held<'_>, hash: u64, key: K, value: V) -> Garbage {
         let mut garbage = Garbage::new();
         let change = self.table.insert_plain(hash, key, value, &mut garbage);
         drop(held);
         self.core.note_inserted(&self.table, change, &mut garbage);
-        Ok(garbage)
+        garbage
     }
 
     /// Stores what has no more than a time, or gives it back if it would not live at all.

@@ -206,6 +206,11 @@ impl Pairs {
         unsafe { self.memory.add(at * kind.layout.size()) }
     }
 
+    #[cold]
+    fn drop_all(&self, kind: &Kind) {
+        Rest { pairs: self, kind, next: 0 }.drop_all();
+    }
+
     fn layout(capacity: usize, kind: &Kind) -> Layout {
         let size = kind.layout.size().checked_mul(capacity);
         let layout = size.and_then(|size| Layout::from_size_align(size, kind.layout.align()).ok());
@@ -217,9 +222,11 @@ impl Pairs {
 const FEW: usize = 4;
 
 impl Drop for Pairs {
+    // Mostly there are none.
+    #[inline]
     fn drop(&mut self) {
         if let Some(kind) = self.kind {
-            Rest { pairs: self, kind, next: 0 }.drop_all();
+            self.drop_all(kind);
         }
     }
 }
