@@ -52,7 +52,7 @@ impl<K: 'static, V: 'static> Hooked<K, V> {
 
     #[inline]
     pub(crate) fn get(&self) -> Option<&Hooks<K, V>> {
-        self.hooks.as_deref()?.downcast_ref()
+        Some(self.hooks.as_deref()?.downcast_ref().expect("they were made for these types"))
     }
 }
 

@@ -1,10 +1,13 @@
 //! Many threads: one load a key, nobody else waits, and invalidation wins.
 
+use std::cell::Cell;
+use std::panic::catch_unwind;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
 
 use cached_core::{memoize, testing};
+use tests::comes;
 
 /// A body that says when it runs, and ends when it is told to.
 struct Gate {
@@ -402,6 +405,48 @@ fn a_drop_may_wait_for_whoever_waits_for_the_load_that_caused_it() {
         CALLED.load(Ordering::SeqCst)
     });
     assert!(called, "the load drops what it removed");
+}
+
+/// A value whose first drop on the thread that leads its load panics.
+#[test]
+fn whoever_waits_is_answered_before_a_copy_that_was_made_for_the_cache_is_dropped() {
+    static GATE: std::sync::LazyLock<Gate> = std::sync::LazyLock::new(Gate::new);
+    thread_local!(static LEADS: Cell<bool> = const { Cell::new(false) });
+    #[derive(Clone)]
+    struct Fragile(u32);
+    impl Drop for Fragile {
+        fn drop(&mut self) {
+            assert!(!LEADS.replace(false), "a drop");
+        }
+    }
+    #[memoize]
+    fn fragile(n: u32) -> Fragile {
+        GATE.pass();
+        LEADS.set(true);
+        Fragile(n)
+    }
+    let lead = || {
+        let led = catch_unwind(|| {
+            let value = fragile(1);
+            LEADS.set(false);
+            value.0
+        });
+        LEADS.set(false);
+        led.is_ok()
+    };
+    let joined = (0..1000).any(|_| {
+        let scope = testing::isolate();
+        let leader = std::thread::spawn(scope.wrap(lead));
+        GATE.until_running();
+        let waiter = std::thread::spawn(scope.wrap(|| fragile(1).0));
+        (0..1000).for_each(|_| std::thread::yield_now());
+        GATE.open();
+        let led = leader.join().unwrap();
+        assert!(comes(|| waiter.is_finished()), "it waits for nobody");
+        assert_eq!(waiter.join().unwrap(), 1);
+        led && fragile::cache_info().coalesced == 1
+    });
+    assert!(joined, "a waiter that comes in time");
 }
 
 #[test]

@@ -139,8 +139,9 @@ struct Loading<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> {
     body: &'a mut dyn FnMut(A) -> R,
     /// What the body returned.
     result: Option<Result<V, R::Failure>>,
-    /// What is to be stored, once it is made ready.
-    ready: Option<(K, V)>,
+    /// What is to be stored, once it is made ready. Here, and on no stack: where it is not stored it is dropped when those who wait have been
+    /// told.
+    ready: (Option<K>, Option<V>),
     /// What another load has brought.
     answer: Option<R>,
 }
@@ -196,9 +197,11 @@ where
     }
 
     fn end_bare<'a>(&mut self, lease: BareLease<'a>) -> Result<(), Lease<&'a Flights>> {
-        let value = self.result.as_ref().and_then(|result| result.as_ref().ok().cloned());
+        if let Some(Ok(value)) = &self.result {
+            self.ready.1 = Some(value.clone());
+        }
         let (held, key) = lease.end()?;
-        match value {
+        match self.ready.1.take() {
             Some(value) if self.store.is_plain => {
                 drop(self.store.keep_plain(held, self.hash, key, value));
             }
@@ -214,12 +217,17 @@ where
             // Nothing is kept here.
             return false;
         }
-        self.ready = Some((flight.key::<K>().clone(), value.clone()));
+        if self.ready.1.is_none() {
+            self.ready.1 = Some(value.clone());
+        }
+        self.ready.0 = Some(flight.key::<K>().clone());
         true
     }
 
     fn keep(&mut self, held: Held<'_>) -> Garbage {
-        let (key, value) = self.ready.take().expect("it was made ready");
+        let (Some(key), Some(value)) = (self.ready.0.take(), self.ready.1.take()) else {
+            unreachable!("it was made ready")
+        };
         self.store.keep_plain(held, self.hash, key, value)
     }
 
@@ -252,7 +260,7 @@ where
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        let (result, ready, answer) = (None, None, None);
+        let (result, ready, answer) = (None, (None, None), None);
         let mut load = Loading { store: self, hash, args: Some(args), body, result, ready, answer };
         self.core.load(hash, &mut load);
         load.end()
