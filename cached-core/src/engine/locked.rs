@@ -1,4 +1,4 @@
-//! The twin of the lock-free shelf: the same, with locks and without `unsafe`.
+//! The twin of the lock-free shelf: the same, with locks, and without anything `unsafe` that it would rely on.
 //!
 //! It takes the other's place under `--cfg cached_locks`: for platforms without 64-bit atomics that readers could do without
 //! locks by, for tools that understand locks better, and to show in one benchmark what the other is worth. A reader
