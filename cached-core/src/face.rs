@@ -124,7 +124,7 @@ where
     }
 
     /// The same of a function whose values do not grow old, as its options say.
-    #[inline(always)]
+    #[inline]
     pub fn call_young<A, R, B>(self, args: A, body: B) -> R
     where
         A: ValKey<S, Key = K>,
@@ -147,9 +147,10 @@ where
         if note::is_plain(note) { Self::call_plain::<A, R> } else { Self::call_young::<A, R, fn(A) -> R> }
     }
 
-    /// The same of a function without options. Its body is a pointer, so that where nothing is optimized this is compiled once for all
-    /// functions with these arguments.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    /// The same of a function without options. Its body is a pointer, so that this can be compiled once for all functions with these
+    /// arguments. Where something is optimized it may as well become part of the only one that calls it; not of each of a hundred, which
+    /// would save five instructions and be most of what such a crate has to compile.
+    #[cfg_attr(not(debug_assertions), inline)]
     #[cfg_attr(debug_assertions, inline(never))]
     pub fn call_plain<A, R>(self, args: A, body: fn(A) -> R) -> R
     where
@@ -470,7 +471,12 @@ where
         let args = At::<S, A>::new(self.args);
         match self.face.memo.hit(self.face.note, &args) {
             Ok(value) => Call::ready(R::from_kept(value)),
-            Err(way) => rest(self.face, way, args, self.body),
+            Err(way) => {
+                let mut body = Some(self.body);
+                rest(self.face, way, args, &mut |args| {
+                    Anywhere::new(body.take().expect("a body runs once")(args))
+                })
+            }
         }
     }
 
@@ -482,35 +488,34 @@ where
     }
 }
 
-/// The rest of such a call.
+/// The rest of such a call: the same for all functions that take and return the same.
 #[inline(never)]
-fn rest<S, const MODE: u8, K, V, A, F, R>(
-    face: Face<'_, S, MODE, K, V>,
+fn rest<'m, S, const MODE: u8, K, V, A, R>(
+    face: Face<'m, S, MODE, K, V>,
     way: Way,
     args: At<S, A>,
-    body: impl FnOnce(A) -> F,
-) -> Call<R, impl Future<Output = R>>
+    body: &mut dyn FnMut(A) -> Anywhere<R>,
+) -> Call<R, impl Future<Output = R> + use<'m, S, MODE, K, V, A, R>>
 where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     A: ValKey<S, Key = K>,
-    F: Future<Output = R> + Send + 'static,
     R: Outcome<MODE, Kept = V> + Send + 'static,
 {
     let store = face.memo.store();
     let (hash, found) = way.look(&store, &args);
     let found = match found {
         Look::Found(value) => return Call::ready(R::from_kept(value)),
-        Look::Missing => Found::Missing(Made::new(&args), Anywhere::new(body(args.0))),
+        Look::Missing => Found::Missing(Made::new(&args), body(args.0)),
         Look::Old(old, ticket) => {
             let claim = Claim::new(store.share(), hash, &args, ticket);
-            Found::Old(old, claim, Anywhere::new(body(args.0)))
+            Found::Old(old, claim, body(args.0))
         }
     };
     Call::rest(led(store, hash, found))
 }
 
-/// What is left of it: the same for all functions that take and return the same.
+/// What is left of it.
 async fn led<A, const MODE: u8, K, V, R>(
     store: StoreRef<'_, K, V>,
     hash: u64,

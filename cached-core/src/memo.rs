@@ -384,8 +384,8 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     ///
     /// # Errors
     /// Where to [go on](Self::call_on).
-    // Into each function only where that makes it faster: without optimization it is compiled once for all with these types.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    // Compiled once for all with these types, unless there is only one, of which it becomes a part where something is optimized.
+    #[cfg_attr(not(debug_assertions), inline)]
     #[cfg_attr(debug_assertions, inline(never))]
     pub(crate) fn hit<A>(&self, note: u8, args: &A) -> Result<V, Way>
     where
