@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::key::{ByKey, Owned};
 use crate::memo::Memo;
 use crate::spec::Spec;
-use crate::store::Store;
+use crate::store::{AnyStore, Store};
 
 /// Whose a memo is, as far as is known.
 pub(crate) struct Open<K: 'static, V: 'static> {
@@ -18,6 +18,8 @@ pub(crate) struct Open<K: 'static, V: 'static> {
     early: OnceLock<Box<Early<K, V>>>,
     /// See [`early`](Self::early): a pointer, so that only memos of fields compile it.
     find_early: for<'a> fn(&'a Self) -> Option<&'a Early<K, V>>,
+    /// The same of [`move_into`](Self::move_into).
+    move_early: fn(&Self, &dyn AnyStore),
 }
 
 /// What there was before.
@@ -28,7 +30,7 @@ pub(crate) struct Early<K: 'static, V: 'static> {
 }
 
 /// Moves entries from an early cache to a store.
-type Adopt<K, V> = fn(&Early<K, V>, &Store<K, V>);
+type Adopt<K, V> = fn(&Early<K, V>, &dyn AnyStore);
 
 impl<K, V> Open<K, V> {
     pub(crate) const fn new() -> Self {
@@ -37,6 +39,7 @@ impl<K, V> Open<K, V> {
             again: OnceLock::new(),
             early: OnceLock::new(),
             find_early: Self::find_early,
+            move_early: Self::move_early,
         }
     }
 
@@ -55,7 +58,7 @@ impl<K, V> Open<K, V> {
         if self.again.get().is_some_and(|again| std::ptr::fn_addr_eq(*again, spec)) {
             return;
         }
-        let (first, other) = (bound().written(), spec().written());
+        let (first, other) = (bound().into_parts().1.written(), spec().into_parts().1.written());
         assert!(
             first == other,
             "a memo keeps the values of one method, {first}, and not those of {other} as well"
@@ -83,7 +86,11 @@ impl<K, V> Open<K, V> {
 
 impl<K, V> Open<K, V> {
     /// Moves what there was into the store that has just been made.
-    pub(crate) fn move_into(&self, store: &Store<K, V>) {
+    pub(crate) fn move_into(&self, store: &dyn AnyStore) {
+        (self.move_early)(self, store);
+    }
+
+    fn move_early(&self, store: &dyn AnyStore) {
         let Some(early) = self.early.get() else { return };
         if let Some(adopt) = early.adopt.get() {
             adopt(early, store);
@@ -106,12 +113,12 @@ fn nobodys<K, V>() -> Spec<K, V> {
     Spec::new("memo", "memo")
 }
 
-fn adopt<K, V>(early: &Early<K, V>, to: &Store<K, V>)
+fn adopt<K, V>(early: &Early<K, V>, to: &dyn AnyStore)
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    let (from, mut keys) = (early.memo.store(), Vec::new());
+    let (from, to, mut keys) = (early.memo.store(), Store::<K, V>::of(to), Vec::new());
     from.for_each(|key, _| keys.push(key.clone()));
     for key in keys {
         // Under the lease: what is invalidated meanwhile, here or there, is not stored.

@@ -41,32 +41,78 @@ impl<K> Copy for Label<K> {}
 pub(crate) trait AnyKey: Send + Sync {
     /// For its own cache, which knows the type.
     fn as_any(&self) -> &dyn Any;
-    /// The load, as people are told of it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    /// Where it lies, an `Option`: see [`Room`].
+    fn place(&mut self) -> &mut dyn Any;
+    /// How a load of it is named.
+    fn title(&self) -> Title;
     /// The key alone, if it can be shown.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result>;
     fn needs_drop(&self) -> bool;
 }
 
-/// A key, and how a load of it is named.
-struct Named<K>(K, Label<K>);
+/// Where the key of a load lies that nobody may ever ask for: once one has been there, the next takes its place.
+pub(crate) type Room = Option<Box<dyn AnyKey>>;
+
+/// What of a [`Label`] does not depend on the key's type.
+#[derive(Clone, Copy)]
+pub(crate) struct Title {
+    name: &'static str,
+    tuple: bool,
+}
+
+impl Title {
+    /// A load, as people are told of it, by what shows its key if that can be shown.
+    fn fmt(
+        self,
+        f: &mut fmt::Formatter<'_>,
+        show: &dyn Fn(&mut fmt::Formatter<'_>) -> Option<fmt::Result>,
+    ) -> fmt::Result {
+        let (open, close, hidden) = if self.tuple { ("", "", "(..)") } else { ("(", ")", "..") };
+        f.write_str(self.name)?;
+        f.write_str(open)?;
+        show(f).unwrap_or_else(|| f.write_str(hidden))?;
+        f.write_str(close)
+    }
+}
+
+/// A key, and how a load of it is named. It is there unless a room is empty.
+struct Named<K>(Option<K>, Label<K>);
+
+impl<K> Named<K> {
+    fn key(&self) -> &K {
+        self.0.as_ref().expect("a load has a key")
+    }
+}
 
 impl<K: Send + Sync + 'static> AnyKey for Named<K> {
     fn as_any(&self) -> &dyn Any {
-        &self.0
+        self.key()
     }
 
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.1.fmt(&self.0, f)
+    fn place(&mut self) -> &mut dyn Any {
+        &mut self.0
+    }
+
+    fn title(&self) -> Title {
+        self.1.title()
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
-        self.1.debug.map(|debug| debug(&self.0, f))
+        self.1.show(self.key(), f)
     }
 
     fn needs_drop(&self) -> bool {
         needs_drop::<K>()
     }
+}
+
+/// The key that lies in a room, taken out. No user code.
+pub(crate) fn take_key<K: 'static>(room: &mut dyn AnyKey) -> Option<K> {
+    place(room).take()
+}
+
+fn place<K: 'static>(room: &mut dyn AnyKey) -> &mut Option<K> {
+    room.place().downcast_mut().expect("a cache has keys of one type")
 }
 
 /// Whether two keys of a cache's are the same, as its function's arguments are compared. User code.
@@ -84,24 +130,35 @@ pub(crate) fn matching<K: 'static>(key: &impl Lookup<K>) -> impl Fn(&dyn Any) ->
 }
 
 impl<K> Label<K> {
-    pub(crate) fn name_key(self, key: K) -> Box<dyn AnyKey>
+    /// A key, named.
+    pub(crate) fn name_key(self, key: Option<K>) -> Box<dyn AnyKey>
     where
         K: Send + Sync + 'static,
     {
         Box::new(Named(key, self))
     }
 
-    pub(crate) fn fmt(&self, key: &K, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)?;
-        match self.debug {
-            None => f.write_str("(..)"),
-            Some(debug) if self.tuple => debug(key, f),
-            Some(debug) => {
-                f.write_str("(")?;
-                debug(key, f)?;
-                f.write_str(")")
-            }
+    /// Moves a key into a room. No user code.
+    pub(crate) fn put(self, key: &mut Option<K>, room: &mut Room)
+    where
+        K: Send + Sync + 'static,
+    {
+        match room {
+            Some(room) => *place(&mut **room) = key.take(),
+            None => *room = Some(self.name_key(key.take())),
         }
+    }
+
+    fn title(&self) -> Title {
+        Title { name: self.name, tuple: self.tuple }
+    }
+
+    fn show(&self, key: &K, f: &mut fmt::Formatter<'_>) -> Option<fmt::Result> {
+        self.debug.map(|debug| debug(key, f))
+    }
+
+    pub(crate) fn fmt(&self, key: &K, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.title().fmt(f, &|f| self.show(key, f))
     }
 }
 
@@ -396,7 +453,7 @@ impl Frame for Flight {
     }
 
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.key.fmt(f)
+        self.key.title().fmt(f, &|f| self.key.show(f))
     }
 
     fn runs_in(&self) -> Option<Arc<dyn Frame>> {

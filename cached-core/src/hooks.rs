@@ -2,13 +2,14 @@
 
 use std::any::Any;
 use std::fmt;
-use std::marker::PhantomData;
 use std::time::Duration;
 
+use crate::engine::table::{RawTable, Table};
 use crate::errors::{self, MakeErrors};
 use crate::fit::FitHook;
 use crate::fresh::Span;
 use crate::removal::RemovalCause;
+use crate::sync::assert_unguarded;
 use crate::tags::Tag;
 
 /// A question about an entry.
@@ -35,29 +36,47 @@ pub struct Hooks<K, V> {
     pub(crate) on_remove: Option<Listener<K, V>>,
 }
 
-/// The hooks of a cache, if it has any: of one that has none nothing is compiled that could drop them.
-pub(crate) struct Hooked<K, V> {
+/// The hooks of a cache, if it has any, whatever its types are: of one that has none nothing is compiled for them.
+pub(crate) struct Hooked {
     hooks: Option<Box<dyn Any + Send + Sync>>,
-    _of: PhantomData<fn(&K, &V)>,
+    pub(crate) asked: Asked,
+    /// Tells the listener among them what has been removed from a table.
+    tell: fn(&dyn Any, &RawTable),
 }
 
-impl<K, V> Hooked<K, V> {
-    pub(crate) const NONE: Self = Self { hooks: None, _of: PhantomData };
-}
+impl Hooked {
+    pub(crate) const NONE: Self = Self { hooks: None, asked: Asked::NOTHING, tell: |_, _| {} };
 
-impl<K: 'static, V: 'static> Hooked<K, V> {
-    pub(crate) fn by(hooks: Hooks<K, V>) -> Self {
-        Self { hooks: Some(Box::new(hooks)), _of: PhantomData }
+    pub(crate) fn by<K: 'static, V: 'static>(hooks: Hooks<K, V>) -> Self {
+        let tell = |hooks: &dyn Any, table: &RawTable| {
+            if let Some(listener) = &typed::<K, V>(hooks).on_remove {
+                Table::of(table).tell(&**listener);
+            }
+        };
+        Self { asked: hooks.asked(), hooks: Some(Box::new(hooks)), tell }
     }
 
     #[inline]
-    pub(crate) fn get(&self) -> Option<&Hooks<K, V>> {
-        Some(self.hooks.as_deref()?.downcast_ref().expect("they were made for these types"))
+    pub(crate) fn get<K: 'static, V: 'static>(&self) -> Option<&Hooks<K, V>> {
+        self.hooks.as_deref().map(|hooks| typed(hooks))
+    }
+
+    /// Tells who listens what has been removed. User code, which may wait for anything: to be called when nobody waits for
+    /// this caller.
+    #[inline]
+    pub(crate) fn tell(&self, table: &RawTable) {
+        if let (true, Some(hooks)) = (self.asked.on_remove, &self.hooks) {
+            assert_unguarded();
+            (self.tell)(&**hooks, table);
+        }
     }
 }
 
+fn typed<K: 'static, V: 'static>(hooks: &dyn Any) -> &Hooks<K, V> {
+    hooks.downcast_ref().expect("they were made for these types")
+}
+
 /// Which hooks there are.
-#[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each hook")]
 pub(crate) struct Asked {
     pub(crate) ttl: bool,
@@ -70,6 +89,16 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    const NOTHING: Self = Self {
+        ttl: false,
+        weigher: false,
+        store_if: false,
+        tags_of_key: false,
+        tags_of_value: false,
+        errors: None,
+        on_remove: false,
+    };
+
     pub(crate) fn any(&self) -> bool {
         let asked = [self.ttl, self.weigher, self.store_if, self.tags_of_key, self.tags_of_value];
         asked.contains(&true) || self.errors.is_some() || self.on_remove
@@ -77,7 +106,7 @@ impl Asked {
 }
 
 impl<K, V> Hooks<K, V> {
-    pub(crate) fn asked(&self) -> Asked {
+    fn asked(&self) -> Asked {
         Asked {
             ttl: self.ttl.is_some(),
             weigher: self.weigher.is_some(),

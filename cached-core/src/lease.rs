@@ -164,7 +164,7 @@ mod tests {
     }
 
     fn draft(key: u64) -> Draft {
-        Draft::new(7, LABEL.name_key(key), None)
+        Draft::new(7, LABEL.name_key(Some(key)), None)
     }
 
     fn lead(flights: Home<'_>, key: u64) -> Lease<Home<'_>> {

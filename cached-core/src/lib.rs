@@ -135,6 +135,7 @@ mod flight;
 mod flights;
 mod fresh;
 mod gate;
+mod global;
 pub mod guide;
 mod hooks;
 mod info;

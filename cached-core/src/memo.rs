@@ -1,25 +1,26 @@
 //! A function's cache, as its users hold it.
 
+use std::any::type_name;
 use std::fmt;
 use std::hash::Hash;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use crate::clock::Clock;
 use crate::engine::table::Quick;
 use crate::field::{Early, Open};
+use crate::flight::Label;
+use crate::global::Global;
 use crate::info::CacheInfo;
 use crate::key::{Args, ByKey, KeyOf, Owned};
 use crate::outcome::Outcome;
-use crate::policy::PolicyKind;
 use crate::probe::DebugFn;
 use crate::reload::{Claim, Look};
-use crate::spec::{Reach, Spec};
-use crate::store::{AnyStore, Store};
+use crate::spec::{Said, Spec};
+use crate::store::{AnyLoad as _, AnyStore, Core, PlainLoad, Store};
 use crate::tags::Tag;
-use crate::whose::{AnyMemo, Wanted, Whose};
-use crate::{registry, scope, whose};
+use crate::whose::{AnyMemo, Whose};
+use crate::{scope, whose};
 
 /// The cache of one memoized function: `price::cache()`.
 ///
@@ -32,9 +33,11 @@ use crate::{registry, scope, whose};
 /// counters those of all scopes that have ended, and of calls outside of any. The cache of a function with `scope = thread` is
 /// that of the thread that asks.
 pub struct Memo<K: 'static, V: 'static> {
-    spec: Source<K, V>,
+    source: Source<K, V>,
+    /// What of its spec needs no types, and how its keys are shown. A pointer, so that only what a memo's source needs is compiled for it.
+    say: fn(&Self) -> (Label<K>, Said),
     whose: Whose,
-    global: OnceLock<Arc<Store<K, V>>>,
+    global: Global<K, V>,
 }
 
 /// The memo of a function without options, as a static: of a type that has no drop, or that would be compiled for nothing.
@@ -48,7 +51,8 @@ impl<K: 'static, V: 'static> Static<K, V> {
         debug: Option<DebugFn<K>>,
         parts: usize,
     ) -> Self {
-        Self(ManuallyDrop::new(Memo::of(Source::Plain(Plain { path, function, debug, parts }))))
+        let plain = Plain { path, function, debug, parts };
+        Self(ManuallyDrop::new(Memo::of(Source::Plain(plain), Memo::say_plain)))
     }
 
     /// The same where the key can be shown.
@@ -100,58 +104,63 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     /// instance.
     #[must_use]
     pub const fn new() -> Self {
-        Self::of(Source::Open(Open::new()))
+        Self::of(Source::Open(Open::new()), Self::say_open)
     }
 
     /// What the attribute writes; not part of the public face.
     #[doc(hidden)]
     pub const fn __of(spec: fn() -> Spec<K, V>) -> Self {
-        Self::of(Source::Written(spec))
+        Self::of(Source::Written(spec), Self::say_written)
     }
 
     /// The same in generic code.
     pub(crate) fn found(spec: Box<dyn Fn() -> Spec<K, V> + Send + Sync>) -> Self {
-        Self::of(Source::Found(spec))
+        Self::of(Source::Found(spec), Self::say_found)
     }
 
-    const fn of(spec: Source<K, V>) -> Self {
-        Self { spec, whose: Whose::new(), global: OnceLock::new() }
+    const fn of(source: Source<K, V>, say: fn(&Self) -> (Label<K>, Said)) -> Self {
+        Self { source, say, whose: Whose::new(), global: Global::new() }
     }
 
-    fn spec(&self) -> Spec<K, V> {
-        match &self.spec {
-            Source::Written(spec) => spec(),
-            Source::Plain(plain) => {
-                let spec = Spec::plain(plain.path, plain.function).debug(plain.debug);
-                if plain.parts == 1 { spec } else { spec.tuple() }
-            }
-            Source::Found(spec) => spec(),
-            Source::Open(open) => open.spec(),
-        }
+    fn say_plain(&self) -> (Label<K>, Said) {
+        let Source::Plain(Plain { path, function, debug, parts }) = self.source else { unreachable!() };
+        (Label { name: function, debug, tuple: parts != 1 }, Said::plain(path, function, type_name::<V>()))
+    }
+
+    fn say_written(&self) -> (Label<K>, Said) {
+        let Source::Written(spec) = &self.source else { unreachable!() };
+        spec().into_parts()
+    }
+
+    fn say_found(&self) -> (Label<K>, Said) {
+        let Source::Found(spec) = &self.source else { unreachable!() };
+        spec().into_parts()
+    }
+
+    fn say_open(&self) -> (Label<K>, Said) {
+        let Source::Open(open) = &self.source else { unreachable!() };
+        open.spec().into_parts()
     }
 
     /// Tells a memo of an instance whose it is.
     #[doc(hidden)]
     #[inline]
     pub fn bind(&self, spec: fn() -> Spec<K, V>) {
-        if let Source::Open(open) = &self.spec {
+        if let Source::Open(open) = &self.source {
             open.bind(spec);
         }
     }
 
     /// What an instance's memo is until it knows whose it is.
     fn early(&self) -> Option<&Early<K, V>> {
-        if let Source::Open(open) = &self.spec { open.early() } else { None }
+        if let Source::Open(open) = &self.source { open.early() } else { None }
     }
 
     /// The name in reports.
     pub fn name(&self) -> &'static str {
-        if let Some(early) = self.early() {
-            return early.memo.name();
-        }
-        match self.whose.name() {
-            Some(name) => name,
-            None => self.whose.keep_name(self.spec().name()),
+        match self.early() {
+            Some(early) => early.memo.name(),
+            None => self.whose.name_or(&|| (self.say)(self).1),
         }
     }
 }
@@ -159,93 +168,15 @@ impl<K: 'static, V: 'static> Memo<K, V> {
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     #[inline]
     pub(crate) fn store(&self) -> StoreRef<'_, K, V> {
-        match self.scoped() {
-            Some(store) => StoreRef::Scoped(store),
-            None => match self.global.get() {
-                Some(store) => StoreRef::Global(store),
-                None => self.first_use(),
-            },
+        match (scope::may_be_isolated(), self.global.get(), self.global.any()) {
+            (false, Some(store), Some(kept)) => StoreRef::Global(store, kept),
+            _ => StoreRef::own(self.any_store()),
         }
     }
 
-    /// Of the process, made at first use; or of a request or a thread, which is not kept here.
-    #[cold]
-    fn first_use(&self) -> StoreRef<'_, K, V> {
-        if let Some(early) = self.early() {
-            return early.memo.store();
-        }
-        match self.reach() {
-            Reach::Process => StoreRef::Global(self.listed()),
-            Reach::Request => StoreRef::Scoped(Self::own(whose::of_request(&self))),
-            Reach::Thread => StoreRef::Scoped(Self::own(whose::of_thread(&self))),
-        }
-    }
-
-    /// The store of the process, which the registry lists.
-    fn listed(&self) -> &Arc<Store<K, V>> {
-        // Made outside of the cell: options are user code, and may come back here.
-        let made = self.make(Wanted::By(Clock::System), None);
-        let store = self.global.get_or_init(|| Self::own(Arc::clone(&made)));
-        if Arc::as_ptr(store).addr() == Arc::as_ptr(&made).addr() {
-            registry::register(&made);
-            self.take_early(store);
-        }
-        store
-    }
-
-    /// A store of this memo's.
-    fn own(store: Arc<dyn AnyStore>) -> Arc<Store<K, V>> {
-        store.into_any().downcast().expect("a memo's number is its own")
-    }
-
-    /// Takes in what there was before a store was made by the method's options.
-    fn take_early(&self, store: &Store<K, V>) {
-        if let Source::Open(open) = &self.spec {
-            open.move_into(store);
-        }
-    }
-
-    /// The store of the scope that this thread has entered.
-    #[inline]
-    fn scoped(&self) -> Option<Arc<Store<K, V>>> {
-        if scope::may_be_isolated() { self.scoped_store() } else { None }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn scoped_store(&self) -> Option<Arc<Store<K, V>>> {
-        if self.reach() != Reach::Process {
-            return None;
-        }
-        let scope = scope::isolation()?;
-        if let Some(early) = self.early() {
-            return early.memo.scoped_store();
-        }
-        let (store, is_new) = whose::of_scope(&self, &scope);
-        let store = Self::own(store);
-        if is_new {
-            self.take_early(&store);
-        }
-        Some(store)
-    }
-
-    fn reach(&self) -> Reach {
-        match &self.spec {
-            // Who does not know yet whose it is will be an instance's.
-            Source::Open(_) | Source::Plain(_) => Reach::Process,
-            _ => match self.whose.reach() {
-                Some(reach) => reach,
-                None => self.whose.keep_reach(self.spec().reach()),
-            },
-        }
-    }
-
-    /// Whose counters are shown.
-    fn shown(&self) -> StoreRef<'_, K, V> {
-        if self.reach() == Reach::Request && scope::current().is_none() {
-            return StoreRef::Scoped(Self::own(whose::totals(&self)));
-        }
-        self.store()
+    /// The same, for what needs no types.
+    fn any_store(&self) -> Arc<dyn AnyStore> {
+        whose::store(&self)
     }
 
     /// A removal, here and where an instance's memo has moved meanwhile.
@@ -258,12 +189,12 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
 
     /// Counters and size, now.
     pub fn cache_info(&self) -> CacheInfo {
-        self.shown().cache_info()
+        whose::shown(&self).info()
     }
 
     /// Sets the counters to zero. Entries stay.
     pub fn reset_info(&self) {
-        self.shown().reset_info();
+        whose::shown(&self).reset();
     }
 
     /// Forgets everything; the number of fresh entries that were there. Counters stay. Loads that are running give
@@ -284,7 +215,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     /// Forgets the entries of this cache that have this tag; how many there were. See
     /// [`registry::invalidate_tag`](crate::registry::invalidate_tag), which does so in all caches.
     pub fn invalidate_tag(&self, tag: impl Into<Tag>) -> usize {
-        self.store().invalidate_tag(&tag.into())
+        self.any_store().forget_tag(&tag.into())
     }
 
     /// Forgets one entry; whether there was a fresh one. A load of this key that is running does not store what it
@@ -328,15 +259,39 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> AnyMemo for &Memo<K, V>
         &self.whose
     }
 
-    fn make(&self, wanted: Wanted, heir: Option<Arc<dyn AnyStore>>) -> Arc<dyn AnyStore> {
-        let spec = self.spec();
-        let (clock, options) = match wanted {
-            Wanted::By(clock) => (clock, spec.options_of()),
-            Wanted::Idle => (Clock::System, spec.options_of().max(0).policy(PolicyKind::Fifo)),
-        };
-        let mut store = Store::new(self.name(), spec.label(), options, spec.into_hooks(), clock);
-        store.set_heir(heir);
-        Arc::new(store)
+    fn say(&self) -> Said {
+        (self.say)(self).1
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self.source, Source::Open(_))
+    }
+
+    fn make(&self, how: &dyn Fn(Said) -> Core) -> Arc<dyn AnyStore> {
+        let (label, said) = (self.say)(self);
+        Arc::new(Store::<K, V>::by(label, how(said)))
+    }
+
+    fn global(&self) -> Option<&Arc<dyn AnyStore>> {
+        self.global.any()
+    }
+
+    fn keep_global(&self, made: Arc<dyn AnyStore>) -> &Arc<dyn AnyStore> {
+        self.global.keep(made)
+    }
+
+    fn show_early(&self, show: &mut dyn FnMut(&dyn AnyMemo)) -> bool {
+        let early = self.early();
+        if let Some(early) = early {
+            show(&&early.memo);
+        }
+        early.is_some()
+    }
+
+    fn take_early(&self, store: &dyn AnyStore) {
+        if let Source::Open(open) = &self.source {
+            open.move_into(store);
+        }
     }
 }
 
@@ -449,6 +404,8 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     }
 
     /// The same of a function without options.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn call_plain_on<A, R, const MODE: u8>(
         &self,
         way: Way,
@@ -460,15 +417,21 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        if let (Way::Missing(hash), Some(store)) = (way, self.global.get()) {
-            return store.load_plain(hash, args, body);
+        let (own, store, known);
+        match (way, self.global.get()) {
+            // Only that one is reached by the short way, and this thread has entered no scope since.
+            (Way::Missing(hash), Some(global)) => (store, known) = (global, Some(hash)),
+            _ => {
+                own = self.any_store();
+                (store, known) = (Store::of(&*own), None);
+            }
         }
-        let store = self.store();
-        let hash = store.hash(&args);
-        match store.seek_plain(hash, &args) {
-            Some(value) => R::from_kept(value),
-            None => store.load_plain(hash, args, body),
+        let hash = known.unwrap_or_else(|| store.hash(&args));
+        let mut load = PlainLoad::new(store, args, body);
+        if known.is_some() || !load.seek(hash) {
+            store.any().load_plain(hash, &mut load);
         }
+        load.end()
     }
 
     #[cold]
@@ -498,7 +461,7 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     }
 
     pub(crate) fn fmt_call(&self, args: &impl Args<Key = K>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.spec().label().fmt(&args.to_key(), f)
+        (self.say)(self).0.fmt(&args.to_key(), f)
     }
 }
 
@@ -521,7 +484,8 @@ pub(crate) struct Old<K: Send + Sync + 'static, V: Send + Sync + 'static> {
 }
 
 pub(crate) enum StoreRef<'a, K, V> {
-    Global(&'a Arc<Store<K, V>>),
+    Global(&'a Store<K, V>, &'a Arc<dyn AnyStore>),
+    Lent(&'a Arc<Store<K, V>>),
     Scoped(Arc<Store<K, V>>),
 }
 
@@ -531,17 +495,23 @@ impl<K, V> Deref for StoreRef<'_, K, V> {
     #[inline]
     fn deref(&self) -> &Store<K, V> {
         match self {
-            Self::Global(store) => store,
+            Self::Global(store, _) => store,
+            Self::Lent(store) => store,
             Self::Scoped(store) => store,
         }
     }
 }
 
-impl<K, V> StoreRef<'_, K, V> {
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> StoreRef<'_, K, V> {
+    fn own(store: Arc<dyn AnyStore>) -> Self {
+        Self::Scoped(Store::shared(store))
+    }
+
     /// A hold of the store that outlives the memo.
     pub(crate) fn share(&self) -> Arc<Store<K, V>> {
         match self {
-            Self::Global(store) => Arc::clone(store),
+            Self::Global(_, store) => Store::shared(Arc::clone(store)),
+            Self::Lent(store) => Arc::clone(store),
             Self::Scoped(store) => Arc::clone(store),
         }
     }

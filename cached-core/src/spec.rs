@@ -1,7 +1,9 @@
 //! What is fixed about a memo when its function is compiled, as the attribute writes it down.
 
+use std::any::type_name;
 use std::collections::HashSet;
 use std::fmt::{self, Display, Write as _};
+use std::marker::PhantomData;
 
 use crate::flight::Label;
 use crate::hooks::{Hooked, Hooks};
@@ -19,13 +21,19 @@ pub(crate) enum Reach {
 
 /// See the module's words.
 pub struct Spec<K, V> {
-    names: Names,
+    said: Said,
     debug: Option<DebugFn<K>>,
     tuple: bool,
+    _value: PhantomData<fn() -> V>,
+}
+
+/// What of it does not depend on the types of keys and values.
+pub(crate) struct Said {
+    names: Names,
     keeps: bool,
     reach: Reach,
     options: fn() -> Options,
-    hooks: Hooked<K, V>,
+    hooks: Hooked,
 }
 
 /// What a function is called.
@@ -39,15 +47,7 @@ struct Names {
 impl<K, V> Spec<K, V> {
     /// The function's path, which is its name in reports, and its name in cycle reports.
     pub fn new(path: &'static str, function: &'static str) -> Self {
-        Self {
-            names: Names { path, function, within: None, generics: String::new() },
-            debug: None,
-            tuple: false,
-            keeps: true,
-            reach: Reach::Process,
-            options: Options::new,
-            hooks: Hooked::NONE,
-        }
+        Self { said: Said::new(path, function), debug: None, tuple: false, _value: PhantomData }
     }
 
     /// `Debug` of the key, where it has one.
@@ -67,7 +67,7 @@ impl<K, V> Spec<K, V> {
     /// The options, worked out when a cache is made.
     #[must_use]
     pub fn options(mut self, options: fn() -> Options) -> Self {
-        self.options = options;
+        self.said.options = options;
         self
     }
 
@@ -78,43 +78,35 @@ impl<K, V> Spec<K, V> {
         K: 'static,
         V: 'static,
     {
-        self.hooks = Hooked::by(hooks);
+        self.said.hooks = Hooked::by(hooks);
         self
-    }
-
-    pub(crate) fn into_hooks(self) -> Hooked<K, V> {
-        self.hooks
     }
 
     /// The cache is the entered scope's.
     #[must_use]
     pub fn of_request(mut self) -> Self {
-        self.reach = Reach::Request;
+        self.said.reach = Reach::Request;
         self
     }
 
     /// The cache is that of the thread that calls.
     #[must_use]
     pub fn of_thread(mut self) -> Self {
-        self.reach = Reach::Thread;
+        self.said.reach = Reach::Thread;
         self
-    }
-
-    pub(crate) fn reach(&self) -> Reach {
-        self.reach
     }
 
     /// What this monomorphisation's parameters are.
     #[must_use]
     pub fn generics(mut self, generics: &[&dyn Display]) -> Self {
-        self.names.add(generics);
+        self.said.names.add(generics);
         self
     }
 
     /// The type whose method it is, as `type_name` has it.
     #[must_use]
     pub fn within(mut self, ty: &'static str) -> Self {
-        self.names.within = Some(ty);
+        self.said.names.within = Some(ty);
         self
     }
 
@@ -122,19 +114,60 @@ impl<K, V> Spec<K, V> {
     /// errors from what is to be kept.
     #[must_use]
     pub fn unless_result(mut self, value: &'static str) -> Self {
-        self.keeps = !value.starts_with("core::result::Result<");
+        self.said.keep_unless_result(value);
         self
     }
 
     /// A spec whose value is taken for what its name says. Should that be a `Result` by another name, nothing is kept.
     pub fn plain(path: &'static str, function: &'static str) -> Self {
-        Self::new(path, function).unless_result(std::any::type_name::<V>())
+        Self {
+            said: Said::plain(path, function, type_name::<V>()),
+            debug: None,
+            tuple: false,
+            _value: PhantomData,
+        }
+    }
+
+    /// What of it does not depend on the types of keys and values, and the rest.
+    pub(crate) fn into_parts(self) -> (Label<K>, Said) {
+        (Label { name: self.said.names.function, debug: self.debug, tuple: self.tuple }, self.said)
+    }
+}
+
+impl Said {
+    fn new(path: &'static str, function: &'static str) -> Self {
+        Self {
+            names: Names { path, function, within: None, generics: String::new() },
+            keeps: true,
+            reach: Reach::Process,
+            options: Options::new,
+            hooks: Hooked::NONE,
+        }
+    }
+
+    /// See [`Spec::plain`].
+    pub(crate) fn plain(path: &'static str, function: &'static str, value: &str) -> Self {
+        let mut said = Self::new(path, function);
+        said.keep_unless_result(value);
+        said
+    }
+
+    fn keep_unless_result(&mut self, value: &str) {
+        self.keeps = !value.starts_with("core::result::Result<");
+    }
+
+    pub(crate) fn reach(&self) -> Reach {
+        self.reach
     }
 
     /// The options, as they are to be followed.
     pub(crate) fn options_of(&self) -> Options {
         let options = (self.options)();
         if self.keeps { options } else { options.max(0) }
+    }
+
+    pub(crate) fn into_hooks(self) -> Hooked {
+        self.hooks
     }
 
     /// The name in reports.
@@ -145,10 +178,6 @@ impl<K, V> Spec<K, V> {
     /// The same whatever its parameters and those of its type are.
     pub(crate) fn written(&self) -> String {
         self.names.written()
-    }
-
-    pub(crate) fn label(&self) -> Label<K> {
-        Label { name: self.names.function, debug: self.debug, tuple: self.tuple }
     }
 }
 
@@ -186,7 +215,7 @@ impl Names {
 
 impl<K, V> fmt::Debug for Spec<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Spec").field("path", &self.names.path).finish_non_exhaustive()
+        f.debug_struct("Spec").field("path", &self.said.names.path).finish_non_exhaustive()
     }
 }
 
@@ -235,9 +264,9 @@ mod tests {
     #[test]
     fn a_name_tells_the_type_and_the_parameters() {
         let spec = Spec::<(), ()>::new("shop::price", "price");
-        assert_eq!(spec.name(), "shop::price");
+        assert_eq!(spec.said.name(), "shop::price");
         let spec = spec.generics(&[&"alloc::string::String", &7]);
-        assert_eq!(spec.name(), "shop::price<String, 7>");
-        assert_eq!(spec.within("shop::Desk").name(), "shop::Desk::price<String, 7>");
+        assert_eq!(spec.said.name(), "shop::price<String, 7>");
+        assert_eq!(spec.within("shop::Desk").said.name(), "shop::Desk::price<String, 7>");
     }
 }

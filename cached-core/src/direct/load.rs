@@ -363,7 +363,7 @@ where
         R: Outcome<MODE, Kept = V>,
         F: Future<Output = R>,
     {
-        let store = StoreRef::Global(&self.store);
+        let store = StoreRef::Lent(&self.store);
         store.assert_tells_late::<R, MODE>();
         let hash = store.hash(&args);
         let found = match store.seek(hash, &args) {
@@ -395,7 +395,7 @@ where
         R: Outcome<MODE, Kept = V>,
         F: Future<Output = R>,
     {
-        let store = StoreRef::Global(&self.store);
+        let store = StoreRef::Lent(&self.store);
         store.assert_tells_late::<R, MODE>();
         let (lease, replaced) = store.begin_refresh(Arc::clone(store.flights()), &args);
         Here(async move { load().await }).lead(store, lease, replaced)

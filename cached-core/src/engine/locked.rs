@@ -4,7 +4,7 @@
 //! locks by, for tools that understand locks better, and to show in one benchmark what the other is worth. A reader
 //! holds the lock while it takes hold of an entry, and not while it compares keys or clones a value.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 use std::mem::needs_drop;
 use std::ops::Deref;
@@ -36,11 +36,17 @@ type Boxed = Box<dyn Any + Send + Sync>;
 /// What is known of the pairs of a shelf.
 pub(crate) struct Kind {
     needs_drop: bool,
+    /// Which types they are of.
+    id: fn() -> TypeId,
 }
 
 impl Kind {
-    pub(crate) const fn of<K: Send + Sync, V: Send + Sync>() -> &'static Self {
-        const { &Self { needs_drop: needs_drop::<Pair<K, V>>() } }
+    pub(crate) const fn of<K: Send + Sync + 'static, V: Send + Sync + 'static>() -> &'static Self {
+        const { &Self { needs_drop: needs_drop::<Pair<K, V>>(), id: TypeId::of::<Pair<K, V>> } }
+    }
+
+    pub(crate) fn is<K: 'static, V: 'static>(&self) -> bool {
+        (self.id)() == TypeId::of::<Pair<K, V>>()
     }
 
     /// Whether it matters that a pair is dropped.

@@ -69,6 +69,11 @@ pub(crate) fn number_of_part(hash: u64, parts: usize) -> usize {
 }
 
 impl RawTable {
+    /// Whether its pairs are of these types.
+    pub(super) fn is_of<K: 'static, V: 'static>(&self) -> bool {
+        self.kind.is::<K, V>()
+    }
+
     pub(super) fn new(kind: &'static Kind, bound: Bound, ages: Ages) -> Self {
         let parts = if bound.is_bounded() { 1 } else { unbounded_parts() };
         let parts = boxed(parts, || Padded(Part::new(kind, &bound, &ages)));

@@ -33,6 +33,7 @@ use crate::removal::RemovalCause;
 use crate::sync::assert_unguarded;
 
 /// See the module's words.
+#[repr(transparent)]
 pub(crate) struct Table<K, V> {
     /// Its pairs are of these types: it is made for them below, and nobody else puts pairs in.
     raw: RawTable,
@@ -57,9 +58,12 @@ pub(crate) enum Quick<R> {
     Unknown,
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
-    pub(crate) fn new(bound: Bound, ages: impl Into<Ages>) -> Self {
-        Self { raw: RawTable::new(Kind::of::<K, V>(), bound, ages.into()), _pairs: PhantomData }
+impl<K: 'static, V: 'static> Table<K, V> {
+    /// A table of which it is known that it is of these types.
+    pub(crate) fn of(raw: &RawTable) -> &Self {
+        assert!(raw.is_of::<K, V>(), "a table has pairs of one type");
+        // SAFETY: they are, and there is nothing else in a table.
+        unsafe { &*std::ptr::from_ref(raw).cast() }
     }
 
     /// # Safety
@@ -68,6 +72,21 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
     unsafe fn typed<'p>(pair: &'p AnyPair<'_>) -> &'p Pair<K, V> {
         // SAFETY: the caller's word.
         unsafe { pair.typed::<K, V>() }
+    }
+
+    /// Tells `listener` of removals that it has not been told of. To be called with nothing locked.
+    pub(crate) fn tell(&self, listener: &dyn Fn(&K, &V, RemovalCause)) {
+        self.raw.tell(&|pair, cause| {
+            // SAFETY: a pair of this table.
+            let pair = unsafe { Self::typed(pair) };
+            listener(&pair.key, &pair.value, cause);
+        });
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
+    pub(crate) fn new(bound: Bound, ages: impl Into<Ages>) -> Self {
+        Self { raw: RawTable::new(Kind::of::<K, V>(), bound, ages.into()), _pairs: PhantomData }
     }
 
     /// Gives the value of a key to `read`, and notes the use: the way of a hit, short enough to be inlined. It calls
@@ -267,15 +286,6 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
     pub(crate) fn insert_plain(&self, hash: u64, key: K, value: V, garbage: &mut Garbage) -> Change {
         // SAFETY: it is of this table's types.
         Parcel::send(Pair { key, value }, |pair| unsafe { self.raw.insert_plain(hash, pair, garbage) })
-    }
-
-    /// Tells `listener` of removals that it has not been told of. To be called with nothing locked.
-    pub(crate) fn tell(&self, listener: &dyn Fn(&K, &V, RemovalCause)) {
-        self.raw.tell(&|pair, cause| {
-            // SAFETY: a pair of this table.
-            let pair = unsafe { Self::typed(pair) };
-            listener(&pair.key, &pair.value, cause);
-        });
     }
 
     /// Shows every entry that has not ended to `matches`, and takes out those for which it says so.

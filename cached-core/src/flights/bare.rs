@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Flights, Held, List, MOST};
 use crate::context::Frame;
-use crate::flight::{Label, process};
+use crate::flight::{AnyKey, Room, process};
 use crate::lease::Lease;
 use crate::level::Level;
 use crate::sync::Mutex;
@@ -16,27 +16,20 @@ pub(crate) struct BareLease<'a> {
     number: u64,
 }
 
-/// The list, held, and the key of a load that has left it. In the order in which they are to be dropped.
-type Ended<'a, K> = (Held<'a>, K);
 /// The lease of one that somebody has asked for.
 type Raised<'a> = Lease<&'a Flights>;
 
 impl Flights {
-    /// Enters a load by this thread, where that is simple: no other has to be looked at.
-    #[inline]
-    pub(crate) fn board_bare<K>(&self, hash: u64, key: K, label: Label<K>) -> Option<BareLease<'_>>
-    where
-        K: Send + Sync + 'static,
-    {
+    /// Enters a load by this thread, where that is simple: no other has to be looked at. Only then `put` is told where its key goes; it
+    /// may run no user code.
+    pub(crate) fn board_bare(&self, hash: u64, put: &mut dyn FnMut(&mut Room)) -> Option<BareLease<'_>> {
         let process = process::known();
         let at = self.list_of(hash);
         let mut list = self.lists[at].lock();
         if !list.is_empty() {
-            // The key's drop is user code.
-            drop(list);
             return None;
         }
-        let number = list.enter_bare(hash, key, label, process) * MOST as u64 + at as u64;
+        let number = list.enter_bare(hash, put, process) * MOST as u64 + at as u64;
         Some(BareLease { flights: self, number })
     }
 }
@@ -50,19 +43,19 @@ impl<'a> BareLease<'a> {
         (&self.flights.lists[at], self.number / MOST as u64)
     }
 
-    /// Ends the load, if it is still bare: its key, and nobody can begin or revoke one of it as long as what comes with it lives;
-    /// no user code may run meanwhile.
+    /// Ends the load, if it is still bare: `take` is told where its key is, and nobody can begin or revoke one of it as long as what is
+    /// returned lives; no user code may run meanwhile.
     ///
     /// # Errors
     /// If somebody has asked for it: its lease, which may be lost by now.
-    #[inline]
-    pub(crate) fn end<K: 'static>(self) -> Result<Ended<'a, K>, Raised<'a>> {
+    pub(crate) fn end(self, take: &mut dyn FnMut(&mut dyn AnyKey)) -> Result<Held<'a>, Raised<'a>> {
         let (flights, (list, number)) = (self.flights, self.place());
         std::mem::forget(self);
         let mut list = list.lock();
-        match list.take_bare(number) {
-            Some(key) => Ok((Held(list), key)),
-            None => Err(Lease::new(flights, list.fetch(number))),
+        if list.take_bare(number, take) {
+            Ok(Held(list))
+        } else {
+            Err(Lease::new(flights, list.fetch(number)))
         }
     }
 }
@@ -96,7 +89,7 @@ impl Drop for BareLease<'_> {
 mod tests {
     use super::*;
     use crate::context;
-    use crate::flight::{Draft, Landing, matching};
+    use crate::flight::{Draft, Label, Landing, matching, take_key};
     use crate::flights::Boarding;
     use crate::key::ByKey;
     use crate::level;
@@ -108,22 +101,32 @@ mod tests {
     }
 
     /// One hash for all keys.
+    fn try_lead(flights: &Flights, key: u64) -> Option<BareLease<'_>> {
+        let mut key = Some(key);
+        flights.board_bare(7, &mut |room| LABEL.put(&mut key, room))
+    }
+
     fn lead(flights: &Flights, key: u64) -> BareLease<'_> {
-        flights.board_bare(7, key, LABEL).expect("no other load runs")
+        try_lead(flights, key).expect("no other load runs")
+    }
+
+    /// Its key, if nobody has asked for it.
+    fn end(lease: BareLease<'_>) -> Result<u64, Raised<'_>> {
+        let mut key = None;
+        drop(lease.end(&mut |room| key = take_key(room))?);
+        Ok(key.expect("it was put there"))
     }
 
     fn board(flights: &Flights, hash: u64, key: u64) -> Boarding {
-        flights.board(hash, &matching::<u64>(&ByKey(&key)), Draft::new(hash, LABEL.name_key(key), None))
+        flights.board(hash, &matching::<u64>(&ByKey(&key)), Draft::new(hash, LABEL.name_key(Some(key)), None))
     }
 
     #[test]
     fn one_that_nobody_asks_for_ends_with_its_key() {
         let flights = flights();
         let one = lead(&flights, 1);
-        assert!(flights.board_bare(7, 2, LABEL).is_none(), "another would have to be looked at");
-        let Ok((held, key)) = one.end::<u64>() else { panic!("nobody asked for it") };
-        drop(held);
-        assert_eq!(key, 1);
+        assert!(try_lead(&flights, 2).is_none(), "another would have to be looked at");
+        assert_eq!(end(one).ok(), Some(1));
         drop(lead(&flights, 2));
         assert!(flights.is_empty());
     }
@@ -136,7 +139,7 @@ mod tests {
         // Of another key with the same hash, and beside it.
         let Boarding::Lead(two) = board(&flights, 7, 2) else { panic!() };
         let two = Lease::new(&flights, two);
-        let Err(mut one) = one.end::<u64>() else { panic!("somebody waits") };
+        let Err(mut one) = end(one) else { panic!("somebody waits") };
         assert!(one.is_joined() && Arc::ptr_eq(one.flight(), &joined));
         assert_eq!(one.publish(|| ()), Some(()));
         one.land(|| Landing::value(10_u64));
@@ -152,7 +155,7 @@ mod tests {
             let one = lead(&flights, 1);
             revoke();
             assert!(flights.is_empty());
-            let Err(mut lease) = one.end::<u64>() else { panic!("it is no longer there") };
+            let Err(mut lease) = end(one) else { panic!("it is no longer there") };
             assert!(lease.flight().is_revoked());
             assert_eq!(lease.publish(|| ()), None);
         };
@@ -161,7 +164,7 @@ mod tests {
         // One of another key keeps it.
         let one = lead(&flights, 1);
         flights.revoke(7, &matching::<u64>(&ByKey(&2_u64)));
-        let Err(mut lease) = one.end::<u64>() else { panic!("it was looked at") };
+        let Err(mut lease) = end(one) else { panic!("it was looked at") };
         assert_eq!(lease.publish(|| ()), Some(()));
     }
 
@@ -190,7 +193,7 @@ mod tests {
             [outer, context::current().unwrap()]
         });
         assert!(context::is_outside() && context::current().is_none());
-        let Err(lease) = one.end::<u64>() else { panic!("somebody asked for it") };
+        let Err(lease) = end(one) else { panic!("somebody asked for it") };
         let own: Arc<dyn Frame> = Arc::clone(lease.flight()) as _;
         assert!(frames.iter().all(|frame| Arc::ptr_eq(frame, &own)));
     }

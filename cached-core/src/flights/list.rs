@@ -1,11 +1,10 @@
 //! The running loads that share a lock.
 
-use std::any::Any;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
 
-use crate::flight::{AnyKey, Draft, Flight, Label};
+use crate::flight::{AnyKey, Draft, Flight, Room};
 
 /// A load of which nobody has asked more than that it be entered. Most begin and end as this. Who looks for one of its hash, to
 /// join it or to take its lease, and who is called from its body, [raises](List::raise) it to a flight.
@@ -22,31 +21,12 @@ enum Seat {
     Flight(Arc<Flight>),
 }
 
-/// Where the key of a bare load lies, whatever its type is: made for the first of a list, and that of all that come after it.
-trait Slot: Send {
-    fn as_any(&mut self) -> &mut dyn Any;
-    /// The key, to be that of a flight.
-    fn take(&mut self) -> Option<Box<dyn AnyKey>>;
-}
-
-struct SlotOf<K>(Option<K>, Label<K>);
-
-impl<K: Send + Sync + 'static> Slot for SlotOf<K> {
-    fn as_any(&mut self) -> &mut dyn Any {
-        &mut self.0
-    }
-
-    fn take(&mut self) -> Option<Box<dyn AnyKey>> {
-        self.0.take().map(|key| self.1.name_key(key))
-    }
-}
-
 /// Some of the running loads. Nearly always there is one or none, which must cost next to nothing; there may be
 /// thousands.
 pub(super) struct List {
     first: Option<Seat>,
     /// The key of a bare load.
-    slot: Option<Box<dyn Slot>>,
+    room: Room,
     others: HashTable<Arc<Flight>>,
     /// What became of bare loads that were raised, until their leaders fetch them.
     raised: Vec<(u64, Arc<Flight>)>,
@@ -58,7 +38,7 @@ pub(super) struct List {
 
 impl List {
     pub(super) const fn new() -> Self {
-        Self { first: None, slot: None, others: HashTable::new(), raised: Vec::new(), number: 0, spare: None }
+        Self { first: None, room: None, others: HashTable::new(), raised: Vec::new(), number: 0, spare: None }
     }
 
     #[inline]
@@ -66,43 +46,35 @@ impl List {
         self.first.is_none() && self.others.is_empty()
     }
 
-    /// Enters a load of which there is no more to say, where no other is. Its number.
+    /// Enters a load of which there is no more to say, where no other is, and whose key `put` moves into the room. Its number.
     #[inline]
-    pub(super) fn enter_bare<K>(&mut self, hash: u64, key: K, label: Label<K>, process: u32) -> u64
-    where
-        K: Send + Sync + 'static,
-    {
+    pub(super) fn enter_bare(&mut self, hash: u64, put: &mut dyn FnMut(&mut Room), process: u32) -> u64 {
         debug_assert!(self.is_empty());
-        let slot = self.slot.get_or_insert_with(|| Box::new(SlotOf(None, label)));
-        *Self::key_in(&mut **slot) = Some(key);
+        put(&mut self.room);
         self.number += 1;
         self.first = Some(Seat::Bare(Bare { number: self.number, hash, process }));
         self.number
     }
 
+    /// Takes a bare load off, if it is still one, and on the list; `take` takes its key. Whether it was.
     #[inline]
-    fn key_in<K: 'static>(slot: &mut dyn Slot) -> &mut Option<K> {
-        slot.as_any().downcast_mut().expect("a cache has keys of one type")
-    }
-
-    /// Takes a bare load off, if it is still one, and on the list; its key.
-    #[inline]
-    pub(super) fn take_bare<K: 'static>(&mut self, number: u64) -> Option<K> {
+    pub(super) fn take_bare(&mut self, number: u64, take: &mut dyn FnMut(&mut dyn AnyKey)) -> bool {
         if !self.is_bare(number) {
-            return None;
+            return false;
         }
         self.first = None;
-        Self::key_in(&mut **self.slot.as_mut()?).take()
+        take(&mut **self.room.as_mut().expect("a bare load has a key"));
+        true
     }
 
-    /// The same where nobody knows the type.
+    /// The same where nobody knows the type: the key.
     #[cold]
     pub(super) fn drop_bare(&mut self, number: u64) -> Option<Box<dyn AnyKey>> {
         if !self.is_bare(number) {
             return None;
         }
         self.first = None;
-        self.slot.as_mut()?.take()
+        self.room.take()
     }
 
     #[inline]
@@ -134,7 +106,7 @@ impl List {
     #[cold]
     fn raise(&mut self, home: usize) {
         let Some(Seat::Bare(Bare { number, hash, process })) = self.first else { return };
-        let key = self.slot.as_mut().and_then(|slot| slot.take()).expect("a bare load has a key");
+        let key = self.room.take().expect("a bare load has a key");
         let flight = Arc::new(Flight::new(home, Draft::bare(hash, key, process)));
         self.raised.push((number, Arc::clone(&flight)));
         self.first = Some(Seat::Flight(flight));

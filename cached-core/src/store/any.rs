@@ -18,9 +18,7 @@ const ROUNDS: usize = 64;
 pub(crate) trait AnyStore: Send + Sync {
     fn core(&self) -> &Core;
     fn table(&self) -> &RawTable;
-    /// Tells who listens what has been removed. User code, which may wait for anything: to be called when nobody waits for
-    /// this caller.
-    fn tell(&self);
+    fn as_any(&self) -> &dyn Any;
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
 }
 
@@ -33,8 +31,8 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> AnyStore for Store<K, V
         &self.table
     }
 
-    fn tell(&self) {
-        Store::tell(self);
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
@@ -49,6 +47,12 @@ impl dyn AnyStore + '_ {
 
     pub(crate) fn counters(&self) -> &Counters {
         &self.core().counters
+    }
+
+    /// Tells who listens what has been removed. User code, which may wait for anything: to be called when nobody waits for
+    /// this caller.
+    fn tell(&self) {
+        self.core().hooks.tell(self.table());
     }
 
     /// Whether entries can have tags.

@@ -41,7 +41,8 @@ where
         R: Outcome<MODE, Kept = V>,
     {
         if self.is_simple && context::is_outside() {
-            if let Some(lease) = self.flights.board_bare(hash, args.to_key(), self.label) {
+            let mut key = Some(args.to_key());
+            if let Some(lease) = self.flights.board_bare(hash, &mut |room| self.label.put(&mut key, room)) {
                 // Between the look-up and the boarding another load may have landed.
                 let is_missing = match self.seek_quick(hash, &args) {
                     Quick::Found(value) => {
@@ -90,10 +91,10 @@ where
     /// What the list of running loads is told of one that is about to begin. Runs user code.
     pub(crate) fn draft(&self, hash: u64, key: K) -> Draft {
         let tags = self.tagging.as_ref().map(|tagging| {
-            let of_key = self.hooks.get().and_then(|hooks| hooks.tags_of_key.as_ref());
+            let of_key = self.hooks().and_then(|hooks| hooks.tags_of_key.as_ref());
             Box::new(tagging.begin(&|| of_key.map_or_else(Vec::new, |tags| tags(&key))))
         });
-        Draft::new(hash, self.label.name_key(key), tags)
+        Draft::new(hash, self.label.name_key(Some(key)), tags)
     }
 
     /// The list of running loads, for a lease that outlives its caller.
@@ -348,7 +349,7 @@ where
             return None;
         }
         assert_unguarded();
-        let hooks = self.hooks.get();
+        let hooks = self.hooks();
         if hooks.and_then(|hooks| hooks.store_if.as_ref()).is_some_and(|keeps| !keeps(&value)) {
             return None;
         }
@@ -373,7 +374,7 @@ where
     fn weigh(&self, key: &K, value: &V) -> Option<u64> {
         let Some(max) = self.options.bound.max_weight else { return Some(1) };
         // Something at least, or nothing would bound the number of those that weigh nothing.
-        let weigher = self.hooks.get().and_then(|hooks| hooks.weigher.as_ref());
+        let weigher = self.hooks().and_then(|hooks| hooks.weigher.as_ref());
         let weight = weigher.map_or(1, |weigher| weigher(key, value)).max(1);
         (weight <= max).then_some(weight)
     }

@@ -21,7 +21,7 @@ use crate::engine::table::Table;
 use crate::errors::Errors;
 use crate::flight::Label;
 use crate::flights::Flights;
-use crate::hooks::{Asked, Hooked, Hooks};
+use crate::hooks::{Hooked, Hooks};
 use crate::info::{CacheInfo, Count, Counters};
 use crate::key::Lookup;
 use crate::options::Options;
@@ -43,12 +43,12 @@ mod write;
 pub(crate) use any::AnyStore;
 pub(crate) use errors::Debris;
 pub(crate) use load::{Begin, Replaced};
+pub(crate) use optionless::{AnyLoad, PlainLoad};
 pub(crate) use run::Run;
 
 /// See the module's words.
 pub(crate) struct Store<K, V> {
     label: Label<K>,
-    hooks: Hooked<K, V>,
     table: Table<K, V>,
     core: Core,
 }
@@ -57,6 +57,7 @@ pub(crate) struct Store<K, V> {
 pub(crate) struct Core {
     name: &'static str,
     options: Options,
+    hooks: Hooked,
     ages: Ages,
     /// Keyed by chance, once per store: who chooses the keys cannot choose their hashes.
     hasher: hashing::RandomState,
@@ -86,7 +87,8 @@ impl<K, V> Deref for Store<K, V> {
 }
 
 impl Core {
-    fn new(name: &'static str, options: Options, asked: &Asked, clock: Clock) -> Self {
+    pub(crate) fn new(name: &'static str, options: Options, hooks: Hooked, clock: Clock) -> Self {
+        let asked = &hooks.asked;
         let tagging = Tagging::new(asked.tags_of_key, asked.tags_of_value);
         let tags = tagging.as_ref().map(|tagging| tags::Tags::new(tagging.index()));
         let ages = Ages { tagged: tags.is_some(), listens: asked.on_remove, ..options.fresh.ages(asked.ttl) };
@@ -101,6 +103,7 @@ impl Core {
             errors,
             flights: Arc::new(Flights::new(options.alone)),
             options,
+            hooks,
             ages,
             hasher: hashing::RandomState::default(),
             clock,
@@ -113,6 +116,11 @@ impl Core {
             extra: OnceLock::new(),
         }
     }
+
+    /// Has another store count on when this one goes.
+    pub(crate) fn set_heir(&mut self, heir: Arc<dyn AnyStore>) {
+        self.counters.set_heir(Box::new(move |counters| heir.counters().inherit(counters)));
+    }
 }
 
 impl<K, V> Store<K, V>
@@ -124,20 +132,29 @@ where
         name: &'static str,
         label: Label<K>,
         options: Options,
-        hooks: Hooked<K, V>,
+        hooks: Hooked,
         clock: Clock,
     ) -> Self {
-        let asked = hooks.get();
-        let core = Core::new(name, options, &asked.map_or_else(Asked::default, Hooks::asked), clock);
-        let table = Table::new(core.options.bound, core.ages);
-        Self { label, hooks, table, core }
+        Self::by(label, Core::new(name, options, hooks, clock))
     }
 
-    /// Has another store count on when this one goes.
-    pub(crate) fn set_heir(&mut self, heir: Option<Arc<dyn AnyStore>>) {
-        if let Some(heir) = heir {
-            self.core.counters.set_heir(Box::new(move |counters| heir.counters().inherit(counters)));
-        }
+    /// A store of which all is made but what depends on its types.
+    pub(crate) fn by(label: Label<K>, core: Core) -> Self {
+        Self { label, table: Table::new(core.options.bound, core.ages), core }
+    }
+
+    /// One of which it is known that it is of these types.
+    pub(crate) fn of(store: &dyn AnyStore) -> &Self {
+        store.as_any().downcast_ref().expect("a function's stores are of one type")
+    }
+
+    /// The same of a hold of one.
+    pub(crate) fn shared(store: Arc<dyn AnyStore>) -> Arc<Self> {
+        store.into_any().downcast().expect("a function's stores are of one type")
+    }
+
+    fn hooks(&self) -> Option<&Hooks<K, V>> {
+        self.core.hooks.get()
     }
 
     /// What only some functions need, made at first use.

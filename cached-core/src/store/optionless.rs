@@ -1,7 +1,7 @@
 //! Loads of functions without options: nothing is asked of a value but that it is kept. (Nothing at all is kept where the value turned out
 //! to be a `Result` by another name.)
 //!
-//! The way of such a load is [`Core::load`], compiled once; what knows its types is behind [`Load`], and short. Functions with
+//! The way of such a load is `AnyStore::load_plain`, compiled once; what knows its types is behind [`AnyLoad`], and short. Functions with
 //! options go [the long way](super::load), which asks for all that there may be.
 
 use std::any::Any;
@@ -10,93 +10,124 @@ use std::sync::Arc;
 
 use super::load::give_up;
 use super::run::{Run, Timing};
-use super::{Core, Store};
+use super::{AnyStore, Core, Store};
 use crate::context;
-use crate::engine::table::{Garbage, Quick};
-use crate::flight::{AnyKey, Draft, Flight, Landing};
+use crate::engine::table::{Change, Garbage};
+use crate::flight::{AnyKey, Draft, Flight, Landing, Room, take_key};
 use crate::flights::{BareLease, Boarding, Flights, Held};
 use crate::info::Count;
-use crate::key::{Args, Lookup};
+use crate::key::Args;
 use crate::lease::Lease;
 use crate::level;
 use crate::outcome::Outcome;
 use crate::sync::assert_unguarded;
 
 /// A call that found nothing, whatever its types are.
-trait Load {
+pub(crate) trait AnyLoad {
+    /// Looks the key up; whether that answers the call. User code.
+    fn seek(&mut self, hash: u64) -> bool;
     /// Whether a key is that of the call. User code.
     fn is_key(&self, other: &dyn Any) -> bool;
-    /// The key, for a flight. User code.
-    fn key(&self) -> Box<dyn AnyKey>;
-    /// Enters a load by this thread, where no other has to be looked at. User code.
-    fn board_bare<'a>(&self, flights: &'a Flights) -> Option<BareLease<'a>>;
-    /// Looks the key up once more; whether that answers the call. User code.
-    fn seek(&mut self) -> bool;
+    /// Makes the key. User code.
+    fn make_key(&mut self);
+    /// The key that was made, for a flight.
+    fn name_key(&mut self) -> Box<dyn AnyKey>;
+    /// Moves the key that was made into a room.
+    fn put_key(&mut self, room: &mut Room);
+    /// Moves it back.
+    fn take_key(&mut self, room: &mut dyn AnyKey);
+    /// Makes the key of a flight's. User code.
+    fn copy_key(&mut self, flight: &Flight);
     /// Takes what another's load has brought; whether that answers the call. User code.
     fn join(&mut self, landing: &Landing) -> bool;
     /// Runs the body; whether it brought a value. User code.
     fn run(&mut self) -> bool;
-    /// Ends a load that was entered bare, and stores what it brought.
-    ///
-    /// # Errors
-    /// If somebody has asked for it.
-    fn end_bare<'a>(&mut self, lease: BareLease<'a>) -> Result<(), Lease<&'a Flights>>;
-    /// Makes ready what is to be stored of this load, if anything is; whether that is so. User code.
-    fn make_ready(&mut self, flight: &Flight) -> bool;
-    /// Stores that. To be dropped: what had to go.
-    fn keep(&mut self, held: Held<'_>) -> Garbage;
+    /// Makes the value that is to be stored, if the body brought one and it is not made yet; whether there is one. User code.
+    fn copy_value(&mut self) -> bool;
+    /// Stores key and value, which were made.
+    fn keep(&mut self, hash: u64, garbage: &mut Garbage) -> Change;
     /// What others are told of what the body returned. User code.
     fn landing(&self) -> Landing;
 }
 
-impl Core {
+impl dyn AnyStore + '_ {
     /// Joins the load of a call's key or leads one.
-    fn load(&self, hash: u64, load: &mut dyn Load) {
+    pub(crate) fn load_plain(&self, hash: u64, load: &mut dyn AnyLoad) {
+        let core = self.core();
+        load.make_key();
         if context::is_outside() {
-            if let Some(lease) = load.board_bare(&self.flights) {
+            if let Some(lease) = core.flights.board_bare(hash, &mut |room| load.put_key(room)) {
                 // Between the look-up and the boarding another load may have landed.
-                if load.seek() {
+                if load.seek(hash) {
                     return drop(lease);
                 }
-                let lease = self.run_bare(lease, &mut || load.run());
-                if let Err(lease) = load.end_bare(lease) {
-                    Self::land(lease, load);
-                }
-                return;
+                let lease = core.run_bare(lease, &mut || load.run());
+                return self.end_bare(hash, lease, load);
             }
         }
         loop {
             let is_key = |other: &dyn Any| load.is_key(other);
-            self.flights.assert_not_inside(&is_key);
-            match self.flights.board(hash, &is_key, Draft::new(hash, load.key(), None)) {
-                Boarding::Lead(flight) => return self.lead(Lease::new(&self.flights, flight), load),
+            core.flights.assert_not_inside(&is_key);
+            let key = load.name_key();
+            let is_key = |other: &dyn Any| load.is_key(other);
+            match core.flights.board(hash, &is_key, Draft::new(hash, key, None)) {
+                Boarding::Lead(flight) => return self.lead(Lease::new(&core.flights, flight), load),
                 Boarding::Join(flight) if load.join(flight.wait()) => {
-                    return self.counters.one(Count::Coalesced);
+                    return core.counters.one(Count::Coalesced);
                 }
-                Boarding::Join(_) => {}
+                Boarding::Join(_) => load.make_key(),
             }
         }
     }
 
-    fn lead(&self, lease: Lease<&Flights>, load: &mut dyn Load) {
+    fn lead(&self, lease: Lease<&Flights>, load: &mut dyn AnyLoad) {
+        let core = self.core();
         // As above.
-        if load.seek() {
+        if load.seek(lease.flight().hash) {
             return drop(lease);
         }
-        self.counters.one(Count::Misses);
-        let lease = self.run_led(lease, &mut || load.run());
-        Self::land(lease, load);
+        core.counters.one(Count::Misses);
+        let lease = core.run_led(lease, &mut || load.run());
+        self.land(lease, load);
+    }
+
+    /// Ends a load that was entered bare, and stores what it brought.
+    fn end_bare(&self, hash: u64, lease: BareLease<'_>, load: &mut dyn AnyLoad) {
+        let has_value = load.copy_value();
+        match lease.end(&mut |room| load.take_key(room)) {
+            Ok(held) if has_value && self.core().is_plain => drop(self.keep_plain(held, hash, load)),
+            // What was made goes with the call: not under the lock.
+            Ok(held) => drop(held),
+            Err(lease) => self.land(lease, load),
+        }
     }
 
     /// Stores what a body returned, if the lease still holds, and tells those who wait.
-    fn land(mut lease: Lease<&Flights>, load: &mut dyn Load) {
-        let garbage =
-            if load.make_ready(lease.flight()) { lease.hold().map(|held| load.keep(held)) } else { None };
+    fn land(&self, mut lease: Lease<&Flights>, load: &mut dyn AnyLoad) {
+        // Else nothing is kept here.
+        let is_kept = self.core().is_plain && load.copy_value();
+        if is_kept {
+            load.copy_key(lease.flight());
+        }
+        let hash = lease.flight().hash;
+        let held = if is_kept { lease.hold() } else { None };
+        let garbage = held.map(|held| self.keep_plain(held, hash, load));
         lease.land(|| load.landing());
         // Not before: a drop is user code, which may wait for anything, and must not keep others waiting for this load.
         drop(garbage);
     }
 
+    /// Stores what is no more than a key and a value. To be dropped: what had to go.
+    fn keep_plain(&self, held: Held<'_>, hash: u64, load: &mut dyn AnyLoad) -> Garbage {
+        let mut garbage = Garbage::new();
+        let change = load.keep(hash, &mut garbage);
+        drop(held);
+        self.core().note_inserted(self.table(), change, &mut garbage);
+        garbage
+    }
+}
+
+impl Core {
     /// Runs a body outside of any other, which says whether it brought a value. A panic goes on when the lease is dropped.
     pub(super) fn run_bare<'a>(&self, lease: BareLease<'a>, body: &mut dyn FnMut() -> bool) -> BareLease<'a> {
         let tally = self.counters.tally();
@@ -130,105 +161,106 @@ impl Core {
     }
 }
 
-/// A call, on its way.
-struct Loading<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> {
+/// A call of a function without options, on its way.
+pub(crate) struct PlainLoad<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> {
     store: &'a Store<K, V>,
-    hash: u64,
     /// Until the body has them.
     args: Option<A>,
     body: &'a mut dyn FnMut(A) -> R,
-    /// What the body returned.
+    /// What the body returned, or what was there, or what another load has brought.
     result: Option<Result<V, R::Failure>>,
-    /// What is to be stored, once it is made ready. Here, and on no stack: where it is not stored it is dropped when those who wait have been
+    /// What is to be stored, once it is made. Here, and on no stack: where it is not stored it is dropped when those who wait have been
     /// told.
-    ready: (Option<K>, Option<V>),
-    /// What another load has brought.
-    answer: Option<R>,
+    key: Option<K>,
+    value: Option<V>,
 }
 
-impl<K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> Loading<'_, K, V, A, R, MODE> {
+impl<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> PlainLoad<'a, K, V, A, R, MODE> {
+    pub(crate) fn new(store: &'a Store<K, V>, args: A, body: &'a mut dyn FnMut(A) -> R) -> Self {
+        Self { store, args: Some(args), body, result: None, key: None, value: None }
+    }
+
     fn args(&self) -> &A {
         self.args.as_ref().expect("a key is looked for before the body runs")
     }
 
     /// What the call returns.
-    fn end(self) -> R {
-        match (self.answer, self.result) {
-            (Some(answer), _) => answer,
-            (None, Some(Ok(value))) => R::from_kept(value),
-            (None, Some(Err(failure))) => R::from_failure(failure),
-            (None, None) => unreachable!("a load ends with an answer"),
+    pub(crate) fn end(mut self) -> R {
+        match self.result.take() {
+            Some(Ok(value)) => R::from_kept(value),
+            Some(Err(failure)) => R::from_failure(failure),
+            None => unreachable!("a load ends with an answer"),
         }
     }
 }
 
-impl<K, V, A, R, const MODE: u8> Load for Loading<'_, K, V, A, R, MODE>
+impl<K, V, A, R, const MODE: u8> AnyLoad for PlainLoad<'_, K, V, A, R, MODE>
 where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     A: Args<Key = K>,
     R: Outcome<MODE, Kept = V>,
 {
+    fn seek(&mut self, hash: u64) -> bool {
+        let store = self.store;
+        let found = store.table.get(hash, self.args(), 0, true, |pin, value| {
+            let value = value.clone();
+            store.core.counters.add_as(pin, Count::Hits, 1);
+            value
+        });
+        self.result = found.map(Ok);
+        self.result.is_some()
+    }
+
     fn is_key(&self, other: &dyn Any) -> bool {
         other.downcast_ref().is_some_and(|other| self.args().matches(other))
     }
 
-    fn key(&self) -> Box<dyn AnyKey> {
-        self.store.label.name_key(self.args().to_key())
+    fn make_key(&mut self) {
+        self.key = Some(self.args().to_key());
     }
 
-    fn board_bare<'a>(&self, flights: &'a Flights) -> Option<BareLease<'a>> {
-        flights.board_bare(self.hash, self.args().to_key(), self.store.label)
+    fn name_key(&mut self) -> Box<dyn AnyKey> {
+        self.store.label.name_key(self.key.take())
     }
 
-    fn seek(&mut self) -> bool {
-        self.answer = self.store.seek_plain(self.hash, self.args()).map(R::from_kept);
-        self.answer.is_some()
+    fn put_key(&mut self, room: &mut Room) {
+        self.store.label.put(&mut self.key, room);
+    }
+
+    fn take_key(&mut self, room: &mut dyn AnyKey) {
+        self.key = take_key(room);
+    }
+
+    fn copy_key(&mut self, flight: &Flight) {
+        self.key = Some(flight.key::<K>().clone());
     }
 
     fn join(&mut self, landing: &Landing) -> bool {
-        self.answer = landing.told();
-        self.answer.is_some()
+        self.result = landing.told().map(R::split);
+        self.result.is_some()
     }
 
     fn run(&mut self) -> bool {
         let args = self.args.take().expect("a body runs once");
-        self.result.insert((self.body)(args).split()).is_ok()
+        let result = (self.body)(args).split();
+        let has_value = result.is_ok();
+        self.result = Some(result);
+        has_value
     }
 
-    fn end_bare<'a>(&mut self, lease: BareLease<'a>) -> Result<(), Lease<&'a Flights>> {
-        if let Some(Ok(value)) = &self.result {
-            self.ready.1 = Some(value.clone());
+    fn copy_value(&mut self) -> bool {
+        if let (None, Some(Ok(value))) = (&self.value, &self.result) {
+            self.value = Some(value.clone());
         }
-        let (held, key) = lease.end()?;
-        match self.ready.1.take() {
-            Some(value) if self.store.is_plain => {
-                drop(self.store.keep_plain(held, self.hash, key, value));
-            }
-            // The list is unlocked before what is dropped that runs user code.
-            value => drop((held, key, value)),
-        }
-        Ok(())
+        self.value.is_some()
     }
 
-    fn make_ready(&mut self, flight: &Flight) -> bool {
-        let Some(Ok(value)) = &self.result else { return false };
-        if !self.store.is_plain {
-            // Nothing is kept here.
-            return false;
-        }
-        if self.ready.1.is_none() {
-            self.ready.1 = Some(value.clone());
-        }
-        self.ready.0 = Some(flight.key::<K>().clone());
-        true
-    }
-
-    fn keep(&mut self, held: Held<'_>) -> Garbage {
-        let (Some(key), Some(value)) = (self.ready.0.take(), self.ready.1.take()) else {
-            unreachable!("it was made ready")
+    fn keep(&mut self, hash: u64, garbage: &mut Garbage) -> Change {
+        let (Some(key), Some(value)) = (self.key.take(), self.value.take()) else {
+            unreachable!("they were made")
         };
-        self.store.keep_plain(held, self.hash, key, value)
+        self.store.table.insert_plain(hash, key, value, garbage)
     }
 
     fn landing(&self) -> Landing {
@@ -236,50 +268,6 @@ where
             Some(Ok(value)) => Landing::value(value.clone()),
             Some(Err(failure)) => R::share(failure).map_or(Landing::Nothing, Landing::Failure),
             None => Landing::Nothing,
-        }
-    }
-}
-
-impl<K, V> Store<K, V>
-where
-    K: Send + Sync + 'static,
-    V: Send + Sync + 'static,
-{
-    /// A call that found nothing, of a function without options.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn load_plain<A, R, const MODE: u8>(
-        &self,
-        hash: u64,
-        args: A,
-        body: &mut dyn FnMut(A) -> R,
-    ) -> R
-    where
-        K: Clone,
-        V: Clone,
-        A: Args<Key = K>,
-        R: Outcome<MODE, Kept = V>,
-    {
-        let (result, ready, answer) = (None, (None, None), None);
-        let mut load = Loading { store: self, hash, args: Some(args), body, result, ready, answer };
-        self.core.load(hash, &mut load);
-        load.end()
-    }
-
-    /// The value of a key, counted, of a store where nothing ages.
-    pub(crate) fn seek_plain(&self, hash: u64, key: &impl Lookup<K>) -> Option<V>
-    where
-        V: Clone,
-    {
-        match self.hit_plain(hash, key) {
-            Quick::Found(value) => Some(value),
-            Quick::Missing => None,
-            // As in a scope, whose threads go no short ways.
-            Quick::Unknown => self.table.get(hash, key, 0, true, |pin, value| {
-                let value = value.clone();
-                self.counters.add_as(pin, Count::Hits, 1);
-                value
-            }),
         }
     }
 }

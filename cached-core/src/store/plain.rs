@@ -6,7 +6,7 @@ use super::Store;
 use crate::clock::Time;
 use crate::engine::entry::Entry;
 use crate::engine::table::{Garbage, Inserted};
-use crate::flight::Landing;
+use crate::flight::{Landing, take_key};
 use crate::flights::{BareLease, Flights, Held};
 use crate::lease::Lease;
 use crate::outcome::Outcome;
@@ -42,7 +42,8 @@ where
         match result.expect("a body that has ended has returned") {
             Ok(value) => R::from_kept(self.land_bare(hash, lease, value)),
             Err(failure) => {
-                if let Err(lease) = lease.end::<K>() {
+                let mut key: Option<K> = None;
+                if let Err(lease) = lease.end(&mut |room| key = take_key(room)) {
                     lease.land(|| R::share(&failure).map_or(Landing::Nothing, Landing::Failure));
                 }
                 R::from_failure(failure)
@@ -60,13 +61,15 @@ where
         let own = value.clone();
         // Before the list is held: the clock may be a test's own.
         let now = self.now();
-        match lease.end::<K>() {
-            Ok((held, key)) if self.is_plain => {
-                drop(self.keep_plain(held, hash, key, value));
-                own
-            }
-            Ok((held, key)) => {
-                drop(self.keep_simple(held, Entry::plain(hash, key, value), now));
+        let mut key = None;
+        match lease.end(&mut |room| key = take_key(room)) {
+            Ok(held) => {
+                let key = key.expect("a load has a key");
+                if self.is_plain {
+                    drop(self.keep_plain(held, hash, key, value));
+                } else {
+                    drop(self.keep_simple(held, Entry::plain(hash, key, value), now));
+                }
                 own
             }
             Err(mut lease) => {

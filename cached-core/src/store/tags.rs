@@ -90,7 +90,7 @@ where
     /// The tags of what a load brought. Runs user code.
     pub(super) fn tags_of(&self, flight: &Flight, value: &V) -> Result<Option<Box<Held>>, Outdated> {
         let (Some(tags), Some(begun)) = (&self.tags, &flight.tags) else { return Ok(None) };
-        let more = self.hooks.get().and_then(|hooks| hooks.tags_of_value.as_ref());
+        let more = self.hooks().and_then(|hooks| hooks.tags_of_value.as_ref());
         begun.end(&tags.index, more.map_or_else(Vec::new, |more| more(flight.key(), value)))
     }
 

@@ -100,9 +100,6 @@ where
     /// this caller.
     #[inline]
     pub(crate) fn tell(&self) {
-        if let Some(listener) = self.hooks.get().and_then(|hooks| hooks.on_remove.as_ref()) {
-            assert_unguarded();
-            self.table.tell(&**listener);
-        }
+        self.core.hooks.tell(&self.table);
     }
 }

@@ -4,6 +4,7 @@
 //! their drop will do, so that the engine is compiled once, and not for each type of key and value.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
+use std::any::TypeId;
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, needs_drop};
 use std::ptr::NonNull;
@@ -19,19 +20,26 @@ pub(crate) struct Pair<K, V> {
 /// What is known of the pairs of a shelf.
 pub(crate) struct Kind {
     pub(super) layout: Layout,
+    /// Which types they are of.
+    id: fn() -> TypeId,
     drop: Option<unsafe fn(NonNull<u8>)>,
 }
 
 impl Kind {
     /// That of these types: a shelf has no pairs that could not be used, and dropped, by any thread.
-    pub(crate) const fn of<K: Send + Sync, V: Send + Sync>() -> &'static Self {
+    pub(crate) const fn of<K: Send + Sync + 'static, V: Send + Sync + 'static>() -> &'static Self {
         const {
             let drop: unsafe fn(NonNull<u8>) = drop_pair::<K, V>;
             &Self {
                 layout: Layout::new::<Pair<K, V>>(),
+                id: TypeId::of::<Pair<K, V>>,
                 drop: if needs_drop::<Pair<K, V>>() { Some(drop) } else { None },
             }
         }
+    }
+
+    pub(crate) fn is<K: 'static, V: 'static>(&self) -> bool {
+        (self.id)() == TypeId::of::<Pair<K, V>>()
     }
 
     /// Whether it matters that a pair is dropped.
@@ -271,7 +279,7 @@ mod tests {
     use super::*;
 
     /// Throws a pair away.
-    fn throw<K: Send + Sync, V: Send + Sync>(garbage: &mut Garbage, key: K, value: V) {
+    fn throw<K: Send + Sync + 'static, V: Send + Sync + 'static>(garbage: &mut Garbage, key: K, value: V) {
         let pair = ManuallyDrop::new(Pair { key, value });
         // SAFETY: it is used here no more.
         unsafe { garbage.take(NonNull::from(&pair).cast(), Kind::of::<K, V>(), None) };
