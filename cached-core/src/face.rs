@@ -144,7 +144,27 @@ where
         A: ValKey<S, Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        if note::is_plain(note) { Self::call_plain::<A, R> } else { Self::call_young::<A, R, fn(A) -> R> }
+        if note::is_plain(note) {
+            Self::call_plain::<A, R>
+        } else if note::is_simple(note) {
+            Self::call_simple::<A, R>
+        } else {
+            Self::call_young::<A, R, fn(A) -> R>
+        }
+    }
+
+    /// The same of a function whose options are simple.
+    #[inline]
+    pub fn call_simple<A, R>(self, args: A, body: fn(A) -> R) -> R
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let args = At::new(args);
+        match self.memo.hit(self.note, &args) {
+            Ok(value) => R::from_kept(value),
+            Err(way) => self.memo.call_simple_on(way, args, &mut |at| body(at.0)),
+        }
     }
 
     /// The same of a function without options. Its body is a pointer, so that this can be compiled once for all functions with these

@@ -17,7 +17,7 @@ use crate::outcome::Outcome;
 use crate::probe::DebugFn;
 use crate::reload::{Claim, Look};
 use crate::spec::{Said, Spec};
-use crate::store::{AnyLoad as _, AnyStore, Core, PlainLoad, Store};
+use crate::store::{AnyLoad as _, AnyStore, Core, SimpleLoad, Store};
 use crate::tags::Tag;
 use crate::whose::{AnyMemo, Whose};
 use crate::{scope, whose};
@@ -427,11 +427,35 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             }
         }
         let hash = known.unwrap_or_else(|| store.hash(&args));
-        let mut load = PlainLoad::new(store, args, body);
+        let mut load = SimpleLoad::new(store, args, body);
         if known.is_some() || !load.seek(hash) {
-            store.any().load_plain(hash, &mut load);
+            store.any().load_simple(hash, &mut load);
         }
         load.end()
+    }
+
+    /// The same of a function whose options are simple: where entries age it has to look at a clock, and some policies have to be told.
+    #[inline(never)]
+    pub(crate) fn call_simple_on<A, R, const MODE: u8>(
+        &self,
+        way: Way,
+        args: A,
+        body: &mut dyn FnMut(A) -> R,
+    ) -> R
+    where
+        V: Clone,
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let way = match (way, self.global.get()) {
+            (Way::Long(hash), Some(store)) => match store.hit_noted(hash, &args) {
+                Quick::Found(value) => return R::from_kept(value),
+                Quick::Missing => Way::Missing(hash),
+                Quick::Unknown => way,
+            },
+            _ => way,
+        };
+        self.call_plain_on(way, args, body)
     }
 
     #[cold]

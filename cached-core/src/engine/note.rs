@@ -18,15 +18,22 @@ pub(crate) const MORE: u8 = 5;
 
 /// Beside the others: the function has no options.
 pub(crate) const PLAIN: u8 = 0x80;
+/// Beside the others: its options bound the cache or let entries end after a time that is the same for all, and do no more.
+pub(crate) const SIMPLE: u8 = 0x40;
 
 /// What a hit leaves behind, without what else is said.
 pub(crate) const fn of_hit(note: u8) -> u8 {
-    note & !PLAIN
+    note & !(PLAIN | SIMPLE)
 }
 
 /// Whether the function has no options.
 pub(crate) const fn is_plain(note: u8) -> bool {
     note & PLAIN != 0
+}
+
+/// Whether its options do no more than to bound the cache, or to let entries end.
+pub(crate) const fn is_simple(note: u8) -> bool {
+    note & SIMPLE != 0
 }
 
 /// What a policy of the library's asks for; `UNKNOWN` of others.
@@ -50,6 +57,8 @@ pub mod by_policy {
 
     /// Of a function without options.
     pub const PLAIN: u8 = super::NOTHING | super::PLAIN;
+    /// Beside any of the others.
+    pub const SIMPLE: u8 = super::SIMPLE;
     pub const Unbounded: u8 = of(PolicyKind::Unbounded);
     pub const Lru: u8 = of(PolicyKind::Lru);
     pub const Lfu: u8 = of(PolicyKind::Lfu);

@@ -59,6 +59,14 @@ pub(super) struct Facts {
     pub(super) tags: Option<Box<Held>>,
 }
 
+/// What is known of an entry that ends.
+pub(crate) struct Aged {
+    pub(crate) times: Times,
+    /// What it comes in the place of.
+    pub(crate) replaced: Option<Ticket>,
+    pub(crate) now: Time,
+}
+
 /// In which of so many parts, a power of two, an entry with this hash is.
 #[inline(always)]
 pub(crate) fn number_of_part(hash: u64, parts: usize) -> usize {
@@ -140,12 +148,37 @@ impl RawTable {
         Inserted { change, garbage }
     }
 
-    /// The same of an entry of which there is no more to be known, and in the place of none.
+    /// The same of an entry of which there is no more to be known than what `aged` says.
+    ///
+    /// # Safety
+    /// As above.
+    pub(super) unsafe fn insert_simple(
+        &self,
+        hash: u64,
+        pair: Parcel<'_>,
+        aged: Option<&Aged>,
+        garbage: &mut Garbage,
+    ) -> Change {
+        // SAFETY: the caller's word.
+        unsafe {
+            match aged {
+                None => self.insert_plain(hash, pair, garbage),
+                Some(Aged { times, replaced, now }) => {
+                    let facts = Facts { hash, times: *times, weight: 1, tags: None };
+                    let Inserted { change, garbage: more } = self.insert(facts, pair, *replaced, *now);
+                    garbage.extend(more);
+                    change
+                }
+            }
+        }
+    }
+
+    /// The same of one that never ends, and comes in the place of none.
     ///
     /// # Safety
     /// As above.
     #[inline(never)]
-    pub(super) unsafe fn insert_plain(&self, hash: u64, pair: Parcel<'_>, garbage: &mut Garbage) -> Change {
+    unsafe fn insert_plain(&self, hash: u64, pair: Parcel<'_>, garbage: &mut Garbage) -> Change {
         let facts = Facts { hash, times: Times::until(NEVER), weight: 1, tags: None };
         // SAFETY: the caller's word.
         unsafe { self.insert_known(facts, pair, None, 0, garbage) }

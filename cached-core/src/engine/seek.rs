@@ -87,6 +87,28 @@ impl RawTable {
         }
     }
 
+    /// The same for a caller who is about to store something else: what is there and is not fresh.
+    pub(super) fn get_or_find(
+        &self,
+        hash: u64,
+        matches: Matches<'_>,
+        now: Time,
+        read: &mut dyn FnMut(&Pin, &AnyPair<'_>),
+    ) -> Option<Ticket> {
+        let part = self.part(hash);
+        let pin = epoch::pin();
+        assert_unguarded();
+        let found = part.shelf.find(&pin, tag(hash), matches)?;
+        if (self.ages.any && is_past(self.ages.fresh_until(deadline(&found)), now)) || !found.is_current() {
+            // The slot keeps its entry while this thread is pinned: if it is live, it is this entry's.
+            return part.shelf.write().ticket(found.slot());
+        }
+        read(&pin, found.pair());
+        self.prolong(&found, now);
+        part.note_use(&pin, &found);
+        None
+    }
+
     /// The same where entries are of use beyond their time. `read` is told whether the value is past it; the ticket is
     /// given to the one who is to have it loaded anew.
     pub(super) fn get_lingering(

@@ -21,7 +21,7 @@ use super::note;
 use super::order::Ticket;
 use super::part::{Part, deadline};
 use super::raw::Facts;
-pub(crate) use super::raw::{RawTable, number_of_part};
+pub(crate) use super::raw::{Aged, RawTable, number_of_part};
 pub(crate) use super::removed::{Change, Fate, Inserted, Removed};
 pub(crate) use super::shelf::Garbage;
 use super::shelf::{AnyPair, Found, Kind, Pair, Parcel, tag};
@@ -219,6 +219,25 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
         result
     }
 
+    /// The same for a caller who is about to store something else: what `read` made of a fresh value, or what is there and is not fresh.
+    pub(crate) fn get_or_find<R>(
+        &self,
+        hash: u64,
+        key: &impl Lookup<K>,
+        now: Time,
+        mut read: impl FnMut(&Pin, &V) -> R,
+    ) -> (Option<R>, Option<Ticket>) {
+        let mut result = None;
+        // SAFETY: a pair of this table.
+        let mut matches = |pair: &AnyPair<'_>| key.matches(unsafe { &Self::typed(pair).key });
+        let mut read = |pin: &Pin, pair: &AnyPair<'_>| {
+            // SAFETY: as above.
+            result = Some(read(pin, unsafe { &Self::typed(pair).value }));
+        };
+        let found = self.raw.get_or_find(hash, &mut matches, now, &mut read);
+        (result, found)
+    }
+
     /// The same where entries are of use beyond their time. `read` is told whether the value is past it; the ticket is
     /// given to the one who is to have it loaded anew.
     pub(crate) fn get_lingering<R>(
@@ -282,10 +301,16 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
         Parcel::send(Pair { key, value }, |pair| unsafe { self.raw.insert(facts, pair, replaced, now) })
     }
 
-    /// The same of an entry of which there is no more to be known, and in the place of none.
-    pub(crate) fn insert_plain(&self, hash: u64, key: K, value: V, garbage: &mut Garbage) -> Change {
+    /// The same of an entry of which there is no more to be known than what `aged` says, and nothing if it says nothing.
+    pub(crate) fn insert_simple(
+        &self,
+        hash: u64,
+        (key, value): (K, V),
+        aged: Option<&Aged>,
+        garbage: &mut Garbage,
+    ) -> Change {
         // SAFETY: it is of this table's types.
-        Parcel::send(Pair { key, value }, |pair| unsafe { self.raw.insert_plain(hash, pair, garbage) })
+        Parcel::send(Pair { key, value }, |pair| unsafe { self.raw.insert_simple(hash, pair, aged, garbage) })
     }
 
     /// Shows every entry that has not ended to `matches`, and takes out those for which it says so.

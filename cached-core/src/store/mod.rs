@@ -33,18 +33,18 @@ mod any;
 mod errors;
 mod instead;
 mod load;
-mod optionless;
 mod plain;
 mod read;
 mod run;
+mod simple;
 mod tags;
 mod write;
 
 pub(crate) use any::AnyStore;
 pub(crate) use errors::Debris;
 pub(crate) use load::{Begin, Replaced};
-pub(crate) use optionless::{AnyLoad, PlainLoad};
 pub(crate) use run::Run;
+pub(crate) use simple::{AnyLoad, SimpleLoad};
 
 /// See the module's words.
 pub(crate) struct Store<K, V> {

@@ -110,7 +110,7 @@ where
     #[inline(never)]
     pub(super) fn keep_plain(&self, held: Held<'_>, hash: u64, key: K, value: V) -> Garbage {
         let mut garbage = Garbage::new();
-        let change = self.table.insert_plain(hash, key, value, &mut garbage);
+        let change = self.table.insert_simple(hash, (key, value), None, &mut garbage);
         drop(held);
         self.core.note_inserted(&self.table, change, &mut garbage);
         garbage

@@ -130,6 +130,13 @@ pub(super) fn is_without_options(model: &Model<'_>) -> bool {
     model.options.are_only(&["name", "companion", "crate", "skip", "key", "lazy"])
 }
 
+/// Whether the options bound the cache or let its entries end after a time that is the same for all, and do no more.
+pub(super) fn is_simple(model: &Model<'_>) -> bool {
+    const SIMPLE: [&str; 11] =
+        ["name", "companion", "crate", "skip", "key", "lazy", "max", "policy", "ttl", "idle", "jitter"];
+    model.options.are_only(&SIMPLE) && hooks(model).is_empty()
+}
+
 /// What a free function without options is called, where all its types are known to be right and can be shown.
 fn bare(model: &Model<'_>) -> Option<(TokenStream, String)> {
     let is_bare = matches!(model.place, Place::Type(_) | Place::Inside(_))

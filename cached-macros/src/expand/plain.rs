@@ -99,7 +99,8 @@ fn implementation(model: &Model<'_>, plain: Plain, types: &TokenStream) -> Token
     let (kept, memo) = (outcome::value_type(model), memo(model, plain, types));
     let note = (!memo::is_without_options(model)).then(|| {
         let note = memo::note(model).unwrap_or_else(|| quote!(#krate::__private::note::UNKNOWN));
-        quote!(const NOTE: ::core::primitive::u8 = #note;)
+        let simple = memo::is_simple(model).then(|| quote!(| #krate::__private::note::SIMPLE));
+        quote!(const NOTE: ::core::primitive::u8 = #note #simple;)
     });
     let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
     let (returned, refresh) = if matches!(plain, Plain::AwaitedBorrowing | Plain::AwaitedOwning) {

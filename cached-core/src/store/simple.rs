@@ -1,8 +1,8 @@
-//! Loads of functions without options: nothing is asked of a value but that it is kept. (Nothing at all is kept where the value turned out
-//! to be a `Result` by another name.)
+//! Loads of functions whose options are simple, or that have none: nothing is asked of a value but that it is kept, for a time perhaps that is
+//! the same for all. (Nothing at all is kept where the options say so, or where the value turned out to be a `Result` by another name.)
 //!
-//! The way of such a load is `AnyStore::load_plain`, compiled once; what knows its types is behind [`AnyLoad`], and short. Functions with
-//! options go [the long way](super::load), which asks for all that there may be.
+//! The way of such a load is `AnyStore::load_simple`, compiled once; what knows its types is behind [`AnyLoad`], and short. Other functions
+//! go [the long way](super::load), which asks for all that there may be.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,7 +12,8 @@ use super::load::give_up;
 use super::run::{Run, Timing};
 use super::{AnyStore, Core, Store};
 use crate::context;
-use crate::engine::table::{Change, Garbage};
+use crate::engine::order::Ticket;
+use crate::engine::table::{Aged, Change, Garbage};
 use crate::flight::{AnyKey, Draft, Flight, Landing, Room, take_key};
 use crate::flights::{BareLease, Boarding, Flights, Held};
 use crate::info::Count;
@@ -44,15 +45,17 @@ pub(crate) trait AnyLoad {
     fn run(&mut self) -> bool;
     /// Makes the value that is to be stored, if the body brought one and it is not made yet; whether there is one. User code.
     fn copy_value(&mut self) -> bool;
+    /// What was found that was not fresh.
+    fn replaced(&self) -> Option<Ticket>;
     /// Stores key and value, which were made.
-    fn keep(&mut self, hash: u64, garbage: &mut Garbage) -> Change;
+    fn keep(&mut self, hash: u64, aged: Option<&Aged>, garbage: &mut Garbage) -> Change;
     /// What others are told of what the body returned. User code.
     fn landing(&self) -> Landing;
 }
 
 impl dyn AnyStore + '_ {
     /// Joins the load of a call's key or leads one.
-    pub(crate) fn load_plain(&self, hash: u64, load: &mut dyn AnyLoad) {
+    pub(crate) fn load_simple(&self, hash: u64, load: &mut dyn AnyLoad) {
         let core = self.core();
         load.make_key();
         if context::is_outside() {
@@ -65,6 +68,14 @@ impl dyn AnyStore + '_ {
                 return self.end_bare(hash, lease, load);
             }
         }
+        self.load_among(hash, load);
+    }
+
+    /// The same where other loads have to be looked at.
+    #[cold]
+    #[inline(never)]
+    fn load_among(&self, hash: u64, load: &mut dyn AnyLoad) {
+        let core = self.core();
         loop {
             let is_key = |other: &dyn Any| load.is_key(other);
             core.flights.assert_not_inside(&is_key);
@@ -93,38 +104,64 @@ impl dyn AnyStore + '_ {
 
     /// Ends a load that was entered bare, and stores what it brought.
     fn end_bare(&self, hash: u64, lease: BareLease<'_>, load: &mut dyn AnyLoad) {
-        let has_value = load.copy_value();
-        match lease.end(&mut |room| load.take_key(room)) {
-            Ok(held) if has_value && self.core().is_plain => drop(self.keep_plain(held, hash, load)),
+        let stay = if load.copy_value() { self.stay(hash, load.replaced()) } else { Stay::Gone };
+        match (lease.end(&mut |room| load.take_key(room)), stay) {
             // What was made goes with the call: not under the lock.
-            Ok(held) => drop(held),
-            Err(lease) => self.land(lease, load),
+            (Ok(held), Stay::Gone) => drop(held),
+            (Ok(held), stay) => drop(self.keep_simple(held, hash, &stay, load)),
+            (Err(lease), _) => self.land(lease, load),
         }
     }
 
     /// Stores what a body returned, if the lease still holds, and tells those who wait.
+    #[cold]
     fn land(&self, mut lease: Lease<&Flights>, load: &mut dyn AnyLoad) {
-        // Else nothing is kept here.
-        let is_kept = self.core().is_plain && load.copy_value();
-        if is_kept {
-            load.copy_key(lease.flight());
-        }
         let hash = lease.flight().hash;
-        let held = if is_kept { lease.hold() } else { None };
-        let garbage = held.map(|held| self.keep_plain(held, hash, load));
+        let stay = if load.copy_value() { self.stay(hash, load.replaced()) } else { Stay::Gone };
+        let held = match &stay {
+            Stay::Gone => None,
+            _ => {
+                load.copy_key(lease.flight());
+                lease.hold()
+            }
+        };
+        let garbage = held.map(|held| self.keep_simple(held, hash, &stay, load));
         lease.land(|| load.landing());
         // Not before: a drop is user code, which may wait for anything, and must not keep others waiting for this load.
         drop(garbage);
     }
 
-    /// Stores what is no more than a key and a value. To be dropped: what had to go.
-    fn keep_plain(&self, held: Held<'_>, hash: u64, load: &mut dyn AnyLoad) -> Garbage {
+    /// How long a value that has just come is to stay. Asks the clock, which may be a test's own: to be called with nothing locked.
+    fn stay(&self, hash: u64, replaced: Option<Ticket>) -> Stay {
+        let core = self.core();
+        if core.is_plain {
+            return Stay::Always;
+        }
+        if !core.is_simple {
+            // Nothing is kept here.
+            return Stay::Gone;
+        }
+        let now = core.now();
+        let times = core.options.fresh.times::<(), ()>(&core.ages, None, (&(), &()), hash, || now);
+        times.map_or(Stay::Gone, |times| Stay::Aged(Aged { times, replaced, now }))
+    }
+
+    /// Stores what is no more than a key and a value, and perhaps a time. To be dropped: what had to go.
+    fn keep_simple(&self, held: Held<'_>, hash: u64, stay: &Stay, load: &mut dyn AnyLoad) -> Garbage {
         let mut garbage = Garbage::new();
-        let change = load.keep(hash, &mut garbage);
+        let aged = if let Stay::Aged(aged) = stay { Some(aged) } else { None };
+        let change = load.keep(hash, aged, &mut garbage);
         drop(held);
         self.core().note_inserted(self.table(), change, &mut garbage);
         garbage
     }
+}
+
+/// How long a value stays.
+enum Stay {
+    Always,
+    Aged(Aged),
+    Gone,
 }
 
 impl Core {
@@ -161,8 +198,8 @@ impl Core {
     }
 }
 
-/// A call of a function without options, on its way.
-pub(crate) struct PlainLoad<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> {
+/// A call of such a function, on its way.
+pub(crate) struct SimpleLoad<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> {
     store: &'a Store<K, V>,
     /// Until the body has them.
     args: Option<A>,
@@ -173,11 +210,13 @@ pub(crate) struct PlainLoad<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE:
     /// told.
     key: Option<K>,
     value: Option<V>,
+    /// What it comes in the place of.
+    replaced: Option<Ticket>,
 }
 
-impl<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> PlainLoad<'a, K, V, A, R, MODE> {
+impl<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> SimpleLoad<'a, K, V, A, R, MODE> {
     pub(crate) fn new(store: &'a Store<K, V>, args: A, body: &'a mut dyn FnMut(A) -> R) -> Self {
-        Self { store, args: Some(args), body, result: None, key: None, value: None }
+        Self { store, args: Some(args), body, result: None, key: None, value: None, replaced: None }
     }
 
     fn args(&self) -> &A {
@@ -194,7 +233,7 @@ impl<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> PlainLoad<'a, K, V
     }
 }
 
-impl<K, V, A, R, const MODE: u8> AnyLoad for PlainLoad<'_, K, V, A, R, MODE>
+impl<K, V, A, R, const MODE: u8> AnyLoad for SimpleLoad<'_, K, V, A, R, MODE>
 where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
@@ -203,11 +242,13 @@ where
 {
     fn seek(&mut self, hash: u64) -> bool {
         let store = self.store;
-        let found = store.table.get(hash, self.args(), 0, true, |pin, value| {
+        let now = if store.ages.any { store.any().swept() } else { 0 };
+        let (found, replaced) = store.table.get_or_find(hash, self.args(), now, |pin, value| {
             let value = value.clone();
             store.core.counters.add_as(pin, Count::Hits, 1);
             value
         });
+        self.replaced = replaced;
         self.result = found.map(Ok);
         self.result.is_some()
     }
@@ -256,11 +297,15 @@ where
         self.value.is_some()
     }
 
-    fn keep(&mut self, hash: u64, garbage: &mut Garbage) -> Change {
+    fn replaced(&self) -> Option<Ticket> {
+        self.replaced
+    }
+
+    fn keep(&mut self, hash: u64, aged: Option<&Aged>, garbage: &mut Garbage) -> Change {
         let (Some(key), Some(value)) = (self.key.take(), self.value.take()) else {
             unreachable!("they were made")
         };
-        self.store.table.insert_plain(hash, key, value, garbage)
+        self.store.table.insert_simple(hash, (key, value), aged, garbage)
     }
 
     fn landing(&self) -> Landing {
