@@ -13,6 +13,7 @@ use crate::key::{Args, At, Made, ValKey};
 use crate::memo::{Memo, Old, StoreRef, Way};
 use crate::outcome::Outcome;
 use crate::reload::{Claim, Found, Job, Look, Reloaded, reload_in_task};
+use crate::ride::Body;
 use crate::runtime;
 use crate::site::Site;
 use crate::spec::Spec;
@@ -21,9 +22,9 @@ use crate::store_async::{Anywhere, Here};
 use crate::warm::WarmedKey;
 
 /// A body that runs once.
-type Body<'a, A, R> = &'a mut dyn FnMut(A) -> R;
+type Running<'a, A, R> = &'a mut dyn FnMut(A) -> R;
 /// What answers where a value has grown old, if it does not leave that to a load.
-type OnOld<K, V, A, R> = for<'a> fn(Old<K, V>, A, Body<'a, A, R>) -> Result<R, (A, Body<'a, A, R>)>;
+type OnOld<K, V, A, R> = for<'a> fn(Old<K, V>, A, Running<'a, A, R>) -> Result<R, (A, Running<'a, A, R>)>;
 
 /// What calls a function by its face.
 type Calls<F, A, R> = fn(F, A, fn(A) -> R) -> R;
@@ -196,7 +197,7 @@ where
             Ok(value) => R::from_kept(value),
             Err(way) => {
                 let mut body = Some(body);
-                let body: Body<'_, At<S, A>, R> = &mut |at| body.take().expect("a body runs once")(at.0);
+                let body: Running<'_, At<S, A>, R> = &mut |at| body.take().expect("a body runs once")(at.0);
                 self.memo.call_plain_on(way, args, body)
             }
         }
@@ -216,7 +217,7 @@ where
     {
         let mut body = Some(body);
         // Of one type for all functions with these arguments: what runs a body is compiled once for them.
-        let body: Body<'_, At<S, A>, R> = &mut |at| body.take().expect("a body runs once")(at.0);
+        let body: Running<'_, At<S, A>, R> = &mut |at| body.take().expect("a body runs once")(at.0);
         self.memo.call_on(way, args, body, on_old)
     }
 
@@ -234,7 +235,7 @@ where
         };
         let mut body = Some(body);
         let body: &mut dyn FnMut(At<S, A>) -> R = &mut |at| body.take().expect("a body runs once")(at.0);
-        let on_old = |old: Old<K, V>, at: At<S, A>, _: Body<'_, At<S, A>, R>| {
+        let on_old = |old: Old<K, V>, at: At<S, A>, _: Running<'_, At<S, A>, R>| {
             let run = again(&at.0);
             let job = move || Reloaded(run().split().map_err(|failure| R::share(&failure)));
             old.claim.send(Box::new(job));
@@ -500,6 +501,21 @@ where
         }
     }
 
+    /// The same of a function whose options are simple.
+    #[inline]
+    pub fn call_simple(self) -> impl Future<Output = R> {
+        let args = At::<S, A>::new(self.args);
+        match self.face.memo.hit(self.face.note, &args) {
+            Ok(value) => Call::ready(R::from_kept(value)),
+            Err(way) => {
+                let mut body = Some(self.body);
+                let body: &mut dyn FnMut(At<S, A>) -> Body<R> =
+                    &mut |at| Box::pin(body.take().expect("a body runs once")(at.0));
+                self.face.memo.rest_simple(way, args, body)
+            }
+        }
+    }
+
     /// `refresh` of such a function.
     pub async fn refresh(self) -> R {
         let (store, args) = (self.face.memo.store(), At::<S, A>::new(self.args));
@@ -562,6 +578,9 @@ pub trait CallHere<R>: Sized {
     /// See [`AsyncBody::call`].
     fn call(self) -> impl Future<Output = R>;
 
+    /// See [`AsyncBody::call_simple`].
+    fn call_simple(self) -> impl Future<Output = R>;
+
     /// See [`AsyncBody::refresh`].
     fn refresh(self) -> impl Future<Output = R>;
 }
@@ -577,6 +596,11 @@ where
 {
     #[inline]
     fn call(self) -> impl Future<Output = R> {
+        self.face.call_here(self.args, self.body)
+    }
+
+    #[inline]
+    fn call_simple(self) -> impl Future<Output = R> {
         self.face.call_here(self.args, self.body)
     }
 

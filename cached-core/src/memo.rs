@@ -7,6 +7,7 @@ use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::call::Call;
 use crate::engine::table::Quick;
 use crate::field::{Early, Open};
 use crate::flight::Label;
@@ -16,8 +17,9 @@ use crate::key::{Args, ByKey, KeyOf, Owned};
 use crate::outcome::Outcome;
 use crate::probe::DebugFn;
 use crate::reload::{Claim, Look};
+use crate::ride::Body;
 use crate::spec::{Said, Spec};
-use crate::store::{AnyLoad as _, AnyStore, Core, SimpleLoad, Store};
+use crate::store::{AnyLoad as _, AnyStore, Core, SimpleLoad, Store, TaskCall, TaskLoad};
 use crate::tags::Tag;
 use crate::whose::{AnyMemo, Whose};
 use crate::{scope, whose};
@@ -456,6 +458,37 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             _ => way,
         };
         self.call_plain_on(way, args, body)
+    }
+
+    /// The same of an asynchronous function; its body lies elsewhere.
+    #[inline(never)]
+    pub(crate) fn rest_simple<A, R, const MODE: u8>(
+        &self,
+        way: Way,
+        args: A,
+        body: &mut dyn FnMut(A) -> Body<R>,
+    ) -> Call<R, TaskCall<K, V, R, MODE>>
+    where
+        V: Clone,
+        A: Args<Key = K>,
+        R: Outcome<MODE, Kept = V> + Send + 'static,
+    {
+        let way = match (way, self.global.get()) {
+            (Way::Long(hash), Some(store)) => match store.hit_noted(hash, &args) {
+                Quick::Found(value) => return Call::ready(R::from_kept(value)),
+                Quick::Missing => Way::Missing(hash),
+                Quick::Unknown => way,
+            },
+            _ => way,
+        };
+        let store = self.store().share();
+        let known = if let Way::Missing(hash) = way { Some(hash) } else { None };
+        let hash = known.unwrap_or_else(|| store.hash(&args));
+        let mut task = TaskLoad::new(store, &args);
+        if known.is_none() && task.seek(hash) {
+            return Call::ready(task.end());
+        }
+        Call::rest(task.led(hash, body(args)))
     }
 
     #[cold]

@@ -38,6 +38,7 @@ mod read;
 mod run;
 mod simple;
 mod tags;
+mod task;
 mod write;
 
 pub(crate) use any::AnyStore;
@@ -45,6 +46,7 @@ pub(crate) use errors::Debris;
 pub(crate) use load::{Begin, Replaced};
 pub(crate) use run::Run;
 pub(crate) use simple::{AnyLoad, SimpleLoad};
+pub(crate) use task::{TaskCall, TaskLoad};
 
 /// See the module's words.
 pub(crate) struct Store<K, V> {
@@ -115,6 +117,12 @@ impl Core {
             storms: Storms::default(),
             extra: OnceLock::new(),
         }
+    }
+
+    pub(crate) fn count_load(&self, ended: Count, time: Duration) {
+        telemetry::loaded(self.name, time);
+        self.counters.one(ended);
+        self.counters.add(Count::LoadNanos, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
     }
 
     /// Has another store count on when this one goes.
@@ -208,12 +216,6 @@ where
 
     pub(crate) fn count_miss(&self) {
         self.counters.one(Count::Misses);
-    }
-
-    pub(crate) fn count_load(&self, ended: Count, time: Duration) {
-        telemetry::loaded(self.name, time);
-        self.counters.one(ended);
-        self.counters.add(Count::LoadNanos, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
     }
 
     /// The ticket of a key's entry, fresh or not.

@@ -5,6 +5,7 @@
 //! go [the long way](super::load), which asks for all that there may be.
 
 use std::any::Any;
+use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use crate::engine::table::{Aged, Change, Garbage};
 use crate::flight::{AnyKey, Draft, Flight, Landing, Room, take_key};
 use crate::flights::{BareLease, Boarding, Flights, Held};
 use crate::info::Count;
-use crate::key::Args;
+use crate::key::{Args, Lookup};
 use crate::lease::Lease;
 use crate::level;
 use crate::outcome::Outcome;
@@ -29,33 +30,37 @@ pub(crate) trait AnyLoad {
     fn seek(&mut self, hash: u64) -> bool;
     /// Whether a key is that of the call. User code.
     fn is_key(&self, other: &dyn Any) -> bool;
-    /// Makes the key. User code.
-    fn make_key(&mut self);
-    /// The key that was made, for a flight.
+    /// Makes a key for a flight, or takes the one that was made. User code.
     fn name_key(&mut self) -> Box<dyn AnyKey>;
-    /// Moves the key that was made into a room.
-    fn put_key(&mut self, room: &mut Room);
-    /// Moves it back.
-    fn take_key(&mut self, room: &mut dyn AnyKey);
-    /// Makes the key of a flight's. User code.
+    /// Makes the key that is to be stored, if it is not there. User code.
     fn copy_key(&mut self, flight: &Flight);
-    /// Takes what another's load has brought; whether that answers the call. User code.
-    fn join(&mut self, landing: &Landing) -> bool;
-    /// Runs the body; whether it brought a value. User code.
-    fn run(&mut self) -> bool;
     /// Makes the value that is to be stored, if the body brought one and it is not made yet; whether there is one. User code.
     fn copy_value(&mut self) -> bool;
+    /// Takes what another's load has brought; whether that answers the call. User code.
+    fn join(&mut self, landing: &Landing) -> bool;
     /// What was found that was not fresh.
     fn replaced(&self) -> Option<Ticket>;
     /// Stores key and value, which were made.
     fn keep(&mut self, hash: u64, aged: Option<&Aged>, garbage: &mut Garbage) -> Change;
     /// What others are told of what the body returned. User code.
-    fn landing(&self) -> Landing;
+    fn landing(&mut self) -> Landing;
+}
+
+/// One whose body runs on its caller's thread.
+pub(crate) trait AnyCall: AnyLoad {
+    /// Makes the key. User code.
+    fn make_key(&mut self);
+    /// Moves the key that was made into a room.
+    fn put_key(&mut self, room: &mut Room);
+    /// Moves it back.
+    fn take_key(&mut self, room: &mut dyn AnyKey);
+    /// Runs the body; whether it brought a value. User code.
+    fn run(&mut self) -> bool;
 }
 
 impl dyn AnyStore + '_ {
     /// Joins the load of a call's key or leads one.
-    pub(crate) fn load_simple(&self, hash: u64, load: &mut dyn AnyLoad) {
+    pub(crate) fn load_simple(&self, hash: u64, load: &mut dyn AnyCall) {
         let core = self.core();
         load.make_key();
         if context::is_outside() {
@@ -74,7 +79,7 @@ impl dyn AnyStore + '_ {
     /// The same where other loads have to be looked at.
     #[cold]
     #[inline(never)]
-    fn load_among(&self, hash: u64, load: &mut dyn AnyLoad) {
+    fn load_among(&self, hash: u64, load: &mut dyn AnyCall) {
         let core = self.core();
         loop {
             let is_key = |other: &dyn Any| load.is_key(other);
@@ -91,7 +96,7 @@ impl dyn AnyStore + '_ {
         }
     }
 
-    fn lead(&self, lease: Lease<&Flights>, load: &mut dyn AnyLoad) {
+    fn lead(&self, lease: Lease<&Flights>, load: &mut dyn AnyCall) {
         let core = self.core();
         // As above.
         if load.seek(lease.flight().hash) {
@@ -103,7 +108,7 @@ impl dyn AnyStore + '_ {
     }
 
     /// Ends a load that was entered bare, and stores what it brought.
-    fn end_bare(&self, hash: u64, lease: BareLease<'_>, load: &mut dyn AnyLoad) {
+    fn end_bare(&self, hash: u64, lease: BareLease<'_>, load: &mut dyn AnyCall) {
         let stay = if load.copy_value() { self.stay(hash, load.replaced()) } else { Stay::Gone };
         match (lease.end(&mut |room| load.take_key(room)), stay) {
             // What was made goes with the call: not under the lock.
@@ -115,20 +120,30 @@ impl dyn AnyStore + '_ {
 
     /// Stores what a body returned, if the lease still holds, and tells those who wait.
     #[cold]
-    fn land(&self, mut lease: Lease<&Flights>, load: &mut dyn AnyLoad) {
-        let hash = lease.flight().hash;
-        let stay = if load.copy_value() { self.stay(hash, load.replaced()) } else { Stay::Gone };
-        let held = match &stay {
-            Stay::Gone => None,
-            _ => {
-                load.copy_key(lease.flight());
-                lease.hold()
-            }
-        };
-        let garbage = held.map(|held| self.keep_simple(held, hash, &stay, load));
+    fn land(&self, mut lease: Lease<&Flights>, load: &mut dyn AnyCall) {
+        let garbage = self.publish_simple(&mut lease, load);
         lease.land(|| load.landing());
         // Not before: a drop is user code, which may wait for anything, and must not keep others waiting for this load.
         drop(garbage);
+    }
+
+    /// Stores what a body returned, if the lease still holds. To be dropped: what had to go.
+    pub(crate) fn publish_simple<H, L>(&self, lease: &mut Lease<H>, load: &mut L) -> Option<Garbage>
+    where
+        H: Deref<Target = Flights>,
+        L: AnyLoad + ?Sized,
+    {
+        let hash = lease.flight().hash;
+        if !load.copy_value() {
+            return None;
+        }
+        let stay = self.stay(hash, load.replaced());
+        if let Stay::Gone = stay {
+            return None;
+        }
+        load.copy_key(lease.flight());
+        let held = lease.hold()?;
+        Some(self.keep_simple(held, hash, &stay, load))
     }
 
     /// How long a value that has just come is to stay. Asks the clock, which may be a test's own: to be called with nothing locked.
@@ -147,7 +162,10 @@ impl dyn AnyStore + '_ {
     }
 
     /// Stores what is no more than a key and a value, and perhaps a time. To be dropped: what had to go.
-    fn keep_simple(&self, held: Held<'_>, hash: u64, stay: &Stay, load: &mut dyn AnyLoad) -> Garbage {
+    fn keep_simple<L>(&self, held: Held<'_>, hash: u64, stay: &Stay, load: &mut L) -> Garbage
+    where
+        L: AnyLoad + ?Sized,
+    {
         let mut garbage = Garbage::new();
         let aged = if let Stay::Aged(aged) = stay { Some(aged) } else { None };
         let change = load.keep(hash, aged, &mut garbage);
@@ -233,36 +251,15 @@ impl<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> SimpleLoad<'a, K, 
     }
 }
 
-impl<K, V, A, R, const MODE: u8> AnyLoad for SimpleLoad<'_, K, V, A, R, MODE>
+impl<K, V, A, R, const MODE: u8> AnyCall for SimpleLoad<'_, K, V, A, R, MODE>
 where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     A: Args<Key = K>,
     R: Outcome<MODE, Kept = V>,
 {
-    fn seek(&mut self, hash: u64) -> bool {
-        let store = self.store;
-        let now = if store.ages.any { store.any().swept() } else { 0 };
-        let (found, replaced) = store.table.get_or_find(hash, self.args(), now, |pin, value| {
-            let value = value.clone();
-            store.core.counters.add_as(pin, Count::Hits, 1);
-            value
-        });
-        self.replaced = replaced;
-        self.result = found.map(Ok);
-        self.result.is_some()
-    }
-
-    fn is_key(&self, other: &dyn Any) -> bool {
-        other.downcast_ref().is_some_and(|other| self.args().matches(other))
-    }
-
     fn make_key(&mut self) {
         self.key = Some(self.args().to_key());
-    }
-
-    fn name_key(&mut self) -> Box<dyn AnyKey> {
-        self.store.label.name_key(self.key.take())
     }
 
     fn put_key(&mut self, room: &mut Room) {
@@ -273,6 +270,37 @@ where
         self.key = take_key(room);
     }
 
+    fn run(&mut self) -> bool {
+        let args = self.args.take().expect("a body runs once");
+        let result = (self.body)(args).split();
+        let has_value = result.is_ok();
+        self.result = Some(result);
+        has_value
+    }
+}
+
+impl<K, V, A, R, const MODE: u8> AnyLoad for SimpleLoad<'_, K, V, A, R, MODE>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    A: Args<Key = K>,
+    R: Outcome<MODE, Kept = V>,
+{
+    fn seek(&mut self, hash: u64) -> bool {
+        let (found, replaced) = self.store.seek_simple(hash, self.args());
+        self.replaced = replaced;
+        self.result = found.map(Ok);
+        self.result.is_some()
+    }
+
+    fn is_key(&self, other: &dyn Any) -> bool {
+        other.downcast_ref().is_some_and(|other| self.args().matches(other))
+    }
+
+    fn name_key(&mut self) -> Box<dyn AnyKey> {
+        self.store.label.name_key(self.key.take())
+    }
+
     fn copy_key(&mut self, flight: &Flight) {
         self.key = Some(flight.key::<K>().clone());
     }
@@ -280,14 +308,6 @@ where
     fn join(&mut self, landing: &Landing) -> bool {
         self.result = landing.told().map(R::split);
         self.result.is_some()
-    }
-
-    fn run(&mut self) -> bool {
-        let args = self.args.take().expect("a body runs once");
-        let result = (self.body)(args).split();
-        let has_value = result.is_ok();
-        self.result = Some(result);
-        has_value
     }
 
     fn copy_value(&mut self) -> bool {
@@ -308,11 +328,23 @@ where
         self.store.table.insert_simple(hash, (key, value), aged, garbage)
     }
 
-    fn landing(&self) -> Landing {
+    fn landing(&mut self) -> Landing {
         match &self.result {
             Some(Ok(value)) => Landing::value(value.clone()),
             Some(Err(failure)) => R::share(failure).map_or(Landing::Nothing, Landing::Failure),
             None => Landing::Nothing,
         }
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Clone + Send + Sync + 'static> Store<K, V> {
+    /// The value of a key, counted; or what is there that is not fresh, so that another may come in its place.
+    pub(super) fn seek_simple(&self, hash: u64, key: &impl Lookup<K>) -> (Option<V>, Option<Ticket>) {
+        let now = if self.ages.any { self.swept() } else { 0 };
+        self.table.get_or_find(hash, key, now, |pin, value| {
+            let value = value.clone();
+            self.counters.add_as(pin, Count::Hits, 1);
+            value
+        })
     }
 }

@@ -86,7 +86,8 @@ fn awaited(model: &Model<'_>, plain: Plain, verb: &str) -> TokenStream {
     let (pattern, given) = lookup::unpack(model);
     let body = quote!(|#pattern| #holder::uncached(#given));
     if plain == Plain::AwaitedOwning {
-        let verb = format_ident!("{verb}");
+        let is_simple = verb == "call" && memo::is_simple(model);
+        let verb = if is_simple { format_ident!("call_simple") } else { format_ident!("{verb}") };
         return quote!(#krate::__async!(#verb, #name::__face(), #args, #body));
     }
     let verb = format_ident!("{verb}_here");

@@ -1,0 +1,337 @@
+//! Loads of asynchronous functions whose options are simple, or that have none: the same as [those of others](super::simple), but that every
+//! task drives the body which waits for it.
+//!
+//! What has no types is compiled once; what has is behind [`AnyTask`].
+
+use std::any::Any;
+use std::future::Future;
+use std::hash::Hasher;
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::simple::AnyLoad;
+use super::{AnyStore, Store};
+use crate::context::{self, Frame};
+use crate::engine::order::Ticket;
+use crate::engine::table::{Aged, Change, Garbage};
+use crate::flight::{AnyKey, Draft, Flight, Landing};
+use crate::flights::{Boarding, Flights};
+use crate::info::Count;
+use crate::key::{Args, Lookup};
+use crate::lease::Lease;
+use crate::outcome::Outcome;
+use crate::ride::{Arrival, Body, Caught, Rider};
+use crate::scope;
+use crate::still::Instant;
+use crate::sync::{Mutex, assert_unguarded};
+use crate::telemetry::traced;
+
+/// An asynchronous call that found nothing, whatever its types are.
+trait AnyTask: AnyLoad + Send {
+    fn store(&self) -> Arc<dyn AnyStore>;
+    /// Polls the body; whether it brought a value. User code.
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<bool>;
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
+}
+
+/// Such a call on its way, until it is answered.
+type Tasked = Pin<Box<dyn Future<Output = Box<dyn AnyTask>> + Send>>;
+
+/// Joins the load of a call's key or leads one.
+async fn load(mut task: Box<dyn AnyTask>, hash: u64) -> Box<dyn AnyTask> {
+    let store = task.store();
+    match turn(&*store, &mut *task, hash).await {
+        Some(lease) => lead(store, task, lease).await,
+        None => task,
+    }
+}
+
+/// Waits for the loads of others, if there are any; the lease of the call's own, unless one of them has answered it.
+async fn turn(store: &dyn AnyStore, task: &mut dyn AnyTask, hash: u64) -> Option<Lease<Arc<Flights>>> {
+    let core = store.core();
+    loop {
+        core.flights.assert_not_inside(&|other| task.is_key(other));
+        let draft = Draft::new(hash, task.name_key(), None);
+        let boarding = core.flights.board(hash, &|other| task.is_key(other), draft);
+        let lease = match boarding {
+            Boarding::Lead(flight) => Lease::new(Arc::clone(&core.flights), flight),
+            Boarding::Join(flight) => {
+                let mut rider = Rider::new(flight, false);
+                if (&mut rider).await == Arrival::Neglected {
+                    let draft = Draft::new(hash, task.name_key(), None);
+                    let Some(flight) = core.flights.take_over_from(rider.flight(), draft) else { continue };
+                    let lease = Lease::new(Arc::clone(&core.flights), flight);
+                    rider.flight().forsake();
+                    lease
+                } else if rider.flight().landing().is_some_and(|landing| task.join(landing)) {
+                    core.counters.one(Count::Coalesced);
+                    return None;
+                } else {
+                    continue;
+                }
+            }
+        };
+        // Between the look-up and the boarding another load may have landed.
+        if task.seek(hash) {
+            return None;
+        }
+        core.counters.one(Count::Misses);
+        return Some(lease);
+    }
+}
+
+/// Leads the load: puts it where every task that waits can drive it, and waits for it.
+async fn lead(
+    store: Arc<dyn AnyStore>,
+    task: Box<dyn AnyTask>,
+    lease: Lease<Arc<Flights>>,
+) -> Box<dyn AnyTask> {
+    let flight = Arc::clone(lease.flight());
+    let own = Answer::default();
+    flight.join();
+    // Before there is anything to drive: were the leader no rider yet, the last of the others would cancel the load.
+    let rider = Rider::new(Arc::clone(&flight), true);
+    // Whoever polls it, the body sees the scopes of the one who led it.
+    flight.set_drive(Box::pin(scope::carried().run(drive(store, task, lease, Arc::clone(&own)))));
+    rider.await;
+    let answer = own.lock().take();
+    match answer.expect("a load that its leader waits for is not cancelled") {
+        Ok(task) => task,
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
+/// Where the leader finds what its load has come to.
+type Answer = Arc<Mutex<Option<std::thread::Result<Box<dyn AnyTask>>>>>;
+
+/// Runs the body, stores what it returned, and tells those who wait.
+async fn drive(
+    store: Arc<dyn AnyStore>,
+    task: Box<dyn AnyTask>,
+    mut lease: Lease<Arc<Flights>>,
+    answer: Answer,
+) {
+    let (core, begun) = (store.core(), Instant::now());
+    let mut led = Led { task, frame: Arc::clone(lease.flight()) as _ };
+    let ended = Caught(traced(core.name, &mut led)).await;
+    let mut task = led.task;
+    let counted = if matches!(ended, Ok(true)) { Count::Loads } else { Count::LoadFailures };
+    core.count_load(counted, begun.elapsed());
+    // With the publishing, which clones: whoever polls this must not get what another's value panics with.
+    let settled = ended.and_then(|_| {
+        catch_unwind(AssertUnwindSafe(|| {
+            let garbage = store.publish_simple(&mut lease, &mut *task);
+            lease.leave();
+            (garbage, if lease.is_joined() { task.landing() } else { Landing::Nothing })
+        }))
+    });
+    match settled {
+        Ok((garbage, landing)) => {
+            // The answer lies ready before anybody is told that there is one.
+            *answer.lock() = Some(Ok(task));
+            lease.land(|| landing);
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(garbage))) {
+                // The leader's, unless it has gone already.
+                let unread = answer.lock().as_mut().map(|answer| std::mem::replace(answer, Err(panic)));
+                drop(unread);
+            }
+        }
+        Err(panic) => {
+            *answer.lock() = Some(Err(panic));
+            drop(lease);
+        }
+    }
+}
+
+/// A body while it runs: on the stack of whatever thread polls it.
+struct Led {
+    task: Box<dyn AnyTask>,
+    frame: Arc<dyn Frame>,
+}
+
+impl Future for Led {
+    type Output = bool;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<bool> {
+        let _entered = context::enter(Arc::clone(&self.frame));
+        assert_unguarded();
+        self.task.poll_body(cx)
+    }
+}
+
+/// An asynchronous call of such a function, on its way. It says of no type more than what it is, so that whether it can be sent does not depend
+/// on lifetimes: see [`store_async`](crate::store_async).
+pub(crate) struct TaskLoad<K, V, R, const MODE: u8> {
+    store: Arc<Store<K, V>>,
+    /// Until it is stored.
+    key: Option<K>,
+    /// How keys are compared.
+    same: fn(&K, &K) -> bool,
+    /// Until it has ended.
+    body: Option<Body<R>>,
+    /// What the call returns: a value of its own, or what is none.
+    own: Option<V>,
+    failed: Option<R>,
+    /// What is to be stored, once it is made.
+    value: Option<V>,
+    /// What it comes in the place of.
+    replaced: Option<Ticket>,
+}
+
+/// A key that was made from arguments, to look up by once they are gone.
+struct Same<'a, K>(&'a K, fn(&K, &K) -> bool);
+
+impl<K> Lookup<K> for Same<'_, K> {
+    fn hash_into<H: Hasher>(&self, _: &mut H) {
+        unreachable!("the hash is known: it was made from the arguments")
+    }
+
+    fn matches(&self, key: &K) -> bool {
+        self.1(self.0, key)
+    }
+}
+
+impl<K, V, R, const MODE: u8> TaskLoad<K, V, R, MODE>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    R: Outcome<MODE, Kept = V> + Send + 'static,
+{
+    /// One that is to look its key up, or to be [led](Self::led).
+    pub(crate) fn new<A: Args<Key = K>>(store: Arc<Store<K, V>>, args: &A) -> Self {
+        let (key, same) = (Some(args.to_key()), A::same as fn(&K, &K) -> bool);
+        Self { store, key, same, body: None, own: None, failed: None, value: None, replaced: None }
+    }
+
+    /// The rest of the call, which runs this body unless another load answers it.
+    pub(crate) fn led(mut self, hash: u64, body: Body<R>) -> TaskCall<K, V, R, MODE> {
+        self.body = Some(body);
+        TaskCall { task: Box::pin(load(Box::new(self), hash)), _of: PhantomData }
+    }
+
+    fn same(&self) -> Same<'_, K> {
+        Same(self.key.as_ref().expect("a key is looked for before it is stored"), self.same)
+    }
+
+    fn settle(&mut self, returned: R) -> bool {
+        match returned.split() {
+            Ok(value) => self.own = Some(value),
+            Err(failure) => self.failed = Some(R::from_failure(failure)),
+        }
+        self.own.is_some()
+    }
+
+    /// What the call returns.
+    pub(crate) fn end(self) -> R {
+        let own = self.own.map(R::from_kept);
+        own.or(self.failed).expect("a load ends with an answer")
+    }
+}
+
+impl<K, V, R, const MODE: u8> AnyTask for TaskLoad<K, V, R, MODE>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    R: Outcome<MODE, Kept = V> + Send + 'static,
+{
+    fn store(&self) -> Arc<dyn AnyStore> {
+        Arc::clone(&self.store) as _
+    }
+
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
+        let body = self.body.as_mut().expect("a body that has ended is not polled");
+        let Poll::Ready(returned) = body.as_mut().poll(cx) else { return Poll::Pending };
+        self.body = None;
+        Poll::Ready(self.settle(returned))
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
+    }
+}
+
+impl<K, V, R, const MODE: u8> AnyLoad for TaskLoad<K, V, R, MODE>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    R: Outcome<MODE, Kept = V> + Send + 'static,
+{
+    fn seek(&mut self, hash: u64) -> bool {
+        let (found, replaced) = self.store.seek_simple(hash, &self.same());
+        self.replaced = replaced;
+        self.own = found;
+        self.own.is_some()
+    }
+
+    fn is_key(&self, other: &dyn Any) -> bool {
+        other.downcast_ref().is_some_and(|other| self.same().matches(other))
+    }
+
+    fn name_key(&mut self) -> Box<dyn AnyKey> {
+        self.store.label.name_key(self.key.clone())
+    }
+
+    fn copy_key(&mut self, _: &Flight) {}
+
+    fn copy_value(&mut self) -> bool {
+        if self.value.is_none() {
+            self.value.clone_from(&self.own);
+        }
+        self.value.is_some()
+    }
+
+    fn join(&mut self, landing: &Landing) -> bool {
+        landing.told().is_some_and(|told| {
+            self.settle(told);
+            true
+        })
+    }
+
+    fn replaced(&self) -> Option<Ticket> {
+        self.replaced
+    }
+
+    fn keep(&mut self, hash: u64, aged: Option<&Aged>, garbage: &mut Garbage) -> Change {
+        let (Some(key), Some(value)) = (self.key.take(), self.value.take()) else {
+            unreachable!("they were made")
+        };
+        self.store.table.insert_simple(hash, (key, value), aged, garbage)
+    }
+
+    fn landing(&mut self) -> Landing {
+        if let Some(own) = &self.own {
+            return Landing::value(own.clone());
+        }
+        let Some(Err(failure)) = self.failed.take().map(R::split) else { return Landing::Nothing };
+        let shared = R::share(&failure);
+        self.failed = Some(R::from_failure(failure));
+        shared.map_or(Landing::Nothing, Landing::Failure)
+    }
+}
+
+/// What a call is of; there is nothing in it.
+type Types<K, V, R> = PhantomData<fn() -> (K, V, R)>;
+
+/// The rest of a call that found nothing.
+pub(crate) struct TaskCall<K, V, R, const MODE: u8> {
+    task: Tasked,
+    _of: Types<K, V, R>,
+}
+
+impl<K, V, R, const MODE: u8> Future for TaskCall<K, V, R, MODE>
+where
+    K: Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    R: Outcome<MODE, Kept = V> + Send + 'static,
+{
+    type Output = R;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        let Poll::Ready(task) = self.task.as_mut().poll(cx) else { return Poll::Pending };
+        let task = task.into_any().downcast::<TaskLoad<K, V, R, MODE>>();
+        Poll::Ready(task.expect("it is the task that was sent").end())
+    }
+}
