@@ -13,9 +13,11 @@ use crate::memo::Memo;
 use crate::warm::{AsyncWarmUp, Warm, WarmUp, Warmed, Warming, loaded, warm_async};
 
 mod keyed;
+mod lent;
 mod verbs;
 
 pub use keyed::{KeyedCompanion, KeyedFunction};
+pub use lent::{Given, Lending, List, Text, Whole};
 
 /// What an expansion says of a plain function with the arguments `A` that returns `R`.
 pub trait Function<A, R> {

@@ -9,8 +9,8 @@ pub use crate::checked::{
     NeverOwned, Unchecked, UncheckedAgain, UncheckedArgs, UncheckedMemo, UncheckedSite,
 };
 pub use crate::companion::{
-    AsyncCompanion, AsyncFunction, AsyncOwningCompanion, Companion, Function, KeyedCompanion, KeyedFunction,
-    OwningCompanion,
+    AsyncCompanion, AsyncFunction, AsyncOwningCompanion, Companion, Function, Given, KeyedCompanion,
+    KeyedFunction, Lending, List, OwningCompanion, Text, Whole,
 };
 pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, bound_for, from_kept, memo_by};
 pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};

@@ -36,16 +36,46 @@ pub trait KeyedFunction<S, A, R> {
 }
 
 /// The companion of the function `F`: how its key is worked out from its arguments `A`, which has the shape `S`, how its return value `R` is kept,
-/// and with that all verbs.
-pub struct KeyedCompanion<F, S, const MODE: u8, A, R>(PhantomData<(F, S, A, R)>);
+/// and with that all verbs; and how its arguments are lent (`L`), where its expansion does not say that in code.
+pub struct KeyedCompanion<F, S, const MODE: u8, A, R, L = ()>(PhantomData<(F, S, A, R, L)>);
 
-impl<F, S, const MODE: u8, A, R> fmt::Debug for KeyedCompanion<F, S, MODE, A, R> {
+impl<F, S, const MODE: u8, A, R, L> fmt::Debug for KeyedCompanion<F, S, MODE, A, R, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyedCompanion").finish_non_exhaustive()
     }
 }
 
+/// One load ahead of time, with arguments that are lent for it.
+pub(super) fn warm_one<F, S, const MODE: u8, A, R>(args: A) -> WarmedKey
+where
+    F: KeyedFunction<S, A, R>,
+    R: Outcome<MODE, Kept = F::Kept>,
+{
+    let (key, args) = F::key(args);
+    KeyedCompanion::<F, S, MODE, A, R>::face(&key).warm(key, |_| F::run(args))
+}
+
 impl<F: KeyedFunction<S, A, R>, S, const MODE: u8, A, R> KeyedCompanion<F, S, MODE, A, R> {
+    /// Loads the keys that have no fresh value, ahead of their first call, one after the other: for each of them the owned
+    /// arguments. The number of loads that brought a value. These count as loads and not as misses.
+    pub fn warm(keys: impl IntoIterator<Item = F::Item>) -> usize
+    where
+        F: WarmUp<A>,
+    {
+        Warming::new(keys, (), |(), item| F::warm_up::<true>(item)).run_here(&Warm::new()).loaded
+    }
+
+    /// The same, several keys at a time and with a report of progress, as [`Warm`] says.
+    pub fn warm_with(keys: impl IntoIterator<Item = F::Item>, how: Warm<'_>) -> Warmed
+    where
+        F: WarmUp<A>,
+        F::Item: Send,
+    {
+        Warming::new(keys, (), |(), item| F::warm_up::<true>(item)).run(how)
+    }
+}
+
+impl<F: KeyedFunction<S, A, R>, S, const MODE: u8, A, R, L> KeyedCompanion<F, S, MODE, A, R, L> {
     /// The cache itself.
     #[inline]
     pub fn cache() -> &'static Memo<impl Send + Sync + 'static, F::Kept> {
@@ -75,34 +105,16 @@ impl<F: KeyedFunction<S, A, R>, S, const MODE: u8, A, R> KeyedCompanion<F, S, MO
         Self::cache().clear()
     }
 
-    /// Loads the keys that have no fresh value, ahead of their first call, one after the other: for each of them the owned
-    /// arguments. The number of loads that brought a value. These count as loads and not as misses.
-    pub fn warm(keys: impl IntoIterator<Item = F::Item>) -> usize
-    where
-        F: WarmUp<A>,
-    {
-        Warming::new(keys, (), |(), item| F::warm_up::<true>(item)).run_here(&Warm::new()).loaded
-    }
-
-    /// The same, several keys at a time and with a report of progress, as [`Warm`] says.
-    pub fn warm_with(keys: impl IntoIterator<Item = F::Item>, how: Warm<'_>) -> Warmed
-    where
-        F: WarmUp<A>,
-        F::Item: Send,
-    {
-        Warming::new(keys, (), |(), item| F::warm_up::<true>(item)).run(how)
-    }
-
     #[inline]
-    fn face<L: ValKey<S>>(lookup: &L) -> Face<'static, S, MODE, L::Key, F::Kept> {
-        let spec: fn() -> Spec<L::Key, F::Kept> = F::spec;
+    fn face<U: ValKey<S>>(lookup: &U) -> Face<'static, S, MODE, U::Key, F::Kept> {
+        let spec: fn() -> Spec<U::Key, F::Kept> = F::spec;
         Face::for_args(F::site(), lookup, spec).noting(const { note::of_hit(F::NOTE) })
     }
 }
 
 macro_rules! verbs {
     ($lookup:ty, [$($name:ident: $type:ident),*], $made:pat => $args:expr) => {
-        impl<F, S, const MODE: u8, $($type,)* R> KeyedCompanion<F, S, MODE, ($($type,)*), R>
+        impl<F, S, const MODE: u8, $($type,)* R, L> KeyedCompanion<F, S, MODE, ($($type,)*), R, L>
         where
             F: KeyedFunction<S, ($($type,)*), R>,
             R: Outcome<MODE, Kept = F::Kept>,
@@ -124,8 +136,7 @@ macro_rules! verbs {
 
             #[doc(hidden)]
             pub fn __warm($($name: $type),*) -> WarmedKey {
-                let (key, args) = F::key(($($name,)*));
-                Self::face(&key).warm(key, |_| F::run(args))
+                warm_one::<F, S, MODE, ($($type,)*), R>(($($name,)*))
             }
 
             /// The body, past the cache.

@@ -25,8 +25,11 @@ pub(super) fn expand(model: &Model<'_>, plain: Plain) -> (TokenStream, TokenStre
     let modes =
         (!modes.is_empty()).then(|| quote!(#all #[allow(deprecated)] #silent impl #holder { #modes }));
     let (shape, mode) = (lookup::shape(model), outcome::mode(model));
-    let (implementation, warm_up) =
-        (implementation(model, plain, &types), warm_up(model, plain, &lifetimes, &types));
+    let implementation = implementation(model, plain, &types);
+    // What the library knows how to lend is said with the companion's type.
+    let lent = if plain == Plain::Keyed { warm::words(model) } else { None };
+    let warm_up = if lent.is_some() { None } else { warm_up(model, plain, &lifetimes, &types) };
+    let lent = lent.map(|lent| quote!(, #lent));
     let warm_up = warm_up.map(|warm_up| quote!(#all #[allow(deprecated)] #silent #warm_up));
     let (companion, of_function) = match plain {
         Plain::Borrowing => (quote!(Companion<#holder,), quote!(Function<)),
@@ -46,7 +49,7 @@ pub(super) fn expand(model: &Model<'_>, plain: Plain) -> (TokenStream, TokenStre
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, private_interfaces, deprecated)]
         #silent
-        #head #name #lifetimes = #krate::__private::#companion #shape, #mode, #types, #returned> #end
+        #head #name #lifetimes = #krate::__private::#companion #shape, #mode, #types, #returned #lent> #end
         #all
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]

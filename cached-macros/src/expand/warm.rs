@@ -91,6 +91,39 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
     Some(Item { ty: lookup::one_or_tuple(types), pattern: lookup::one_or_tuple(names), lend })
 }
 
+/// A word for each parameter of a plain function that says how it is lent, where that is seen: then the library does it. A
+/// type that holds a borrow may be of one that lives no longer than its loan.
+pub(super) fn words(model: &Model<'_>) -> Option<TokenStream> {
+    if model.is_of_thread() || model.params.is_empty() || !takes_all(model) {
+        return None;
+    }
+    let krate = &model.krate;
+    let words = model.params.iter().enumerate().map(|(index, param)| {
+        let is_short = |reference: &&syn::TypeReference| {
+            reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static")
+        };
+        let Some(reference) = types::as_reference(&param.ty).filter(is_short) else {
+            return (!types::borrows(&param.ty)).then(|| quote!(#krate::__private::Given));
+        };
+        // What is a part of the key as it is may be owned by what its shape says.
+        let is_spoken_of = || !lookup::is_in_key(model, &model.params[index]);
+        match types::peel(&reference.elem) {
+            elem if types::is_str(elem) => Some(quote!(#krate::__private::Text)),
+            syn::Type::Slice(slice) if is_spoken_of() && !types::borrows(&slice.elem) => {
+                Some(quote!(#krate::__private::List))
+            }
+            elem @ syn::Type::Path(_)
+                if is_spoken_of() && !types::borrows(elem) && !types::has_no_size_by_name(elem) =>
+            {
+                Some(quote!(#krate::__private::Whole))
+            }
+            _ => None,
+        }
+    });
+    let words = words.collect::<Option<Vec<_>>>()?;
+    Some(quote!(#krate::__private::Lending<(#(#words,)*)>))
+}
+
 /// Whether a type is a parameter that need not have a size.
 fn may_have_no_size(model: &Model<'_>, ty: &syn::Type) -> bool {
     let says = |generics: &syn::Generics| {
