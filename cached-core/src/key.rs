@@ -18,7 +18,7 @@ pub use compound::{ArrayOf, Behind, CowOf, ListOf, OptionOf, PointerOf, RefTo, S
 pub use float::Float;
 pub(crate) use float::FloatBits;
 pub use leaf::{ByEq, Lent, Mode, ThreadOwn, mode};
-pub use part::{Keyed, KnownPart, OwnPart, Part, Parted, Unkeyed, part};
+pub use part::{KnownPart, OwnPart, Part, Parted, SharedPart, Unkeyed, part};
 
 /// Something an entry can be found by.
 pub trait Lookup<K: ?Sized> {

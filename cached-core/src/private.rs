@@ -23,8 +23,8 @@ pub mod hints;
 pub use crate::engine::note::by_policy as note;
 pub use crate::hooks::Hooks;
 pub use crate::key::{
-    Args, ArrayOf, At, Behind, ByEq, CowOf, Keyed, KnownPart, Lent, ListOf, Mode, OptionOf, OwnPart, Part,
-    Parted, PointerOf, RefKey, RefTo, SliceOf, ThreadOwn, Unkeyed, ValKey, mode as key_mode, part,
+    Args, ArrayOf, At, Behind, ByEq, CowOf, KnownPart, Lent, ListOf, Mode, OptionOf, OwnPart, Part, Parted,
+    PointerOf, RefKey, RefTo, SharedPart, SliceOf, ThreadOwn, Unkeyed, ValKey, mode as key_mode, part,
 };
 pub use crate::lazy::{Deferred, Forced};
 pub use crate::options::Options;
@@ -463,8 +463,8 @@ macro_rules! __own_part {
     }};
     ($fit:ident, $value:expr) => {{
         #[allow(unused_imports)]
-        use $crate::__private::{OwnPart as _, Unkeyed as _};
-        $crate::__private::Keyed($crate::__private::part($value).__own()).$fit()
+        use $crate::__private::{OwnPart as _, SharedPart as _, Unkeyed as _};
+        $crate::__private::part($value).$fit()
     }};
 }
 

@@ -32,26 +32,46 @@ impl<T> Parted for T {
     }
 }
 
-impl<T: ?Sized + ToOwned> Part<&T> {
+/// What is made of a part is found as a method is: by its type first, by what it can do next, and last there is what refuses it. Each step
+/// takes the part in another way, by itself, lent or lent to be changed.
+impl<T> Part<&T>
+where
+    T: ?Sized + ToOwned,
+    T::Owned: Hash + Eq + Clone + Send + Sync + 'static,
+{
     /// Owns it.
-    pub fn __own(self) -> T::Owned {
+    pub fn shared(self) -> T::Owned {
         self.0.to_owned()
     }
 }
 
-impl Part<f32> {
-    /// Compares it by its bits.
-    pub fn __own(self) -> Float<f32> {
-        Float(self.0)
+impl<T> Part<&T>
+where
+    T: ?Sized + ToOwned,
+    T::Owned: Hash + Eq + Clone + 'static,
+{
+    /// Owns it.
+    pub fn own(self) -> T::Owned {
+        self.0.to_owned()
     }
 }
 
-impl Part<f64> {
-    /// Compares it by its bits.
-    pub fn __own(self) -> Float<f64> {
-        Float(self.0)
-    }
+macro_rules! by_bits {
+    ($($float:ty)*) => {
+        $(impl Part<$float> {
+            /// Compares it by its bits.
+            pub fn shared(self) -> Float<$float> {
+                Float(self.0)
+            }
+
+            /// Compares it by its bits.
+            pub fn own(self) -> Float<$float> {
+                Float(self.0)
+            }
+        })*
+    };
 }
+by_bits!(f32 f64);
 
 /// What a part is made of, once its type is known: where it is not, the compiler says so at the expression.
 pub trait KnownPart: Sized {
@@ -64,43 +84,33 @@ pub trait KnownPart: Sized {
 
 impl<T> KnownPart for T {}
 
-/// [`Part::__own`] for all that is owned already.
-pub trait OwnPart {
-    /// The part.
-    type Own;
+/// A part of a key that threads share.
+pub trait SharedPart<T> {
     /// Gives it back.
-    fn __own(self) -> Self::Own;
+    fn shared(self) -> T;
 }
 
-impl<T> OwnPart for Part<T> {
-    type Own = T;
-
-    fn __own(self) -> T {
+impl<T: Hash + Eq + Clone + Send + Sync + 'static> SharedPart<T> for Part<T> {
+    fn shared(self) -> T {
         self.0
     }
 }
 
-/// A part that a key can be made of, or the compiler says that none can.
-#[derive(Debug)]
-pub struct Keyed<T>(pub T);
-
-impl<T: Hash + Eq + Clone + Send + Sync + 'static> Keyed<T> {
-    /// The part of a key that threads share.
-    pub fn shared(self) -> T {
-        self.0
-    }
+/// A part of a thread's own key.
+pub trait OwnPart<T> {
+    /// Gives it back.
+    fn own(self) -> T;
 }
 
-impl<T: Hash + Eq + Clone + 'static> Keyed<T> {
-    /// The part of a thread's own key.
-    pub fn own(self) -> T {
+impl<T: Hash + Eq + Clone + 'static> OwnPart<T> for Part<T> {
+    fn own(self) -> T {
         self.0
     }
 }
 
 /// What is said of all others, and what stands in their place.
 pub trait Unkeyed<T>: Sized {
-    /// See [`Keyed::shared`].
+    /// See [`SharedPart::shared`].
     fn shared(self) -> NoPart
     where
         T: FitKey,
@@ -108,7 +118,7 @@ pub trait Unkeyed<T>: Sized {
         NoPart
     }
 
-    /// See [`Keyed::own`].
+    /// See [`OwnPart::own`].
     fn own(self) -> NoPart
     where
         T: FitThreadKey,
@@ -117,7 +127,9 @@ pub trait Unkeyed<T>: Sized {
     }
 }
 
-impl<T> Unkeyed<T> for Keyed<T> {}
+impl<T: ?Sized + ToOwned> Unkeyed<T::Owned> for &Part<&T> {}
+
+impl<T> Unkeyed<T> for &mut Part<T> {}
 
 /// Stands in for a part that was refused with an error, so that there is only that one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
