@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ItemTrait;
 
 use crate::block::{Block, is_mark};
@@ -279,11 +279,15 @@ fn type_beside(model: &Model<'_>) -> Option<&'static str> {
         };
         // What a body calls of its own companion is a verb, unless it has something nearer of that name.
         let is_other = |next: &String| !VERBS.contains(&next.as_str());
+        // A text is searched faster than tokens are.
+        let speaks = |tokens: TokenStream| tokens.to_string().contains(&name);
         let body = || model.item.body.stream();
         let has_items_of_its_own = || ["use", "mod", "enum"].iter().any(|word| types::mentions(body(), word));
         own.beside_with(0, "use").any(is_used)
-            || !types::found_in(model.heads(), &name).is_empty()
-            || (!has_items_of_its_own() && types::found_in(body(), &name).iter().any(is_other))
+            || (speaks(model.heads()) && !types::found_in(model.heads(), &name).is_empty())
+            || (speaks(body())
+                && !has_items_of_its_own()
+                && types::found_in(body(), &name).iter().any(is_other))
     };
     beside.or_else(|| is_brought_in().then_some("use")).or_else(|| is_crate().then_some("crate"))
 }

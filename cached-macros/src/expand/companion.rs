@@ -5,7 +5,9 @@ use quote::{quote, quote_spanned};
 
 use super::attrs::Attrs;
 use super::entry::Entry;
-use super::{entry, function, judged, lazily, lookup, memo, needs, ours, outcome, warm, worked_out, written};
+use super::{
+    entry, fixed, function, judged, lazily, lookup, memo, needs, ours, outcome, warm, worked_out, written,
+};
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -70,6 +72,12 @@ pub(super) fn declared(model: &Model<'_>, name: &Ident, all: &TokenStream) -> To
     }
 }
 
+/// Attributes of the function that has the body.
+const OF_BODY: &str = "#[allow(dead_code, private_bounds, private_interfaces)]
+    #[cfg_attr(clippy, allow(clippy::missing_errors_doc, clippy::missing_panics_doc))]
+    #[cfg_attr(clippy, allow(clippy::must_use_candidate, clippy::double_must_use))]
+    #[cfg_attr(clippy, allow(clippy::missing_const_for_fn))]";
+
 /// The body, verbatim, as a function beside the wrapper: patterns, `?`, `return` and inner attributes mean what they
 /// mean in any function.
 pub(super) fn uncached(model: &Model<'_>, vis: &syn::Visibility, attrs: &TokenStream) -> TokenStream {
@@ -91,13 +99,11 @@ pub(super) fn uncached(model: &Model<'_>, vis: &syn::Visibility, attrs: &TokenSt
             #[cfg_attr(clippy, allow(clippy::unnecessary_wraps, clippy::unused_async, clippy::unused_self))]
         }
     });
+    let of_body = fixed(OF_BODY);
     // Tokens of the user's throughout, or lints that speak of functions would not see it.
     quote! {
         #of_trait
-        #[allow(dead_code, private_bounds, private_interfaces)]
-        #[cfg_attr(clippy, allow(clippy::missing_errors_doc, clippy::missing_panics_doc))]
-        #[cfg_attr(clippy, allow(clippy::must_use_candidate, clippy::double_must_use))]
-        #[cfg_attr(clippy, allow(clippy::missing_const_for_fn))]
+        #of_body
         #attrs
         #vis #sig #body
         #judged

@@ -238,6 +238,9 @@ pub(super) fn body(model: &Model<'_>) -> TokenStream {
 
 /// The arguments of a verb that others call, as all that it calls knows their types.
 pub(super) fn named(model: &Model<'_>) -> TokenStream {
+    if model.written.is_none() {
+        return TokenStream::new();
+    }
     let named = model.params.iter().zip(&model.seen().params).map(|(own, seen)| {
         let (name, ty) = (&own.name, &own.ty);
         (types::text(ty) != types::text(&seen.ty)).then(|| quote!(let #name: #ty = #name;))

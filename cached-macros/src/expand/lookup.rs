@@ -158,6 +158,13 @@ fn part_type<'a>(model: &'a Model<'_>, index: usize) -> Option<&'a syn::Type> {
 
 /// What is looked up by, made from the parameters, which are moved into it. Before it stands what [`worked_out::known`] says.
 pub(super) fn args(model: &Model<'_>) -> TokenStream {
+    let (first, parts) = made(model);
+    // Expressions come first: the look-up takes the parameters that they may read.
+    if first.is_empty() { parts } else { quote!({ #first #parts }) }
+}
+
+/// The same in two: statements, and what they make.
+pub(super) fn made(model: &Model<'_>) -> (TokenStream, TokenStream) {
     let parts = model.parts.iter().enumerate().map(|(index, part)| match part {
         Part::Param(param) => {
             let Param { name, ty, .. } = &model.params[*param];
@@ -169,9 +176,7 @@ pub(super) fn args(model: &Model<'_>) -> TokenStream {
         Part::Expr(_) => part_name(index).to_token_stream(),
     });
     let known = worked_out::Known::of(model);
-    let (first, parts) = (worked_out(model, known.as_ref()), one_or_tuple(parts.collect()));
-    // Expressions come first: the look-up takes the parameters that they may read.
-    if first.is_empty() { parts } else { quote!({ #first #parts }) }
+    (worked_out(model, known.as_ref()), one_or_tuple(parts.collect()))
 }
 
 /// Whether a part of the key is worked out.
@@ -188,7 +193,8 @@ pub(super) fn worked_out(model: &Model<'_>, known: Option<&worked_out::Known>) -
     let parts = model.parts.iter().enumerate().filter_map(|(index, part)| {
         let Part::Expr(part) = part else { return None };
         let (name, (expr, ty)) = (part_name(index), &**part);
-        let spoken = types::each_ident(expr.to_token_stream(), &renamed);
+        let spoken = expr.to_token_stream();
+        let spoken = if known.is_some() { types::each_ident(spoken, &renamed) } else { spoken };
         if let Some(ty) = ty {
             // A cast to the type that the expression has already says what type that is.
             return Some(quote! {

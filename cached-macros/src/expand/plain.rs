@@ -5,9 +5,20 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
 use super::attrs::Attrs;
-use super::{companion, function, lookup, memo, outcome, warm};
+use super::{companion, fixed, function, lookup, memo, ours, outcome, warm};
 use crate::model::{Model, Plain};
 use crate::types;
+
+/// Attributes of what goes beside a function: of code of ours, the same that may be of what is deprecated, of the name of the companion
+/// and of what has the body.
+const SILENT: &str = "#[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]";
+const SILENT_AND_OLD: &str = "#[allow(deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]";
+const OF_TYPE: &str = "#[doc(hidden)]
+    #[allow(non_camel_case_types, dead_code, private_interfaces, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]";
+const OF_HOLDER: &str = "#[doc(hidden)]
+    #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]";
 
 /// The function, and what goes beside it.
 pub(super) fn expand(model: &Model<'_>, plain: Plain) -> (TokenStream, TokenStream) {
@@ -21,16 +32,20 @@ pub(super) fn expand(model: &Model<'_>, plain: Plain) -> (TokenStream, TokenStre
     let lifetimes = quote!(<#(#lifetimes),*>);
     let function = function::wrapper(model, &attrs.function, &function::head(model), &call(model, plain));
     let modes = [lookup::modes(model), outcome::constant(model)].into_iter().collect::<TokenStream>();
-    let silent = quote!(#[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]);
-    let modes =
-        (!modes.is_empty()).then(|| quote!(#all #[allow(deprecated)] #silent impl #holder { #modes }));
+    let modes = (!modes.is_empty()).then(|| {
+        let silent = fixed(SILENT_AND_OLD);
+        quote!(#all #silent impl #holder { #modes })
+    });
     let (shape, mode) = (lookup::shape(model), outcome::mode(model));
-    let implementation = implementation(model, plain, &types);
+    let implementation = implementation(model, plain, &types, &shape);
     // What the library knows how to lend is said with the companion's type.
     let lent = if plain == Plain::Keyed { warm::words(model) } else { None };
     let warm_up = if lent.is_some() { None } else { warm_up(model, plain, &lifetimes, &types) };
     let lent = lent.map(|lent| quote!(, #lent));
-    let warm_up = warm_up.map(|warm_up| quote!(#all #[allow(deprecated)] #silent #warm_up));
+    let warm_up = warm_up.map(|warm_up| {
+        let silent = fixed(SILENT_AND_OLD);
+        quote!(#all #silent #warm_up)
+    });
     let (companion, of_function) = match plain {
         Plain::Borrowing => (quote!(Companion<#holder,), quote!(Function<)),
         Plain::Owning => (quote!(OwningCompanion<#holder,), quote!(Function<)),
@@ -40,22 +55,19 @@ pub(super) fn expand(model: &Model<'_>, plain: Plain) -> (TokenStream, TokenStre
     };
     // Of what options speak of the user is to hear, and of what the head speaks of he does anyway.
     let is_bare = model.options.are_only(&["name", "companion", "crate", "key"]);
-    let deprecated = is_bare.then(|| quote!(#[allow(deprecated)]));
+    let silent = fixed(if is_bare { SILENT_AND_OLD } else { SILENT });
+    let (of_type, of_holder) = (fixed(OF_TYPE), fixed(OF_HOLDER));
     let uncached = companion::uncached(model, vis, &attrs.body);
     let (head, last) = super::over_the_function(model.item, vis, "type");
     let end = quote_spanned!(last=> ;);
     let beside = quote! {
         #all
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code, private_interfaces, deprecated)]
-        #silent
+        #of_type
         #head #name #lifetimes = #krate::__private::#companion #shape, #mode, #types, #returned #lent> #end
         #all
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
+        #of_holder
         #vis struct #holder(());
         #all
-        #deprecated
         #silent
         impl #lifetimes #krate::__private::#of_function #types, #returned> for #holder {
             #implementation
@@ -98,9 +110,9 @@ fn awaited(model: &Model<'_>, plain: Plain, verb: &str) -> TokenStream {
 }
 
 /// What the library asks of the function.
-fn implementation(model: &Model<'_>, plain: Plain, types: &TokenStream) -> TokenStream {
+fn implementation(model: &Model<'_>, plain: Plain, types: &TokenStream, shape: &TokenStream) -> TokenStream {
     let (krate, holder, returned) = (&model.krate, model.holder(), model.forever(&model.returned));
-    let (kept, memo) = (outcome::value_type(model), memo(model, plain, types));
+    let (kept, memo) = (outcome::value_type(model), memo(model, plain, types, shape));
     let note = (!memo::is_without_options(model)).then(|| {
         let note = memo::note(model).unwrap_or_else(|| quote!(#krate::__private::note::UNKNOWN));
         let simple = memo::is_simple(model).then(|| quote!(| #krate::__private::note::SIMPLE));
@@ -133,7 +145,7 @@ fn implementation(model: &Model<'_>, plain: Plain, types: &TokenStream) -> Token
 }
 
 /// The memo, or where it is and what is known of it beside the type of its keys.
-fn memo(model: &Model<'_>, plain: Plain, types: &TokenStream) -> TokenStream {
+fn memo(model: &Model<'_>, plain: Plain, types: &TokenStream, shape: &TokenStream) -> TokenStream {
     let (krate, kept) = (&model.krate, outcome::value_type(model));
     if plain != Plain::Keyed {
         let (key, memo) = (lookup::key_type(model), memo::found(model));
@@ -148,7 +160,7 @@ fn memo(model: &Model<'_>, plain: Plain, types: &TokenStream) -> TokenStream {
     let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
     // Without the names that lifetimes are given here: the compiler would speak of them.
     let nameless = model.params.iter().map(|param| types::nameless(&param.ty));
-    let (shape, (first, key)) = (lookup::shape(model), lookup::looked_up(model));
+    let ((first, key), args) = (lookup::made(model), ours("args"));
     let (assertions, spec) = (memo::assertions(model), memo::spec(model));
     quote! {
         #[inline]
@@ -161,8 +173,8 @@ fn memo(model: &Model<'_>, plain: Plain, types: &TokenStream) -> TokenStream {
             #spec
         }
         #[inline]
-        fn key((#(#names,)*): #types) -> (impl #krate::__private::ValKey<#shape>, #types) {
-            let (#(#names,)*): (#(#nameless,)*) = (#(#names,)*);
+        fn key(#args: #types) -> (impl #krate::__private::ValKey<#shape>, #types) {
+            let (#(#names,)*): (#(#nameless,)*) = #args;
             #first
             (#key, (#(#names,)*))
         }

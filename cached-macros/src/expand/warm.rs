@@ -91,10 +91,10 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
     Some(Item { ty: lookup::one_or_tuple(types), pattern: lookup::one_or_tuple(names), lend })
 }
 
-/// A word for each parameter of a plain function that says how it is lent, where that is seen: then the library does it. A
-/// type that holds a borrow may be of one that lives no longer than its loan.
+/// A word for each parameter of a plain function with all arguments in its key that says how it is lent, where that is seen: then
+/// the library does it. A type that holds a borrow may be of one that lives no longer than its loan.
 pub(super) fn words(model: &Model<'_>) -> Option<TokenStream> {
-    if model.is_of_thread() || model.params.is_empty() || !takes_all(model) {
+    if model.is_of_thread() || model.params.is_empty() {
         return None;
     }
     let krate = &model.krate;

@@ -88,6 +88,11 @@ pub(super) fn known(model: &Model<'_>) -> TokenStream {
 
 /// The constant's name, and the parameters that are spoken of; none where there is no such constant.
 fn of<'a>(model: &'a Model<'_>) -> Option<(Constant, Vec<&'a Param>)> {
+    let is_generic = model::is_generic(&model.item.sig.generics) || model.place == Place::Nowhere;
+    if is_generic || model.plain == Some(Plain::Keyed) || !lookup::has_expression(model) || entry::runs(model)
+    {
+        return None;
+    }
     let expressions: TokenStream = model
         .parts
         .iter()
@@ -96,10 +101,6 @@ fn of<'a>(model: &'a Model<'_>) -> Option<(Constant, Vec<&'a Param>)> {
             Part::Param(_) => None,
         })
         .collect();
-    let is_generic = model::is_generic(&model.item.sig.generics) || model.place == Place::Nowhere;
-    if expressions.is_empty() || is_generic || entry::runs(model) || model.plain == Some(Plain::Keyed) {
-        return None;
-    }
     let is_spoken_of = |param: &&Param| {
         let name = param.name.unraw();
         types::any_name(expressions.clone(), &mut |ident| ident.unraw() == name)

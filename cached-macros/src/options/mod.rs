@@ -349,10 +349,9 @@ impl Options {
                     let message = format!("`{option}` takes no percentage: write `{}`", known.example);
                     return Err(input.error(message));
                 }
-                let value = input.fork().parse::<Expr>();
-                if let Ok(value) = value {
-                    self.values.extend((!OF_NAMES.contains(&option)).then(|| (name.clone(), value)));
-                }
+                // An expression that is a value by itself is read below, and once is enough.
+                let value = (!OF_NAMES.contains(&option)).then(|| input.fork().parse::<Expr>());
+                self.values.extend(value.and_then(Result::ok).map(|value| (name.clone(), value)));
                 match option {
                     option if Weight::knows(option) => self.weight.read(name, input)?,
                     option if Age::knows(option) => self.age.read(name, input)?,

@@ -88,11 +88,15 @@ fn is_declared_by_its_block(path: &Path, function: Span) -> bool {
 /// Whether it is `Id` for the `E::Id` of a parameter, which the compiler advises only where it sees that.
 fn is_declared_by_a_bound(path: &Path, model: &Model<'_>) -> bool {
     let Some(name) = path.get_ident().map(ToString::to_string) else { return false };
-    let (function, is_everywhere) = (model.item.sig.fn_token.span, is_everywhere(&name));
+    let mut bounds =
+        model.all_generics().flat_map(Generics::type_params).flat_map(|param| &param.bounds).peekable();
+    if is_everywhere(&name) || bounds.peek().is_none() {
+        return false;
+    }
+    let function = model.item.sig.fn_token.span;
     let from = Seen::from(function);
-    let bounds = model.all_generics().flat_map(Generics::type_params).flat_map(|param| &param.bounds);
     let declares = |bound: &TypeParamBound| from.items_of(bound).iter().any(|item| item.word(1) == name);
-    !is_everywhere && bounds.into_iter().any(declares) && module::has_none(&name, function)
+    bounds.any(declares) && module::has_none(&name, function)
 }
 
 fn is_everywhere(name: &str) -> bool {
