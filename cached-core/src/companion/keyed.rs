@@ -35,6 +35,10 @@ pub trait KeyedFunction<S, A, R> {
     fn run(args: A) -> R;
 }
 
+/// A place for a memo. To copy a constant takes the compiler less than to work it out for each function.
+#[expect(clippy::declare_interior_mutable_const, reason = "what a static begins as")]
+pub const SITE: Site = Site::new();
+
 /// The companion of the function `F`: how its key is worked out from its arguments `A`, which has the shape `S`, how its return value `R` is kept,
 /// and with that all verbs; and how its arguments are lent (`L`), where its expansion does not say that in code.
 pub struct KeyedCompanion<F, S, const MODE: u8, A, R, L = ()>(PhantomData<(F, S, A, R, L)>);

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use super::{judged, needs, once, ours, worked_out};
 use crate::advice;
 use crate::key::{self, Param, Part, part_name};
-use crate::model::{Model, Place};
+use crate::model::{Model, Place, Plain};
 use crate::shape::{Leaf, Shape};
 use crate::types;
 
@@ -207,12 +207,23 @@ pub(super) fn worked_out(model: &Model<'_>, known: Option<&worked_out::Known>) -
         // It is what the compiler points at.
         let fit = if model.is_of_thread() { "own" } else { "shared" };
         let fit = Ident::new(fit, span);
-        let is_called = matches!(key::peel(expr), Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_));
-        let called = is_called.then(|| Ident::new("called", span));
+        if model.plain == Some(Plain::Keyed) {
+            // The traits of these methods are there for all parts.
+            let known = is_called(expr).then(|| quote::quote_spanned!(span=> .__known()));
+            return Some(
+                quote::quote_spanned!(span=> let #name = #krate::__private::part(#spoken #known).#fit();),
+            );
+        }
+        let called = is_called(expr).then(|| Ident::new("called", span));
         let spoken = known.map(|known| known.value(model, &spoken)).unwrap_or(spoken);
         Some(quote::quote_spanned!(span=> let #name = #krate::__own_part!(#called #fit, #spoken);))
     });
     parts.collect()
+}
+
+/// Whether the type of an expression is what something called makes of it.
+fn is_called(expr: &Expr) -> bool {
+    matches!(key::peel(expr), Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_))
 }
 
 /// Whether a parameter is part of the key as it is.

@@ -1,7 +1,7 @@
 //! Writing the expansion: one file for each thing that is emitted. No `if`, `match` or `loop` is ever written; all
 //! that happens at run time is one call into `cached_core`.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Visibility;
 
@@ -253,6 +253,25 @@ fn fixed(text: &str) -> TokenStream {
         return text.parse().expect("a text of ours can be read");
     }
     text.parse::<proc_macro::TokenStream>().expect("a text of ours can be read").into()
+}
+
+/// The same where it speaks of the library: as `__krate`, which no user has put into it.
+fn fixed_with(krate: &syn::Path, text: &str) -> TokenStream {
+    fn put(tokens: TokenStream, krate: &TokenStream) -> TokenStream {
+        let one = |token| match token {
+            TokenTree::Ident(name) if name == "__krate" => krate.clone(),
+            TokenTree::Group(group) => {
+                TokenTree::Group(Group::new(group.delimiter(), put(group.stream(), krate))).into()
+            }
+            token => token.into(),
+        };
+        tokens.into_iter().map(one).collect()
+    }
+    let is_known_name = krate.leading_colon.is_some() && krate.segments.len() == 1;
+    if is_known_name && krate.segments[0].ident == "cached_core" {
+        return fixed(&text.replace("__krate", "::cached_core"));
+    }
+    put(fixed(text), &krate.to_token_stream())
 }
 
 /// A name of ours for a parameter or a local, which no name of the user's can clash with.

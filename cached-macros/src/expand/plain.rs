@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
 use super::attrs::Attrs;
-use super::{companion, fixed, function, lookup, memo, ours, outcome, warm};
+use super::{companion, fixed, fixed_with, function, lookup, memo, ours, outcome, warm};
 use crate::model::{Model, Plain};
 use crate::types;
 
@@ -19,6 +19,15 @@ const OF_TYPE: &str = "#[doc(hidden)]
     #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]";
 const OF_HOLDER: &str = "#[doc(hidden)]
     #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]";
+
+/// Where the memo is, and what makes parts of its key.
+const SITE: &str = "#[inline]
+    fn site() -> &'static __krate::__private::Site {
+        static SITE: __krate::__private::Site = __krate::__private::SITE;
+        &SITE
+    }";
+const PARTS: &str = "#[allow(unused_imports)]
+    use __krate::__private::{KnownPart as _, OwnPart as _, SharedPart as _, Unkeyed as _};";
 
 /// The function, and what goes beside it.
 pub(super) fn expand(model: &Model<'_>, plain: Plain) -> (TokenStream, TokenStream) {
@@ -162,18 +171,16 @@ fn memo(model: &Model<'_>, plain: Plain, types: &TokenStream, shape: &TokenStrea
     let nameless = model.params.iter().map(|param| types::nameless(&param.ty));
     let ((first, key), args) = (lookup::made(model), ours("args"));
     let (assertions, spec) = (memo::assertions(model), memo::spec(model));
+    let (site, parts) = (fixed_with(krate, SITE), fixed_with(krate, PARTS));
     quote! {
-        #[inline]
-        fn site() -> &'static #krate::__private::Site {
-            static SITE: #krate::__private::Site = #krate::__private::Site::new();
-            &SITE
-        }
+        #site
         fn spec<__Key: 'static>() -> #krate::__private::Spec<__Key, #kept> {
             #assertions
             #spec
         }
         #[inline]
         fn key(#args: #types) -> (impl #krate::__private::ValKey<#shape>, #types) {
+            #parts
             let (#(#names,)*): (#(#nameless,)*) = #args;
             #first
             (#key, (#(#names,)*))
