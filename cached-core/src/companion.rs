@@ -16,7 +16,7 @@ mod keyed;
 mod lent;
 mod verbs;
 
-pub use keyed::{KeyedCompanion, KeyedFunction, SITE};
+pub use keyed::{KeyedCompanion, KeyedFunction, Place};
 pub use lent::{Given, Lending, List, Text, Whole};
 
 /// What an expansion says of a plain function with the arguments `A` that returns `R`.

@@ -10,7 +10,7 @@ pub use crate::checked::{
 };
 pub use crate::companion::{
     AsyncCompanion, AsyncFunction, AsyncOwningCompanion, Companion, Function, Given, KeyedCompanion,
-    KeyedFunction, Lending, List, OwningCompanion, SITE, Text, Whole,
+    KeyedFunction, Lending, List, OwningCompanion, Place, Text, Whole,
 };
 pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, bound_for, from_kept, memo_by};
 pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};

@@ -26,18 +26,40 @@ pub trait KeyedFunction<S, A, R> {
     const NOTE: u8 = note::by_policy::PLAIN;
 
     /// Where its memo is.
-    fn site() -> &'static Site;
-    /// What is fixed about that.
-    fn spec<K: 'static>() -> Spec<K, Self::Kept>;
+    fn place() -> &'static Place;
+    /// What is fixed about that: nothing but names, unless more is said.
+    fn spec<K: 'static>() -> Spec<K, Self::Kept> {
+        Self::place().spec()
+    }
     /// What an entry is looked up by, and the arguments, which are given back.
     fn key(args: A) -> (impl ValKey<S>, A);
     /// Runs its body.
     fn run(args: A) -> R;
 }
 
-/// A place for a memo. To copy a constant takes the compiler less than to work it out for each function.
-#[expect(clippy::declare_interior_mutable_const, reason = "what a static begins as")]
-pub const SITE: Site = Site::new();
+/// Where the memo of such a function is, and what that is called.
+#[derive(Debug)]
+pub struct Place {
+    /// Where it is.
+    pub site: Site,
+    /// The function's path, which is its name in reports.
+    pub path: &'static str,
+    /// Its name in cycle reports.
+    pub function: &'static str,
+    /// Whether the key is a tuple of several parts.
+    pub is_tuple: bool,
+}
+
+impl Place {
+    /// What a site begins as. To copy a constant takes the compiler less than to work it out for each function.
+    #[expect(clippy::declare_interior_mutable_const, reason = "what a static begins as")]
+    pub const SITE: Site = Site::new();
+
+    fn spec<K, V>(&self) -> Spec<K, V> {
+        let spec = Spec::plain(self.path, self.function);
+        if self.is_tuple { spec.tuple() } else { spec }
+    }
+}
 
 /// The companion of the function `F`: how its key is worked out from its arguments `A`, which has the shape `S`, how its return value `R` is kept,
 /// and with that all verbs; and how its arguments are lent (`L`), where its expansion does not say that in code.
@@ -86,7 +108,7 @@ impl<F: KeyedFunction<S, A, R>, S, const MODE: u8, A, R, L> KeyedCompanion<F, S,
         // As a pointer it lives for ever, whatever the arguments borrow. The site is this function's alone, which is not generic, so
         // that the types of key and value tell its one memo.
         let spec: fn() -> _ = F::spec;
-        memo_by::<S, A, _, _, _>(F::site(), |args| F::key(args).0, spec)
+        memo_by::<S, A, _, _, _>(&F::place().site, |args| F::key(args).0, spec)
     }
 
     /// Counters and size, now.
@@ -112,7 +134,7 @@ impl<F: KeyedFunction<S, A, R>, S, const MODE: u8, A, R, L> KeyedCompanion<F, S,
     #[inline]
     fn face<U: ValKey<S>>(lookup: &U) -> Face<'static, S, MODE, U::Key, F::Kept> {
         let spec: fn() -> Spec<U::Key, F::Kept> = F::spec;
-        Face::for_args(F::site(), lookup, spec).noting(const { note::of_hit(F::NOTE) })
+        Face::for_args(&F::place().site, lookup, spec).noting(const { note::of_hit(F::NOTE) })
     }
 }
 

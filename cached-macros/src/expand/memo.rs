@@ -164,6 +164,27 @@ fn path(model: &Model<'_>) -> TokenStream {
     }
 }
 
+/// Where a memo is whose key's type nobody can write down, and what it is called: a text that [`fixed_with`](super::fixed_with) takes.
+pub(super) fn place(model: &Model<'_>) -> String {
+    // No name is to be taken for that of the library.
+    let quoted = |text: &str| format!("{text:?}").replace("__krate", "__\\u{6b}rate");
+    let (name, is_tuple) = (function(model), model.parts.len() != 1);
+    let function = quoted(&name);
+    let path = match &model.options.name {
+        Some(name) => quoted(&name.value()),
+        None => format!("::core::concat!(::core::module_path!(), {})", quoted(&format!("::{name}"))),
+    };
+    format!(
+        "#[inline]
+        fn place() -> &'static __krate::__private::Place {{
+            static PLACE: __krate::__private::Place = __krate::__private::Place {{
+                site: __krate::__private::Place::SITE, path: {path}, function: {function}, is_tuple: {is_tuple},
+            }};
+            &PLACE
+        }}"
+    )
+}
+
 /// The name in cycle reports.
 fn function(model: &Model<'_>) -> String {
     syn::ext::IdentExt::unraw(&model.item.sig.ident).to_string()

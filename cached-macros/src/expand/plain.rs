@@ -20,12 +20,7 @@ const OF_TYPE: &str = "#[doc(hidden)]
 const OF_HOLDER: &str = "#[doc(hidden)]
     #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]";
 
-/// Where the memo is, and what makes parts of its key.
-const SITE: &str = "#[inline]
-    fn site() -> &'static __krate::__private::Site {
-        static SITE: __krate::__private::Site = __krate::__private::SITE;
-        &SITE
-    }";
+/// What makes parts of a key.
 const PARTS: &str = "#[allow(unused_imports)]
     use __krate::__private::{KnownPart as _, OwnPart as _, SharedPart as _, Unkeyed as _};";
 
@@ -170,14 +165,21 @@ fn memo(model: &Model<'_>, plain: Plain, types: &TokenStream, shape: &TokenStrea
     // Without the names that lifetimes are given here: the compiler would speak of them.
     let nameless = model.params.iter().map(|param| types::nameless(&param.ty));
     let ((first, key), args) = (lookup::made(model), ours("args"));
-    let (assertions, spec) = (memo::assertions(model), memo::spec(model));
-    let (site, parts) = (fixed_with(krate, SITE), fixed_with(krate, PARTS));
-    quote! {
-        #site
-        fn spec<__Key: 'static>() -> #krate::__private::Spec<__Key, #kept> {
-            #assertions
-            #spec
+    let (place, parts) = (fixed_with(krate, &memo::place(model)), fixed_with(krate, PARTS));
+    let assertions = memo::assertions(model);
+    let is_by_names = assertions.is_empty() && memo::is_without_options(model) && outcome::is_plain(model);
+    let spec = (!is_by_names).then(|| {
+        let spec = memo::spec(model);
+        quote! {
+            fn spec<__Key: 'static>() -> #krate::__private::Spec<__Key, #kept> {
+                #assertions
+                #spec
+            }
         }
+    });
+    quote! {
+        #place
+        #spec
         #[inline]
         fn key(#args: #types) -> (impl #krate::__private::ValKey<#shape>, #types) {
             #parts
