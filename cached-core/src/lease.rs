@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::clock::Time;
+use crate::context;
 use crate::flight::{Flight, Landing, Purpose, SameKeys};
 use crate::flights::{Flights, Held};
 use crate::key::Lookup;
@@ -53,6 +54,12 @@ where
 
     pub(crate) fn flight(&self) -> &Arc<Flight> {
         &self.flight
+    }
+
+    /// Runs user code that has a say in what is stored as part of the load: what it calls may want that very value, and is told so then.
+    pub(crate) fn inside<R>(&self, run: impl FnOnce() -> R) -> R {
+        let _entered = context::enter(Arc::clone(&self.flight) as _);
+        run()
     }
 
     /// Makes it the load of a `refresh`.

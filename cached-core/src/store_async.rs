@@ -278,7 +278,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Store<K, V> {
         assert_unguarded();
         match result {
             Ok(value) => {
-                let own = value.clone();
+                let own = lease.inside(|| value.clone());
                 let removed = self.publish(lease, value, replaced);
                 let landing =
                     if lease.is_joined() { removed.landing(|| own.clone()) } else { Landing::Nothing };

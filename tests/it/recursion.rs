@@ -1,10 +1,13 @@
 //! Functions that call themselves, and circles.
 
+use std::cell::Cell;
 use std::panic::catch_unwind;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Barrier, OnceLock};
+use std::time::Duration;
 
 use cached_core::{memoize, testing};
+use pollster::block_on;
 
 #[memoize]
 fn fib(n: u64) -> u64 {
@@ -183,6 +186,116 @@ fn a_cycle_over_two_threads_is_reported_and_nobody_hangs() {
         .collect();
     let circles = ["left(1) -> right(1) -> left(1)", "right(1) -> left(1) -> right(1)"];
     assert!(texts.iter().any(|text| circles.iter().any(|circle| text.ends_with(circle))), "{texts:?}");
+}
+
+thread_local! {
+    /// What user code around a body calls, once.
+    static WANTED: Cell<Option<fn()>> = const { Cell::new(None) };
+}
+
+/// The last that the body of such a function does.
+fn want(n: u32, own: fn()) {
+    WANTED.set(Some(if n == 1 { own } else { || assert_eq!(fib(9), 34) }));
+}
+
+fn call_what_is_wanted() -> bool {
+    if let Some(call) = WANTED.take() {
+        call();
+    }
+    true
+}
+
+#[derive(Debug)]
+struct Wanting(u32);
+
+impl Wanting {
+    fn new(n: u32, own: fn()) -> Self {
+        want(n, own);
+        Self(n)
+    }
+}
+
+impl Clone for Wanting {
+    fn clone(&self) -> Self {
+        call_what_is_wanted();
+        Self(self.0)
+    }
+}
+
+#[memoize]
+fn copied(n: u32) -> Wanting {
+    Wanting::new(n, || _ = copied(1))
+}
+
+#[memoize(ttl = 1s)]
+fn ageing(n: u32) -> Wanting {
+    Wanting::new(n, || _ = ageing(1))
+}
+
+#[memoize(ttl = 1s, stale_if_error = 1s)]
+fn lingering(n: u32) -> Result<Wanting, u32> {
+    Ok(Wanting::new(n, || _ = lingering(1)))
+}
+
+#[memoize]
+fn around(n: u32) -> u32 {
+    copied(n).0
+}
+
+#[memoize(store_if = |_| call_what_is_wanted())]
+fn chosen(n: u32) -> u32 {
+    want(n, || _ = chosen(1));
+    n
+}
+
+#[memoize(max_weight = 9, weigher = |_, _| u64::from(call_what_is_wanted()))]
+fn weighed(n: u32) -> u32 {
+    want(n, || _ = weighed(1));
+    n
+}
+
+#[memoize(ttl = |_, _| Duration::from_secs(u64::from(call_what_is_wanted())))]
+fn judged(n: u32) -> u32 {
+    want(n, || _ = judged(1));
+    n
+}
+
+#[memoize(tags = [(call_what_is_wanted(), value).1.to_string()])]
+fn tagged(n: u32) -> u32 {
+    want(n, || _ = tagged(1));
+    n
+}
+
+#[memoize(errors = 1s)]
+fn failing(n: u32) -> Result<u32, Wanting> {
+    Err(Wanting::new(n, || _ = failing(1)))
+}
+
+#[memoize]
+async fn awaited(n: u32) -> Wanting {
+    Wanting::new(n, || _ = block_on(awaited(1)))
+}
+
+#[test]
+fn user_code_around_a_body_that_wants_its_value_is_a_circle() {
+    let _scope = testing::isolate();
+    let circle = |name: &str| format!("cyclic memoized call: {name}(1) -> {name}(1)");
+    assert_eq!(panic_of(|| copied(1)), circle("copied"));
+    assert_eq!(panic_of(|| copied::refresh(1)), circle("copied"));
+    assert_eq!(panic_of(|| around(1)), circle("copied"), "inside of another");
+    assert_eq!(panic_of(|| ageing(1)), circle("ageing"));
+    assert_eq!(panic_of(|| lingering(1)), circle("lingering"));
+    assert_eq!(panic_of(|| chosen(1)), circle("chosen"));
+    assert_eq!(panic_of(|| weighed(1)), circle("weighed"));
+    assert_eq!(panic_of(|| judged(1)), circle("judged"));
+    assert_eq!(panic_of(|| tagged(1)), circle("tagged"));
+    assert_eq!(panic_of(|| failing(1)), circle("failing"));
+    assert_eq!(panic_of(|| block_on(awaited(1))), circle("awaited"));
+    want(1, || _ = weighed(1));
+    assert_eq!(panic_of(|| weighed::insert(1, 7)), circle("weighed"), "given, and not loaded");
+    // What wants others is none, and all goes on.
+    assert_eq!((copied(2).0, chosen(2), weighed(2), judged(2), block_on(awaited(2)).0), (2, 2, 2, 2, 2));
+    assert_eq!((copied::cache_info().len, fib::cache_info().len), (1, 10));
 }
 
 #[memoize]

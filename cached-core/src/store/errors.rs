@@ -94,8 +94,8 @@ where
             return None;
         }
         assert_unguarded();
-        let failure = shared()?;
-        let key = Box::new(lease.flight().key::<K>().clone());
+        let failure = lease.inside(shared)?;
+        let key = lease.inside(|| Box::new(lease.flight().key::<K>().clone()));
         let now = self.clock.now();
         let flight = Arc::clone(lease.flight());
         let inserted = self.while_current(&flight, |tags| {

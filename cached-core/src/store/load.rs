@@ -227,7 +227,7 @@ where
         match result {
             Ok(value) if self.is_plain && replaced.is_none() => R::from_kept(self.land_plain(lease, value)),
             Ok(value) => {
-                let own = value.clone();
+                let own = lease.inside(|| value.clone());
                 let removed = self.publish(&mut lease, value, replaced);
                 lease.land(|| removed.landing(|| own.clone()));
                 // Not before: a drop is user code, which may wait for anything, and must not keep others waiting for this load.
@@ -287,11 +287,11 @@ where
         let flight = Arc::clone(lease.flight());
         let hash = flight.hash;
         // Held until nobody can join, stored or not: a tag that nobody holds has no record to mark.
-        let mut tags = self.tags_of(&flight, &value);
+        let mut tags = lease.inside(|| self.tags_of(&flight, &value));
         let records = tags.as_ref().map(|tags| tags.as_ref().map(|tags| tags.share()));
         let records = records.map_err(|Outdated| Outdated);
         let now = Cell::new(None);
-        let mut entry = if tags.is_ok() { self.entry(&flight, value, &now) } else { None };
+        let mut entry = if tags.is_ok() { lease.inside(|| self.entry(&flight, value, &now)) } else { None };
         let now = now.get().unwrap_or_else(|| self.now());
         // Of an entry that grew old: what has been evicted meanwhile is not let in again, unless somebody waits for it.
         let only = lease.only_replaces(now);

@@ -3,12 +3,14 @@
 use std::ops::Deref;
 
 use super::Store;
+use super::load::give_up;
 use crate::clock::Time;
 use crate::engine::entry::Entry;
 use crate::engine::table::{Garbage, Inserted};
 use crate::flight::{Landing, take_key};
 use crate::flights::{BareLease, Flights, Held};
 use crate::lease::Lease;
+use crate::level;
 use crate::outcome::Outcome;
 
 /// Runs a body, and takes apart what it returns; whether that is a value.
@@ -38,10 +40,15 @@ where
         R: Outcome<MODE, Kept = V>,
     {
         let (mut body, mut result) = (Some(body), None);
-        let lease = self.core.run_bare(lease, &mut || run(&mut body, &mut result));
-        match result.expect("a body that has ended has returned") {
-            Ok(value) => R::from_kept(self.land_bare(hash, lease, value)),
-            Err(failure) => {
+        // The value is copied as part of the load: what its `Clone` calls may want it.
+        let run = || {
+            self.core.run_bare(&mut || run(&mut body, &mut result))?;
+            Ok(result.expect("a body that has ended has returned").map(|value| (value.clone(), value)))
+        };
+        match level::inside(&lease, run) {
+            Err(panic) => give_up(lease, panic),
+            Ok(Ok((own, value))) => R::from_kept(self.land_bare(hash, lease, own, value)),
+            Ok(Err(failure)) => {
                 let mut key: Option<K> = None;
                 if let Err(lease) = lease.end(&mut |room| key = take_key(room)) {
                     lease.land(|| R::share(&failure).map_or(Landing::Nothing, Landing::Failure));
@@ -53,12 +60,11 @@ where
 
     /// Stores a value that comes in the place of nothing. What the caller is given.
     #[inline]
-    fn land_bare(&self, hash: u64, lease: BareLease<'_>, value: V) -> V
+    fn land_bare(&self, hash: u64, lease: BareLease<'_>, own: V, value: V) -> V
     where
         K: Clone,
         V: Clone,
     {
-        let own = value.clone();
         // Before the list is held: the clock may be a test's own.
         let now = self.now();
         let mut key = None;
@@ -90,9 +96,8 @@ where
         V: Clone,
         H: Deref<Target = Flights>,
     {
-        let own = value.clone();
-        let flight = lease.flight();
-        let (hash, key) = (flight.hash, flight.key::<K>().clone());
+        let hash = lease.flight().hash;
+        let (own, key) = lease.inside(|| (value.clone(), lease.flight().key::<K>().clone()));
         let Some(held) = lease.hold() else {
             let removed = self.take_back(&lease, hash);
             lease.land(|| Landing::value(own.clone()));

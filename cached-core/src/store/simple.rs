@@ -69,8 +69,12 @@ impl dyn AnyStore + '_ {
                 if load.seek(hash) {
                     return drop(lease);
                 }
-                let lease = core.run_bare(lease, &mut || load.run());
-                return self.end_bare(hash, lease, load);
+                // The value is copied as part of the load: what its `Clone` calls may want it.
+                let brought = || Ok(core.run_bare(&mut || load.run())? && load.copy_value());
+                return match level::inside(&lease, brought) {
+                    Ok(has_value) => self.end_bare(hash, lease, load, has_value),
+                    Err(panic) => give_up(lease, panic),
+                };
             }
         }
         self.load_among(hash, load);
@@ -108,8 +112,8 @@ impl dyn AnyStore + '_ {
     }
 
     /// Ends a load that was entered bare, and stores what it brought.
-    fn end_bare(&self, hash: u64, lease: BareLease<'_>, load: &mut dyn AnyCall) {
-        let stay = if load.copy_value() { self.stay(hash, load.replaced()) } else { Stay::Gone };
+    fn end_bare(&self, hash: u64, lease: BareLease<'_>, load: &mut dyn AnyCall, has_value: bool) {
+        let stay = if has_value { self.stay(hash, load.replaced()) } else { Stay::Gone };
         match (lease.end(&mut |room| load.take_key(room)), stay) {
             // What was made goes with the call: not under the lock.
             (Ok(held), Stay::Gone) => drop(held),
@@ -134,14 +138,14 @@ impl dyn AnyStore + '_ {
         L: AnyLoad + ?Sized,
     {
         let hash = lease.flight().hash;
-        if !load.copy_value() {
+        if !lease.inside(|| load.copy_value()) {
             return None;
         }
         let stay = self.stay(hash, load.replaced());
         if let Stay::Gone = stay {
             return None;
         }
-        load.copy_key(lease.flight());
+        lease.inside(|| load.copy_key(lease.flight()));
         let held = lease.hold()?;
         Some(self.keep_simple(held, hash, &stay, load))
     }
@@ -183,21 +187,21 @@ enum Stay {
 }
 
 impl Core {
-    /// Runs a body outside of any other, which says whether it brought a value. A panic goes on when the lease is dropped.
-    pub(super) fn run_bare<'a>(&self, lease: BareLease<'a>, body: &mut dyn FnMut() -> bool) -> BareLease<'a> {
+    /// Runs a body outside of any other, which says whether it brought a value.
+    ///
+    /// # Errors
+    /// What it has panicked with, which goes on when its lease is dropped.
+    pub(super) fn run_bare(&self, body: &mut dyn FnMut() -> bool) -> std::thread::Result<bool> {
         let tally = self.counters.tally();
         tally.add(Count::Misses, 1);
         let ended = {
             let mut timing = Timing::start(self.name, tally);
             assert_unguarded();
-            let ended = level::inside(&lease, || catch_unwind(AssertUnwindSafe(body)));
-            ended.map(|has_value| timing.end(u64::from(has_value), u64::from(!has_value)))
+            let ended = catch_unwind(AssertUnwindSafe(body));
+            ended.inspect(|has_value| timing.end(u64::from(*has_value), u64::from(!has_value)))
         };
-        if let Err(panic) = ended {
-            give_up(lease, panic);
-        }
         assert_unguarded();
-        lease
+        ended
     }
 
     /// The same as the load of any lease. The miss has been counted.
