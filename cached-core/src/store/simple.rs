@@ -220,6 +220,9 @@ impl Core {
     }
 }
 
+/// What is there when a load has come to storing it.
+pub(super) const MADE: &str = "key and value are made before they are stored";
+
 /// A call of such a function, on its way.
 pub(crate) struct SimpleLoad<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> {
     store: &'a Store<K, V>,
@@ -246,11 +249,10 @@ impl<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> SimpleLoad<'a, K, 
     }
 
     /// What the call returns.
-    pub(crate) fn end(mut self) -> R {
-        match self.result.take() {
-            Some(Ok(value)) => R::from_kept(value),
-            Some(Err(failure)) => R::from_failure(failure),
-            None => unreachable!("a load ends with an answer"),
+    pub(crate) fn end(&mut self) -> R {
+        match self.result.take().expect("a load ends with an answer") {
+            Ok(value) => R::from_kept(value),
+            Err(failure) => R::from_failure(failure),
         }
     }
 }
@@ -326,10 +328,8 @@ where
     }
 
     fn keep(&mut self, hash: u64, aged: Option<&Aged>, garbage: &mut Garbage) -> Change {
-        let (Some(key), Some(value)) = (self.key.take(), self.value.take()) else {
-            unreachable!("they were made")
-        };
-        self.store.table.insert_simple(hash, (key, value), aged, garbage)
+        let made = (self.key.take().expect(MADE), self.value.take().expect(MADE));
+        self.store.table.insert_simple(hash, made, aged, garbage)
     }
 
     fn landing(&mut self) -> Landing {

@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::simple::AnyLoad;
+use super::simple::{AnyLoad, MADE};
 use super::{AnyStore, Store};
 use crate::context::{self, Frame};
 use crate::engine::order::Ticket;
@@ -295,10 +295,8 @@ where
     }
 
     fn keep(&mut self, hash: u64, aged: Option<&Aged>, garbage: &mut Garbage) -> Change {
-        let (Some(key), Some(value)) = (self.key.take(), self.value.take()) else {
-            unreachable!("they were made")
-        };
-        self.store.table.insert_simple(hash, (key, value), aged, garbage)
+        let made = (self.key.take().expect(MADE), self.value.take().expect(MADE));
+        self.store.table.insert_simple(hash, made, aged, garbage)
     }
 
     fn landing(&mut self) -> Landing {
