@@ -390,18 +390,24 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         B: FnOnce(A) -> R,
         R: Outcome<MODE, Kept = V>,
     {
-        let found = match (way, self.global.get()) {
-            (Way::Missing(hash), Some(store)) => return store.load(hash, args, body),
-            // Where entries age it has to look at a clock, and some policies have to be told.
-            (Way::Long(hash), Some(store)) => match store.hit_noted(hash, &args) {
-                Quick::Missing => return store.load(hash, args, body),
-                found => found,
-            },
-            _ => Quick::Unknown,
-        };
-        match found {
-            Quick::Found(value) => R::from_kept(value),
+        match (self.hit_noted(way, &args), self.global.get()) {
+            (Ok(value), _) => R::from_kept(value),
+            (Err(Way::Missing(hash)), Some(store)) => store.load(hash, args, body),
             _ => self.call_slow(args, body, on_old),
+        }
+    }
+
+    /// What is left of the short way where entries age, and it has to look at a clock, or some policy has to be told.
+    fn hit_noted<A>(&self, way: Way, args: &A) -> Result<V, Way>
+    where
+        V: Clone,
+        A: Args<Key = K>,
+    {
+        let (Way::Long(hash), Some(store)) = (way, self.global.get()) else { return Err(way) };
+        match store.hit_noted(hash, args) {
+            Quick::Found(value) => Ok(value),
+            Quick::Missing => Err(Way::Missing(hash)),
+            Quick::Unknown => Err(way),
         }
     }
 
@@ -436,7 +442,7 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         load.end()
     }
 
-    /// The same of a function whose options are simple: where entries age it has to look at a clock, and some policies have to be told.
+    /// The same of a function whose options are simple.
     #[inline(never)]
     pub(crate) fn call_simple_on<A, R, const MODE: u8>(
         &self,
@@ -449,15 +455,10 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
     {
-        let way = match (way, self.global.get()) {
-            (Way::Long(hash), Some(store)) => match store.hit_noted(hash, &args) {
-                Quick::Found(value) => return R::from_kept(value),
-                Quick::Missing => Way::Missing(hash),
-                Quick::Unknown => way,
-            },
-            _ => way,
-        };
-        self.call_plain_on(way, args, body)
+        match self.hit_noted(way, &args) {
+            Ok(value) => R::from_kept(value),
+            Err(way) => self.call_plain_on(way, args, body),
+        }
     }
 
     /// The same of an asynchronous function; its body lies elsewhere.
@@ -473,16 +474,12 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V> + Send + 'static,
     {
-        let way = match (way, self.global.get()) {
-            (Way::Long(hash), Some(store)) => match store.hit_noted(hash, &args) {
-                Quick::Found(value) => return Call::ready(R::from_kept(value)),
-                Quick::Missing => Way::Missing(hash),
-                Quick::Unknown => way,
-            },
-            _ => way,
+        let known = match self.hit_noted(way, &args) {
+            Ok(value) => return Call::ready(R::from_kept(value)),
+            Err(Way::Missing(hash)) => Some(hash),
+            Err(_) => None,
         };
         let store = self.store().share();
-        let known = if let Way::Missing(hash) = way { Some(hash) } else { None };
         let hash = known.unwrap_or_else(|| store.hash(&args));
         let mut task = TaskLoad::new(store, &args);
         if known.is_none() && task.seek(hash) {
