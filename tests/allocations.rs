@@ -177,6 +177,20 @@ fn nor_does_a_hit_by_whatever_holds_a_borrow() {
     assert_eq!((texts::cache_info().misses, later::cache_info().hits), (1, 101));
 }
 
+#[memoize(max = 100)]
+async fn by_name(name: String) -> usize {
+    name.len()
+}
+
+#[test]
+fn nor_does_a_hit_of_a_task_in_a_scope() {
+    let _scope = cached_core::testing::isolate();
+    let mut names = std::iter::repeat_with(|| "a name".to_owned()).take(3).collect::<Vec<_>>().into_iter();
+    let mut call = || at_once(by_name(names.next().unwrap()));
+    assert_eq!((call(), call()), (6, 6));
+    assert_eq!(allocations(|| assert_eq!(call(), 6)), 0);
+}
+
 #[test]
 fn nor_does_a_hit_of_a_direct_cache() {
     let cache: Cache<String, u64> = Cache::builder().max(100).build();

@@ -431,6 +431,7 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             (Way::Missing(hash), Some(global)) => (store, known) = (global, Some(hash)),
             _ => {
                 own = self.any_store();
+                own.tidy();
                 (store, known) = (Store::of(&*own), None);
             }
         }
@@ -479,12 +480,15 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
             Err(Way::Missing(hash)) => Some(hash),
             Err(_) => None,
         };
-        let store = self.store().share();
+        let store = self.store();
         let hash = known.unwrap_or_else(|| store.hash(&args));
-        let mut task = TaskLoad::new(store, &args);
-        if known.is_none() && task.seek(hash) {
-            return Call::ready(task.end());
+        if known.is_none() {
+            store.any().tidy();
+            if let (Some(value), _) = store.seek_simple(hash, &args) {
+                return Call::ready(R::from_kept(value));
+            }
         }
+        let task = TaskLoad::new(store.share(), &args);
         Call::rest(task.led(hash, body(args)))
     }
 

@@ -1,8 +1,10 @@
 //! `ttl`: what is too old is not served, and goes even where nobody asks for it.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use cached_core::{memoize, testing};
+use pollster::block_on;
 use tests::{hit, miss};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -416,5 +418,69 @@ fn the_systems_clock_is_kept_to_the_point() {
             short(n);
         }
         assert!(begun.elapsed() >= ttl && stored.elapsed() > Duration::ZERO, "it went too early");
+    }
+}
+
+/// One session, whose end asks for another.
+#[derive(Clone)]
+struct Session(u32);
+
+thread_local!(static ENDS: Cell<u32> = const { Cell::new(0) });
+
+/// Asks once, while that session is thrown away.
+fn end(id: u32, ask: impl FnOnce()) {
+    if id != 0 && ENDS.get() == id {
+        ENDS.set(0);
+        ask();
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        end(self.0, || _ = session(0));
+    }
+}
+
+#[memoize(ttl = 60s)]
+fn session(id: u32) -> Session {
+    Session(id)
+}
+
+#[derive(Clone)]
+struct Awaited(u32);
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        end(self.0, || _ = block_on(awaited_session(0)));
+    }
+}
+
+#[memoize(ttl = 60s)]
+async fn awaited_session(id: u32) -> Awaited {
+    Awaited(id)
+}
+
+/// More than one look-up clears away at once, so that some is left for whoever looks next.
+const MANY: u32 = 600;
+
+#[test]
+fn what_has_ended_is_not_thrown_away_under_a_load() {
+    for ending in [20, 300, 500, 590] {
+        let scope = testing::isolate();
+        (1..MANY).for_each(|id| _ = session(id));
+        scope.advance(61 * SECOND);
+        ENDS.set(ending);
+        assert_eq!(session(0).0, 0, "and nobody waits for himself");
+    }
+}
+
+#[test]
+fn nor_under_that_of_a_task() {
+    for ending in [20, 300, 500, 590] {
+        let scope = testing::isolate();
+        (1..MANY).for_each(|id| _ = block_on(awaited_session(id)));
+        scope.advance(61 * SECOND);
+        ENDS.set(ending);
+        assert_eq!(block_on(awaited_session(0)).0, 0);
     }
 }

@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::future::Future;
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::task::{Context, Waker};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::task::{Context, Poll, Waker};
 
 use cached_core::{CacheInfo, memoize, testing};
 
@@ -230,4 +230,143 @@ fn user_code_may_call_back_into_the_cache() {
         assert_eq!(call(6), 60);
     }
     assert_eq!(ALIVE.load(Ordering::Relaxed), alive);
+}
+
+/// A key whose drop does once what is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Last(u32);
+
+type Act = Box<dyn FnOnce()>;
+
+thread_local!(static LAST_ACT: Cell<Option<Act>> = const { Cell::new(None) });
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        if let Some(act) = LAST_ACT.take() {
+            act();
+        }
+    }
+}
+
+/// The number of a key that is not dropped.
+fn number(key: Last) -> u32 {
+    let n = key.0;
+    std::mem::forget(key);
+    n
+}
+
+fn break_at_last() {
+    LAST_ACT.set(Some(Box::new(|| panic!("the drop of a key"))));
+}
+
+#[memoize(ttl = 0s)]
+fn short_lived(key: &Last) -> Nasty {
+    Nasty::new(key.0)
+}
+
+#[memoize(max = 0)]
+fn homeless(key: &Last) -> Nasty {
+    Nasty::new(key.0)
+}
+
+#[test]
+fn a_value_that_is_not_kept_does_not_leak_where_the_drop_of_its_key_panics() {
+    let _one = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let (_scope, key) = (testing::isolate(), Last(1));
+    let alive = ALIVE.load(Ordering::Relaxed);
+    for function in [short_lived, homeless] {
+        break_at_last();
+        assert!(catch_unwind(AssertUnwindSafe(|| function(&key))).is_err());
+        assert_eq!(ALIVE.load(Ordering::Relaxed), alive);
+        assert_eq!(function(&key).0, 1);
+    }
+}
+
+fn poll<T>(future: &mut (impl Future<Output = T> + Unpin)) -> Poll<T> {
+    std::pin::Pin::new(future).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+#[memoize(max = 100)]
+async fn cancelled(key: Last) -> u32 {
+    static FIRST: AtomicBool = AtomicBool::new(true);
+    let n = number(key);
+    if FIRST.swap(false, Ordering::Relaxed) {
+        std::future::pending::<()>().await;
+    }
+    n
+}
+
+#[test]
+fn the_drop_of_a_cancelled_loads_key_may_wait_for_who_asks_for_its_value() {
+    let scope = testing::isolate();
+    let mut first = Box::pin(cancelled(Last(1)));
+    assert!(poll(&mut first).is_pending());
+    let ask = scope.wrap(|| pollster::block_on(cancelled(Last(1))));
+    LAST_ACT.set(Some(Box::new(|| assert_eq!(std::thread::spawn(ask).join().unwrap(), 1))));
+    drop(first);
+    assert!(LAST_ACT.take().is_none(), "it has been dropped");
+}
+
+thread_local! {
+    static OPEN: Cell<bool> = const { Cell::new(false) };
+    static FAILS: Cell<bool> = const { Cell::new(false) };
+}
+
+#[memoize(max = 100)]
+async fn broken(key: Last) -> u32 {
+    let n = number(key);
+    std::future::poll_fn(|_| if OPEN.get() { Poll::Ready(()) } else { Poll::Pending }).await;
+    if FAILS.replace(false) {
+        break_at_last();
+        panic!("the body");
+    }
+    LAST_ACT.take();
+    n
+}
+
+#[test]
+fn who_drives_anothers_load_is_not_told_what_the_drop_of_its_key_panics_with() {
+    for is_leader_gone in [false, true] {
+        let _scope = testing::isolate();
+        OPEN.set(false);
+        let (mut leader, mut waiter) = (Box::pin(broken(Last(1))), Box::pin(broken(Last(1))));
+        assert!(poll(&mut leader).is_pending() && poll(&mut waiter).is_pending());
+        let leader = (!is_leader_gone).then_some(leader);
+        OPEN.set(true);
+        FAILS.set(true);
+        assert_eq!(pollster::block_on(waiter), 1);
+        assert!(!FAILS.get(), "it has driven the leader's body first");
+        if let Some(leader) = leader {
+            assert!(catch_unwind(AssertUnwindSafe(|| pollster::block_on(leader))).is_err());
+        }
+    }
+}
+
+#[memoize(max = 100)]
+async fn ending(key: Last) -> u32 {
+    let n = number(key);
+    let _asks = Asks(n);
+    std::future::pending().await
+}
+
+/// What a body holds that wants its value when it is dropped.
+struct Asks(u32);
+
+impl Drop for Asks {
+    fn drop(&mut self) {
+        pollster::block_on(ending(Last(self.0)));
+    }
+}
+
+#[test]
+fn what_a_cancelled_body_held_and_wants_its_value_is_a_circle() {
+    let _scope = testing::isolate();
+    let mut leader = Box::pin(ending(Last(1)));
+    assert!(poll(&mut leader).is_pending());
+    let panic = catch_unwind(AssertUnwindSafe(|| drop(leader))).expect_err("a circle");
+    assert!(
+        panic
+            .downcast_ref::<String>()
+            .is_some_and(|text| text.contains("ending(Last(1)) -> ending(Last(1))"))
+    );
 }

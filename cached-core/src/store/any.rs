@@ -113,6 +113,13 @@ impl dyn AnyStore + '_ {
         now
     }
 
+    /// Clears some expired entries away if that is due: for a call that has not entered any load yet.
+    pub(crate) fn tidy(&self) {
+        if self.core().ages.any {
+            self.swept();
+        }
+    }
+
     /// The same for who counts what is there: much more is cleared away, a few entries at a time, but not without bound.
     fn sweep_more(&self) {
         for _ in 0..ROUNDS {

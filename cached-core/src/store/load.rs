@@ -20,6 +20,7 @@ use crate::flights::{Boarding, Flights};
 use crate::info::Count;
 use crate::key::{Args, Lookup};
 use crate::lease::Lease;
+use crate::level;
 use crate::outcome::Outcome;
 use crate::removal::RemovalCause;
 use crate::sync::assert_unguarded;
@@ -43,20 +44,21 @@ where
         if self.is_simple && context::is_outside() {
             let mut key = Some(args.to_key());
             if let Some(lease) = self.flights.board_bare(hash, &mut |room| self.label.put(&mut key, room)) {
-                // Between the look-up and the boarding another load may have landed.
-                let is_missing = match self.seek_quick(hash, &args) {
+                // Between the look-up and the boarding another load may have landed. As part of the load: what user code calls may
+                // want this very value.
+                let found = level::inside(&lease, || match self.seek_quick(hash, &args) {
+                    // As in a scope, whose threads go no short ways.
+                    Quick::Unknown if self.find(hash, &args).is_none() => Quick::Missing,
+                    found => found,
+                });
+                match found {
+                    Quick::Missing => return self.lead_bare(hash, lease, || body(args)),
                     Quick::Found(value) => {
                         drop(lease);
                         return R::from_kept(value);
                     }
-                    Quick::Missing => true,
-                    // As in a scope, whose threads go no short ways.
-                    Quick::Unknown => self.find(hash, &args).is_none(),
-                };
-                if is_missing {
-                    return self.lead_bare(hash, lease, || body(args));
+                    Quick::Unknown => drop(lease),
                 }
-                drop(lease);
             }
         }
         loop {
@@ -117,28 +119,33 @@ where
             Boarding::Join(flight) => Begin::Join(flight),
             Boarding::Lead(flight) => {
                 let lease = Lease::new(flights, flight);
-                // Between the look-up and the boarding another load may have landed.
-                if self.is_plain {
-                    match self.hit_quick(note::UNKNOWN, hash, args) {
-                        Quick::Found(value) => {
-                            drop(lease);
-                            return Begin::Hit(value);
-                        }
-                        Quick::Missing => return Begin::Lead(lease, None),
-                        Quick::Unknown => {}
-                    }
-                }
-                let fresh = |deadline, value: &V| (!is_past(deadline, self.now())).then(|| value.clone());
-                let (replaced, fresh) = self.table.find(hash, args, fresh).unzip();
-                let old = || self.look_again(hash, args);
-                let Some(value) = fresh.flatten().or_else(old) else { return Begin::Lead(lease, replaced) };
+                let (found, replaced) = lease.inside(|| self.look_once_more(hash, args));
+                let Some(value) = found else { return Begin::Lead(lease, replaced) };
                 // Not shared: an invalidation may be about to remove it, and who has joined may have called after that. They look
                 // for themselves.
                 drop(lease);
-                self.counters.one(Count::Hits);
                 Begin::Hit(value)
             }
         }
+    }
+
+    /// Between the look-up and the boarding another load may have landed. A fresh value, counted; and what is there at all.
+    fn look_once_more(&self, hash: u64, key: &impl Lookup<K>) -> (Option<V>, Option<Ticket>)
+    where
+        V: Clone,
+    {
+        if self.is_plain {
+            match self.hit_quick(note::UNKNOWN, hash, key) {
+                Quick::Found(value) => return (Some(value), None),
+                Quick::Missing => return (None, None),
+                Quick::Unknown => {}
+            }
+        }
+        let fresh = |deadline, value: &V| (!is_past(deadline, self.now())).then(|| value.clone());
+        let (replaced, fresh) = self.table.find(hash, key, fresh).unzip();
+        let found = fresh.flatten().or_else(|| self.look_again(hash, key));
+        self.counters.some(Count::Hits, usize::from(found.is_some()));
+        (found, replaced)
     }
 
     /// Between the look-up and the boarding a reload may have failed, so that the old value answers until the next try.

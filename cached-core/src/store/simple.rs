@@ -65,14 +65,17 @@ impl dyn AnyStore + '_ {
         load.make_key();
         if context::is_outside() {
             if let Some(lease) = core.flights.board_bare(hash, &mut |room| load.put_key(room)) {
-                // Between the look-up and the boarding another load may have landed.
-                if load.seek(hash) {
-                    return drop(lease);
-                }
-                // The value is copied as part of the load: what its `Clone` calls may want it.
-                let brought = || Ok(core.run_bare(&mut || load.run())? && load.copy_value());
+                // All of it as part of the load: what user code calls may want this very value.
+                let brought = || {
+                    // Between the look-up and the boarding another load may have landed.
+                    if load.seek(hash) {
+                        return Ok(None);
+                    }
+                    Ok(Some(core.run_bare(&mut || load.run())? && load.copy_value()))
+                };
                 return match level::inside(&lease, brought) {
-                    Ok(has_value) => self.end_bare(hash, lease, load, has_value),
+                    Ok(None) => drop(lease),
+                    Ok(Some(has_value)) => self.end_bare(hash, lease, load, has_value),
                     Err(panic) => give_up(lease, panic),
                 };
             }
@@ -103,7 +106,7 @@ impl dyn AnyStore + '_ {
     fn lead(&self, lease: Lease<&Flights>, load: &mut dyn AnyCall) {
         let core = self.core();
         // As above.
-        if load.seek(lease.flight().hash) {
+        if lease.inside(|| load.seek(lease.flight().hash)) {
             return drop(lease);
         }
         core.counters.one(Count::Misses);
@@ -249,8 +252,11 @@ impl<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> SimpleLoad<'a, K, 
     }
 
     /// What the call returns.
-    pub(crate) fn end(&mut self) -> R {
-        match self.result.take().expect("a load ends with an answer") {
+    pub(crate) fn end(mut self) -> R {
+        let result = self.result.take().expect("a load ends with an answer");
+        // What is left is dropped, which may panic, before there is anything to return: that would leak.
+        drop(self);
+        match result {
             Ok(value) => R::from_kept(value),
             Err(failure) => R::from_failure(failure),
         }
@@ -342,9 +348,10 @@ where
 }
 
 impl<K: Send + Sync + 'static, V: Clone + Send + Sync + 'static> Store<K, V> {
-    /// The value of a key, counted; or what is there that is not fresh, so that another may come in its place.
-    pub(super) fn seek_simple(&self, hash: u64, key: &impl Lookup<K>) -> (Option<V>, Option<Ticket>) {
-        let now = if self.ages.any { self.swept() } else { 0 };
+    /// The value of a key, counted; or what is there that is not fresh, so that another may come in its place. Clears nothing away: nobody
+    /// is to wait for drops of what has nothing to do with a load.
+    pub(crate) fn seek_simple(&self, hash: u64, key: &impl Lookup<K>) -> (Option<V>, Option<Ticket>) {
+        let now = if self.ages.any { self.now() } else { 0 };
         self.table.get_or_find(hash, key, now, |pin, value| {
             let value = value.clone();
             self.counters.add_as(pin, Count::Hits, 1);

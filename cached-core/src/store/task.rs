@@ -34,6 +34,8 @@ trait AnyTask: AnyLoad + Send {
     fn store(&self) -> Arc<dyn AnyStore>;
     /// Polls the body; whether it brought a value. User code.
     fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<bool>;
+    /// Drops the body, if it has not ended. User code.
+    fn stop(&mut self);
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
 }
 
@@ -75,7 +77,7 @@ async fn turn(store: &dyn AnyStore, task: &mut dyn AnyTask, hash: u64) -> Option
             }
         };
         // Between the look-up and the boarding another load may have landed.
-        if task.seek(hash) {
+        if lease.inside(|| task.seek(hash)) {
             return None;
         }
         core.counters.one(Count::Misses);
@@ -98,26 +100,30 @@ async fn lead(
     flight.set_drive(Box::pin(scope::carried().run(drive(store, task, lease, Arc::clone(&own)))));
     rider.await;
     let answer = own.lock().take();
-    match answer.expect("a load that its leader waits for is not cancelled") {
-        Ok(task) => task,
-        Err(panic) => resume_unwind(panic),
+    let (task, panic) = answer.expect("a load that its leader waits for is not cancelled");
+    if let Some(panic) = panic {
+        drop(task);
+        resume_unwind(panic)
     }
+    task
 }
 
-/// Where the leader finds what its load has come to.
-type Answer = Arc<Mutex<Option<std::thread::Result<Box<dyn AnyTask>>>>>;
+/// Where the leader finds what its load has come to: its call, and what that has panicked with, if it has.
+type Answer = Arc<Mutex<Option<(Box<dyn AnyTask>, Option<Panic>)>>>;
+
+/// What a panic says.
+type Panic = Box<dyn Any + Send>;
 
 /// Runs the body, stores what it returned, and tells those who wait.
-async fn drive(
-    store: Arc<dyn AnyStore>,
-    task: Box<dyn AnyTask>,
-    mut lease: Lease<Arc<Flights>>,
-    answer: Answer,
-) {
+async fn drive(store: Arc<dyn AnyStore>, task: Box<dyn AnyTask>, lease: Lease<Arc<Flights>>, answer: Answer) {
+    // Where nobody goes on with it, the body goes first, then the lease, and last the key: its drop is user code, and may ask for this value.
+    let mut task = task;
+    let mut lease = lease;
     let (core, begun) = (store.core(), Instant::now());
-    let mut led = Led { task, frame: Arc::clone(lease.flight()) as _ };
+    let mut led = Led { task: &mut *task, frame: Arc::clone(lease.flight()) as _ };
     let ended = Caught(traced(core.name, &mut led)).await;
-    let mut task = led.task;
+    let stopped = catch_unwind(AssertUnwindSafe(|| drop(led)));
+    let ended = ended.and_then(|has_value| stopped.map(|()| has_value));
     let counted = if matches!(ended, Ok(true)) { Count::Loads } else { Count::LoadFailures };
     core.count_load(counted, begun.elapsed());
     // With the publishing, which clones: whoever polls this must not get what another's value panics with.
@@ -128,37 +134,41 @@ async fn drive(
             (garbage, if lease.is_joined() { task.landing() } else { Landing::Nothing })
         }))
     });
-    match settled {
-        Ok((garbage, landing)) => {
-            // The answer lies ready before anybody is told that there is one.
-            *answer.lock() = Some(Ok(task));
-            lease.land(|| landing);
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(garbage))) {
-                // The leader's, unless it has gone already.
-                let unread = answer.lock().as_mut().map(|answer| std::mem::replace(answer, Err(panic)));
-                drop(unread);
-            }
-        }
-        Err(panic) => {
-            *answer.lock() = Some(Err(panic));
-            drop(lease);
-        }
+    let (garbage, landing, panic) = match settled {
+        Ok((garbage, landing)) => (garbage, landing, None),
+        Err(panic) => (None, Landing::Nothing, Some(panic)),
+    };
+    // The answer lies ready before anybody is told that there is one.
+    *answer.lock() = Some((task, panic));
+    lease.land(|| landing);
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(garbage)));
+    if let (Err(panic), Some((_, answered))) = (dropped, &mut *answer.lock()) {
+        answered.get_or_insert(panic);
     }
+    // Where the leader has gone, nobody is to be told what this panics with.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(answer)));
 }
 
 /// A body while it runs: on the stack of whatever thread polls it.
-struct Led {
-    task: Box<dyn AnyTask>,
+struct Led<'a> {
+    task: &'a mut dyn AnyTask,
     frame: Arc<dyn Frame>,
 }
 
-impl Future for Led {
+impl Future for Led<'_> {
     type Output = bool;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<bool> {
         let _entered = context::enter(Arc::clone(&self.frame));
         assert_unguarded();
         self.task.poll_body(cx)
+    }
+}
+
+impl Drop for Led<'_> {
+    fn drop(&mut self) {
+        let _entered = context::enter(Arc::clone(&self.frame));
+        self.task.stop();
     }
 }
 
@@ -225,9 +235,11 @@ where
     }
 
     /// What the call returns.
-    pub(crate) fn end(self) -> R {
-        let own = self.own.map(R::from_kept);
-        own.or(self.failed).expect("a load ends with an answer")
+    pub(crate) fn end(mut self) -> R {
+        let (own, failed) = (self.own.take(), self.failed.take());
+        // See `SimpleLoad::end`.
+        drop(self);
+        own.map(R::from_kept).or(failed).expect("a load ends with an answer")
     }
 }
 
@@ -246,6 +258,10 @@ where
         let Poll::Ready(returned) = body.as_mut().poll(cx) else { return Poll::Pending };
         self.body = None;
         Poll::Ready(self.settle(returned))
+    }
+
+    fn stop(&mut self) {
+        self.body = None;
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
