@@ -346,7 +346,8 @@ impl Drop for Rider {
 
 /// A body while it runs: on the stack of whatever thread polls it.
 pub(crate) struct Led<F: ?Sized> {
-    body: Pin<Box<F>>,
+    /// Until this is dropped.
+    body: Option<Pin<Box<F>>>,
     frame: Arc<dyn Frame>,
 }
 
@@ -358,7 +359,7 @@ impl<F: Future> Led<F> {
 
 impl<F: Future + ?Sized> Led<F> {
     pub(crate) fn of(body: Pin<Box<F>>, frame: Arc<dyn Frame>) -> Self {
-        Self { body, frame }
+        Self { body: Some(body), frame }
     }
 }
 
@@ -368,7 +369,15 @@ impl<F: Future + ?Sized> Future for Led<F> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let _entered = context::enter(Arc::clone(&self.frame));
         assert_unguarded();
-        self.body.as_mut().poll(cx)
+        self.body.as_mut().expect("it is there until this is dropped").as_mut().poll(cx)
+    }
+}
+
+impl<F: ?Sized> Drop for Led<F> {
+    /// What the body holds goes as part of the load, too: its drop is user code, and may want the very value.
+    fn drop(&mut self) {
+        let _entered = context::enter(Arc::clone(&self.frame));
+        self.body = None;
     }
 }
 

@@ -342,31 +342,45 @@ fn who_drives_anothers_load_is_not_told_what_the_drop_of_its_key_panics_with() {
     }
 }
 
-#[memoize(max = 100)]
-async fn ending(key: Last) -> u32 {
-    let n = number(key);
-    let _asks = Asks(n);
-    std::future::pending().await
-}
-
-/// What a body holds that wants its value when it is dropped.
-struct Asks(u32);
+/// What a body holds that asks for its value when it is dropped.
+struct Asks(fn());
 
 impl Drop for Asks {
     fn drop(&mut self) {
-        pollster::block_on(ending(Last(self.0)));
+        (self.0)();
     }
+}
+
+#[memoize(max = 100)]
+async fn ending(key: Last) -> u32 {
+    let _asks = Asks(|| _ = pollster::block_on(ending(Last(1))));
+    std::future::pending::<()>().await;
+    number(key)
+}
+
+#[memoize(store_if = |n| *n > 0)]
+async fn choosy(key: Last) -> u32 {
+    let _asks = Asks(|| _ = pollster::block_on(choosy(Last(1))));
+    std::future::pending::<()>().await;
+    number(key)
+}
+
+#[memoize]
+async fn lent(key: &Last) -> u32 {
+    let _asks = Asks(|| _ = pollster::block_on(lent(&Last(1))));
+    std::future::pending::<()>().await;
+    key.0
 }
 
 #[test]
 fn what_a_cancelled_body_held_and_wants_its_value_is_a_circle() {
-    let _scope = testing::isolate();
-    let mut leader = Box::pin(ending(Last(1)));
-    assert!(poll(&mut leader).is_pending());
-    let panic = catch_unwind(AssertUnwindSafe(|| drop(leader))).expect_err("a circle");
-    assert!(
-        panic
-            .downcast_ref::<String>()
-            .is_some_and(|text| text.contains("ending(Last(1)) -> ending(Last(1))"))
-    );
+    let (_scope, key) = (testing::isolate(), Last(1));
+    let calls: [std::pin::Pin<Box<dyn Future<Output = u32> + '_>>; 3] =
+        [Box::pin(ending(Last(1))), Box::pin(choosy(Last(1))), Box::pin(lent(&key))];
+    for (mut call, name) in calls.into_iter().zip(["ending", "choosy", "lent"]) {
+        assert!(poll(&mut call).is_pending());
+        let panic = catch_unwind(AssertUnwindSafe(|| drop(call))).expect_err("a circle");
+        let text = panic.downcast_ref::<String>().unwrap();
+        assert!(text.ends_with(&format!("{name}(Last(1)) -> {name}(Last(1))")), "{text}");
+    }
 }
