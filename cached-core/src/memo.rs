@@ -440,7 +440,10 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         if known.is_some() || !load.seek(hash) {
             store.any().load_simple(hash, &mut load);
         }
-        load.end()
+        match load.end() {
+            Ok(value) => R::from_kept(value),
+            Err(failure) => R::from_failure(failure),
+        }
     }
 
     /// The same of a function whose options are simple.

@@ -251,15 +251,12 @@ impl<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> SimpleLoad<'a, K, 
         self.args.as_ref().expect("a key is looked for before the body runs")
     }
 
-    /// What the call returns.
-    pub(crate) fn end(mut self) -> R {
+    /// What the call has come to.
+    pub(crate) fn end(mut self) -> Result<V, R::Failure> {
         let result = self.result.take().expect("a load ends with an answer");
         // What is left is dropped, which may panic, before there is anything to return: that would leak.
         drop(self);
-        match result {
-            Ok(value) => R::from_kept(value),
-            Err(failure) => R::from_failure(failure),
-        }
+        result
     }
 }
 

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
 use super::attrs::Attrs;
-use super::{companion, fixed, fixed_with, function, lookup, memo, ours, outcome, warm};
+use super::{companion, fixed, fixed_with, function, lookup, memo, outcome, warm};
 use crate::model::{Model, Plain};
 use crate::types;
 
@@ -164,7 +164,7 @@ fn memo(model: &Model<'_>, plain: Plain, types: &TokenStream, shape: &TokenStrea
     let names: Vec<_> = model.params.iter().map(|param| &param.name).collect();
     // Without the names that lifetimes are given here: the compiler would speak of them.
     let nameless = model.params.iter().map(|param| types::nameless(&param.ty));
-    let ((first, key), args) = (lookup::made(model), ours("args"));
+    let (first, key) = lookup::made(model);
     let (place, parts) = (fixed_with(krate, &memo::place(model)), fixed_with(krate, PARTS));
     let assertions = memo::assertions(model);
     let is_by_names = assertions.is_empty() && memo::is_without_options(model) && outcome::is_plain(model);
@@ -181,9 +181,9 @@ fn memo(model: &Model<'_>, plain: Plain, types: &TokenStream, shape: &TokenStrea
         #place
         #spec
         #[inline]
-        fn key(#args: #types) -> (impl #krate::__private::ValKey<#shape>, #types) {
+        fn key((#(#names,)*): #types) -> (impl #krate::__private::ValKey<#shape>, #types) {
             #parts
-            let (#(#names,)*): (#(#nameless,)*) = #args;
+            let (#(#names,)*): (#(#nameless,)*) = (#(#names,)*);
             #first
             (#key, (#(#names,)*))
         }
