@@ -42,6 +42,12 @@ trait AnyTask: AnyLoad + Send {
 /// Such a call on its way, until it is answered.
 type Tasked = Pin<Box<dyn Future<Output = Box<dyn AnyTask>> + Send>>;
 
+/// Sends a call on its way. No part of its caller: what a future does is compiled where it is boxed.
+#[inline(never)]
+fn send(task: Box<dyn AnyTask>, hash: u64) -> Tasked {
+    Box::pin(load(task, hash))
+}
+
 /// Joins the load of a call's key or leads one.
 async fn load(mut task: Box<dyn AnyTask>, hash: u64) -> Box<dyn AnyTask> {
     let store = task.store();
@@ -219,7 +225,7 @@ where
     /// The rest of the call, which runs this body unless another load answers it.
     pub(crate) fn led(mut self, hash: u64, body: Body<R>) -> TaskCall<K, V, R, MODE> {
         self.body = Some(body);
-        TaskCall { task: Box::pin(load(Box::new(self), hash)), _of: PhantomData }
+        TaskCall { task: send(Box::new(self), hash), _of: PhantomData }
     }
 
     fn same(&self) -> Same<'_, K> {
