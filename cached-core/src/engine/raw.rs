@@ -113,6 +113,13 @@ impl RawTable {
         &self.parts[self.number_of_part(hash)]
     }
 
+    /// That an attribute knows what a hit leaves behind here, where that is checked. A function of its own: what knows a type is compiled
+    /// for each of them.
+    #[inline]
+    pub(super) fn assert_noted(&self, note: u8) {
+        debug_assert_eq!(Some(note), self.quick_note, "the attribute knows the cache");
+    }
+
     #[inline(always)]
     pub(super) fn number_of_part(&self, hash: u64) -> usize {
         number_of_part(hash, self.parts.len())

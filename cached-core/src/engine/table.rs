@@ -108,7 +108,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
             _ => Some(note),
         };
         let Some(note) = known else { return Quick::Unknown };
-        debug_assert_eq!(Some(note), self.raw.quick_note, "the attribute knows the cache");
+        self.raw.assert_noted(note);
         self.find_quick(hash, key, |part, found| part.note_quick(note, found), read)
     }
 
@@ -120,7 +120,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
         key: &impl Lookup<K>,
         read: impl FnOnce(&QuickPin, &V) -> R,
     ) -> Quick<R> {
-        debug_assert_eq!(Some(note::NOTHING), self.raw.quick_note, "the attribute knows the cache");
+        self.raw.assert_noted(note::NOTHING);
         self.find_quick(hash, key, |_, _| true, read)
     }
 

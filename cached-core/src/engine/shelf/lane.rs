@@ -62,13 +62,19 @@ impl Bytes {
         unsafe { NonNull::new_unchecked(place) }
     }
 
+    /// Where that is checked. A function of its own: what knows a type is compiled for each of them.
+    #[inline]
+    fn assert_holds(&self, element: Layout) {
+        debug_assert_eq!(element, self.element);
+    }
+
     /// The same where the type of the elements is known.
     ///
     /// # Safety
     /// As above; and this is their type.
     #[inline(always)]
     pub(super) unsafe fn place_of<T>(&self, slot: u32) -> NonNull<T> {
-        debug_assert_eq!(Layout::new::<T>(), self.element);
+        self.assert_holds(Layout::new::<T>());
         // SAFETY: the first slot is not zero.
         let place = unsafe { self.base(slot) }.cast::<T>().wrapping_add(slot as usize);
         // SAFETY: as above.
