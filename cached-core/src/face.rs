@@ -170,6 +170,24 @@ where
         }
     }
 
+    /// The same where the body is no pointer.
+    #[inline]
+    pub fn call_simple_with<A, R>(self, args: A, body: impl FnOnce(A) -> R) -> R
+    where
+        A: ValKey<S, Key = K>,
+        R: Outcome<MODE, Kept = V>,
+    {
+        let args = At::new(args);
+        match self.memo.hit(self.note, &args) {
+            Ok(value) => R::from_kept(value),
+            Err(way) => {
+                let mut body = Some(body);
+                let body: Running<'_, At<S, A>, R> = &mut |at| body.take().expect("a body runs once")(at.0);
+                self.memo.call_simple_on(way, args, body)
+            }
+        }
+    }
+
     /// The same of a function without options. Its body is a pointer, so that this can be compiled once for all functions with these
     /// arguments. Where something is optimized it may as well become part of the only one that calls it; not of each of a hundred, which
     /// would save five instructions and be most of what such a crate has to compile.
@@ -187,7 +205,7 @@ where
         }
     }
 
-    /// The same where the body holds what the key was worked out from.
+    /// The same where the body is no pointer, as that holds what the key was worked out from.
     #[inline(always)]
     pub fn call_plain_with<A, R>(self, args: A, body: impl FnOnce(A) -> R) -> R
     where

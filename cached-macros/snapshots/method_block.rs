@@ -1,5 +1,6 @@
 impl Desk {
     /// What an item costs at this desk.
+    #[inline]
     pub fn price(&self, id: u32) -> Option<u64> {
         #[allow(unexpected_cfgs)]
         {
@@ -20,7 +21,7 @@ impl Desk {
             _,
         >::new(Self::price_cache())
             .noting(::cached_core::__private::note::Adaptive)
-            .call((self, id), |(this, id)| Self::price_uncached(this, id))
+            .call_simple_with((self, id), |(this, id)| Self::price_uncached(this, id))
     }
     ///The cache of `price`.
     #[allow(
@@ -186,6 +187,7 @@ impl Desk {
         )
     }
     #[doc(hidden)]
+    #[inline]
     #[allow(non_snake_case, dead_code, unused_lifetimes, deprecated)]
     #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     fn __price_warm_one(&self, item: u32) -> ::cached_core::__private::WarmedKey {
@@ -205,6 +207,7 @@ impl Desk {
         >::new(Self::price_cache())
             .warm((self, id), |(this, id)| Self::price_uncached(this, id))
     }
+    #[inline]
     fn rate(currency: &str) -> f64 {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
@@ -213,7 +216,7 @@ impl Desk {
             _,
         >::new(Self::rate_cache())
             .noting(::cached_core::__private::note::Unbounded)
-            .call(currency, |currency| Self::rate_uncached(currency))
+            .call_plain_with(currency, |currency| Self::rate_uncached(currency))
     }
     ///The cache of `rate`.
     #[allow(

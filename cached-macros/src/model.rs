@@ -215,7 +215,14 @@ impl<'a> Model<'a> {
 
     /// The same of a leaf.
     pub(crate) fn is_plain_leaf(&self, leaf: &Leaf) -> bool {
-        *leaf.is_plain.get_or_init(|| self.is_plain_key(&leaf.ty))
+        *leaf.is_plain.get_or_init(|| self.is_plain_key(self.own_type(&leaf.ty).unwrap_or(&leaf.ty)))
+    }
+
+    /// What `Self` is, where that is a type of the method's own block and nothing of it is generic.
+    fn own_type(&self, ty: &Type) -> Option<&Type> {
+        let is_self = matches!(ty, Type::Path(path) if path.path.is_ident("Self"));
+        let block = self.own_block().filter(|block| is_self && block.of_trait.is_none())?;
+        block.generics.params.is_empty().then_some(&block.self_ty)
     }
 
     /// Whether a leaf that is fit for a key surely has `Debug` as well.

@@ -92,7 +92,8 @@ fn inline(model: &Model<'_>) -> TokenStream {
         &["inline", "cold", "no_mangle", "export_name", "link_section", "unsafe", "cfg_attr"];
     let is_other = |attr: &syn::Attribute| OTHERS.iter().any(|name| attr.path().is_ident(name));
     let has_plans = model.item.sig.abi.is_some() || model.item.attrs.iter().any(is_other);
-    if has_plans || model.is_method() { TokenStream::new() } else { quote!(#[inline]) }
+    let is_elsewhere = matches!(model.place, Place::Apart | Place::Nowhere);
+    if has_plans || is_elsewhere { TokenStream::new() } else { quote!(#[inline]) }
 }
 
 /// The parameters as the wrapper declares them.
@@ -228,6 +229,12 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream, wait: &TokenStream)
                 Some(again) if soft => quote!(#krate::__again!(call_soft, #face, #args, #body, #again)),
                 Some(again) => quote!(#krate::__again!(call_again, #face, #args, #body, #again)),
                 None if is_checked => quote!(#krate::__checked!(#plain, #face, #args, #body)),
+                None if verb == "call" && memo::is_without_options(model) => {
+                    quote!(#face.call_plain_with(#args, #body))
+                }
+                None if verb == "call" && memo::is_simple(model) => {
+                    quote!(#face.call_simple_with(#args, #body))
+                }
                 None => quote!(#face.#plain(#args, #body)),
             }
         }

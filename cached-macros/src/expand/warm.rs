@@ -221,6 +221,7 @@ fn load_one(model: &Model<'_>, ty: &TokenStream, load: &TokenStream) -> TokenStr
     let asyncness = model.is_async().then(|| quote!(async));
     quote! {
         #[doc(hidden)]
+        #[inline]
         #[allow(non_snake_case, dead_code, unused_lifetimes, deprecated)]
         #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         #asyncness fn #one #generics(#(#given,)* #name: #ty) -> #krate::__private::WarmedKey #bounds #load
