@@ -1,6 +1,8 @@
 //! Attributes and items with mistakes in them: no panic, and what is written can be read.
 #![no_main]
 
+extern crate proc_macro;
+
 #[path = "../../cached-macros/src/advice.rs"]
 mod advice;
 #[path = "../../cached-macros/src/age.rs"]
