@@ -10,7 +10,7 @@ use crate::outcome::Outcome;
 use crate::site::Site;
 use crate::spec::Spec;
 use crate::warm::WarmedKey;
-use crate::written::{Forget, Put};
+use crate::written::ToWrite;
 
 /// The verbs of one entry whose value is a `V`.
 pub trait OfEntry<const MODE: u8, V>: Sized {
@@ -31,10 +31,8 @@ pub trait OfEntry<const MODE: u8, V>: Sized {
     fn peek(self) -> Option<V>;
     /// Puts a value.
     fn insert(self, value: V);
-    /// What forgets it later.
-    fn to_forget(self) -> Forget;
-    /// What puts a value later.
-    fn to_put(self) -> Put<V>;
+    /// What forgets it later, or puts a value.
+    fn to_write(self) -> ToWrite<V>;
 }
 
 /// A memo's face, and what it is asked by.
@@ -98,12 +96,8 @@ where
         self.face.insert(self.args, value);
     }
 
-    fn to_forget(self) -> Forget {
-        self.face.to_forget(self.args)
-    }
-
-    fn to_put(self) -> Put<V> {
-        self.face.to_put(self.args)
+    fn to_write(self) -> ToWrite<V> {
+        self.face.to_write(self.args)
     }
 }
 

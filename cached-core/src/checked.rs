@@ -14,7 +14,7 @@ use crate::outcome::Outcome;
 use crate::site::Site;
 use crate::spec::Spec;
 use crate::warm::WarmedKey;
-use crate::written::{Forget, Put};
+use crate::written::ToWrite;
 
 /// A call that has not been made.
 pub struct Checked<'m, S, const MODE: u8, K: 'static, V: 'static, A, B> {
@@ -401,29 +401,17 @@ where
     V: Clone + Send + Sync + 'static,
     A: ValKey<S, Key = K>,
 {
-    /// See [`Face::to_forget`].
+    /// See [`Face::to_write`].
     #[inline]
-    pub fn to_forget(self) -> Forget {
-        self.0.to_forget(self.1)
-    }
-
-    /// See [`Face::to_put`].
-    #[inline]
-    pub fn to_put(self) -> Put<V> {
-        self.0.to_put(self.1)
+    pub fn to_write(self) -> ToWrite<V> {
+        self.0.to_write(self.1)
     }
 }
 
 /// The same where they are not: found in the place of the others, and never compiled.
 pub trait UncheckedArgs<V>: Sized {
-    /// See [`CheckedArgs::to_forget`].
-    fn to_forget(self) -> Forget {
-        let () = Never::<Self>::COMPILED;
-        unreachable!()
-    }
-
-    /// See [`CheckedArgs::to_put`].
-    fn to_put(self) -> Put<V> {
+    /// See [`CheckedArgs::to_write`].
+    fn to_write(self) -> ToWrite<V> {
         let () = Never::<Self>::COMPILED;
         unreachable!()
     }

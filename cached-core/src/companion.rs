@@ -17,7 +17,9 @@ mod lent;
 mod verbs;
 
 pub use keyed::{KeyedCompanion, KeyedFunction, Place};
+pub(crate) use lent::LendAll;
 pub use lent::{Given, Lending, List, Text, Whole};
+pub(crate) use verbs::for_each_number;
 
 /// What an expansion says of a plain function with the arguments `A` that returns `R`.
 pub trait Function<A, R> {

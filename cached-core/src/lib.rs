@@ -148,6 +148,7 @@ mod lease;
 mod level;
 mod limit;
 mod memo;
+mod method;
 #[cfg(feature = "metrics")]
 pub mod metrics;
 mod options;

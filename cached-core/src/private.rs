@@ -42,7 +42,7 @@ pub use crate::warm::{AsyncWarmUp, WarmHere, WarmUp, WarmedKey, Warming, loaded,
 use crate::warm::{Warm, Warmed};
 
 pub use crate::store_batch_async::{BatchBody, BatchHere, BatchSent, ByAll, ByCaller, ByThread};
-pub use crate::written::{Forget, Put, Written, WrittenAnyway, once};
+pub use crate::written::{ToWrite, Unwritten, Written, WrittenAnyway, once};
 
 use std::hash::Hash;
 

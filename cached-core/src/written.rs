@@ -14,38 +14,43 @@ pub fn once<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
 
-/// A key that is to be forgotten.
-pub struct Forget(Box<dyn FnOnce() + Send>);
-
-impl Forget {
-    /// Forgets it.
-    pub fn now(self) {
-        (self.0)();
-    }
-}
-
-impl fmt::Debug for Forget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Forget").finish_non_exhaustive()
-    }
-}
-
-/// A key for which a value is to be stored: one as users have it, of which `V` is kept.
-pub struct Put<T, V = T> {
-    store: Box<dyn FnOnce(V) + Send>,
+/// An entry that is to be forgotten, or gets a value: one as users have it, of which `V` is kept.
+pub struct ToWrite<T, V = T> {
+    write: Box<dyn FnOnce(Option<V>) + Send>,
     keep: fn(T) -> V,
 }
 
-impl<T, V> Put<T, V> {
-    /// Stores it.
-    pub fn now(self, value: T) {
-        (self.store)((self.keep)(value));
+impl<T, V> ToWrite<T, V> {
+    /// Forgets it.
+    pub fn forget(self) {
+        (self.write)(None);
+    }
+
+    /// Stores its value.
+    pub fn put(self, value: T) {
+        (self.write)(Some((self.keep)(value)));
     }
 }
 
-impl<T, V> fmt::Debug for Put<T, V> {
+impl<T, V> fmt::Debug for ToWrite<T, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Put").finish_non_exhaustive()
+        f.debug_struct("ToWrite").finish_non_exhaustive()
+    }
+}
+
+/// The same of a function that has a mistake in it.
+#[derive(Debug)]
+pub struct Unwritten;
+
+impl Unwritten {
+    /// See [`ToWrite::forget`].
+    pub fn forget(self) {
+        unreachable!()
+    }
+
+    /// See [`ToWrite::put`].
+    pub fn put<T>(self, _value: T) {
+        unreachable!()
     }
 }
 
@@ -54,26 +59,22 @@ where
     K: Clone + Send + Sync + 'static,
     V: Send + Sync + 'static,
 {
-    /// An entry that is to be forgotten.
-    pub fn to_forget<A: ValKey<S, Key = K>>(self, args: A) -> Forget {
-        let (store, args) = (self.store().share(), At::<S, A>::new(args));
-        let (hash, known) = (store.hash(&args), Known::new(&args));
-        Forget(Box::new(move || {
-            store.invalidate_at(hash, &known);
-        }))
-    }
-
-    /// An entry that is to be stored.
-    pub fn to_put<A: ValKey<S, Key = K>>(self, args: A) -> Put<V> {
-        self.to_put_as(args, |value| value)
+    /// An entry that is to be forgotten or stored.
+    pub fn to_write<A: ValKey<S, Key = K>>(self, args: A) -> ToWrite<V> {
+        self.to_write_as(args, |value| value)
     }
 
     /// The same with a value as users have it.
-    pub fn to_put_as<A: ValKey<S, Key = K>, T>(self, args: A, keep: fn(T) -> V) -> Put<T, V> {
+    pub fn to_write_as<A: ValKey<S, Key = K>, T>(self, args: A, keep: fn(T) -> V) -> ToWrite<T, V> {
         let (store, args) = (self.store().share(), At::<S, A>::new(args));
         let (hash, known) = (store.hash(&args), Known::new(&args));
-        let store = move |value| store.insert_at(hash, &known, &|| known.key.clone(), value);
-        Put { store: Box::new(store), keep }
+        let write = move |value| match value {
+            Some(value) => store.insert_at(hash, &known, &|| known.key.clone(), value),
+            None => {
+                store.invalidate_at(hash, &known);
+            }
+        };
+        ToWrite { write: Box::new(write), keep }
     }
 }
 

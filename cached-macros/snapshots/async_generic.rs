@@ -227,25 +227,9 @@ impl fetch {
     #[inline]
     #[allow(non_snake_case, unused_lifetimes, deprecated)]
     #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-    pub(crate) fn __to_forget<T: Record>(id: u32) -> ::cached_core::__private::Forget
-    where
-        <Result<
-            T,
-            Error,
-        > as ::cached_core::__private::Outcome<
-            { fetch::__RESULT },
-        >>::Kept: ::cached_core::__private::FitValue,
-        T: 'static,
-    {
-        fetch::__face::<T>().to_forget(id)
-    }
-    #[doc(hidden)]
-    #[inline]
-    #[allow(non_snake_case, unused_lifetimes, deprecated)]
-    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-    pub(crate) fn __to_put<T: Record>(
+    pub(crate) fn __to_write<T: Record>(
         id: u32,
-    ) -> ::cached_core::__private::Put<
+    ) -> ::cached_core::__private::ToWrite<
         <Result<
             T,
             Error,
@@ -260,7 +244,7 @@ impl fetch {
         >>::Kept: ::cached_core::__private::FitValue,
         T: 'static,
     {
-        fetch::__face::<T>().to_put(id)
+        fetch::__face::<T>().to_write(id)
     }
     #[doc(hidden)]
     #[inline]

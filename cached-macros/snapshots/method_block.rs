@@ -104,7 +104,10 @@ impl Desk {
     #[inline]
     #[allow(non_snake_case, unused_lifetimes, deprecated)]
     #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-    pub fn __price_to_forget(&self, id: u32) -> ::cached_core::__private::Forget {
+    pub fn __price_to_write(
+        &self,
+        id: u32,
+    ) -> ::cached_core::__private::ToWrite<Option<u64>> {
         ::cached_core::__private::Face::<
             (
                 ::cached_core::__private::RefTo<
@@ -118,27 +121,7 @@ impl Desk {
             _,
             _,
         >::new(Self::price_cache())
-            .to_forget((self, id))
-    }
-    #[doc(hidden)]
-    #[inline]
-    #[allow(non_snake_case, unused_lifetimes, deprecated)]
-    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-    pub fn __price_to_put(&self, id: u32) -> ::cached_core::__private::Put<Option<u64>> {
-        ::cached_core::__private::Face::<
-            (
-                ::cached_core::__private::RefTo<
-                    ::cached_core::__private::Mode<
-                        { ::cached_core::__ref_key_mode!(Self) },
-                    >,
-                >,
-                ::cached_core::__private::ByEq,
-            ),
-            0,
-            _,
-            _,
-        >::new(Self::price_cache())
-            .to_put((self, id))
+            .to_write((self, id))
     }
     #[doc(hidden)]
     #[inline]
@@ -254,27 +237,14 @@ impl Desk {
     #[inline]
     #[allow(non_snake_case, unused_lifetimes, deprecated)]
     #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-    fn __rate_to_forget(currency: &str) -> ::cached_core::__private::Forget {
+    fn __rate_to_write(currency: &str) -> ::cached_core::__private::ToWrite<f64> {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
             0,
             _,
             _,
         >::new(Self::rate_cache())
-            .to_forget(currency)
-    }
-    #[doc(hidden)]
-    #[inline]
-    #[allow(non_snake_case, unused_lifetimes, deprecated)]
-    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-    fn __rate_to_put(currency: &str) -> ::cached_core::__private::Put<f64> {
-        ::cached_core::__private::Face::<
-            ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
-            0,
-            _,
-            _,
-        >::new(Self::rate_cache())
-            .to_put(currency)
+            .to_write(currency)
     }
     #[doc(hidden)]
     #[inline]

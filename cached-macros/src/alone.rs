@@ -2,7 +2,7 @@
 //! would clash: what the compiler would say in many places is said in one, as far as can be seen what stands
 //! [around](crate::sources::around).
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::ItemTrait;
@@ -207,13 +207,16 @@ pub(crate) fn is_second(model: &Model<'_>) -> bool {
     let Some(around) = own.around().filter(|around| around.word(0) == "impl" && !around.says("cfg")) else {
         return false;
     };
-    let Some(block) = around.head::<Block>() else { return false };
+    let block = OnceCell::new();
+    let is_like = |other: &Block| {
+        block.get_or_init(|| around.head::<Block>()).as_ref().is_some_and(|block| other.is_like(block))
+    };
     let is_such = |other: &around::Place| {
         other.word(0) == "impl"
             && other.is_before(&around)
             && !other.says("cfg")
             && other.content().any(|function| is_same(&function))
-            && other.head::<Block>().is_some_and(|other| other.is_like(&block))
+            && other.head::<Block>().is_some_and(|other| is_like(&other))
     };
     around.beside().any(|other| is_such(&other))
 }

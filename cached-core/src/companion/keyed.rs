@@ -15,7 +15,7 @@ use crate::outcome::Outcome;
 use crate::site::Site;
 use crate::spec::Spec;
 use crate::warm::{Warm, WarmUp, Warmed, WarmedKey, Warming};
-use crate::written::{Forget, Put};
+use crate::written::ToWrite;
 
 /// What an expansion says of such a function, with arguments `A` from which a key of the shape `S` is worked out, that returns `R`.
 pub trait KeyedFunction<S, A, R> {
@@ -196,15 +196,9 @@ macro_rules! verbs {
             }
 
             #[doc(hidden)]
-            pub fn __to_forget($($name: $type),*) -> Forget {
+            pub fn __to_write($($name: $type),*) -> ToWrite<R::Shown, F::Kept> {
                 let (key, _) = F::key(($($name,)*));
-                Self::face(&key).to_forget(key)
-            }
-
-            #[doc(hidden)]
-            pub fn __to_put($($name: $type),*) -> Put<R::Shown, F::Kept> {
-                let (key, _) = F::key(($($name,)*));
-                Self::face(&key).to_put_as(key, R::keep)
+                Self::face(&key).to_write_as(key, R::keep)
             }
         }
     };

@@ -11,7 +11,7 @@ use crate::face::Face;
 use crate::key::ValKey;
 use crate::outcome::Outcome;
 use crate::warm::{Warm, Warmed, WarmedKey, Warming, loaded, warm_async};
-use crate::written::{Forget, Put};
+use crate::written::ToWrite;
 
 /// What is asked of one entry.
 macro_rules! of_entries {
@@ -38,13 +38,8 @@ macro_rules! of_entries {
             }
 
             #[doc(hidden)]
-            pub fn __to_forget($($name: $type),*) -> Forget {
-                Self::__face().to_forget($args)
-            }
-
-            #[doc(hidden)]
-            pub fn __to_put($($name: $type),*) -> Put<R::Shown, <Self as Memoized>::Kept> {
-                Self::__face().to_put_as($args, R::keep)
+            pub fn __to_write($($name: $type),*) -> ToWrite<R::Shown, <Self as Memoized>::Kept> {
+                Self::__face().to_write_as($args, R::keep)
             }
 
             /// Puts a value.
@@ -180,7 +175,7 @@ macro_rules! for_each_number {
     };
 }
 
-pub(super) use for_each_number;
+pub(crate) use for_each_number;
 
 for_each_number!(of_entries);
 for_each_number!(of_called);

@@ -323,11 +323,8 @@ impl<'a> Batch<'a> {
             #vis fn insert(#arg: #key, #kept: #v) {
                 #face.insert(&#arg, #kept);
             }
-            #vis fn __to_forget(#arg: #key) -> #krate::__private::Forget {
-                #face.to_forget(&#arg)
-            }
-            #vis fn __to_put(#arg: #key) -> #krate::__private::Put<#v> {
-                #face.to_put(&#arg)
+            #vis fn __to_write(#arg: #key) -> #krate::__private::ToWrite<#v> {
+                #face.to_write(&#arg)
             }
             #vis fn __forget_all() -> ::core::primitive::usize {
                 #name::cache().clear()

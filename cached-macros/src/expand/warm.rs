@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{function, lookup, needs, ours};
+use super::{function, lookup, memo, needs, ours, outcome};
 use crate::key::{Param, Part};
-use crate::model::Model;
+use crate::model::{Model, Place};
 use crate::shape::Shape;
 use crate::types;
 
@@ -98,30 +98,62 @@ pub(super) fn words(model: &Model<'_>) -> Option<TokenStream> {
         return None;
     }
     let krate = &model.krate;
-    let words = model.params.iter().enumerate().map(|(index, param)| {
-        let is_short = |reference: &&syn::TypeReference| {
-            reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static")
-        };
-        let Some(reference) = types::as_reference(&param.ty).filter(is_short) else {
-            return (!types::borrows(&param.ty)).then(|| quote!(#krate::__private::Given));
-        };
-        // What is a part of the key as it is may be owned by what its shape says.
-        let is_spoken_of = || !lookup::is_in_key(model, &model.params[index]);
-        match types::peel(&reference.elem) {
-            elem if types::is_str(elem) => Some(quote!(#krate::__private::Text)),
-            syn::Type::Slice(slice) if is_spoken_of() && !types::borrows(&slice.elem) => {
-                Some(quote!(#krate::__private::List))
-            }
-            elem @ syn::Type::Path(_)
-                if is_spoken_of() && !types::borrows(elem) && !types::has_no_size_by_name(elem) =>
-            {
-                Some(quote!(#krate::__private::Whole))
-            }
-            _ => None,
-        }
-    });
-    let words = words.collect::<Option<Vec<_>>>()?;
+    let words = model.params.iter().map(|param| word(model, param)).collect::<Option<Vec<_>>>()?;
     Some(quote!(#krate::__private::Lending<(#(#words,)*)>))
+}
+
+/// The word for one parameter.
+fn word(model: &Model<'_>, param: &Param) -> Option<TokenStream> {
+    let krate = &model.krate;
+    let is_short = |reference: &&syn::TypeReference| {
+        reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static")
+    };
+    let Some(reference) = types::as_reference(&param.ty).filter(is_short) else {
+        return (!types::borrows(&param.ty)).then(|| quote!(#krate::__private::Given));
+    };
+    // What is a part of the key as it is may be owned by what its shape says.
+    let is_spoken_of = || !lookup::is_in_key(model, param);
+    match types::peel(&reference.elem) {
+        elem if types::is_str(elem) => Some(quote!(#krate::__private::Text)),
+        syn::Type::Slice(slice) if is_spoken_of() && !types::borrows(&slice.elem) => {
+            Some(quote!(#krate::__private::List))
+        }
+        elem @ syn::Type::Path(_)
+            if is_spoken_of() && !types::borrows(elem) && !types::has_no_size_by_name(elem) =>
+        {
+            Some(quote!(#krate::__private::Whole))
+        }
+        _ => None,
+    }
+}
+
+/// All loads of a method for one object, where that is a part of each key as all its arguments are, and it is seen that they are fit for
+/// it: then the library does it, and other threads may have the object.
+fn of_object(model: &Model<'_>, keys: &Ident, how: &Ident) -> Option<TokenStream> {
+    let (object, args) = model.params.split_first()?;
+    let is_shared = model.item.receiver()?.reference.is_some() && model.item.receiver()?.mutability.is_none();
+    let is_seen = matches!(model.place, Place::Beside | Place::Apart)
+        && is_shared
+        && !args.is_empty()
+        && args.len() < 16
+        && model.names.is_empty()
+        && model.written.is_none()
+        && model.options.inside.is_none()
+        && !lookup::has_expression(model)
+        && !model.is_async()
+        && model.parts.len() == model.params.len()
+        && model.leaves().all(|(_, leaf)| model.is_plain_leaf(leaf))
+        && outcome::is_plain(model);
+    if !is_seen || object.name != "self" {
+        return None;
+    }
+    let words = args.iter().map(|param| word(model, param)).collect::<Option<Vec<_>>>()?;
+    let (face, body) = (memo::face(model), model.body());
+    if let ([_], true) = (args, types::as_reference(&args[0].ty).is_none()) {
+        return Some(quote!(#face.warm_each(self, #keys, #how, #body)));
+    }
+    let types = args.iter().map(|param| &param.ty);
+    Some(quote!(#face.warm_lent::<(#(#words,)*), (#(#types,)*), _, _>(self, #keys, #how, #body)))
 }
 
 /// Whether a type is a parameter that need not have a size.
@@ -178,8 +210,11 @@ pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     };
     let krate = &model.krate;
     let Item { ty, pattern, lend } = item;
-    let given: Vec<_> = given(model).into_iter().map(|param| &param.name).collect();
     let (keys, how, name) = (ours("keys"), ours("how"), ours("item"));
+    if let Some(all) = of_object(model, &keys, &how) {
+        return Verbs { model, ty, all, attrs, vis }.write();
+    }
+    let given: Vec<_> = given(model).into_iter().map(|param| &param.name).collect();
     let wait = (model.is_async() && model.item.sig.asyncness.is_none()).then(|| quote!(.await));
     // What lends nothing need not be there while it waits.
     let future = if lend.is_empty() { function::future(model, "warm") } else { None };

@@ -230,6 +230,11 @@ fn is_told(item: &Item, ty: Option<&Type>) -> bool {
     told::is_known_to_lack(ty.unwrap_or(&model.returned), &["Clone"], &model)
 }
 
+/// What is done to an entry after the body.
+fn in_the_end(value: Option<&TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote!(forget()), |value| quote!(put(#value)))
+}
+
 fn mentions_parameters(item: &Item, tokens: &TokenStream) -> bool {
     let mut names = Vec::new();
     let inputs = &item.sig.inputs;
@@ -285,12 +290,14 @@ impl Around {
                 let is_taken = value.is_some() && writers::wants_result(args);
                 let own =
                     if is_taken { quote!(::core::clone::Clone::clone(#written)) } else { quote!(#written) };
-                self.late(&quote!({ let #result = #own; #copied #call.now(#made); }));
+                let written = in_the_end(made.as_ref());
+                self.late(&quote!({ let #result = #own; #copied #call.#written; }));
             }
             None => {
                 self.before.extend(quote!(#copied let #later = #call;));
                 let made = made(self, &[]);
-                let done = quote!(#later.now(#made););
+                let written = in_the_end(made.as_ref());
+                let done = quote!(#later.#written;);
                 match value.as_ref().and_then(|value| writers::speaks_of_result(std::slice::from_ref(value)))
                 {
                     Some(_) => self.late(&done),

@@ -17,38 +17,26 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let ((value, _), (_, shown)) = (outcome::shown(model.seen()), outcome::shown(model));
     let entry = Entry::of(model);
-    let (first, none) = (&entry.first, TokenStream::new());
-    let (forget, put) = (model.beside("__to_forget"), model.beside("__to_put"));
+    let first = &entry.first;
+    let write = model.beside("__to_write");
     let clear = whole(model, vis);
     let kept = shown.as_ref().map(|_| {
         let kept = outcome::value_type(model.seen());
         quote!(, #kept)
     });
-    let (to_forget, to_put) = if model.is_checked() {
-        (entry.ask_checked(model, "to_forget"), entry.ask_checked(model, "to_put"))
-    } else {
-        let to_put = match shown {
-            Some((_, keep)) => entry.ask("to_put_as", &quote!(, #keep)),
-            None => entry.ask("to_put", &none),
-        };
-        (entry.ask("to_forget", &none), to_put)
+    let to_write = match shown {
+        _ if model.is_checked() => entry.ask_checked(model, "to_write"),
+        Some((_, keep)) => entry.ask("to_write_as", &quote!(, #keep)),
+        None => entry.ask("to_write", &TokenStream::new()),
     };
     quote! {
         #[doc(hidden)]
         #[inline]
         #[allow(non_snake_case, unused_lifetimes, deprecated)]
         #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-        #vis fn #forget #generics(#(#params),*) -> #krate::__private::Forget #bounds {
+        #vis fn #write #generics(#(#params),*) -> #krate::__private::ToWrite<#value #kept> #bounds {
             #first
-            #to_forget
-        }
-        #[doc(hidden)]
-        #[inline]
-        #[allow(non_snake_case, unused_lifetimes, deprecated)]
-        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-        #vis fn #put #generics(#(#params),*) -> #krate::__private::Put<#value #kept> #bounds {
-            #first
-            #to_put
+            #to_write
         }
         #clear
     }

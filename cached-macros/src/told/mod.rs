@@ -55,7 +55,8 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
 pub(crate) fn is_of_type(ty: &Type, model: &Model<'_>) -> bool {
     let function = model.item.sig.fn_token.span;
     let is_odd = |ty: &Type| {
-        if module::is_right(ty, function) {
+        let is_own = types::is_self(ty) && model.own_block().is_some();
+        if is_own || module::is_right(ty, function) {
             return false;
         }
         module::is_trait(ty, function)

@@ -66,9 +66,9 @@ pub(crate) type Entry = (Verb, Vec<Expr>, Option<Expr>);
 
 /// A hidden verb of a memoized function.
 pub(crate) enum Verb {
-    /// `user::__to_forget`.
+    /// `user::__to_write`.
     Path(TokenStream),
-    /// `self.__price_to_forget`, on this expression.
+    /// `self.__price_to_write`, on this expression.
     Method(Box<Expr>, Ident),
 }
 
@@ -208,7 +208,7 @@ fn other(name: &str) -> String {
 fn step(kind: Kind, target: &Expr) -> syn::Result<Step> {
     let error = |message: &str| Err(syn::Error::new_spanned(target, message));
     match (kind, peel(target)) {
-        (Kind::Updates, Expr::Assign(assign)) => match entry(&assign.left, "put")? {
+        (Kind::Updates, Expr::Assign(assign)) => match entry(&assign.left)? {
             Some((verb, args)) => Ok(Step::Entry(Box::new((verb, args, Some((*assign.right).clone()))))),
             None => Err(syn::Error::new_spanned(
                 &assign.left,
@@ -230,7 +230,7 @@ fn step(kind: Kind, target: &Expr) -> syn::Result<Step> {
                 ),
             ))
         }
-        (Kind::Invalidates, _) => match entry(target, "forget")? {
+        (Kind::Invalidates, _) => match entry(target)? {
             Some((verb, args)) => Ok(Step::Entry(Box::new((verb, args, None)))),
             None => {
                 error("expected a memoized function and its arguments, `user(id)`, or its bare name, `user`")
@@ -301,17 +301,17 @@ fn is_cache(name: &Ident) -> bool {
 }
 
 /// What is written like a call of a memoized function.
-fn entry(target: &Expr, verb: &str) -> syn::Result<Option<(Verb, Vec<Expr>)>> {
+fn entry(target: &Expr) -> syn::Result<Option<(Verb, Vec<Expr>)>> {
     let list = |args: &Punctuated<Expr, Token![,]>| args.iter().cloned().collect();
     Ok(match peel(target) {
         Expr::Call(ExprCall { func, args, .. }) => match peel(func) {
             Expr::Path(path) if path.qself.is_none() => {
-                Some((Verb::Path(beside(&path.path, &format!("to_{verb}"))), list(args)))
+                Some((Verb::Path(beside(&path.path, "to_write")), list(args)))
             }
             _ => None,
         },
         Expr::MethodCall(call) => {
-            let name = format_ident!("__{}_to_{verb}", call.method.unraw(), span = call.method.span());
+            let name = format_ident!("__{}_to_write", call.method.unraw(), span = call.method.span());
             if let Some(turbofish) = &call.turbofish {
                 let message = "the type arguments of a method cannot be said here: write its type, `Desk::price::<u8>(..)`";
                 return Err(syn::Error::new_spanned(turbofish, message));
@@ -328,7 +328,7 @@ fn is_method(path: &Path) -> bool {
     before.is_some_and(|before| before.ident.to_string().starts_with(char::is_uppercase))
 }
 
-/// The path of a hidden verb: `user::__to_forget::<T>`, `Desk::__price_to_forget`.
+/// The path of a hidden verb: `user::__to_write::<T>`, `Desk::__price_to_write`.
 fn beside(path: &Path, verb: &str) -> TokenStream {
     let mut path = path.clone();
     let Some(last) = path.segments.last_mut() else { return TokenStream::new() };

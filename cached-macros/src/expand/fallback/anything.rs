@@ -87,8 +87,7 @@ const VERBS: &[(&str, Takes)] = &[
     ("clear_all", Takes::Nothing),
     ("__forget_all", Takes::Nothing),
     ("invalidate_if", Takes::One),
-    ("__to_forget", Takes::Key(0)),
-    ("__to_put", Takes::Key(0)),
+    ("__to_write", Takes::Key(0)),
     ("invalidate", Takes::Key(0)),
     ("contains", Takes::Key(0)),
     ("peek", Takes::Key(0)),
@@ -162,16 +161,15 @@ pub(super) fn beside(model: &Model<'_>, mistaken: &Mistaken) -> TokenStream {
     // By the function's own parameters it is called: a number of one type is one of another as well.
     let has_types = generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
     let generics = has_types.then_some(&generics);
-    let [cache, uncached, forget, put, clear, warm, warm_with] =
-        ["cache", "uncached", "__to_forget", "__to_put", "__forget_all", "warm", "warm_with"]
+    let [cache, uncached, write, clear, warm, warm_with] =
+        ["cache", "uncached", "__to_write", "__forget_all", "warm", "warm_with"]
             .map(|verb| model.beside(verb));
     let (keys, keys_with) = (args(given + 1, mistaken), args(given + 2, mistaken));
     let sized = sized_in_a_trait(model);
     let all = [
         quote!(#cache #generics(#of_object)),
         quote!(#uncached #generics(#receiver #params)),
-        quote!(#forget(#lent #params)),
-        quote!(#put(#lent #params)),
+        quote!(#write(#lent #params)),
         quote!(#clear()),
         quote!(#warm #generics(#receiver #keys)),
         quote!(#warm_with #generics(#receiver #keys_with)),

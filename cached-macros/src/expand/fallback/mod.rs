@@ -348,8 +348,8 @@ fn of_method(model: &Model<'_>, mistaken: Option<&Mistaken>) -> TokenStream {
 /// What else stands beside a method, for whoever calls it: it takes anything.
 fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
     let (krate, asyncness) = (&model.krate, &model.item.sig.asyncness);
-    let [uncached, forget, put, clear, warm] =
-        ["uncached", "__to_forget", "__to_put", "__forget_all", "warm"].map(|what| model.beside(what));
+    let [uncached, write, clear, warm] =
+        ["uncached", "__to_write", "__forget_all", "warm"].map(|what| model.beside(what));
     let Verbs { own, returned, .. } = Verbs::of_anything(model, 0);
     let (generics, returned) = match returned {
         Some(returned) => (None, quote!(#returned)),
@@ -384,10 +384,7 @@ fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
         #vis #asyncness fn #uncached #generics(#(#receiver,)* #(#written),*) #returned #bounds { #body }
         #[doc(hidden)]
         #[allow(dead_code, non_snake_case)]
-        #vis fn #forget(#lent #(#own),*) -> #krate::__private::Forget #sized { ::core::unreachable!() }
-        #[doc(hidden)]
-        #[allow(dead_code, non_snake_case)]
-        #vis fn #put<Value>(#lent #(#own),*) -> #krate::__private::Put<Value> #sized { ::core::unreachable!() }
+        #vis fn #write(#lent #(#own),*) -> #krate::__private::Unwritten #sized { ::core::unreachable!() }
         #[doc(hidden)]
         #[allow(dead_code, non_snake_case)]
         #vis fn #clear() -> ::core::primitive::usize #sized { ::core::unreachable!() }

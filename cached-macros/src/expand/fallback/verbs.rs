@@ -265,8 +265,7 @@ impl Verbs {
             quote!(#vis #asyncness fn load #generics(#(#params),*) -> #loaded #bounds { ::core::unreachable!() })
         });
         quote! {
-            #vis fn __to_forget #generics (#(#of_key),*) -> #krate::__private::Forget #bounds { ::core::unreachable!() }
-            #vis fn __to_put #of_value(#(#of_key),*) -> #krate::__private::Put<Value> #bounds { ::core::unreachable!() }
+            #vis fn __to_write #generics (#(#of_key),*) -> #krate::__private::Unwritten #bounds { ::core::unreachable!() }
             #vis fn invalidate #generics (#(#of_key),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
             #vis fn contains #generics (#(#of_key),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
             #vis fn peek #of_kept(#(#of_key),*) -> ::core::option::Option<#kept> #bounds { ::core::unreachable!() }
