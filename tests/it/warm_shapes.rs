@@ -23,6 +23,16 @@ impl Desk {
         format!("{} {id} {currency}", self.city)
     }
 
+    #[memoize]
+    fn number(&self, id: u32) -> usize {
+        self.city.len() + id as usize
+    }
+
+    #[memoize]
+    fn route(&self, from: &str, to: &str, by: Option<u32>) -> Result<String, u32> {
+        by.map(|by| format!("{from} {} {to} {by}", self.city)).ok_or(0)
+    }
+
     #[memoize(skip(self))]
     pub fn shared(&self, id: u32) -> u32 {
         id
@@ -71,6 +81,21 @@ fn a_method_loads_keys_of_its_object() {
     let other = Desk { city: "Oslo".to_owned() };
     assert_eq!(other.price_warm(keys(7..8)), 1, "of another object");
     assert_eq!(Desk::price_cache().cache_info().hits, 1);
+}
+
+#[test]
+fn a_method_is_lent_what_its_keys_own() {
+    let _scope = testing::isolate();
+    let desk = desk();
+    assert_eq!((desk.number_warm(0..3), desk.number_warm(vec![2, 3])), (3, 1));
+    assert_eq!(counts(&desk.number_warm_with(0..9, Warm::new().at_once(3))), (5, 4, 0, 0));
+    assert_eq!((desk.number(8), Desk::number_cache().cache_info().hits), (12, 1));
+    let key = |by| ("A".to_owned(), "B".to_owned(), by);
+    let warmed = desk.route_warm_with([key(Some(1)), key(None), key(Some(2))], Warm::new().at_once(2));
+    assert_eq!(counts(&warmed), (2, 0, 1, 0), "an error is not kept");
+    assert_eq!(desk.route("A", "B", Some(2)), Ok("A Rome B 2".to_owned()));
+    let info = Desk::route_cache().cache_info();
+    assert_eq!((info.hits, info.misses, info.len), (1, 0, 2));
 }
 
 #[test]

@@ -353,6 +353,9 @@ impl Numbers {
             return quote!(#krate::__private::loaded(#all));
         }
         let wait = self.asyncness.as_ref().map(|_| quote!(.await));
+        if model.options.batch.marker.is_none() {
+            return quote!(#all.loaded);
+        }
         quote! {
             let #keys: ::std::vec::Vec<#ty> = ::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys));
             #all #wait.loaded
