@@ -168,7 +168,7 @@ where
     #[doc(hidden)]
     #[inline]
     pub fn __face() -> Face<'static, S, MODE, <Self as Memoized>::Key, <Self as Memoized>::Kept> {
-        Face::new(Self::memo()).noting(const { note::of_hit(Self::NOTE) })
+        Face::noted(Self::memo(), const { note::of_hit(Self::NOTE) })
     }
 }
 

@@ -63,6 +63,12 @@ impl<'m, S, const MODE: u8, K: 'static, V: 'static> Face<'m, S, MODE, K, V> {
         Self { memo, note: note::UNKNOWN, _shape: PhantomData }
     }
 
+    /// The face of a memo of which that is known: see [`noting`](Self::noting).
+    #[inline]
+    pub(crate) const fn noted(memo: &'m Memo<K, V>, note: u8) -> Self {
+        Self { memo, note, _shape: PhantomData }
+    }
+
     /// The same face, where it is known what a hit leaves behind: see `engine::note`. If that is a constant, calls are
     /// compiled for it alone.
     #[inline]
@@ -166,7 +172,7 @@ where
         let args = At::new(args);
         match self.memo.hit(self.note, &args) {
             Ok(value) => R::from_kept(value),
-            Err(way) => self.memo.call_simple_on(way, args, &mut |at| body(at.0)),
+            Err(way) => self.memo.call_simple_on(way, args, body),
         }
     }
 
@@ -201,7 +207,7 @@ where
         let args = At::new(args);
         match self.memo.hit_plain(&args) {
             Ok(value) => R::from_kept(value),
-            Err(way) => self.memo.call_plain_on(way, args, &mut |at| body(at.0)),
+            Err(way) => self.memo.call_plain_on(way, args, body),
         }
     }
 

@@ -28,9 +28,13 @@ impl<K, V> Global<K, V> {
 
     #[inline(always)]
     pub(crate) fn get(&self) -> Option<&Store<K, V>> {
-        // SAFETY: null, or it points to what is kept, which is there, and not moved, as long as this is. Whoever sees the pointer sees the
+        let at = self.at.load(Ordering::Acquire);
+        if at.is_null() {
+            return None;
+        }
+        // SAFETY: it points to what is kept, which is there, and not moved, as long as this is. Whoever sees the pointer sees the
         // store as it was when `keep` looked at it.
-        unsafe { self.at.load(Ordering::Acquire).cast::<Store<K, V>>().as_ref() }
+        Some(unsafe { &*(at as *const Store<K, V>) })
     }
 
     pub(crate) fn any(&self) -> Option<&Arc<dyn AnyStore>> {
@@ -44,7 +48,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Global<K, V> {
         let _ = self.kept.set(store);
         let kept = self.kept.get().expect("it has been set");
         let typed: &Store<K, V> = Store::of(&**kept);
-        self.at.store(ptr::from_ref(typed).cast_mut().cast(), Ordering::Release);
+        self.at.store(&raw const *typed as *mut (), Ordering::Release);
         kept
     }
 }

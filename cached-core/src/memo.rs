@@ -19,7 +19,7 @@ use crate::probe::DebugFn;
 use crate::reload::{Claim, Look};
 use crate::ride::Body;
 use crate::spec::{Said, Spec};
-use crate::store::{AnyLoad as _, AnyStore, Core, SimpleLoad, Store, TaskCall, TaskLoad};
+use crate::store::{AnyLoad as _, AnyStore, Core, Runs, SimpleLoad, Store, TaskCall, TaskLoad};
 use crate::tags::Tag;
 use crate::whose::{AnyMemo, Whose};
 use crate::{scope, whose};
@@ -414,31 +414,28 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     /// The same of a function without options.
     #[cold]
     #[inline(never)]
-    pub(crate) fn call_plain_on<A, R, const MODE: u8>(
-        &self,
-        way: Way,
-        args: A,
-        body: &mut dyn FnMut(A) -> R,
-    ) -> R
+    pub(crate) fn call_plain_on<A, R, B, const MODE: u8>(&self, way: Way, args: A, body: B) -> R
     where
         V: Clone,
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
+        B: Runs<A, R>,
     {
-        let (own, store, known);
+        let (own, store, hash, is_missing);
         match (way, self.global.get()) {
             // Only that one is reached by the short way, and this thread has entered no scope since.
-            (Way::Missing(hash), Some(global)) => (store, known) = (global, Some(hash)),
+            (Way::Missing(known), Some(global)) => (store, hash, is_missing) = (global, known, true),
             _ => {
-                own = self.any_store();
+                own = whose::store(&self);
                 own.tidy();
-                (store, known) = (Store::of(&*own), None);
+                store = Store::of(&*own);
+                (hash, is_missing) = (store.hash(&args), false);
             }
         }
-        let hash = known.unwrap_or_else(|| store.hash(&args));
         let mut load = SimpleLoad::new(store, args, body);
-        if known.is_some() || !load.seek(hash) {
-            store.any().load_simple(hash, &mut load);
+        if is_missing || !load.seek(hash) {
+            let store: &dyn AnyStore = store;
+            store.load_simple(hash, &mut load);
         }
         match load.end() {
             Ok(value) => R::from_kept(value),
@@ -448,16 +445,12 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
 
     /// The same of a function whose options are simple.
     #[inline(never)]
-    pub(crate) fn call_simple_on<A, R, const MODE: u8>(
-        &self,
-        way: Way,
-        args: A,
-        body: &mut dyn FnMut(A) -> R,
-    ) -> R
+    pub(crate) fn call_simple_on<A, R, B, const MODE: u8>(&self, way: Way, args: A, body: B) -> R
     where
         V: Clone,
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V>,
+        B: Runs<A, R>,
     {
         match self.hit_noted(way, &args) {
             Ok(value) => R::from_kept(value),
@@ -487,7 +480,7 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         let hash = known.unwrap_or_else(|| store.hash(&args));
         if known.is_none() {
             store.any().tidy();
-            if let (Some(value), _) = store.seek_simple(hash, &args) {
+            if let Some(value) = store.glance(hash, &args) {
                 return Call::ready(R::from_kept(value));
             }
         }

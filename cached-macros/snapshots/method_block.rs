@@ -144,9 +144,6 @@ impl Desk {
         &self,
         keys: impl ::core::iter::IntoIterator<Item = u32>,
     ) -> ::core::primitive::usize {
-        let keys: ::std::vec::Vec<u32> = ::core::iter::Iterator::collect(
-            ::core::iter::IntoIterator::into_iter(keys),
-        );
         Self::price_warm_with(self, keys, ::cached_core::Warm::new()).loaded
     }
     ///Loads keys of `price` ahead of their calls.
@@ -266,9 +263,6 @@ impl Desk {
     fn rate_warm(
         keys: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
     ) -> ::core::primitive::usize {
-        let keys: ::std::vec::Vec<::std::string::String> = ::core::iter::Iterator::collect(
-            ::core::iter::IntoIterator::into_iter(keys),
-        );
         Self::rate_warm_with(keys, ::cached_core::Warm::new()).loaded
     }
     ///Loads keys of `rate` ahead of their calls.

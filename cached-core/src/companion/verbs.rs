@@ -7,6 +7,7 @@ use std::future::Future;
 use super::{
     AsyncFunction, AsyncOwningCompanion, Awaited, Called, CompanionOf, Function, Memoized, OwningCompanion,
 };
+use crate::engine::note;
 use crate::face::Face;
 use crate::key::ValKey;
 use crate::outcome::Outcome;
@@ -64,7 +65,11 @@ macro_rules! of_called {
             #[inline]
             pub fn __call($($name: $type),*) -> R {
                 let call = const { Face::calls::<$lookup, R>(F::NOTE) };
-                call(Self::__face(), $args, |$made: $lookup| F::run(($($name,)*)))
+                call(Face::noted(F::memo(), const { note::of_hit(F::NOTE) }), $args, Self::__run)
+            }
+
+            fn __run($made: $lookup) -> R {
+                F::run(($($name,)*))
             }
 
             /// Runs the body now, and puts what it returns in the place of what is there.

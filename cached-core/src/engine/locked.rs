@@ -80,14 +80,19 @@ pub(crate) struct Parcel<'a> {
     _pair: PhantomData<&'a ()>,
 }
 
-impl Parcel<'_> {
-    /// Hands a pair over.
-    pub(crate) fn send<K, V, R>(pair: Pair<K, V>, to: impl FnOnce(Parcel<'_>) -> R) -> R
-    where
-        K: Send + Sync + 'static,
-        V: Send + Sync + 'static,
-    {
-        to(Parcel { pair: Box::new(pair), _pair: PhantomData })
+/// A pair that is to be handed over.
+pub(crate) struct Packed<K, V>(Option<Pair<K, V>>);
+
+impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Packed<K, V> {
+    pub(crate) const fn new(key: K, value: V) -> Self {
+        Self(Some(Pair { key, value }))
+    }
+
+    /// Hands it over.
+    #[expect(unsafe_code, reason = "that of the other shelf is")]
+    pub(crate) unsafe fn parcel(&mut self) -> Parcel<'_> {
+        let pair = self.0.take().expect("a pair is handed over once");
+        Parcel { pair: Box::new(pair), _pair: PhantomData }
     }
 }
 

@@ -16,6 +16,25 @@ const CLAIMED: Time = NEVER;
 /// Whether it is the pair of the key that is looked for. User code.
 pub(super) type Matches<'a> = &'a mut dyn FnMut(&AnyPair<'_>) -> bool;
 
+/// What looks for an entry whose types are not known here, and takes what is found.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as the twin has them they are no copies")]
+pub(super) trait SeekAny {
+    /// Whether it is the pair of its key. User code.
+    fn matches(&self, pair: &AnyPair<'_>) -> bool;
+    /// Takes what is fresh. User code.
+    fn found(&mut self, pair: &AnyPair<'_>);
+}
+
+/// A hit whose types are not known here.
+#[cfg(all(debug_assertions, not(test)))]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as the twin has them they are no copies")]
+pub(super) trait ReadAny {
+    /// Whether it is the pair of its key. User code.
+    fn matches(&self, pair: &AnyPair<'_>) -> bool;
+    /// Reads its value. User code.
+    fn read(&mut self, pin: &epoch::QuickPin, pair: &AnyPair<'_>);
+}
+
 impl RawTable {
     /// Shows an entry to `read`, if it has not ended.
     pub(super) fn show(&self, hash: u64, ticket: Ticket, now: Time, read: &mut dyn FnMut(&AnyPair<'_>)) {
@@ -63,6 +82,22 @@ impl RawTable {
         }
     }
 
+    /// The short way of a hit, where it is not compiled for its types; whether it can be gone.
+    #[cfg(all(debug_assertions, not(test)))]
+    pub(super) fn find_quick(&self, note: u8, hash: u64, hit: &mut dyn ReadAny) -> bool {
+        let Some(pin) = epoch::quick_pin() else { return false };
+        assert_unguarded();
+        let part = self.part(hash);
+        let Some(found) = part.shelf.find(&pin, tag(hash), &mut |pair| hit.matches(pair)) else {
+            return true;
+        };
+        let is_noted = part.note_quick(note, &found);
+        if is_noted {
+            hit.read(&pin, found.pair());
+        }
+        is_noted
+    }
+
     /// Shows the fresh entry of a key to `read`, and notes the use where `used`. Of entries that do not age, `now` does
     /// not matter. `read` may do anything, but while it runs nothing that was removed anywhere is freed.
     pub(super) fn get(
@@ -88,22 +123,16 @@ impl RawTable {
     }
 
     /// The same for a caller who is about to store something else: what is there and is not fresh.
-    pub(super) fn get_or_find(
-        &self,
-        hash: u64,
-        matches: Matches<'_>,
-        now: Time,
-        read: &mut dyn FnMut(&Pin, &AnyPair<'_>),
-    ) -> Option<Ticket> {
+    pub(super) fn get_or_find(&self, hash: u64, now: Time, load: &mut dyn SeekAny) -> Option<Ticket> {
         let part = self.part(hash);
         let pin = epoch::pin();
         assert_unguarded();
-        let found = part.shelf.find(&pin, tag(hash), matches)?;
+        let found = part.shelf.find(&pin, tag(hash), &mut |pair| load.matches(pair))?;
         if (self.ages.any && is_past(self.ages.fresh_until(deadline(&found)), now)) || !found.is_current() {
             // The slot keeps its entry while this thread is pinned: if it is live, it is this entry's.
             return part.shelf.write().ticket(found.slot());
         }
-        read(&pin, found.pair());
+        load.found(found.pair());
         self.prolong(&found, now);
         part.note_use(&pin, &found);
         None

@@ -19,12 +19,15 @@ use super::age::Ages;
 use super::entry::Entry;
 use super::note;
 use super::order::Ticket;
-use super::part::{Part, deadline};
+use super::part::deadline;
 use super::raw::Facts;
 pub(crate) use super::raw::{Aged, RawTable, number_of_part};
 pub(crate) use super::removed::{Change, Fate, Inserted, Removed};
+#[cfg(all(debug_assertions, not(test)))]
+use super::seek::ReadAny;
+use super::seek::SeekAny;
 pub(crate) use super::shelf::Garbage;
-use super::shelf::{AnyPair, Found, Kind, Pair, Parcel, tag};
+use super::shelf::{AnyPair, Kind, Packed, Pair, tag};
 use crate::clock::{NEVER, SLACK, Time};
 use crate::epoch::{self, Pin, QuickPin};
 use crate::key::Lookup;
@@ -36,7 +39,7 @@ use crate::sync::assert_unguarded;
 #[repr(transparent)]
 pub(crate) struct Table<K, V> {
     /// Its pairs are of these types: it is made for them below, and nobody else puts pairs in.
-    raw: RawTable,
+    pub(crate) raw: RawTable,
     _pairs: PhantomData<Pair<K, V>>,
 }
 
@@ -47,6 +50,53 @@ impl<K, V> Deref for Table<K, V> {
     #[inline(always)]
     fn deref(&self) -> &RawTable {
         &self.raw
+    }
+}
+
+/// What looks for an entry, and takes what is found.
+pub(crate) trait Seek<K, V> {
+    /// Whether a key is the one that it looks for. User code.
+    fn matches(&self, key: &K) -> bool;
+    /// Takes a fresh value. User code.
+    fn found(&mut self, value: &V);
+}
+
+/// The same in a table of these types, for what does not know them.
+struct Seeking<'a, K, V, L>(&'a mut L, PhantomData<Pair<K, V>>);
+
+impl<K: 'static, V: 'static, L: Seek<K, V>> SeekAny for Seeking<'_, K, V, L> {
+    fn matches(&self, pair: &AnyPair<'_>) -> bool {
+        // SAFETY: a pair of that table.
+        self.0.matches(unsafe { &pair.typed::<K, V>().key })
+    }
+
+    fn found(&mut self, pair: &AnyPair<'_>) {
+        // SAFETY: as above.
+        self.0.found(unsafe { &pair.typed::<K, V>().value });
+    }
+}
+
+/// A hit in a table of these types, for what does not know them.
+#[cfg(all(debug_assertions, not(test)))]
+struct Reading<'a, K, V, L, F, R> {
+    key: &'a L,
+    read: F,
+    result: Quick<R>,
+    _pairs: PhantomData<Pair<K, V>>,
+}
+
+#[cfg(all(debug_assertions, not(test)))]
+impl<K: 'static, V: 'static, L: Lookup<K>, F: FnMut(&QuickPin, &V) -> R, R> ReadAny
+    for Reading<'_, K, V, L, F, R>
+{
+    fn matches(&self, pair: &AnyPair<'_>) -> bool {
+        // SAFETY: a pair of that table.
+        self.key.matches(unsafe { &pair.typed::<K, V>().key })
+    }
+
+    fn read(&mut self, pin: &QuickPin, pair: &AnyPair<'_>) {
+        // SAFETY: as above.
+        self.result = Quick::Found((self.read)(pin, unsafe { &pair.typed::<K, V>().value }));
     }
 }
 
@@ -100,7 +150,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
         note: u8,
         hash: u64,
         key: &impl Lookup<K>,
-        read: impl FnOnce(&QuickPin, &V) -> R,
+        read: impl FnMut(&QuickPin, &V) -> R,
     ) -> Quick<R> {
         let known = match note {
             note::UNKNOWN => self.raw.quick_note,
@@ -109,7 +159,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
         };
         let Some(note) = known else { return Quick::Unknown };
         self.raw.assert_noted(note);
-        self.find_quick(hash, key, |part, found| part.note_quick(note, found), read)
+        self.find_quick(note, hash, key, read)
     }
 
     /// The same where a hit leaves nothing behind, as the function has no options.
@@ -118,19 +168,34 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
         &self,
         hash: u64,
         key: &impl Lookup<K>,
-        read: impl FnOnce(&QuickPin, &V) -> R,
+        read: impl FnMut(&QuickPin, &V) -> R,
     ) -> Quick<R> {
         self.raw.assert_noted(note::NOTHING);
-        self.find_quick(hash, key, |_, _| true, read)
+        self.find_quick(note::NOTHING, hash, key, read)
     }
 
+    /// The same where nothing is optimized: there a crate has to pay for all that is compiled for its types, even if that is never called.
+    /// Tests of the engine take the other.
+    #[cfg(all(debug_assertions, not(test)))]
+    fn find_quick<R>(
+        &self,
+        note: u8,
+        hash: u64,
+        key: &impl Lookup<K>,
+        read: impl FnMut(&QuickPin, &V) -> R,
+    ) -> Quick<R> {
+        let mut reading = Reading { key, read, result: Quick::Missing, _pairs: self._pairs };
+        if self.raw.find_quick(note, hash, &mut reading) { reading.result } else { Quick::Unknown }
+    }
+
+    #[cfg(any(test, not(debug_assertions)))]
     #[inline(always)]
     fn find_quick<R>(
         &self,
+        note: u8,
         hash: u64,
         key: &impl Lookup<K>,
-        note: impl FnOnce(&Part, &Found<'_>) -> bool,
-        read: impl FnOnce(&QuickPin, &V) -> R,
+        mut read: impl FnMut(&QuickPin, &V) -> R,
     ) -> Quick<R> {
         // To panic would be a call.
         let Some(part) = self.raw.parts.get(self.raw.number_of_part(hash)) else { return Quick::Unknown };
@@ -139,7 +204,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
         // SAFETY: these are the types.
         let found = unsafe { part.shelf.find_typed::<K, V>(&pin, tag(hash), |other| key.matches(other)) };
         let Some(found) = found else { return Quick::Missing };
-        if !note(part, &found) {
+        if !part.note_quick(note, &found) {
             return Quick::Unknown;
         }
         // SAFETY: these are the types.
@@ -219,23 +284,9 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
         result
     }
 
-    /// The same for a caller who is about to store something else: what `read` made of a fresh value, or what is there and is not fresh.
-    pub(crate) fn get_or_find<R>(
-        &self,
-        hash: u64,
-        key: &impl Lookup<K>,
-        now: Time,
-        mut read: impl FnMut(&Pin, &V) -> R,
-    ) -> (Option<R>, Option<Ticket>) {
-        let mut result = None;
-        // SAFETY: a pair of this table.
-        let mut matches = |pair: &AnyPair<'_>| key.matches(unsafe { &Self::typed(pair).key });
-        let mut read = |pin: &Pin, pair: &AnyPair<'_>| {
-            // SAFETY: as above.
-            result = Some(read(pin, unsafe { &Self::typed(pair).value }));
-        };
-        let found = self.raw.get_or_find(hash, &mut matches, now, &mut read);
-        (result, found)
+    /// The same for a caller who is about to store something else: shows a fresh value, or says what is there and is not fresh.
+    pub(crate) fn get_or_find<L: Seek<K, V>>(&self, hash: u64, now: Time, load: &mut L) -> Option<Ticket> {
+        self.raw.get_or_find(hash, now, &mut Seeking(load, PhantomData))
     }
 
     /// The same where entries are of use beyond their time. `read` is told whether the value is past it; the ticket is
@@ -297,8 +348,9 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
     pub(crate) fn insert(&self, entry: Entry<K, V>, replaced: Option<Ticket>, now: Time) -> Inserted {
         let Entry { hash, key, value, times, weight, tags } = entry;
         let facts = Facts { hash, times, weight, tags };
+        let mut pair = Packed::new(key, value);
         // SAFETY: it is of this table's types.
-        Parcel::send(Pair { key, value }, |pair| unsafe { self.raw.insert(facts, pair, replaced, now) })
+        unsafe { self.raw.insert(facts, pair.parcel(), replaced, now) }
     }
 
     /// The same of an entry of which there is no more to be known than what `aged` says, and nothing if it says nothing.
@@ -309,8 +361,9 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> Table<K, V> {
         aged: Option<&Aged>,
         garbage: &mut Garbage,
     ) -> Change {
+        let mut pair = Packed::new(key, value);
         // SAFETY: it is of this table's types.
-        Parcel::send(Pair { key, value }, |pair| unsafe { self.raw.insert_simple(hash, pair, aged, garbage) })
+        unsafe { self.raw.insert_simple(hash, pair.parcel(), aged, garbage) }
     }
 
     /// Shows every entry that has not ended to `matches`, and takes out those for which it says so.

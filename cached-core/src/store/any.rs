@@ -28,7 +28,7 @@ impl<K: Send + Sync + 'static, V: Send + Sync + 'static> AnyStore for Store<K, V
     }
 
     fn table(&self) -> &RawTable {
-        &self.table
+        &self.table.raw
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -45,7 +45,7 @@ pub(crate) use any::AnyStore;
 pub(crate) use errors::Debris;
 pub(crate) use load::{Begin, Replaced};
 pub(crate) use run::Run;
-pub(crate) use simple::{AnyLoad, SimpleLoad};
+pub(crate) use simple::{AnyLoad, Runs, SimpleLoad};
 pub(crate) use task::{TaskCall, TaskLoad};
 
 /// See the module's words.
@@ -209,7 +209,7 @@ where
     #[inline]
     pub(crate) fn hash(&self, key: &impl Lookup<K>) -> u64 {
         assert_unguarded();
-        let mut hasher = self.hasher.build_hasher();
+        let mut hasher = self.core.hasher.build_hasher();
         key.hash_into(&mut hasher);
         hasher.finish()
     }

@@ -69,7 +69,7 @@ where
     {
         self.table.get_plain(hash, key, |pin, value| {
             let value = value.clone();
-            self.counters.add_as(pin, Count::Hits, 1);
+            self.core.counters.add_as(pin, Count::Hits, 1);
             value
         })
     }

@@ -14,11 +14,11 @@ use super::run::{Run, Timing};
 use super::{AnyStore, Core, Store};
 use crate::context;
 use crate::engine::order::Ticket;
-use crate::engine::table::{Aged, Change, Garbage};
+use crate::engine::table::{Aged, Change, Garbage, Seek};
 use crate::flight::{AnyKey, Draft, Flight, Landing, Room, take_key};
 use crate::flights::{BareLease, Boarding, Flights, Held};
 use crate::info::Count;
-use crate::key::{Args, Lookup};
+use crate::key::{Args, At};
 use crate::lease::Lease;
 use crate::level;
 use crate::outcome::Outcome;
@@ -223,15 +223,42 @@ impl Core {
     }
 }
 
+/// Not compiled for each type.
+#[cold]
+fn asked_late() -> ! {
+    unreachable!("a key is looked for before the body runs")
+}
+
 /// What is there when a load has come to storing it.
 pub(super) const MADE: &str = "key and value are made before they are stored";
 
+/// A body, to be run once.
+pub(crate) trait Runs<A, R> {
+    fn run(&mut self, args: A) -> R;
+}
+
+/// That of a function, as a pointer: so it is one type for all with these arguments.
+impl<S, A, R> Runs<At<S, A>, R> for fn(A) -> R {
+    #[inline]
+    fn run(&mut self, args: At<S, A>) -> R {
+        self(args.0)
+    }
+}
+
+/// One that holds something.
+impl<A, R> Runs<A, R> for &mut dyn FnMut(A) -> R {
+    #[inline]
+    fn run(&mut self, args: A) -> R {
+        self(args)
+    }
+}
+
 /// A call of such a function, on its way.
-pub(crate) struct SimpleLoad<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> {
+pub(crate) struct SimpleLoad<'a, K, V, A, R: Outcome<MODE, Kept = V>, B, const MODE: u8> {
     store: &'a Store<K, V>,
     /// Until the body has them.
     args: Option<A>,
-    body: &'a mut dyn FnMut(A) -> R,
+    body: B,
     /// What the body returned, or what was there, or what another load has brought.
     result: Option<Result<V, R::Failure>>,
     /// What is to be stored, once it is made. Here, and on no stack: where it is not stored it is dropped when those who wait have been
@@ -242,13 +269,9 @@ pub(crate) struct SimpleLoad<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE
     replaced: Option<Ticket>,
 }
 
-impl<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> SimpleLoad<'a, K, V, A, R, MODE> {
-    pub(crate) fn new(store: &'a Store<K, V>, args: A, body: &'a mut dyn FnMut(A) -> R) -> Self {
+impl<'a, K, V, A, R: Outcome<MODE, Kept = V>, B, const MODE: u8> SimpleLoad<'a, K, V, A, R, B, MODE> {
+    pub(crate) fn new(store: &'a Store<K, V>, args: A, body: B) -> Self {
         Self { store, args: Some(args), body, result: None, key: None, value: None, replaced: None }
-    }
-
-    fn args(&self) -> &A {
-        self.args.as_ref().expect("a key is looked for before the body runs")
     }
 
     /// What the call has come to.
@@ -260,15 +283,17 @@ impl<'a, K, V, A, R: Outcome<MODE, Kept = V>, const MODE: u8> SimpleLoad<'a, K, 
     }
 }
 
-impl<K, V, A, R, const MODE: u8> AnyCall for SimpleLoad<'_, K, V, A, R, MODE>
+impl<K, V, A, R, B, const MODE: u8> AnyCall for SimpleLoad<'_, K, V, A, R, B, MODE>
 where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     A: Args<Key = K>,
     R: Outcome<MODE, Kept = V>,
+    B: Runs<A, R>,
 {
     fn make_key(&mut self) {
-        self.key = Some(self.args().to_key());
+        let Some(args) = &self.args else { asked_late() };
+        self.key = Some(args.to_key());
     }
 
     fn put_key(&mut self, room: &mut Room) {
@@ -281,29 +306,48 @@ where
 
     fn run(&mut self) -> bool {
         let args = self.args.take().expect("a body runs once");
-        let result = (self.body)(args).split();
+        let result = self.body.run(args).split();
         let has_value = result.is_ok();
         self.result = Some(result);
         has_value
     }
 }
 
-impl<K, V, A, R, const MODE: u8> AnyLoad for SimpleLoad<'_, K, V, A, R, MODE>
+impl<K, V, A, R, B, const MODE: u8> Seek<K, V> for SimpleLoad<'_, K, V, A, R, B, MODE>
+where
+    V: Clone,
+    A: Args<Key = K>,
+    R: Outcome<MODE, Kept = V>,
+{
+    fn matches(&self, key: &K) -> bool {
+        let Some(args) = &self.args else { asked_late() };
+        args.matches(key)
+    }
+
+    fn found(&mut self, value: &V) {
+        self.result = Some(Ok(value.clone()));
+        self.store.core.counters.add(Count::Hits, 1);
+    }
+}
+
+impl<K, V, A, R, B, const MODE: u8> AnyLoad for SimpleLoad<'_, K, V, A, R, B, MODE>
 where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     A: Args<Key = K>,
     R: Outcome<MODE, Kept = V>,
+    B: Runs<A, R>,
 {
     fn seek(&mut self, hash: u64) -> bool {
-        let (found, replaced) = self.store.seek_simple(hash, self.args());
-        self.replaced = replaced;
-        self.result = found.map(Ok);
+        self.replaced = self.store.seek_simple(hash, self);
         self.result.is_some()
     }
 
     fn is_key(&self, other: &dyn Any) -> bool {
-        other.downcast_ref().is_some_and(|other| self.args().matches(other))
+        match other.downcast_ref() {
+            Some(other) => self.matches(other),
+            None => false,
+        }
     }
 
     fn name_key(&mut self) -> Box<dyn AnyKey> {
@@ -345,14 +389,10 @@ where
 }
 
 impl<K: Send + Sync + 'static, V: Clone + Send + Sync + 'static> Store<K, V> {
-    /// The value of a key, counted; or what is there that is not fresh, so that another may come in its place. Clears nothing away: nobody
-    /// is to wait for drops of what has nothing to do with a load.
-    pub(crate) fn seek_simple(&self, hash: u64, key: &impl Lookup<K>) -> (Option<V>, Option<Ticket>) {
-        let now = if self.ages.any { self.now() } else { 0 };
-        self.table.get_or_find(hash, key, now, |pin, value| {
-            let value = value.clone();
-            self.counters.add_as(pin, Count::Hits, 1);
-            value
-        })
+    /// Shows a load the value of its key; or says what is there that is not fresh, so that another may come in its place. Clears nothing
+    /// away: nobody is to wait for drops of what has nothing to do with a load.
+    pub(crate) fn seek_simple<L: Seek<K, V>>(&self, hash: u64, load: &mut L) -> Option<Ticket> {
+        let now = if self.core.ages.any { self.core.now() } else { 0 };
+        self.table.get_or_find(hash, now, load)
     }
 }

@@ -5,7 +5,6 @@
 
 use std::any::Any;
 use std::future::Future;
-use std::hash::Hasher;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
@@ -16,7 +15,7 @@ use super::simple::{AnyLoad, MADE};
 use super::{AnyStore, Store};
 use crate::context::{self, Frame};
 use crate::engine::order::Ticket;
-use crate::engine::table::{Aged, Change, Garbage};
+use crate::engine::table::{Aged, Change, Garbage, Seek};
 use crate::flight::{AnyKey, Draft, Flight, Landing};
 use crate::flights::{Boarding, Flights};
 use crate::info::Count;
@@ -197,19 +196,6 @@ pub(crate) struct TaskLoad<K, V, R, const MODE: u8> {
     replaced: Option<Ticket>,
 }
 
-/// A key that was made from arguments, to look up by once they are gone.
-struct Same<'a, K>(&'a K, fn(&K, &K) -> bool);
-
-impl<K> Lookup<K> for Same<'_, K> {
-    fn hash_into<H: Hasher>(&self, _: &mut H) {
-        unreachable!("the hash is known: it was made from the arguments")
-    }
-
-    fn matches(&self, key: &K) -> bool {
-        self.1(self.0, key)
-    }
-}
-
 impl<K, V, R, const MODE: u8> TaskLoad<K, V, R, MODE>
 where
     K: Clone + Send + Sync + 'static,
@@ -226,10 +212,6 @@ where
     pub(crate) fn led(mut self, hash: u64, body: Body<R>) -> TaskCall<K, V, R, MODE> {
         self.body = Some(body);
         TaskCall { task: send(Box::new(self), hash), _of: PhantomData }
-    }
-
-    fn same(&self) -> Same<'_, K> {
-        Same(self.key.as_ref().expect("a key is looked for before it is stored"), self.same)
     }
 
     fn settle(&mut self, returned: R) -> bool {
@@ -275,6 +257,48 @@ where
     }
 }
 
+impl<K, V, R, const MODE: u8> Seek<K, V> for TaskLoad<K, V, R, MODE>
+where
+    V: Clone,
+    R: Outcome<MODE, Kept = V>,
+{
+    fn matches(&self, key: &K) -> bool {
+        (self.same)(self.key.as_ref().expect("a key is looked for before it is stored"), key)
+    }
+
+    fn found(&mut self, value: &V) {
+        self.own = Some(value.clone());
+        self.store.counters.add(Count::Hits, 1);
+    }
+}
+
+/// What an asynchronous call looks for before it makes its key.
+struct Glance<'a, K, V, A> {
+    store: &'a Store<K, V>,
+    args: &'a A,
+    value: Option<V>,
+}
+
+impl<K, V: Clone, A: Lookup<K>> Seek<K, V> for Glance<'_, K, V, A> {
+    fn matches(&self, key: &K) -> bool {
+        self.args.matches(key)
+    }
+
+    fn found(&mut self, value: &V) {
+        self.value = Some(value.clone());
+        self.store.counters.add(Count::Hits, 1);
+    }
+}
+
+impl<K: Send + Sync + 'static, V: Clone + Send + Sync + 'static> Store<K, V> {
+    /// The fresh value of a key, counted.
+    pub(crate) fn glance(&self, hash: u64, args: &impl Lookup<K>) -> Option<V> {
+        let mut glance = Glance { store: self, args, value: None };
+        self.seek_simple(hash, &mut glance);
+        glance.value
+    }
+}
+
 impl<K, V, R, const MODE: u8> AnyLoad for TaskLoad<K, V, R, MODE>
 where
     K: Clone + Send + Sync + 'static,
@@ -282,14 +306,13 @@ where
     R: Outcome<MODE, Kept = V> + Send + 'static,
 {
     fn seek(&mut self, hash: u64) -> bool {
-        let (found, replaced) = self.store.seek_simple(hash, &self.same());
-        self.replaced = replaced;
-        self.own = found;
+        let store = Arc::clone(&self.store);
+        self.replaced = store.seek_simple(hash, self);
         self.own.is_some()
     }
 
     fn is_key(&self, other: &dyn Any) -> bool {
-        other.downcast_ref().is_some_and(|other| self.same().matches(other))
+        other.downcast_ref().is_some_and(|other| self.matches(other))
     }
 
     fn name_key(&mut self) -> Box<dyn AnyKey> {

@@ -33,7 +33,7 @@ pub(super) use index::tag;
 use lane::Bytes;
 use numbers::Numbers;
 pub(super) use numbers::View;
-pub(crate) use pair::{AnyPair, Garbage, Kind, Pair, Parcel};
+pub(crate) use pair::{AnyPair, Garbage, Kind, Packed, Pair, Parcel};
 
 /// See the module's words. `X` is what else the writers' lock protects. Any thread may have one, as there is no [`Kind`] but of pairs
 /// that any thread may use and drop.

@@ -3,11 +3,13 @@
 //! What is done to pairs, other than to look at them, is to move them and to drop them. For that their size and a pointer to
 //! their drop will do, so that the engine is compiled once, and not for each type of key and value.
 
+#![expect(clippy::ptr_as_ptr, reason = "each cast by a method is a function that is compiled for each type")]
+
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::any::TypeId;
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, needs_drop};
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 
 use crate::tags::Held;
 
@@ -52,7 +54,7 @@ impl Kind {
 /// There is a pair of these types, which nobody looks at any more.
 unsafe fn drop_pair<K, V>(pair: NonNull<u8>) {
     // SAFETY: the caller's word.
-    unsafe { pair.cast::<Pair<K, V>>().drop_in_place() };
+    unsafe { ptr::drop_in_place(pair.as_ptr() as *mut Pair<K, V>) };
 }
 
 /// A pair that may be looked at.
@@ -75,7 +77,28 @@ impl AnyPair<'_> {
     #[inline(always)]
     pub(crate) unsafe fn typed<K, V>(&self) -> &Pair<K, V> {
         // SAFETY: the caller's word.
-        unsafe { self.place.cast().as_ref() }
+        unsafe { &*(self.place.as_ptr() as *const Pair<K, V>) }
+    }
+}
+
+/// A pair that is to be handed over.
+pub(crate) struct Packed<K, V>(ManuallyDrop<Pair<K, V>>);
+
+impl<K, V> Packed<K, V> {
+    #[inline(always)]
+    pub(crate) const fn new(key: K, value: V) -> Self {
+        Self(ManuallyDrop::new(Pair { key, value }))
+    }
+
+    /// Hands it over. Who gets it takes it, or forgets it.
+    ///
+    /// # Safety
+    /// This is done once.
+    #[inline(always)]
+    pub(crate) unsafe fn parcel(&mut self) -> Parcel<'_> {
+        // SAFETY: what is here is somewhere.
+        let place = unsafe { NonNull::new_unchecked(&raw mut self.0 as *mut u8) };
+        Parcel { place, _pair: PhantomData }
     }
 }
 
@@ -86,13 +109,6 @@ pub(crate) struct Parcel<'a> {
 }
 
 impl Parcel<'_> {
-    /// Hands a pair over. Who gets it takes it, or forgets it.
-    #[inline(always)]
-    pub(crate) fn send<K, V, R>(pair: Pair<K, V>, to: impl FnOnce(Parcel<'_>) -> R) -> R {
-        let pair = ManuallyDrop::new(pair);
-        to(Parcel { place: NonNull::from(&pair).cast(), _pair: PhantomData })
-    }
-
     /// Moves it to a place.
     ///
     /// # Safety
