@@ -33,6 +33,11 @@ impl Desk {
         by.map(|by| format!("{from} {} {to} {by}", self.city)).ok_or(0)
     }
 
+    #[memoize]
+    fn length<'a>(&'a self, text: &'a str) -> usize {
+        self.city.len() + text.len()
+    }
+
     #[memoize(skip(self))]
     pub fn shared(&self, id: u32) -> u32 {
         id
@@ -90,6 +95,7 @@ fn a_method_is_lent_what_its_keys_own() {
     assert_eq!((desk.number_warm(0..3), desk.number_warm(vec![2, 3])), (3, 1));
     assert_eq!(counts(&desk.number_warm_with(0..9, Warm::new().at_once(3))), (5, 4, 0, 0));
     assert_eq!((desk.number(8), Desk::number_cache().cache_info().hits), (12, 1));
+    assert_eq!((desk.length_warm(["to".to_owned()]), desk.length("to")), (1, 6));
     let key = |by| ("A".to_owned(), "B".to_owned(), by);
     let warmed = desk.route_warm_with([key(Some(1)), key(None), key(Some(2))], Warm::new().at_once(2));
     assert_eq!(counts(&warmed), (2, 0, 1, 0), "an error is not kept");

@@ -136,6 +136,7 @@ fn of_object(model: &Model<'_>, keys: &Ident, how: &Ident) -> Option<TokenStream
         && is_shared
         && !args.is_empty()
         && args.len() < 16
+        && model.item.sig.generics.params.is_empty()
         && model.names.is_empty()
         && model.written.is_none()
         && model.options.inside.is_none()
