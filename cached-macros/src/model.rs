@@ -544,6 +544,7 @@ fn names(item: &Item, options: &Options, block: Option<&Block>, around: Option<&
         (Some(_), ..) | (_, None, _) => names,
         // What is known to be a type can be asked. So can all that is no method of a trait, unless its block is generic,
         // which it hardly ever is where nobody knows it, and where only a thread's key would be another.
+        (None, Some(_), Some(Around::Block(block))) if block.generics.params.is_empty() => names,
         (None, Some(_), Some(Around::Block(block))) if !has_params(block) => names.open(),
         (None, Some(_), None) if is_seen && matches!(options.scope, Some((_, Scope::Thread))) => names.open(),
         (None, Some(_), _) => names.with_self().open(),

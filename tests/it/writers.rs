@@ -133,6 +133,35 @@ async fn save_later(new: NewUser, new_orders: u64) -> io::Result<User> {
     Ok(User { id, name })
 }
 
+/// What returns early is made into what the head says, as in any function.
+#[invalidates(orders(id))]
+async fn drop_orders(id: u64) -> Result<(), Box<dyn std::error::Error>> {
+    if id == 0 {
+        return Err(Box::new(io::Error::other("nobody's")));
+    }
+    Ok(())
+}
+
+#[invalidates(orders(id))]
+async fn numbers(id: u64) -> &'static [u64] {
+    if id == 0 {
+        return &[1, 2];
+    }
+    &[]
+}
+
+#[tokio::test]
+async fn an_asynchronous_writer_returns_early_what_becomes_what_it_returns() {
+    let _scope = testing::isolate();
+    orders(0);
+    assert!(drop_orders(0).await.is_err_and(|error| error.to_string() == "nobody's"));
+    assert!(orders::contains(0), "it has written nothing");
+    assert_eq!((numbers(0).await, orders::contains(0)), (&[1, 2][..], false));
+    orders(1);
+    assert!(drop_orders(1).await.is_ok() && !orders::contains(1));
+    assert_eq!(numbers(1).await, &[0_u64; 0]);
+}
+
 #[test]
 fn an_asynchronous_writer_speaks_of_its_result() {
     let _scope = testing::isolate();

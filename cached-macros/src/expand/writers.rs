@@ -198,12 +198,21 @@ fn function(writer: &Writer, item: &Item) -> TokenStream {
         ReturnType::Type(_, ty) => quote!(#ty),
     };
     let is_named = !types::mentions(ty.clone(), "impl");
-    let of_type = is_named.then(|| quote!(: #ty));
     // What is worked out afterwards may speak of parameters: then the body has only what it takes.
     let capture = (!mentions_parameters(item, &late)).then(|| quote!(move));
     let content = if item.sig.asyncness.is_some() {
         let value = ours("value");
-        quote!(#before let #returned = async #capture { let #value #of_type = #body; #value }.await; #told #returned)
+        // What a block returns is of the type of its first `return`.
+        let first = is_named.then(|| {
+            quote!(if let ::core::option::Option::Some(#value) = ::core::option::Option::None::<#ty> { return #value; })
+        });
+        let of_type = is_named.then(|| quote!(: #ty));
+        quote! {
+            #before
+            let #returned = async #capture { #first let #value #of_type = #body; #value }.await;
+            #told
+            #returned
+        }
     } else if item.is_boxed_future() {
         let future = ours("future");
         quote! {
