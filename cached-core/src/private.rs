@@ -238,7 +238,7 @@ impl<T: ?Sized> GenericValue<T> for Fit {}
 #[diagnostic::on_unimplemented(
     message = "a returned `{Self}` cannot be kept in a cache",
     label = "what is kept must be `Clone`: a hit returns a clone of it",
-    note = "derive `Clone` for it, or return it in an `Arc`"
+    note = "derive `Clone` for it and for what it is made of (of a `Result` for what is in its `Ok`), or return that in an `Arc`"
 )]
 pub trait CloneValue<const MODE: u8> {}
 
@@ -246,7 +246,7 @@ pub trait CloneValue<const MODE: u8> {}
     message = "a returned `{Self}` cannot be kept in a cache that threads share",
     label = "what is kept must be `Send + Sync`",
     note = "with `scope = thread` each thread has a cache of its own, and shares nothing",
-    note = "use types that can be shared: `Arc` for `Rc`, `Mutex` for `RefCell`"
+    note = "use types that can be shared: `Arc` for `Rc`, `Mutex` for `RefCell`, `dyn Trait + Send + Sync` for `dyn Trait`"
 )]
 pub trait SharedValue<const MODE: u8> {}
 

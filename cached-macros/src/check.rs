@@ -124,7 +124,8 @@ fn parameter(input: &FnArg, diag: &mut Diag) {
     match types::peel(&input.ty) {
         ty if types::lends_to_change(ty) => diag.at(
             ty,
-            "a `&mut` parameter cannot be memoized: a hit would skip what the body does to it; return the result",
+            "a `&mut` parameter cannot be memoized: a hit would skip what the body does to it; return the result, or \
+             take what only serves the body, like a connection, behind `&` and leave it out with `skip(..)`",
         ),
         Type::Ptr(ty) => diag.at(
             ty,
@@ -325,6 +326,13 @@ pub(crate) fn bounds_of(
     };
     let Some((what, missing)) = told else { return };
     let (name, missing) = (&param.ident, missing.join(" + "));
+    if let Some(called) = lacks::called_by(model, param, generics).filter(|_| in_key.is_some()) {
+        let message = format!(
+            "`{name}` is called, and what is called cannot be compared: leave it out of the key with `skip({called})`, or take \
+             a pointer, `fn(..) -> ..`"
+        );
+        return diag.at(place, message);
+    }
     diag.at(place, format!("`{name}` {what}, which it must be fit for: add `{name}: {missing}`"));
 }
 

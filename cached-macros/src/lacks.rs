@@ -3,6 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Ident;
+use syn::Type;
+
+use crate::model::Model;
+use crate::types;
 
 /// Bounds that the functions of a block miss, by parameter.
 #[derive(Default)]
@@ -60,3 +64,33 @@ pub(crate) const FOR: &[&str] =
 
 /// All that can be missing, as it is written.
 const BOUNDS: &[&str] = &["Hash", "Eq", "Clone", "Send", "Sync", "'static"];
+
+/// The argument whose type is this parameter, where its bounds say that it is called.
+pub(crate) fn called_by<'a>(
+    model: &'a Model<'_>,
+    param: &syn::TypeParam,
+    generics: &syn::Generics,
+) -> Option<&'a Ident> {
+    const CALLED: &[&str] = &["Fn", "FnMut", "FnOnce", "AsyncFn", "AsyncFnMut", "AsyncFnOnce"];
+    let is_it = |ty: &Type| matches!(types::peel(ty), Type::Path(path) if path.path.is_ident(&param.ident));
+    let of_clause =
+        generics.where_clause.iter().flat_map(|clause| &clause.predicates).filter_map(|predicate| {
+            match predicate {
+                syn::WherePredicate::Type(own) if is_it(&own.bounded_ty) => Some(&own.bounds),
+                _ => None,
+            }
+        });
+    let is_called = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>| {
+        bounds.iter().any(|bound| match bound {
+            syn::TypeParamBound::Trait(bound) => {
+                bound.path.segments.last().is_some_and(|last| CALLED.iter().any(|name| last.ident == name))
+            }
+            _ => false,
+        })
+    };
+    let mut bounds = of_clause.chain([&param.bounds]);
+    let mut all = model.params.iter();
+    let argument =
+        all.find(|own| is_it(types::as_reference(&own.ty).map_or(&own.ty, |reference| &reference.elem)))?;
+    bounds.any(is_called).then_some(&argument.name)
+}

@@ -49,6 +49,14 @@ pub(crate) fn hint(name: &str, params: &[String]) -> (Option<usize>, String) {
     (meant, hint)
 }
 
+/// Whether a name of none in an expression was meant for this parameter.
+pub(crate) fn means(tokens: TokenStream, index: usize, model: &Model<'_>) -> bool {
+    let params: Vec<_> = model.params.iter().map(|param| param.name.unraw().to_string()).collect();
+    let names = names(tokens).unwrap_or_default();
+    let mut names = names.iter().map(|name| name.unraw().to_string()).filter(|name| !params.contains(name));
+    names.any(|name| nearest(&name, params.iter().map(String::as_str)) == Some(params[index].as_str()))
+}
+
 /// Names that are no parameters, and known to options or to everybody.
 const NAMED: &[&str] = &[
     "align_of",
@@ -118,13 +126,18 @@ pub(crate) fn in_values(model: &Model<'_>, diag: &mut Diag) {
             diag.at(own, message);
             continue;
         }
+        // Of what is no closure, whatever it speaks of, that has been said.
+        if (option == "store_if" && model.options.store_if.is_none())
+            || (option == "on_remove" && model.options.on_remove.is_none())
+        {
+            continue;
+        }
         let names = names(value.to_token_stream()).unwrap_or_default();
         let is_of_call = |name: &&Ident| {
             let is_param = model.params.iter().any(|param| param.name == **name);
-            let is_free =
-                ["key", "value"].iter().any(|own| *name == own) || !NAMED.iter().any(|own| *name == own);
-            is_free
-                && (is_param || *name == "key" || *name == "value")
+            let is_kept = ["key", "value"].iter().any(|own| *name == own)
+                || (*name == "result" && option == "store_if");
+            (is_kept || (is_param && !NAMED.iter().any(|own| *name == own)))
                 && module::has_none(&name.to_string(), function)
         };
         let Some(name) = names.iter().find(is_of_call) else { continue };

@@ -360,3 +360,25 @@ fn what_is_put_into_a_field_before_the_first_call_moves_in_by_the_options_of_the
     let _scope = testing::isolate();
     fill_before_the_first_call();
 }
+
+trait Sized8 {
+    fn in_eights(&self, eights: u32) -> u32;
+}
+
+/// Beside the block of another crate's type there is no place for a handle; there need be none.
+#[memoize]
+impl Sized8 for tokio::sync::Semaphore {
+    #[memoize(skip(self), name = "semaphores_in_eights")]
+    fn in_eights(&self, eights: u32) -> u32 {
+        u32::try_from(self.available_permits()).unwrap_or_default() / 8 * eights
+    }
+}
+
+#[test]
+fn a_trait_is_memoized_for_a_type_of_another_crate() {
+    let _scope = testing::isolate();
+    let semaphore = tokio::sync::Semaphore::new(16);
+    assert_eq!((semaphore.in_eights(3), semaphore.in_eights(3)), (6, 6));
+    let info = cached_core::registry::find("semaphores_in_eights").unwrap().cache_info();
+    assert_eq!((info.hits, info.misses), (1, 1));
+}

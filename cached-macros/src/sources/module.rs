@@ -264,6 +264,25 @@ pub(crate) fn outside(path: &Path, function: Span) -> Option<Vec<String>> {
     }
 }
 
+/// Whether what a path means comes from another crate, the standard library apart: by a name that is nobody's here.
+pub(crate) fn is_of_another_crate(path: &Path, function: Span) -> bool {
+    from(function, |module| {
+        let first = path.segments[0].ident.to_string();
+        let root = match path.segments.len() {
+            1 => module
+                .import(&first)
+                .filter(|import| import.len() > 1)
+                .map(|mut import| import.swap_remove(0)),
+            _ => Some(first),
+        };
+        let is_own = |root: &str| ["crate", "self", "super", "Self"].contains(&root);
+        let is_here = |root: &String| {
+            module.import(root).is_some() || module.find(&["mod"], std::slice::from_ref(root)).is_some()
+        };
+        root.is_some_and(|root| !is_own(&root) && !is_here(&root))
+    })
+}
+
 /// The same from a module.
 pub(crate) fn outside_of(path: &Path, module: Option<&Module>) -> Option<Vec<String>> {
     let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();

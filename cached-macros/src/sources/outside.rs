@@ -127,6 +127,9 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
     };
     // Most types are what their names say, and right: then no file is read.
     let name = last.ident.to_string();
+    if name == "Result" && given == 1 && path.segments.len() == 1 {
+        return module::has_none(&name, function) || types::arguments(path).into_iter().any(is_unsized);
+    }
     let named = GENERIC.iter().find(|own| own.0.rsplit("::").next() == Some(name.as_str()));
     if named.is_some_and(|(full, _, count)| !is_odd(full, count))
         || types::PRIMITIVES.contains(&name.as_str())
@@ -167,6 +170,7 @@ pub(crate) fn is_foreign(ty: &Type, function: Span) -> bool {
                     *is_everywhere && own.rsplit("::").next() == Some(name.as_str())
                 });
             module::outside(&path.path, function).is_some()
+                || module::is_of_another_crate(&path.path, function)
                 || (is_everywhere && path.path.segments.len() == 1 && module::leaves(&name, function))
         }
         Type::Slice(_)

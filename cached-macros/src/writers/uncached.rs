@@ -21,6 +21,8 @@ enum Named<'a> {
     OfSelf(&'a Ident),
     /// `Self::user(id)`.
     OfBlock(&'a Ident),
+    /// `Desk::user(&desk, id)` or `desk.user(id)`: the name of the type comes first.
+    OfType(String, &'a Ident),
 }
 
 /// What is wrong with what a writer names, where that is sure.
@@ -36,6 +38,7 @@ pub(super) fn error(target: &Expr, place: Span) -> Option<syn::Error> {
         Named::Free(path) => free(path, place),
         Named::OfSelf(name) => of_block(name, place).or_else(|| of_another_receiver(name, place)),
         Named::OfBlock(name) => of_block(name, place),
+        Named::OfType(ty, name) => of_type(&ty, name, place),
     }
 }
 
@@ -48,7 +51,7 @@ fn of_an_object(target: &Expr, place: Span) -> Option<syn::Error> {
         },
         Expr::Path(_) => match named(target, place)? {
             Named::OfBlock(name) => name,
-            Named::Free(_) | Named::OfSelf(_) => return None,
+            Named::Free(_) | Named::OfSelf(_) | Named::OfType(..) => return None,
         },
         _ => return None,
     };
@@ -68,7 +71,10 @@ fn is_self(expr: &Expr) -> bool {
 fn named(target: &Expr, place: Span) -> Option<Named<'_>> {
     let named = match target {
         Expr::MethodCall(call) => {
-            return is_self(&call.receiver).then_some(Named::OfSelf(&call.method));
+            if is_self(&call.receiver) {
+                return Some(Named::OfSelf(&call.method));
+            }
+            return Some(Named::OfType(type_of_parameter(&call.receiver, place)?, &call.method));
         }
         Expr::Call(call) => peel(&call.func),
         other => other,
@@ -83,7 +89,26 @@ fn named(target: &Expr, place: Span) -> Option<Named<'_>> {
         {
             Some(Named::OfBlock(&last.ident))
         }
+        (Some(first), Some(last)) if segments.len() == 2 && !is_module(first) => {
+            Some(Named::OfType(first.ident.to_string(), &last.ident))
+        }
         _ if segments.len() == 1 || segments.iter().all(is_module) => Some(Named::Free(&path.path)),
+        _ => None,
+    }
+}
+
+/// The name of a parameter's type, or of that to which it points.
+fn type_of_parameter(expr: &Expr, place: Span) -> Option<String> {
+    let Expr::Path(path) = peel(expr) else { return None };
+    let (name, sig) = (path.path.get_ident()?, Place::of(place)?.head::<syn::ItemFn>()?.sig);
+    let ty = sig.inputs.iter().find_map(|input| match input {
+        syn::FnArg::Typed(input) => {
+            matches!(&*input.pat, syn::Pat::Ident(own) if own.ident == *name).then_some(&input.ty)
+        }
+        syn::FnArg::Receiver(_) => None,
+    })?;
+    match types::peel(types::as_reference(ty).map_or(ty, |reference| &reference.elem)) {
+        Type::Path(path) => path.path.get_ident().map(ToString::to_string),
         _ => None,
     }
 }
@@ -138,13 +163,30 @@ fn misspelt(name: &Ident, own: &Place) -> Option<String> {
 
 fn of_block(name: &Ident, place: Span) -> Option<syn::Error> {
     let own = Place::of(place)?;
-    let functions = functions(&own)?;
+    among(&functions(&own)?, &own, name, place)
+}
+
+/// The same of a type that is declared in the writer's module, as all its blocks are that one sees.
+fn of_type(ty: &str, name: &Ident, place: Span) -> Option<syn::Error> {
+    let own = Place::of(place)?;
+    let module = own.around().filter(|around| ["impl", "trait"].contains(&around.word(0)));
+    let module = module.as_ref().unwrap_or(&own);
+    let is_declared = |other: Place| ["struct", "enum"].contains(&other.word(0)) && other.word(1) == ty;
+    // What it stands for may have more.
+    if !module.beside().any(is_declared) || own.is_in_a_file_with("Deref") {
+        return None;
+    }
+    among(&functions_of(module, ty), &own, name, place)
+}
+
+/// What is wrong with a name that is to be one of these functions.
+fn among(functions: &[Place], own: &Place, name: &Ident, place: Span) -> Option<syn::Error> {
     let text = name.unraw().to_string();
     // A trait may have one of this name as well.
     let found: Vec<_> = functions.iter().filter(|other| other.word(1) == text).collect();
     if !found.is_empty() {
         let is_bare = |found: &&Place| found.is_without_marks(&["inline", "invalidates", "updates"]);
-        return (found.iter().all(is_bare) && is_without_companions(&own)).then(|| not_memoized(name));
+        return (found.iter().all(is_bare) && is_without_companions(own)).then(|| not_memoized(name));
     }
     // A block elsewhere may have it, or a trait.
     let is_nowhere = Files::around(place).is_some_and(|files| files.declare_no_function(&text));
@@ -155,7 +197,7 @@ fn of_block(name: &Ident, place: Span) -> Option<syn::Error> {
         None if memoized.is_empty() => format!("there is no function `{name}`"),
         None => format!("there is no function `{name}`: memoized here is `{}`", memoized.join("`, `")),
     };
-    (is_nowhere && is_without_companions(&own)).then(|| syn::Error::new_spanned(name, message))
+    (is_nowhere && is_without_companions(own)).then(|| syn::Error::new_spanned(name, message))
 }
 
 /// A method that is called by what the writer has not.
@@ -191,12 +233,17 @@ fn of_another_receiver(name: &Ident, place: Span) -> Option<syn::Error> {
 /// The functions in all blocks of its type that stand beside its own.
 fn functions(own: &Place) -> Option<Vec<Place>> {
     let around = own.around().filter(|around| around.word(0) == "impl")?;
-    let type_of = |place: &Place| place.head::<Block>().map(|block| types::text(&block.self_ty));
-    let ty = type_of(&around)?;
-    let blocks = around.beside().filter(|other| other.word(0) == "impl");
-    let blocks = blocks.filter(|other| other.is(&around) || type_of(other).is_some_and(|other| other == ty));
+    let ty = types::text(&around.head::<Block>()?.self_ty);
+    Some(functions_of(&around, &ty))
+}
+
+/// The functions in all blocks of a type in the module in which something stands.
+fn functions_of(place: &Place, ty: &str) -> Vec<Place> {
+    let is_of_type =
+        |other: &Place| other.head::<Block>().is_some_and(|block| types::text(&block.self_ty) == ty);
+    let blocks = place.beside().filter(|other| other.word(0) == "impl" && is_of_type(other));
     let all = blocks.flat_map(|block| block.content().collect::<Vec<_>>());
-    Some(all.filter(|other| other.word(0) == "fn").collect())
+    all.filter(|other| other.word(0) == "fn").collect()
 }
 
 /// Whether no function here has said that it is called by another name.

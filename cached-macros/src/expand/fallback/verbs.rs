@@ -12,7 +12,7 @@ use crate::key::{Param, Part};
 use crate::model::{Model, Place};
 use crate::sources::declared::Declared;
 use crate::sources::module;
-use crate::{check, told, types};
+use crate::{check, told, types, unknown};
 
 /// What `Self` means in a block.
 fn own_type<'a>(model: &'a Model<'_>, ty: &'a Type) -> &'a Type {
@@ -161,6 +161,7 @@ pub(super) fn given(model: &Model<'_>) -> Vec<TokenStream> {
             Part::Expr(expr) => {
                 let expr = &expr.0;
                 types::mentions(quote!(#expr), &model.params[index].name.to_string())
+                    || unknown::means(quote!(#expr), index, model)
             }
         }),
     };
