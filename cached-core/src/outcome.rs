@@ -42,6 +42,9 @@ pub mod mode {
     /// As `LOCAL_RESULT`, with an error that is told to all who waited.
     pub const LOCAL_RESULT_SHARED: u8 = 9;
 
+    /// A `Result` whose `Ok` value cannot be cloned: refused.
+    pub const NO_CLONE_RESULT: u8 = 10;
+
     /// Puts together what is known about a type that is no `Result`.
     pub const fn of_value(clone: bool, sync: bool) -> u8 {
         match (clone, sync) {
@@ -58,7 +61,7 @@ pub mod mode {
             (PLAIN, false) => RESULT,
             (NOT_SHARED, false) => LOCAL_RESULT,
             (NOT_SHARED, true) => LOCAL_RESULT_SHARED,
-            (refused, _) => refused,
+            _ => NO_CLONE_RESULT,
         }
     }
 }
@@ -291,35 +294,36 @@ where
 pub struct Refused(Never);
 
 macro_rules! refused {
-    ($($mode:ident),*) => { $(
-        impl<T> Outcome<{ mode::$mode }> for T {
+    ([$($param:ident),*] $mode:ident: $shown:ty => $returned:ty) => {
+        impl<$($param),*> Outcome<{ mode::$mode }> for $returned {
             type Kept = Refused;
-            type Shown = T;
-            type Failure = T;
+            type Shown = $shown;
+            type Failure = Self;
 
-            fn show(kept: Refused) -> T {
+            fn show(kept: Refused) -> $shown {
                 match kept.0 {}
             }
 
-            fn keep(_: T) -> Refused {
+            fn keep(_: $shown) -> Refused {
                 unreachable!("it was refused")
             }
 
-            fn split(self) -> Result<Refused, T> {
+            fn split(self) -> Result<Refused, Self> {
                 Err(self)
             }
 
-            fn from_kept(kept: Refused) -> T {
+            fn from_kept(kept: Refused) -> Self {
                 match kept.0 {}
             }
 
-            fn from_failure(failure: T) -> T {
+            fn from_failure(failure: Self) -> Self {
                 failure
             }
         }
-    )* };
+    };
 }
-refused!(NO_CLONE);
+refused!([T] NO_CLONE: T => T);
+refused!([T, E] NO_CLONE_RESULT: T => Result<T, E>);
 
 impl<T> Outcome<{ mode::NOT_SHARED }> for T {
     type Kept = Local<T>;

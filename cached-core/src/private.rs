@@ -310,7 +310,7 @@ accepted! {
     CloneValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NOT_SHARED,
         outcome_mode::RESULT_LATE, outcome_mode::RESULT_SHARED_LATE, outcome_mode::LOCAL_RESULT, outcome_mode::LOCAL_RESULT_SHARED;
     SharedValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NO_CLONE,
-        outcome_mode::RESULT_LATE, outcome_mode::RESULT_SHARED_LATE;
+        outcome_mode::NO_CLONE_RESULT, outcome_mode::RESULT_LATE, outcome_mode::RESULT_SHARED_LATE;
 }
 
 /// The memo of a function without options: what it is called, and of how many parts its key is.

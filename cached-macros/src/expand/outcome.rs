@@ -119,7 +119,13 @@ pub(super) fn value_type(model: &Model<'_>) -> TokenStream {
 
 /// What is kept as users see it: its type, and the functions there and back, where that is another.
 pub(super) fn shown(model: &Model<'_>) -> (TokenStream, Option<(TokenStream, TokenStream)>) {
-    if !model.is_of_thread() || matches!(kind(model), Kind::Plain) {
+    // Of a type that nobody sees it may turn out that it cannot be kept: what users give is of that type nevertheless.
+    let is_another = match kind(model) {
+        Kind::Plain => false,
+        Kind::Asked => true,
+        Kind::Known(_) | Kind::Result(_) | Kind::Generic => model.is_of_thread(),
+    };
+    if !is_another {
         return (value_type(model), None);
     }
     let (krate, ty, mode) = (&model.krate, model.forever(returned(model)), mode(model));

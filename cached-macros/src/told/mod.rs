@@ -31,13 +31,26 @@ pub(crate) use unfit::{Unfit, is_known_to_lack};
 pub(crate) fn is_told(model: &Model<'_>) -> bool {
     let item = model.item;
     let is_method_alone = (item.receiver().is_some() || is_about_self(item, true)) && is_seen_free(model);
-    let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
     is_method_alone
-        || types.any(|ty| is_of_type(ty, model))
+        || has_a_type_told_of(model)
         || has_a_name_twice(item)
         || lends_from_nowhere(item)
-        || is_other_than_in_a_trait(item, model.block)
         || has_an_odd_parameter(model)
+        || is_more_than_of_its_types(model)
+}
+
+/// Whether of a type in its head, and of nothing around that.
+pub(crate) fn is_of_its_types(model: &Model<'_>) -> bool {
+    has_a_type_told_of(model) && !is_more_than_of_its_types(model)
+}
+
+fn has_a_type_told_of(model: &Model<'_>) -> bool {
+    let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
+    types.any(|ty| is_of_type(ty, model))
+}
+
+fn is_more_than_of_its_types(model: &Model<'_>) -> bool {
+    is_other_than_in_a_trait(model.item, model.block)
         || (model.is_method() && alone::is_second(model))
         || is_of_a_foreign_type(model)
         || has_a_parameter_of_nothing(model)

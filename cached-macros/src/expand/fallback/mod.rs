@@ -278,7 +278,7 @@ fn beside(model: &Model<'_>, mistaken: Option<&Mistaken>) -> TokenStream {
         || matches!(model.around, Some(Around::Trait(_)))
         || model.own_block().is_some_and(|block| block.of_trait.is_none());
     let has_place = match model.place {
-        Place::Apart => !model.is_told && !alone::is_taken(model),
+        Place::Apart => (!model.is_told || told::is_of_its_types(model)) && !alone::is_taken(model),
         Place::Beside => is_of_type,
         _ => false,
     };
