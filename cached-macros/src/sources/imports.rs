@@ -315,10 +315,24 @@ impl Module {
     /// The files that may.
     fn all_above(&self) -> Vec<Self> {
         let Some((folder, name)) = self.declared_in() else { return Vec::new() };
-        let files = ["mod.rs", "lib.rs", "main.rs"].map(|file| folder.join(file));
         let declares = |module: &Self| module.own(&["mod"], &name).is_some_and(|own| !own.has_braces());
-        let beside = [folder.with_extension("rs")];
-        files.iter().chain(&beside).filter_map(|file| Self::of_file(file)).filter(declares).collect()
+        let found: Vec<_> = Self::of_folder(&folder).filter(declares).collect();
+        let (Some(outer), Some(inner), true) = (folder.parent(), folder.file_name(), found.is_empty()) else {
+            return found;
+        };
+        // A module with braces may have the name of the folder.
+        let within = |module: Self| {
+            let inside = inner.to_str()?.to_owned();
+            let place = module.own(&["mod"], &inside).filter(Place::has_braces)?;
+            Some(Self { items: place.content().collect(), file: module.file, inside: vec![inside] })
+        };
+        Self::of_folder(outer).filter_map(within).filter(declares).collect()
+    }
+
+    /// The files that may declare what lies in a folder.
+    fn of_folder(folder: &Path) -> impl Iterator<Item = Self> + use<> {
+        let files = ["mod.rs", "lib.rs", "main.rs"].map(|file| folder.join(file));
+        files.into_iter().chain([folder.with_extension("rs")]).filter_map(|file| Self::of_file(&file))
     }
 
     /// The folder in which a file may declare this one, and under which name.
@@ -363,7 +377,7 @@ impl Module {
     pub(crate) fn root(self) -> Self {
         let mut module = Self::of_file(&self.file).unwrap_or(self);
         while let Some(above) = module.above() {
-            module = above;
+            module = Self::of_file(&above.file).unwrap_or(above);
         }
         module
     }
@@ -449,6 +463,19 @@ mod tests {
         assert_eq!(found("expand/mod.rs", "struct", "lookup::Part"), None);
         assert_eq!(found("tests/soup.rs", "enum", "Edit").as_deref(), Some("edits.rs: Edit"));
         assert_eq!(found("expand/mod.rs", "struct", "warm::Item").as_deref(), Some("warm.rs: Item"));
+    }
+
+    #[test]
+    fn a_file_may_be_declared_within_braces() {
+        let root = std::env::temp_dir().join(format!("braces-{}", std::process::id()));
+        std::fs::create_dir_all(root.join("parts")).expect("a folder");
+        std::fs::write(root.join("main.rs"), "mod parts { pub mod repo; pub struct Inner; }\nstruct Outer;")
+            .expect("a file");
+        std::fs::write(root.join("parts/repo.rs"), "use super::Inner;\nuse crate::Outer;").expect("a file");
+        let module = Module::of_file(&root.join("parts/repo.rs")).expect("a module");
+        let found = |name: &str| module.find(&["struct"], &[name.to_owned()]).is_some();
+        assert!(found("Inner") && found("Outer") && !found("Other"));
+        std::fs::remove_dir_all(&root).expect("the folder");
     }
 
     #[test]
