@@ -329,7 +329,7 @@ impl Around {
                 if self.is_told {
                     let why = "what this stores as well as returns has to be `Clone`";
                     let late = unread::late(why, result.span());
-                    return quote!({ #late ::core::unreachable!() });
+                    return quote!({ #late ::core::option::Option::unwrap(::core::option::Option::None) });
                 }
                 // It is what has to be cloned.
                 let clone = super::located(&quote!(::core::clone::Clone::clone), result.span());
