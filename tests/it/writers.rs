@@ -150,6 +150,19 @@ async fn numbers(id: u64) -> &'static [u64] {
     &[]
 }
 
+/// No statement of it is said to be out of reach.
+#[deny(unreachable_code)]
+#[invalidates(orders(id))]
+async fn first_free(id: u64) -> u64 {
+    let mut next = id;
+    loop {
+        if next % 5 == 0 {
+            return next;
+        }
+        next += 1;
+    }
+}
+
 #[tokio::test]
 async fn an_asynchronous_writer_returns_early_what_becomes_what_it_returns() {
     let _scope = testing::isolate();
@@ -157,6 +170,7 @@ async fn an_asynchronous_writer_returns_early_what_becomes_what_it_returns() {
     assert!(drop_orders(0).await.is_err_and(|error| error.to_string() == "nobody's"));
     assert!(orders::contains(0), "it has written nothing");
     assert_eq!((numbers(0).await, orders::contains(0)), (&[1, 2][..], false));
+    assert_eq!(first_free(1).await, 5);
     orders(1);
     assert!(drop_orders(1).await.is_ok() && !orders::contains(1));
     assert_eq!(numbers(1).await, &[0_u64; 0]);

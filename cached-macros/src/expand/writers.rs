@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, Pat, ReturnType, Type};
 
-use super::{ours, unread};
+use super::{function, ours, unread};
 use crate::diag::Diag;
 use crate::item::Item;
 use crate::key::peel;
@@ -30,7 +30,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, tokens: &TokenStream) -> Tok
         let errors = diag.tell();
         return quote!(#item #errors);
     }
-    let written = function(&writer, &item);
+    let written = written(&writer, &item);
     let errors = diag.tell();
     quote!(#written #errors)
 }
@@ -173,7 +173,7 @@ fn moved(expr: &Expr, found: &mut Vec<Ident>) {
     }
 }
 
-fn function(writer: &Writer, item: &Item) -> TokenStream {
+fn written(writer: &Writer, item: &Item) -> TokenStream {
     let krate = writer.krate.clone().unwrap_or_else(|| syn::parse_quote!(::cached_core));
     let (returned, written) = (ours("returned"), ours("written"));
     let mut around = Around {
@@ -201,18 +201,8 @@ fn function(writer: &Writer, item: &Item) -> TokenStream {
     // What is worked out afterwards may speak of parameters: then the body has only what it takes.
     let capture = (!mentions_parameters(item, &late)).then(|| quote!(move));
     let content = if item.sig.asyncness.is_some() {
-        let value = ours("value");
-        // What a block returns is of the type of its first `return`.
-        let first = is_named.then(|| {
-            quote!(if let ::core::option::Option::Some(#value) = ::core::option::Option::None::<#ty> { return #value; })
-        });
-        let of_type = is_named.then(|| quote!(: #ty));
-        quote! {
-            #before
-            let #returned = async #capture { #first let #value #of_type = #body; #value }.await;
-            #told
-            #returned
-        }
+        let block = returning(is_named.then_some(&ty), body);
+        quote!(#before let #returned = async #capture #block.await; #told #returned)
     } else if item.is_boxed_future() {
         let future = ours("future");
         quote! {
@@ -226,9 +216,22 @@ fn function(writer: &Writer, item: &Item) -> TokenStream {
         quote!(#before let #returned = #krate::__private::once(#capture || #returns #body); #told #returned)
     };
     let (attrs, vis, sig) = (&item.attrs, &item.vis, &item.sig);
+    // Its type is spoken of in there as well.
+    let sig = if sig.asyncness.is_some() { function::with_room(sig) } else { quote!(#sig) };
     let mut braces = Group::new(proc_macro2::Delimiter::Brace, content);
     braces.set_span(body.span());
     quote!(#(#attrs)* #vis #sig #braces)
+}
+
+/// A body as a block that returns this type: what a block returns is of the type of its first `return`.
+fn returning(ty: Option<&TokenStream>, body: &Group) -> TokenStream {
+    let (value, statements) = (ours("value"), body.stream());
+    let first = ty.map(|ty| {
+        quote!(if let ::core::option::Option::Some(#value) = ::core::option::Option::None::<#ty> { return #value; };)
+    });
+    let mut block = Group::new(proc_macro2::Delimiter::Brace, quote!(#first #statements));
+    block.set_span(body.span());
+    quote!(#block)
 }
 
 /// Whether another function has told that a type, or what the writer returns, lacks `Clone`; if not, this one does.

@@ -227,7 +227,13 @@ impl Place {
 
     /// Whether it is a macro, declared or called.
     pub(crate) fn is_macro(&self) -> bool {
-        !self.text().trim().is_empty() && self.rest().trim_start().starts_with('!')
+        // It may be called by a path.
+        let mut rest = self.rest().trim_start();
+        while let Some(step) = rest.strip_prefix("::") {
+            rest =
+                step.trim_start().trim_start_matches(|c: char| c.is_alphanumeric() || c == '_').trim_start();
+        }
+        !self.text().trim().is_empty() && rest.starts_with('!')
     }
 
     /// Whether it is a macro that may declare something of this name.

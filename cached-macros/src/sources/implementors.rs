@@ -141,6 +141,17 @@ impl Files {
         !self.all().any(|place| is_it(place) || (is_made(place) && !place.is_in_function()))
     }
 
+    /// Whether all functions of this name are without any attribute that may memoize them, as far as no macro makes one.
+    pub(crate) fn memoize_none(&self, name: &str) -> bool {
+        let is_marked = |place: &Place| {
+            place.word(0) == "fn"
+                && place.word(1) == name
+                && !place.is_without_marks(&["inline", "invalidates", "updates"])
+        };
+        let is_made = |place: &Place| macro_name(place).is_some() && says(place.whole(), name);
+        !self.all().any(|place| is_marked(place) || (is_made(place) && !place.is_in_function()))
+    }
+
     /// Whether no block makes a type of this name into another one.
     pub(crate) fn have_no_conversion_of(&self, ty: &str) -> bool {
         let question = ("made", "Into".to_owned(), Some(ty.to_owned()));

@@ -6,6 +6,7 @@ pub(crate) mod around;
 pub(crate) mod declared;
 pub(crate) mod implementors;
 pub(crate) mod imports;
+mod manifest;
 pub(crate) mod module;
 pub(crate) mod outside;
 pub(crate) mod plain;

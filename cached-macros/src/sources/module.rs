@@ -14,6 +14,7 @@ use crate::sources::answers;
 use crate::sources::around::Place;
 use crate::sources::declared::{Declared, Head};
 use crate::sources::imports::{Module, is_silent};
+use crate::sources::manifest;
 use crate::sources::outside;
 use crate::types;
 
@@ -264,7 +265,7 @@ pub(crate) fn outside(path: &Path, function: Span) -> Option<Vec<String>> {
     }
 }
 
-/// Whether what a path means comes from another crate, the standard library apart: by a name that is nobody's here.
+/// Whether what a path means comes from another crate, the standard library apart: one that the manifest speaks of, and no module here.
 pub(crate) fn is_of_another_crate(path: &Path, function: Span) -> bool {
     from(function, |module| {
         let first = path.segments[0].ident.to_string();
@@ -279,7 +280,7 @@ pub(crate) fn is_of_another_crate(path: &Path, function: Span) -> bool {
         let is_here = |root: &String| {
             module.import(root).is_some() || module.find(&["mod"], std::slice::from_ref(root)).is_some()
         };
-        root.is_some_and(|root| !is_own(&root) && !is_here(&root))
+        root.is_some_and(|root| !is_own(&root) && !is_here(&root) && manifest::depends_on(&root))
     })
 }
 

@@ -5,6 +5,7 @@
 use proc_macro2::Span;
 use syn::{Path, PathArguments, Type};
 
+use crate::sources::around::Place;
 use crate::sources::imports::Module;
 use crate::sources::module;
 use crate::types;
@@ -128,7 +129,10 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
     // Most types are what their names say, and right: then no file is read.
     let name = last.ident.to_string();
     if name == "Result" && given == 1 && path.segments.len() == 1 {
-        return module::has_none(&name, function) || types::arguments(path).into_iter().any(is_unsized);
+        // What a function's body makes nobody sees.
+        let is_free = || Place::of(function).is_some_and(|own| !own.is_in_function());
+        return (is_free() && module::has_none(&name, function))
+            || types::arguments(path).into_iter().any(is_unsized);
     }
     let named = GENERIC.iter().find(|own| own.0.rsplit("::").next() == Some(name.as_str()));
     if named.is_some_and(|(full, _, count)| !is_odd(full, count))

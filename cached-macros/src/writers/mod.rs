@@ -365,7 +365,7 @@ pub(crate) fn check(kind: Kind, item: &Item, diag: &mut Diag) {
     if let Some(token) = &sig.constness {
         diag.at(token, format!("a `const fn` writes nothing that `{name}` could follow; drop `const`"));
     }
-    if let syn::ReturnType::Type(_, ty) = &sig.output {
+    if let (syn::ReturnType::Type(_, ty), None) = (&sig.output, &sig.asyncness) {
         if matches!(types::peel(ty), syn::Type::ImplTrait(_)) && types::mentions(quote!(#ty), "Future") {
             diag.at(ty, format!("`{name}` has to know when the future has ended: write `async fn`"));
         }

@@ -172,11 +172,19 @@ fn of_type(ty: &str, name: &Ident, place: Span) -> Option<syn::Error> {
     let module = own.around().filter(|around| ["impl", "trait"].contains(&around.word(0)));
     let module = module.as_ref().unwrap_or(&own);
     let is_declared = |other: Place| ["struct", "enum"].contains(&other.word(0)) && other.word(1) == ty;
-    // What it stands for may have more.
-    if !module.beside().any(is_declared) || own.is_in_a_file_with("Deref") {
+    // What it stands for may have more, and a parameter of its name is another type.
+    if !module.beside().any(is_declared) || own.is_in_a_file_with("Deref") || is_param_of(&own, ty) {
         return None;
     }
     among(&functions_of(module, ty), &own, name, place)
+}
+
+/// Whether a type parameter of a function, or of the block around it, has this name.
+fn is_param_of(own: &Place, name: &str) -> bool {
+    let has_it = |generics: &syn::Generics| generics.type_params().any(|param| param.ident == name);
+    let of_own = own.head::<syn::ItemFn>().is_some_and(|own| has_it(&own.sig.generics));
+    let of_block = || own.around()?.head::<Block>().map(|block| has_it(&block.generics));
+    of_own || of_block().unwrap_or_default()
 }
 
 /// What is wrong with a name that is to be one of these functions.
@@ -186,7 +194,10 @@ fn among(functions: &[Place], own: &Place, name: &Ident, place: Span) -> Option<
     let found: Vec<_> = functions.iter().filter(|other| other.word(1) == text).collect();
     if !found.is_empty() {
         let is_bare = |found: &&Place| found.is_without_marks(&["inline", "invalidates", "updates"]);
-        return (found.iter().all(is_bare) && is_without_companions(own)).then(|| not_memoized(name));
+        // Another block may have one of this name that is.
+        let is_all = || Files::around(place).is_some_and(|files| files.memoize_none(&text));
+        return (found.iter().all(is_bare) && is_without_companions(own) && is_all())
+            .then(|| not_memoized(name));
     }
     // A block elsewhere may have it, or a trait.
     let is_nowhere = Files::around(place).is_some_and(|files| files.declare_no_function(&text));

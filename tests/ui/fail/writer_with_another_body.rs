@@ -18,6 +18,9 @@ async fn set(id: u64) -> Result<(), String> {
     Ok(())
 }
 
+#[invalidates(user(id))]
+async fn gone(id: u64) -> u64 {}
+
 fn main() {
-    drop((rename(1), set(1)));
+    drop((rename(1), set(1), gone(1)));
 }
