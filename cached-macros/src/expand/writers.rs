@@ -184,7 +184,7 @@ fn written(writer: &Writer, item: &Item) -> TokenStream {
     for (index, step) in writer.steps.iter().enumerate() {
         around.add(index, step, &krate, &written);
     }
-    let Around { before, after, late, .. } = around;
+    let Around { before, after, late, is_told, .. } = around;
     let told = quote! {
         {
             #[allow(unused_imports)]
@@ -220,7 +220,8 @@ fn written(writer: &Writer, item: &Item) -> TokenStream {
     let sig = if sig.asyncness.is_some() { function::with_room(sig) } else { quote!(#sig) };
     let mut braces = Group::new(proc_macro2::Delimiter::Brace, content);
     braces.set_span(body.span());
-    quote!(#(#attrs)* #vis #sig #braces)
+    let quiet = is_told.then(|| quote!(#[allow(unreachable_code)]));
+    quote!(#(#attrs)* #quiet #vis #sig #braces)
 }
 
 /// A body as a block that returns this type: what a block returns is of the type of its first `return`.
@@ -332,7 +333,7 @@ impl Around {
                 if self.is_told {
                     let why = "what this stores as well as returns has to be `Clone`";
                     let late = unread::late(why, result.span());
-                    return quote!({ #late ::core::option::Option::unwrap(::core::option::Option::None) });
+                    return quote!({ #late ::core::unreachable!() });
                 }
                 // It is what has to be cloned.
                 let clone = super::located(&quote!(::core::clone::Clone::clone), result.span());
