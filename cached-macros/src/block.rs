@@ -11,7 +11,7 @@ use syn::{Attribute, GenericParam, Generics, Meta, Path, Token, Type, WherePredi
 
 use crate::item::Item;
 use crate::lacks::Lacks;
-use crate::sources::outside;
+use crate::sources::{module, outside};
 use crate::{alone, conditional, selves, types};
 
 /// See the module's words.
@@ -259,7 +259,12 @@ impl Block {
             Content::Marked(marked) => Some(marked.1.sig.fn_token.span),
             _ => None,
         });
-        let is_brought_in = || function.is_some_and(|function| outside::is_foreign(&self.self_ty, function));
+        let is_brought_in = || {
+            function.is_some_and(|function| {
+                outside::is_foreign(&self.self_ty, function)
+                    || module::is_of_another_crate(&path.path, function)
+            })
+        };
         let is_known = is_param || is_foreign || types::PRIMITIVES.contains(&name.as_str());
         path.qself.is_none() && !is_known && !is_brought_in()
     }

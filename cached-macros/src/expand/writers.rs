@@ -197,7 +197,9 @@ fn written(writer: &Writer, item: &Item) -> TokenStream {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => quote!(#ty),
     };
-    let is_named = !types::mentions(ty.clone(), "impl");
+    let is_never =
+        matches!(&item.sig.output, ReturnType::Type(_, ty) if matches!(types::peel(ty), Type::Never(_)));
+    let is_named = !is_never && !types::mentions(ty.clone(), "impl");
     // What is worked out afterwards may speak of parameters: then the body has only what it takes.
     let capture = (!mentions_parameters(item, &late)).then(|| quote!(move));
     let content = if item.sig.asyncness.is_some() {
@@ -217,22 +219,25 @@ fn written(writer: &Writer, item: &Item) -> TokenStream {
     };
     let (attrs, vis, sig) = (&item.attrs, &item.vis, &item.sig);
     // Its type is spoken of in there as well.
-    let sig = if sig.asyncness.is_some() { function::with_room(sig) } else { quote!(#sig) };
+    let is_async = sig.asyncness.is_some();
+    let sig = if is_async { function::with_room(sig) } else { quote!(#sig) };
     let mut braces = Group::new(proc_macro2::Delimiter::Brace, content);
     braces.set_span(body.span());
-    let quiet = is_told.then(|| quote!(#[allow(unreachable_code)]));
+    let mut quiet = if is_told { quote!(#[allow(unreachable_code)]) } else { TokenStream::new() };
+    if is_async {
+        // The user's own braces stand inside of others.
+        quiet.extend(quote!(#[allow(unused_braces)]));
+    }
     quote!(#(#attrs)* #quiet #vis #sig #braces)
 }
 
 /// A body as a block that returns this type: what a block returns is of the type of its first `return`.
 fn returning(ty: Option<&TokenStream>, body: &Group) -> TokenStream {
-    let (value, statements) = (ours("value"), body.stream());
+    let value = ours("value");
     let first = ty.map(|ty| {
         quote!(if let ::core::option::Option::Some(#value) = ::core::option::Option::None::<#ty> { return #value; };)
     });
-    let mut block = Group::new(proc_macro2::Delimiter::Brace, quote!(#first #statements));
-    block.set_span(body.span());
-    quote!(#block)
+    quote!({ #first #body })
 }
 
 /// Whether another function has told that a type, or what the writer returns, lacks `Clone`; if not, this one does.

@@ -141,6 +141,11 @@ impl Files {
         !self.all().any(|place| is_it(place) || (is_made(place) && !place.is_in_function()))
     }
 
+    /// Whether a trait of this name is one of the crate's.
+    pub(crate) fn declare_trait(&self, name: &str) -> bool {
+        self.all().any(|place| place.word(0) == "trait" && place.word(1) == name)
+    }
+
     /// Whether all functions of this name are without any attribute that may memoize them, as far as no macro makes one.
     pub(crate) fn memoize_none(&self, name: &str) -> bool {
         let is_marked = |place: &Place| {

@@ -6,6 +6,7 @@ use proc_macro2::Span;
 use syn::{Path, PathArguments, Type};
 
 use crate::sources::around::Place;
+use crate::sources::implementors::Files;
 use crate::sources::imports::Module;
 use crate::sources::module;
 use crate::types;
@@ -131,8 +132,9 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
     if name == "Result" && given == 1 && path.segments.len() == 1 {
         // What a function's body makes nobody sees.
         let is_free = || Place::of(function).is_some_and(|own| !own.is_in_function());
-        return (is_free() && module::has_none(&name, function))
-            || types::arguments(path).into_iter().any(is_unsized);
+        if is_free() && module::has_none(&name, function) && Files::around(function).is_some() {
+            return true;
+        }
     }
     let named = GENERIC.iter().find(|own| own.0.rsplit("::").next() == Some(name.as_str()));
     if named.is_some_and(|(full, _, count)| !is_odd(full, count))
@@ -174,7 +176,6 @@ pub(crate) fn is_foreign(ty: &Type, function: Span) -> bool {
                     *is_everywhere && own.rsplit("::").next() == Some(name.as_str())
                 });
             module::outside(&path.path, function).is_some()
-                || module::is_of_another_crate(&path.path, function)
                 || (is_everywhere && path.path.segments.len() == 1 && module::leaves(&name, function))
         }
         Type::Slice(_)

@@ -1,6 +1,7 @@
 //! A writer that names a function without a cache, or one of its block without what it is called by. For errors alone.
 
 use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Expr, PathSegment, Type};
 
@@ -163,6 +164,14 @@ fn misspelt(name: &Ident, own: &Place) -> Option<String> {
 
 fn of_block(name: &Ident, place: Span) -> Option<syn::Error> {
     let own = Place::of(place)?;
+    let around = own.around()?;
+    let ty = around.head::<Block>().and_then(|block| match types::peel(&block.self_ty) {
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    });
+    if ty.is_some_and(|ty| may_have_more(&around, &ty, place)) {
+        return None;
+    }
     among(&functions(&own)?, &own, name, place)
 }
 
@@ -173,10 +182,46 @@ fn of_type(ty: &str, name: &Ident, place: Span) -> Option<syn::Error> {
     let module = module.as_ref().unwrap_or(&own);
     let is_declared = |other: Place| ["struct", "enum"].contains(&other.word(0)) && other.word(1) == ty;
     // What it stands for may have more, and a parameter of its name is another type.
-    if !module.beside().any(is_declared) || own.is_in_a_file_with("Deref") || is_param_of(&own, ty) {
+    if !module.beside().any(is_declared) || is_param_of(&own, ty) || may_have_more(module, ty, place) {
         return None;
     }
     among(&functions_of(module, ty), &own, name, place)
+}
+
+/// Whether a type may have functions that nobody sees: those of what it stands for, of another crate's trait, of a macro.
+fn may_have_more(module: &Place, ty: &str, place: Span) -> bool {
+    const KNOWN: &[&str] = &[
+        "Clone",
+        "Debug",
+        "Default",
+        "Display",
+        "Drop",
+        "Eq",
+        "From",
+        "Hash",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
+    ];
+    let may = |other: &Place| {
+        let is_own_trait = |name: &str| {
+            KNOWN.contains(&name) || Files::around(place).is_some_and(|files| files.declare_trait(name))
+        };
+        match other.word(0) {
+            "impl" => other.head::<Block>().is_none_or(|block| {
+                let of_trait = block.of_trait.as_ref().map(|own| {
+                    let path = syn::parse2::<syn::Path>(own.clone());
+                    path.ok().and_then(|path| path.segments.last().map(|last| last.ident.to_string()))
+                });
+                let is_marked = !other.is_without_marks(&["memoize", "cfg"]);
+                types::mentions(block.self_ty.to_token_stream(), ty)
+                    && (is_marked
+                        || of_trait.is_some_and(|name| !name.is_some_and(|name| is_own_trait(&name))))
+            }),
+            _ => other.is_macro() && other.whole().contains(ty),
+        }
+    };
+    module.is_in_function() || module.is_in_a_file_with("Deref") || module.beside().any(|other| may(&other))
 }
 
 /// Whether a type parameter of a function, or of the block around it, has this name.
