@@ -1,8 +1,9 @@
 //! A writer that names a function without a cache, or one of its block without what it is called by. For errors alone.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
 use syn::{Expr, PathSegment, Type};
 
 use crate::block::Block;
@@ -203,25 +204,33 @@ fn may_have_more(module: &Place, ty: &str, place: Span) -> bool {
         "PartialEq",
         "PartialOrd",
     ];
-    let may = |other: &Place| {
-        let is_own_trait = |name: &str| {
-            KNOWN.contains(&name) || Files::around(place).is_some_and(|files| files.declare_trait(name))
-        };
-        match other.word(0) {
-            "impl" => other.head::<Block>().is_none_or(|block| {
-                let of_trait = block.of_trait.as_ref().map(|own| {
-                    let path = syn::parse2::<syn::Path>(own.clone());
-                    path.ok().and_then(|path| path.segments.last().map(|last| last.ident.to_string()))
-                });
-                let is_marked = !other.is_without_marks(&["memoize", "cfg"]);
-                types::mentions(block.self_ty.to_token_stream(), ty)
-                    && (is_marked
-                        || of_trait.is_some_and(|name| !name.is_some_and(|name| is_own_trait(&name))))
-            }),
-            _ => other.is_macro() && other.whole().contains(ty),
-        }
+    let is_seen = |of_trait: &TokenStream| {
+        name_of(of_trait).is_some_and(|name| {
+            KNOWN.contains(&name.as_str())
+                || Files::around(place).is_some_and(|files| files.declare_trait(&name))
+        })
+    };
+    let is_seen_whole = |block: &Block, own: &Place| {
+        own.is_without_marks(&["memoize", "cfg"]) && block.of_trait.as_ref().is_none_or(is_seen)
+    };
+    let may = |other: &Place| match other.word(0) {
+        "impl" => other.head::<Block>().is_none_or(|block| {
+            types::mentions(block.self_ty.to_token_stream(), ty) && !is_seen_whole(&block, other)
+        }),
+        _ => other.is_macro() && other.whole().contains(ty),
     };
     module.is_in_function() || module.is_in_a_file_with("Deref") || module.beside().any(|other| may(&other))
+}
+
+/// The name of a trait in the head of a block.
+fn name_of(of_trait: &TokenStream) -> Option<String> {
+    let parser = |input: ParseStream<'_>| {
+        let path = input.parse::<syn::Path>()?;
+        input.parse::<Option<syn::Token![for]>>()?;
+        Ok(path)
+    };
+    let path = parser.parse2(of_trait.clone()).ok()?;
+    path.segments.last().map(|last| last.ident.to_string())
 }
 
 /// Whether a type parameter of a function, or of the block around it, has this name.
