@@ -1,5 +1,6 @@
 //! What stands around an item in the source files of its crate, and what names in it mean. Code that is right means the same without
-//! any of it: but for errors it only saves the compiler questions whose answers are seen.
+//! any of it, but that a method of a trait has no handle where its type is seen to be another crate's. Else it saves the compiler questions
+//! whose answers are seen, and is there for errors.
 
 mod answers;
 pub(crate) mod around;
