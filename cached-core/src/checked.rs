@@ -401,17 +401,17 @@ where
     V: Clone + Send + Sync + 'static,
     A: ValKey<S, Key = K>,
 {
-    /// See [`Face::to_write`].
+    /// See [`Face::to_write_as`].
     #[inline]
-    pub fn to_write(self) -> ToWrite<V> {
-        self.0.to_write(self.1)
+    pub fn to_write_as<T>(self, keep: fn(T) -> V) -> ToWrite<T, V> {
+        self.0.to_write_as(self.1, keep)
     }
 }
 
 /// The same where they are not: found in the place of the others, and never compiled.
 pub trait UncheckedArgs<V>: Sized {
-    /// See [`CheckedArgs::to_write`].
-    fn to_write(self) -> ToWrite<V> {
+    /// See [`CheckedArgs::to_write_as`].
+    fn to_write_as<T>(self, _: fn(T) -> V) -> ToWrite<T, V> {
         let () = Never::<Self>::COMPILED;
         unreachable!()
     }

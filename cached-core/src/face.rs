@@ -479,3 +479,8 @@ where
 pub fn from_kept<const MODE: u8, V, R: Outcome<MODE, Kept = V>>(kept: Option<V>) -> Option<R> {
     kept.map(R::from_kept)
 }
+
+/// The same of a kept value as users see it.
+pub fn from_shown<const MODE: u8, R: Outcome<MODE>>(shown: Option<R::Shown>) -> Option<R> {
+    shown.map(|shown| R::from_kept(R::keep(shown)))
+}

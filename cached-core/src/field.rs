@@ -132,3 +132,39 @@ impl<K, V> fmt::Debug for Open<K, V> {
         f.debug_struct("Open").field("bound", &self.spec.get().is_some()).finish_non_exhaustive()
     }
 }
+
+/// Whether what is known only to the compiler of a method's keys and values is as a memo needs it.
+#[derive(Debug)]
+pub struct Fits<const ARE_FIT: bool>;
+
+/// What a field is of which a method says that it keeps its values: a memo of its types; or anything, where those were refused
+/// with an error, so that there is only that one.
+pub trait FieldOf<K: 'static, V: 'static> {
+    /// Its type.
+    type Field: ?Sized;
+    /// The memo, which learns here whose it is.
+    fn bound(field: &Self::Field, spec: fn() -> Spec<K, V>) -> &Memo<K, V>;
+}
+
+impl<K: 'static, V: 'static> FieldOf<K, V> for Fits<true> {
+    type Field = Memo<K, V>;
+
+    #[inline]
+    fn bound(field: &Memo<K, V>, spec: fn() -> Spec<K, V>) -> &Memo<K, V> {
+        field.bind(spec);
+        field
+    }
+}
+
+/// See [`FieldOf`].
+pub trait Anything {}
+
+impl<T> Anything for T {}
+
+impl<K: 'static, V: 'static> FieldOf<K, V> for Fits<false> {
+    type Field = dyn Anything;
+
+    fn bound(_: &dyn Anything, _: fn() -> Spec<K, V>) -> &Memo<K, V> {
+        unreachable!("what was refused is not compiled")
+    }
+}

@@ -45,6 +45,11 @@ pub mod mode {
     /// A `Result` whose `Ok` value cannot be cloned: refused.
     pub const NO_CLONE_RESULT: u8 = 10;
 
+    /// Whether it can be kept where threads share it.
+    pub const fn is_fit(mode: u8) -> bool {
+        !matches!(mode, NO_CLONE | NO_CLONE_RESULT | NOT_SHARED | LOCAL_RESULT | LOCAL_RESULT_SHARED)
+    }
+
     /// Puts together what is known about a type that is no `Result`.
     pub const fn of_value(clone: bool, sync: bool) -> u8 {
         match (clone, sync) {

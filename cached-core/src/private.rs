@@ -12,8 +12,9 @@ pub use crate::companion::{
     AsyncCompanion, AsyncFunction, AsyncOwningCompanion, Companion, Function, Given, KeyedCompanion,
     KeyedFunction, Lending, List, OwningCompanion, Place, Text, Whole,
 };
-pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, bound_for, from_kept, memo_by};
+pub use crate::face::{AsyncBody, CallHere, Face, FaceOf, bound_for, from_kept, from_shown, memo_by};
 pub use crate::fallible::{assert_fails, assert_keeps_errors, assert_late};
+pub use crate::field::{FieldOf, Fits};
 pub use crate::fit::{
     FitHeldRefKey, FitKey, FitRefKey, FitThreadKey, FitThreadRefKey, FitThreadValue, FitValue, assert_held,
     assert_held_behind,
@@ -138,9 +139,14 @@ impl<T: Clone + Send + Sync + 'static> Holdable for T {}
 
 /// The memo that is a field of an instance, which learns here whose it is.
 #[inline]
-pub fn bound<K: 'static, V: 'static>(memo: &Memo<K, V>, spec: fn() -> Spec<K, V>) -> &Memo<K, V> {
-    memo.bind(spec);
-    memo
+pub fn bound<const ARE_FIT: bool, K: 'static, V: 'static>(
+    memo: &<Fits<ARE_FIT> as FieldOf<K, V>>::Field,
+    spec: fn() -> Spec<K, V>,
+) -> &Memo<K, V>
+where
+    Fits<ARE_FIT>: FieldOf<K, V>,
+{
+    Fits::<ARE_FIT>::bound(memo, spec)
 }
 
 /// An owned argument can be looked up by, or the compiler says so.
@@ -306,7 +312,7 @@ macro_rules! accepted {
 accepted! {
     AsKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NOT_SHARED;
     AsRefKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NOT_SHARED;
-    SharedKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NO_KEY;
+    SharedKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NO_KEY, key_mode::NO_KEY_OWNED;
     CloneValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NOT_SHARED,
         outcome_mode::RESULT_LATE, outcome_mode::RESULT_SHARED_LATE, outcome_mode::LOCAL_RESULT, outcome_mode::LOCAL_RESULT_SHARED;
     SharedValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NO_CLONE,
@@ -346,11 +352,12 @@ macro_rules! __ref_key_mode {
     ($type:ty) => {{
         use $crate::__private::{Probe, Unknown as _};
         let _ = Probe::<$type>::NOTHING;
-        $crate::__private::key_mode::of_key(
+        let mode = $crate::__private::key_mode::of_key(
             Probe::<$type>::REF_BY_EQ,
             Probe::<$type>::REF_BY_BITS,
             Probe::<$type>::REF_SHARED,
-        )
+        );
+        $crate::__private::key_mode::behind(mode, Probe::<$type>::OWNED)
     }};
 }
 
@@ -557,9 +564,9 @@ macro_rules! __checked_site {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __checked_args {
-    ($verb:ident, $face:expr, $args:expr) => {{
+    ($verb:ident, $face:expr, $args:expr, $($more:tt)*) => {{
         use $crate::__private::UncheckedArgs as _;
-        $crate::__private::CheckedArgs::new($face, $args).$verb()
+        $crate::__private::CheckedArgs::new($face, $args).$verb($($more)*)
     }};
 }
 

@@ -28,6 +28,8 @@ pub trait Unknown {
     const REF_BY_EQ: bool = false;
     /// The same, and the owned form is `Send + Sync`.
     const REF_SHARED: bool = false;
+    /// `ToOwned`.
+    const OWNED: bool = false;
     /// A float.
     const BY_BITS: bool = false;
     /// A float or a slice of floats.
@@ -258,6 +260,11 @@ where
 {
     /// See [`Unknown::REF_SHARED`].
     pub const REF_SHARED: bool = true;
+}
+
+impl<T: ?Sized + ToOwned> Probe<T> {
+    /// See [`Unknown::OWNED`].
+    pub const OWNED: bool = true;
 }
 
 impl<T: FloatBits> Probe<T> {

@@ -285,6 +285,17 @@ pub(crate) fn bounds(model: &Model<'_>, diag: &mut Diag) {
     }
 }
 
+/// Whether nothing around a function speaks of a parameter of its block, as the compiler says: the type may have lost its `<T>`.
+fn is_unused(model: &Model<'_>, param: &syn::TypeParam) -> bool {
+    let Some(block) = model.own_block() else { return false };
+    let is_it =
+        |own: &&syn::GenericParam| matches!(own, syn::GenericParam::Type(own) if own.ident == param.ident);
+    let others = block.generics.params.iter().filter(|own| !is_it(own));
+    let (ty, of_trait, clause) = (&block.self_ty, &block.of_trait, &block.generics.where_clause);
+    block.generics.params.iter().any(|own| is_it(&own))
+        && !types::mentions(quote::quote!(#ty #of_trait #clause #(#others)*), &param.ident.to_string())
+}
+
 /// The same of one parameter; the error goes to this place.
 pub(crate) fn bounds_of(
     model: &Model<'_>,
@@ -304,7 +315,7 @@ pub(crate) fn bounds_of(
         (Some(_), _) => &["Hash", "Eq", "Send", "Sync", "'static"],
         (_, Some(Held::Owned)) => &["Clone", "Send", "Sync", "'static"],
         (None, Some(Held::Shared)) => &["Send", "Sync", "'static"],
-        (None, None) if is_free(model, param) => &[],
+        (None, None) if is_free(model, param) || is_unused(model, param) => &[],
         (None, None) => &["'static"],
     };
     // What a thread keeps to itself need not be fit to be shared.

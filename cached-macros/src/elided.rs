@@ -1,8 +1,6 @@
 //! A returned borrow whose lifetime is not written where nobody can tell what it borrows from. The compiler would say so too,
 //! of the function and of what is made of it; but a cache keeps no borrow at all, and that is what is to be said.
 
-use proc_macro2::{Delimiter, Group};
-use quote::quote;
 use syn::{FnArg, ReturnType, Type};
 
 use crate::check;
@@ -21,11 +19,7 @@ pub(crate) fn mended(item: &Item, diag: &mut Diag) -> Option<Item> {
     let mut sig = item.sig.clone();
     let forever = types::forever(ty);
     sig.output = syn::parse_quote!(-> #forever);
-    let mut body = Group::new(Delimiter::Brace, quote!(::core::unreachable!()));
-    body.set_span(item.body.span());
-    let mut attrs = item.attrs.clone();
-    attrs.push(syn::parse_quote!(#[allow(unused_variables, unused_mut)]));
-    Some(Item { attrs, vis: item.vis.clone(), sig, body })
+    Some(item.without_body(sig))
 }
 
 /// Whether what is left out in the returned type is that of `self`, or the one that the parameters have.

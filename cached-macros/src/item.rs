@@ -42,6 +42,15 @@ impl Parse for Item {
 }
 
 impl Item {
+    /// With this head, of which the body knows nothing: beside an error.
+    pub(crate) fn without_body(&self, sig: Signature) -> Self {
+        let mut body = Group::new(Delimiter::Brace, quote!(::core::unreachable!()));
+        body.set_span(self.body.span());
+        let mut attrs = self.attrs.clone();
+        attrs.push(syn::parse_quote!(#[allow(unused_variables, unused_mut)]));
+        Self { attrs, vis: self.vis.clone(), sig, body }
+    }
+
     pub(crate) fn receiver(&self) -> Option<&syn::Receiver> {
         self.sig.receiver()
     }

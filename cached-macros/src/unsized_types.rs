@@ -1,8 +1,7 @@
 //! Types without a size, taken or returned by value: `str` where `&str` was meant. The compiler would say so at every place that
 //! speaks of the argument.
 
-use proc_macro2::{Delimiter, Group, Span};
-use quote::quote;
+use proc_macro2::Span;
 use syn::{FnArg, ReturnType, Type};
 
 use crate::diag::Diag;
@@ -45,11 +44,7 @@ pub(crate) fn mended(item: &Item, diag: &mut Diag) -> Option<Item> {
     if diag.len() == before {
         return None;
     }
-    let mut body = Group::new(Delimiter::Brace, quote!(::core::unreachable!()));
-    body.set_span(item.body.span());
-    let mut attrs = item.attrs.clone();
-    attrs.push(syn::parse_quote!(#[allow(unused_variables, unused_mut)]));
-    Some(Item { attrs, vis: item.vis.clone(), sig, body })
+    Some(item.without_body(sig))
 }
 
 /// Whether a type in the head of a function is known to have no size.

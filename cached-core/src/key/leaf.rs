@@ -28,6 +28,9 @@ pub mod mode {
     /// A key, but not `Send + Sync`: refused, unless the cache is a thread's.
     pub const NOT_SHARED: u8 = 3;
 
+    /// As `NO_KEY`, behind a reference, of what can be owned.
+    pub const NO_KEY_OWNED: u8 = 4;
+
     /// Puts what is known about a type together.
     pub const fn of_key(by_eq: bool, by_bits: bool, shared: bool) -> u8 {
         match (by_eq, by_bits, shared) {
@@ -35,6 +38,19 @@ pub mod mode {
             (true, false, true) => BY_EQ,
             (true, false, false) => NOT_SHARED,
             (false, false, _) => NO_KEY,
+        }
+    }
+
+    /// Whether it is fit for a key that threads share.
+    pub const fn is_fit(mode: u8) -> bool {
+        matches!(mode, BY_EQ | BY_BITS)
+    }
+
+    /// The same behind a reference, of what can be owned or cannot.
+    pub const fn behind(mode: u8, is_owned: bool) -> u8 {
+        match (mode, is_owned) {
+            (NO_KEY, true) => NO_KEY_OWNED,
+            (mode, _) => mode,
         }
     }
 }
@@ -221,7 +237,7 @@ macro_rules! refused {
         }
     )* };
 }
-refused!(ValKey NO_KEY, RefKey NO_KEY);
+refused!(ValKey NO_KEY, RefKey NO_KEY, RefKey NO_KEY_OWNED);
 
 /// What is lent to a function as an argument, and who owns it meanwhile.
 pub trait Lent<S> {
@@ -231,13 +247,19 @@ pub trait Lent<S> {
     fn lend(owned: &Self::Owned) -> &Self;
 }
 
-impl<T: ?Sized + ToOwned> Lent<RefTo<Mode<{ mode::BY_EQ }>>> for T {
-    type Owned = T::Owned;
+/// What was refused is still what loads ahead of time are given.
+macro_rules! lent_by_its_owner {
+    ($($mode:ident),*) => { $(
+        impl<T: ?Sized + ToOwned> Lent<RefTo<Mode<{ mode::$mode }>>> for T {
+            type Owned = T::Owned;
 
-    fn lend(owned: &T::Owned) -> &T {
-        owned.borrow()
-    }
+            fn lend(owned: &T::Owned) -> &T {
+                owned.borrow()
+            }
+        }
+    )* };
 }
+lent_by_its_owner!(BY_EQ, NOT_SHARED, NO_KEY_OWNED);
 
 impl<T: FloatBits> Lent<RefTo<Mode<{ mode::BY_BITS }>>> for T {
     type Owned = T;
@@ -255,14 +277,10 @@ impl<T: FloatBits> Lent<RefTo<Mode<{ mode::BY_BITS }>>> for [T] {
     }
 }
 
-macro_rules! refused_to_lend {
-    ($($mode:ident),*) => { $(
-        impl<T: ?Sized> Lent<RefTo<Mode<{ mode::$mode }>>> for T {
-            type Owned = ();
-            fn lend((): &()) -> &T {
-                unreachable!("what was refused is not compiled")
-            }
-        }
-    )* };
+impl<T: ?Sized> Lent<RefTo<Mode<{ mode::NO_KEY }>>> for T {
+    type Owned = ();
+
+    fn lend((): &()) -> &T {
+        unreachable!("what was refused is not compiled")
+    }
 }
-refused_to_lend!(NO_KEY, NOT_SHARED);

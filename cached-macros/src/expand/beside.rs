@@ -83,7 +83,11 @@ fn instance(
     let (key, value) = (super::lookup::key_type(seen), super::outcome::value_type(seen));
     let spec = memo::spec(model);
     let here = super::located(krate, field.span());
-    let bound = quote_spanned!(field.span()=> #here::__private::bound::<#key, #value>(&#field, || #spec));
+    let fits = super::lookup::fits(seen).into_iter().chain(super::outcome::fits(seen));
+    let fits =
+        fits.reduce(|all, fit| quote!(#all && #fit)).map_or_else(|| quote!(true), |all| quote!({ #all }));
+    let bound =
+        quote_spanned!(field.span()=> #here::__private::bound::<#fits, #key, #value>(&#field, || #spec));
     quote! {
         #[doc = #doc]
         #quiet

@@ -42,11 +42,11 @@ impl Entry {
     }
 
     /// The same where it may turn out that it cannot be asked.
-    pub(super) fn ask_checked(&self, model: &Model<'_>, verb: &str) -> TokenStream {
+    pub(super) fn ask_checked(&self, model: &Model<'_>, verb: &str, more: &TokenStream) -> TokenStream {
         let (krate, name) = (&model.krate, quote::format_ident!("{verb}"));
         match &self.place {
-            Asked::Face { face, lookup } => quote!(#krate::__checked_args!(#name, #face, #lookup)),
-            Asked::Entry { .. } => self.ask(verb, &TokenStream::new()),
+            Asked::Face { face, lookup } => quote!(#krate::__checked_args!(#name, #face, #lookup #more)),
+            Asked::Entry { .. } => self.ask(verb, more),
         }
     }
 }

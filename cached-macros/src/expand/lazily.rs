@@ -59,6 +59,11 @@ pub(super) fn deferred(model: &Model<'_>) -> TokenStream {
         }
     };
     let into = format_ident!("{}", if is_async { "into_lazy_future" } else { "into_lazy" });
+    // A companion shows what is kept, of whatever type that is.
+    let of_peeked = match model.place {
+        Place::Type(_) => quote!(from_shown::<#mode, _>),
+        _ => quote!(from_kept::<#mode, _, _>),
+    };
     quote! {
         #held
         #count
@@ -66,7 +71,7 @@ pub(super) fn deferred(model: &Model<'_>) -> TokenStream {
             args: (#(#owned,)*),
             force: #force,
             is_ready: |(#(#names,)*)| #contains #turbofish(#(#again),*),
-            peek: |(#(#names,)*)| #krate::__private::from_kept::<#mode, _, _>(
+            peek: |(#(#names,)*)| #krate::__private::#of_peeked(
                 #peek #turbofish(#(#again),*),
             ),
             invalidate: |(#(#names,)*)| #invalidate #turbofish(#(#again),*),

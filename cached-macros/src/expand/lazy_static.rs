@@ -170,7 +170,7 @@ fn made(item: &Static, value: &Expr, options: &Options, mut diag: Diag) -> Token
             args: (),
             force: |()| -> #ty { #forced },
             is_ready: |()| #contains(),
-            peek: |()| #krate::__private::from_kept::<#mode, _, _>(#peek()),
+            peek: |()| #krate::__private::from_shown::<#mode, _>(#peek()),
             invalidate: |()| #invalidate(),
             fmt_call: |(), #f| ::core::fmt::Write::write_str(#f, #text),
         };

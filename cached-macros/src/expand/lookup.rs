@@ -37,6 +37,13 @@ pub(super) fn is_asked(model: &Model<'_>, leaf: &Leaf) -> bool {
     asked(model, leaf).is_some()
 }
 
+/// Whether those of which that is asked are fit for it, as a word for each.
+pub(super) fn fits(model: &Model<'_>) -> Vec<TokenStream> {
+    let krate = &model.krate;
+    let modes = model.leaves().filter_map(|(index, leaf)| mode(model, index, leaf));
+    modes.map(|mode| quote!(#krate::__private::key_mode::is_fit(#mode))).collect()
+}
+
 /// How a leaf is compared, as an argument of a type.
 fn mode(model: &Model<'_>, index: usize, leaf: &Leaf) -> Option<TokenStream> {
     let asked = asked(model, leaf)?;

@@ -90,6 +90,12 @@ pub(super) fn mode(model: &Model<'_>) -> TokenStream {
     }
 }
 
+/// Whether it can be, where that is asked.
+pub(super) fn fits(model: &Model<'_>) -> Option<TokenStream> {
+    let (krate, mode) = (&model.krate, asked(model).map(|_| mode(model))?);
+    Some(quote!(#krate::__private::outcome_mode::is_fit(#mode)))
+}
+
 /// How it is kept where only the compiler knows it.
 fn unasked(model: &Model<'_>) -> TokenStream {
     let krate = &model.krate;

@@ -12,7 +12,7 @@ use crate::key::peel;
 use crate::model::Model;
 use crate::options::Options;
 use crate::writers::{self, Entry, Kind, Step, Verb, Writer};
-use crate::{told, types};
+use crate::{told, types, unsized_types};
 
 /// `#[invalidates]` and `#[updates]`.
 pub(crate) fn expand(kind: Kind, args: TokenStream, tokens: &TokenStream) -> TokenStream {
@@ -26,7 +26,14 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, tokens: &TokenStream) -> Tok
     };
     writers::check(kind, &item, &mut diag);
     writer.check(&item, &mut diag);
+    let mended = unsized_types::mended(&item, &mut diag);
     if !diag.is_empty() {
+        let is_of_nothing = matches!(item.sig.output, ReturnType::Default) && writer.stores_result();
+        let item = match mended {
+            Some(item) => item,
+            None if is_of_nothing => item.without_body(item.sig.clone()),
+            None => item,
+        };
         let errors = diag.tell();
         return quote!(#item #errors);
     }

@@ -25,7 +25,8 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         quote!(, #kept)
     });
     let to_write = match shown {
-        _ if model.is_checked() => entry.ask_checked(model, "to_write"),
+        Some((_, keep)) if model.is_checked() => entry.ask_checked(model, "to_write_as", &quote!(, #keep)),
+        None if model.is_checked() => entry.ask_checked(model, "to_write_as", &quote!(, |value| value)),
         Some((_, keep)) => entry.ask("to_write_as", &quote!(, #keep)),
         None => entry.ask("to_write", &TokenStream::new()),
     };

@@ -139,7 +139,8 @@ impl Writer {
                 Step::Tag(tag) => tag.error(&params, function),
                 Step::Entry(entry) => {
                     let all = || entry.1.iter().chain(&entry.2);
-                    all().find_map(tried).or_else(|| all().find_map(unknown))
+                    let nothing = || entry.2.as_ref().and_then(|value| of_nothing(value, item));
+                    all().find_map(tried).or_else(|| all().find_map(unknown)).or_else(nothing)
                 }
                 Step::Whole(_) => None,
             };
@@ -378,6 +379,18 @@ fn tried(expr: &Expr) -> Option<(Ident, String)> {
     let is_tried = |pair: &&[TokenTree]| matches!(pair, [TokenTree::Ident(name), TokenTree::Punct(sign)] if name == "result" && sign.as_char() == '?');
     let Some([TokenTree::Ident(name), _]) = tokens.windows(2).find(is_tried) else { return None };
     Some((name.clone(), "`result` is what an `Ok` holds already: leave out the `?`".to_owned()))
+}
+
+/// Where what is stored is the `result` of a function that returns nothing.
+fn of_nothing(value: &Expr, item: &Item) -> Option<(Ident, String)> {
+    let returns = matches!(&item.sig.output, syn::ReturnType::Type(..));
+    let Expr::Path(path) = peel(value) else { return None };
+    let result = path.path.get_ident().filter(|name| *name == "result" && !returns)?;
+    let name = &item.sig.ident;
+    Some((
+        result.clone(),
+        format!("`{name}` returns nothing: say what, `fn {name}(..) -> ..`, or name what is stored"),
+    ))
 }
 
 /// Where `result` is spoken of: as it stands there.
