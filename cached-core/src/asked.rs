@@ -33,6 +33,8 @@ pub trait OfEntry<const MODE: u8, V>: Sized {
     fn insert(self, value: V);
     /// What forgets it later, or puts a value.
     fn to_write(self) -> ToWrite<V>;
+    /// The same with a value as users have it.
+    fn to_write_as<T>(self, keep: fn(T) -> V) -> ToWrite<T, V>;
 }
 
 /// A memo's face, and what it is asked by.
@@ -98,6 +100,10 @@ where
 
     fn to_write(self) -> ToWrite<V> {
         self.face.to_write(self.args)
+    }
+
+    fn to_write_as<T>(self, keep: fn(T) -> V) -> ToWrite<T, V> {
+        self.face.to_write_as(self.args, keep)
     }
 }
 

@@ -431,8 +431,9 @@ pub trait UncheckedMemo {
 impl<K, V> UncheckedMemo for Memo<K, V> {}
 
 /// Something that is asked for only after all types have been found to be right.
-struct Never<R: ?Sized>(PhantomData<R>);
+pub(crate) struct Never<R: ?Sized>(PhantomData<R>);
 
 impl<R: ?Sized> Never<R> {
-    const COMPILED: () = panic!("the types of this function do not fit together, and nothing has said so");
+    pub(crate) const COMPILED: () =
+        panic!("the types of this function do not fit together, and nothing has said so");
 }

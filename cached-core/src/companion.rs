@@ -14,6 +14,7 @@ use crate::warm::{AsyncWarmUp, Warm, WarmUp, Warmed, Warming, loaded, warm_async
 
 mod keyed;
 mod lent;
+pub mod no_such_verb;
 mod verbs;
 
 pub use keyed::{KeyedCompanion, KeyedFunction, Place};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::late::LoadTimeout;
 use crate::thread::Local;
+use crate::unmade::Refused;
 
 /// A failure as it is told to the callers that waited for the load.
 pub(crate) type SharedFailure = Arc<dyn Any + Send + Sync>;
@@ -294,31 +295,27 @@ where
     }
 }
 
-/// Stands in for the kept value of a type that was refused with an error, so that there is only that one.
-#[derive(Clone, Debug)]
-pub struct Refused(Never);
-
 macro_rules! refused {
     ([$($param:ident),*] $mode:ident: $shown:ty => $returned:ty) => {
         impl<$($param),*> Outcome<{ mode::$mode }> for $returned {
-            type Kept = Refused;
+            type Kept = Refused<$shown>;
             type Shown = $shown;
             type Failure = Self;
 
-            fn show(kept: Refused) -> $shown {
-                match kept.0 {}
+            fn show(kept: Refused<$shown>) -> $shown {
+                kept.never()
             }
 
-            fn keep(_: $shown) -> Refused {
+            fn keep(_: $shown) -> Refused<$shown> {
                 unreachable!("it was refused")
             }
 
-            fn split(self) -> Result<Refused, Self> {
+            fn split(self) -> Result<Refused<$shown>, Self> {
                 Err(self)
             }
 
-            fn from_kept(kept: Refused) -> Self {
-                match kept.0 {}
+            fn from_kept(kept: Refused<$shown>) -> Self {
+                kept.never()
             }
 
             fn from_failure(failure: Self) -> Self {

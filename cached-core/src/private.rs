@@ -8,6 +8,7 @@ pub use crate::checked::{
     Checked, CheckedAgain, CheckedArgs, CheckedSite, Lent as LentAgain, NeverDeferred, NeverForced,
     NeverOwned, Unchecked, UncheckedAgain, UncheckedArgs, UncheckedMemo, UncheckedSite,
 };
+pub use crate::companion::no_such_verb;
 pub use crate::companion::{
     AsyncCompanion, AsyncFunction, AsyncOwningCompanion, Companion, Function, Given, KeyedCompanion,
     KeyedFunction, Lending, List, OwningCompanion, Place, Text, Whole,
@@ -43,7 +44,7 @@ pub use crate::warm::{AsyncWarmUp, WarmHere, WarmUp, WarmedKey, Warming, loaded,
 use crate::warm::{Warm, Warmed};
 
 pub use crate::store_batch_async::{BatchBody, BatchHere, BatchSent, ByAll, ByCaller, ByThread};
-pub use crate::written::{ToWrite, Unwritten, Written, WrittenAnyway, once};
+pub use crate::written::{Copied, CopiedAnyway, ToWrite, Unwritten, Written, WrittenAnyway, once};
 
 use std::hash::Hash;
 
@@ -312,7 +313,8 @@ macro_rules! accepted {
 accepted! {
     AsKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NOT_SHARED;
     AsRefKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NOT_SHARED;
-    SharedKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NO_KEY, key_mode::NO_KEY_OWNED;
+    SharedKey: key_mode::BY_EQ, key_mode::BY_BITS, key_mode::NO_KEY, key_mode::NO_KEY_OWNED,
+        key_mode::NO_KEY_UNSIZED;
     CloneValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NOT_SHARED,
         outcome_mode::RESULT_LATE, outcome_mode::RESULT_SHARED_LATE, outcome_mode::LOCAL_RESULT, outcome_mode::LOCAL_RESULT_SHARED;
     SharedValue: outcome_mode::PLAIN, outcome_mode::RESULT, outcome_mode::RESULT_SHARED, outcome_mode::NO_CLONE,
@@ -357,7 +359,7 @@ macro_rules! __ref_key_mode {
             Probe::<$type>::REF_BY_BITS,
             Probe::<$type>::REF_SHARED,
         );
-        $crate::__private::key_mode::behind(mode, Probe::<$type>::OWNED)
+        $crate::__private::key_mode::behind(mode, Probe::<$type>::OWNED, Probe::<$type>::SIZED)
     }};
 }
 

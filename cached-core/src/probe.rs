@@ -30,6 +30,8 @@ pub trait Unknown {
     const REF_SHARED: bool = false;
     /// `ToOwned`.
     const OWNED: bool = false;
+    /// `Sized`.
+    const SIZED: bool = false;
     /// A float.
     const BY_BITS: bool = false;
     /// A float or a slice of floats.
@@ -260,6 +262,11 @@ where
 {
     /// See [`Unknown::REF_SHARED`].
     pub const REF_SHARED: bool = true;
+}
+
+impl<T> Probe<T> {
+    /// See [`Unknown::SIZED`].
+    pub const SIZED: bool = true;
 }
 
 impl<T: ?Sized + ToOwned> Probe<T> {

@@ -1,9 +1,14 @@
 //! What keeps one mistake one error: what stands for the memo of a function with a mistake in it, of whom whoever asks it for something
 //! gets no error on top, and another name for a type that may be wrong.
 
+use std::borrow::Borrow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::ops::Deref;
 
 use crate::info::CacheInfo;
+use crate::outcome::Never;
 use crate::tags::Tag;
 
 /// A memo that is never made. It asks nothing of its keys, and takes anything for one.
@@ -104,4 +109,61 @@ pub const fn size_of_function<A, R>(_: impl Fn(A) -> R + Copy) -> usize {
 #[must_use]
 pub const fn size_of_method<S, A, R>(_: impl Fn(S, A) -> R + Copy) -> usize {
     size_of::<R>()
+}
+
+/// What would be kept of a type that was refused with an error, so that there is only that one: what it looks like is known to closures
+/// that look into it.
+pub struct Refused<T: ?Sized>(Never, PhantomData<fn() -> *const T>);
+
+impl<T: ?Sized> Refused<T> {
+    /// There is none.
+    pub fn never<R>(&self) -> R {
+        match self.0 {}
+    }
+}
+
+impl<T: ?Sized> Clone for Refused<T> {
+    fn clone(&self) -> Self {
+        self.never()
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for Refused<T> {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.never()
+    }
+}
+
+impl<T: ?Sized + fmt::Display> fmt::Display for Refused<T> {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.never()
+    }
+}
+
+impl<T: ?Sized> Hash for Refused<T> {
+    fn hash<H: Hasher>(&self, _: &mut H) {
+        self.never::<()>();
+    }
+}
+
+impl<T: ?Sized> PartialEq for Refused<T> {
+    fn eq(&self, _: &Self) -> bool {
+        self.never()
+    }
+}
+
+impl<T: ?Sized> Eq for Refused<T> {}
+
+impl<T: ?Sized> Deref for Refused<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.never()
+    }
+}
+
+impl<T: ?Sized> Borrow<T> for Refused<T> {
+    fn borrow(&self) -> &T {
+        self.never()
+    }
 }

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::checked::Never;
 use crate::face::Face;
 use crate::key::{At, ValKey};
 use crate::reload::Known;
@@ -102,3 +103,25 @@ impl<R> WrittenAnyway<R> for Written<'_, R> {
         then(self.0);
     }
 }
+
+/// What is stored as well as returned.
+#[derive(Debug)]
+pub struct Copied<'a, R>(pub &'a R);
+
+impl<R: Clone> Copied<'_, R> {
+    /// A copy of it.
+    pub fn copy(&self) -> R {
+        self.0.clone()
+    }
+}
+
+/// The same where it cannot be copied, and so is not kept: found in the place of the other, and never compiled.
+pub trait CopiedAnyway<R> {
+    /// See [`Copied::copy`].
+    fn copy(&self) -> R {
+        let () = Never::<R>::COMPILED;
+        unreachable!()
+    }
+}
+
+impl<R> CopiedAnyway<R> for Copied<'_, R> {}

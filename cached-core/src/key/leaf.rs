@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use super::float::{Float, FloatBits};
 use super::{RefKey, RefTo, ValKey};
 use crate::thread::Local;
+use crate::unmade::Refused;
 
 /// The shape of what is compared as a whole, see [`mode`].
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub mod mode {
 
     /// As `NO_KEY`, behind a reference, of what can be owned.
     pub const NO_KEY_OWNED: u8 = 4;
+    /// As `NO_KEY`, behind a reference, of what has no size, and cannot be owned.
+    pub const NO_KEY_UNSIZED: u8 = 5;
 
     /// Puts what is known about a type together.
     pub const fn of_key(by_eq: bool, by_bits: bool, shared: bool) -> u8 {
@@ -46,11 +49,12 @@ pub mod mode {
         matches!(mode, BY_EQ | BY_BITS)
     }
 
-    /// The same behind a reference, of what can be owned or cannot.
-    pub const fn behind(mode: u8, is_owned: bool) -> u8 {
-        match (mode, is_owned) {
-            (NO_KEY, true) => NO_KEY_OWNED,
-            (mode, _) => mode,
+    /// The same behind a reference, of what can be owned or cannot, and has a size or none.
+    pub const fn behind(mode: u8, is_owned: bool, is_sized: bool) -> u8 {
+        match (mode, is_owned, is_sized) {
+            (NO_KEY, true, _) => NO_KEY_OWNED,
+            (NO_KEY, false, false) => NO_KEY_UNSIZED,
+            (mode, _, _) => mode,
         }
     }
 }
@@ -221,23 +225,31 @@ impl<T: FloatBits> RefKey<Mode<{ mode::BY_BITS }>> for [T] {
     }
 }
 
-/// Stands in for a type that was refused with an error, so that there is only that one.
+/// So that of a type that was refused with an error there is only that one.
 macro_rules! refused {
     ($($trait:ident $mode:ident),*) => { $(
-        impl<T: ?Sized> $trait<Mode<{ mode::$mode }>> for T {
-            type Key = ();
+        impl<T: ?Sized + 'static> $trait<Mode<{ mode::$mode }>> for T {
+            type Key = Refused<T>;
+
             fn hash_arg<H: Hasher>(&self, _: &mut H) {}
-            fn is_key(&self, (): &()) -> bool {
-                true
+
+            fn is_key(&self, key: &Refused<T>) -> bool {
+                key.never()
             }
-            fn arg_to_key(&self) {}
-            fn same_key((): &(), (): &()) -> bool {
-                true
+
+            fn arg_to_key(&self) -> Refused<T> {
+                unreachable!("what was refused is not compiled")
+            }
+
+            fn same_key(key: &Refused<T>, _: &Refused<T>) -> bool {
+                key.never()
             }
         }
     )* };
 }
-refused!(ValKey NO_KEY, RefKey NO_KEY, RefKey NO_KEY_OWNED);
+refused!(
+    ValKey NO_KEY, RefKey NO_KEY, ValKey NO_KEY_OWNED, RefKey NO_KEY_OWNED, ValKey NO_KEY_UNSIZED, RefKey NO_KEY_UNSIZED
+);
 
 /// What is lent to a function as an argument, and who owns it meanwhile.
 pub trait Lent<S> {
@@ -277,7 +289,15 @@ impl<T: FloatBits> Lent<RefTo<Mode<{ mode::BY_BITS }>>> for [T] {
     }
 }
 
-impl<T: ?Sized> Lent<RefTo<Mode<{ mode::NO_KEY }>>> for T {
+impl<T> Lent<RefTo<Mode<{ mode::NO_KEY }>>> for T {
+    type Owned = T;
+
+    fn lend(owned: &T) -> &T {
+        owned
+    }
+}
+
+impl<T: ?Sized> Lent<RefTo<Mode<{ mode::NO_KEY_UNSIZED }>>> for T {
     type Owned = ();
 
     fn lend((): &()) -> &T {
