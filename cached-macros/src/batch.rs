@@ -87,6 +87,7 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     let is_type = |param: &&GenericParam| !matches!(param, GenericParam::Lifetime(_));
     if let Some(param) = item.sig.generics.params.iter().find(is_type) {
         diag.at(param, "a generic function cannot be a batch: one cache holds keys of one type");
+        return;
     }
     if let Some(param) = params.iter().find(|param| {
         options.skip.iter().any(|(_, names)| names.contains(&param.name)) && is_surely_owned(&param.ty, item)
@@ -100,7 +101,7 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     // Where a name to be skipped is that of no parameter, nobody knows what counts.
     let skipped = options.skip.iter().flat_map(|(_, names)| names);
     let is_none = |name: &Ident| !params.iter().any(|param| param.name == *name);
-    if options.key.is_none() && !skipped.into_iter().any(is_none) {
+    if options.key.is_none() && !options.is_unsure_of_the_key() && !skipped.into_iter().any(is_none) {
         slice(batch, item, params, parts, diag);
     }
 }

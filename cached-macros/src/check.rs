@@ -25,13 +25,13 @@ use crate::shape::Shape;
 use crate::sources::{module, outside};
 use crate::told;
 use crate::types::{self, Held};
-use crate::unknown;
+use crate::{unknown, used_up};
 
 /// Everything about the function's head.
 pub(crate) fn item(model: &Model<'_>, diag: &mut Diag) {
     let item = model.item;
     qualifiers(item, diag);
-    item.sig.inputs.iter().for_each(|input| parameter(input, diag));
+    item.sig.inputs.iter().for_each(|input| parameter(model, input, diag));
     let attrs = item.sig.inputs.iter().flat_map(|input| match input {
         FnArg::Receiver(receiver) => &receiver.attrs,
         FnArg::Typed(input) => &input.attrs,
@@ -107,7 +107,7 @@ fn qualifiers(item: &Item, diag: &mut Diag) {
     }
 }
 
-fn parameter(input: &FnArg, diag: &mut Diag) {
+fn parameter(model: &Model<'_>, input: &FnArg, diag: &mut Diag) {
     let input = match input {
         FnArg::Receiver(receiver) => {
             if types::lends_to_change(&receiver.ty) {
@@ -131,6 +131,9 @@ fn parameter(input: &FnArg, diag: &mut Diag) {
             ty,
             "a raw pointer cannot be memoized: equal addresses do not mean equal values; take a reference",
         ),
+        ty @ Type::ImplTrait(_) if model.options.batch.marker.is_some() => {
+            diag.at(ty, "a batch takes its keys as a slice: `keys: &[K]`");
+        }
         ty if types::mentions(quote::quote!(#ty), "impl") => diag.at(
             ty,
             "an `impl Trait` parameter cannot be memoized: it makes one function of many types; \
@@ -146,13 +149,18 @@ pub(crate) const BORROWED: &str = "a borrowed value cannot be kept in a cache: i
 fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
     // Of a lifetime that nobody declares, or that comes from nowhere, the compiler says enough.
     let is_told = !model.undeclared.is_empty() || told::lends_from_nowhere(model.item);
+    let used_up = used_up::way_out(ty, model.is_method(), model.item.sig.fn_token.span);
+    if let Some(message) = used_up.filter(|_| model.options.batch.marker.is_none()) {
+        return diag.at(ty, message);
+    }
     match types::peel(ty) {
         Type::Never(never) => {
             diag.at(never, "a function that never returns cannot be memoized: there is nothing to keep");
         }
         ty if types::mentions(quote::quote!(#ty), "impl") => diag.at(
             ty,
-            "a function that returns `impl Trait` cannot be memoized: the cache must name the type; name it, or box it",
+            "a function that returns `impl Trait` cannot be memoized: the cache must name the type; name it, or return an \
+             `Arc<dyn Trait + Send + Sync>`",
         ),
         _ if is_told => {}
         ty if is_lent(ty, model)
@@ -364,9 +372,11 @@ pub(crate) fn told_apart_by<'a>(model: &'a Model<'_>) -> Vec<&'a syn::Ident> {
     all.filter(|param| !is_free(model, param)).map(|param| &param.ident).collect()
 }
 
-/// Whether a parameter of a block is spoken of by neither key nor value of a method in it.
+/// Whether a parameter of a block is spoken of by neither key nor value of a method in it. The memo of a key whose type is not written is
+/// found by all parameters.
 fn is_free(model: &Model<'_>, param: &syn::TypeParam) -> bool {
-    let Some(block) = model.block else { return false };
+    let is_found_without = model.key_is_named() || model.options.inside.is_some();
+    let Some(block) = model.block.filter(|_| is_found_without) else { return false };
     let name = param.ident.to_string();
     let of_block = block.generics.type_params().any(|other| other.ident == param.ident);
     let self_ty = &block.self_ty;

@@ -1,59 +1,112 @@
-//! Closures of options that take for what is kept what the function returns: of a `Result` they see what its `Ok` holds.
+//! Closures of options that take for what is kept what the function returns: of a `Result` they see what its `Ok` holds, and of a map that
+//! answers a batch an `Option` of its values.
 
 use proc_macro2::Ident;
-use syn::{Expr, Pat, Type};
+use syn::{Expr, ExprClosure, Pat, Type};
 
+use crate::age::Ttl;
 use crate::diag::Diag;
 use crate::model::Model;
 use crate::sources::module;
 use crate::{key, types};
 
+/// What only a `Result` can say of itself.
+const OF_RESULTS: &[&str] =
+    &["err", "is_err", "is_err_and", "is_ok", "is_ok_and", "ok", "unwrap", "unwrap_err"];
+
+/// What a text or a list can say of itself, and an `Option` of one cannot, though it has something of the name.
+const OF_LISTS: &[&str] = &["capacity", "is_empty", "len"];
+
 pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
-    const KEPT: &str = "of a `Result` what an `Ok` holds is kept, and nothing else";
-    let options = model.options;
-    let Some(kept) = types::argument_of(&model.returned, "Result") else { return };
-    let is_that_of_all = || module::leaves("Result", model.item.sig.fn_token.span);
-    if types::is_result(kept) || options.was_given("batch") || !is_that_of_all() {
-        return;
+    for (closure, index) in all(model) {
+        let found = match closure.inputs.iter().nth(index) {
+            Some(Pat::Type(value)) => of_another_type(model, &value.ty).map(|why| diag.at(&value.ty, why)),
+            Some(Pat::Ident(value)) => {
+                asked(model, &closure.body, &value.ident).map(|(asked, why)| diag.at(asked, why))
+            }
+            _ => None,
+        };
+        let _: Option<()> = found;
     }
-    let closures = [
+}
+
+/// The closures of options, and at which place each gets the value.
+fn all<'a>(model: &'a Model<'_>) -> Vec<(&'a ExprClosure, usize)> {
+    let options = model.options;
+    let given = [
         (options.store_if.as_ref().map(|(_, keeps)| keeps), 0),
         (options.weight.weigher(), 1),
         (options.on_remove.as_ref().map(|(_, told)| told), 1),
     ];
-    let text = types::text(kept);
-    for (closure, index) in closures {
-        let Some(Expr::Closure(closure)) = closure.map(key::peel) else { continue };
-        match closure.inputs.iter().nth(index) {
-            Some(Pat::Type(value)) if is_of_a_result(&value.ty) => {
-                diag.at(&value.ty, format!("{KEPT}: write `&{text}`"));
-            }
-            Some(Pat::Ident(value)) if types::is_plain_value(kept) => {
-                if let Some(asked) = asked_of_a_result(&closure.body, &value.ident) {
-                    diag.at(asked, format!("{KEPT}: `{}` is a `&{text}`", value.ident));
-                }
-            }
-            _ => {}
-        }
+    let closures = given.into_iter().filter_map(|(closure, index)| match closure.map(key::peel)? {
+        Expr::Closure(closure) => Some((closure, index)),
+        _ => None,
+    });
+    let ages = ["ttl", "idle"].into_iter().filter_map(|option| match options.age.span(option)?.1 {
+        Ttl::Closure(closure) => Some((closure, 1)),
+        _ => None,
+    });
+    closures.chain(ages).collect()
+}
+
+/// What the `Ok` of the returned `Result` holds, if it returns one for sure, and no `Result` in one.
+fn ok(model: &Model<'_>) -> Option<String> {
+    let kept = types::argument_of(&model.returned, "Result")?;
+    let is_that_of_all = || module::leaves("Result", model.item.sig.fn_token.span);
+    let is_it = !types::is_result(kept) && !model.options.was_given("batch") && is_that_of_all();
+    is_it.then(|| types::text(kept))
+}
+
+fn of_another_type(model: &Model<'_>, ty: &Type) -> Option<String> {
+    types::argument_of(&types::as_reference(ty)?.elem, "Result")?;
+    Some(format!("of a `Result` what an `Ok` holds is kept, and nothing else: write `&{}`", ok(model)?))
+}
+
+/// Where a closure asks a value for what that does not have.
+fn asked(model: &Model<'_>, body: &Expr, value: &Ident) -> Option<(Ident, String)> {
+    let kept = types::argument_of(&model.returned, "Result");
+    if let (Some(text), Some(true)) = (ok(model), kept.map(types::is_plain_value)) {
+        let is_option = kept.is_some_and(|kept| types::argument_of(kept, "Option").is_some());
+        let names = if is_option { &OF_RESULTS[1..5] } else { OF_RESULTS };
+        let asked = asked_for(body, value, names)?;
+        let why = "of a `Result` what an `Ok` holds is kept, and nothing else";
+        return Some((asked, format!("{why}: `{value}` is a `&{text}`")));
     }
+    let of_map = || {
+        let ty = kept.unwrap_or(&model.returned);
+        let maps = ["HashMap", "BTreeMap"];
+        let is_map = |name: &&str| types::argument_of(ty, name).is_some();
+        let syn::Type::Path(path) = types::peel(ty) else { return None };
+        maps.iter().any(is_map).then(|| types::arguments(&path.path).into_iter().nth(1)).flatten()
+    };
+    let is_batch = model.options.was_given("batch");
+    let inner =
+        if is_batch { of_map() } else { types::argument_of(kept.unwrap_or(&model.returned), "Option") }?;
+    if !types::is_plain_value(inner) || !module::leaves("Option", model.item.sig.fn_token.span) {
+        return None;
+    }
+    let asked = asked_for(body, value, OF_LISTS)?;
+    let text = types::text(inner);
+    let why = if is_batch { "a key that is not in the map is kept as `None`: " } else { "" };
+    Some((
+        asked,
+        format!("{why}`{value}` is an `&Option<{text}>`: say what of `None`, `{value}.as_ref().map_or(..)`"),
+    ))
 }
 
-fn is_of_a_result(ty: &Type) -> bool {
-    types::as_reference(ty).is_some_and(|reference| types::argument_of(&reference.elem, "Result").is_some())
-}
-
-/// Where a value is asked what only a `Result` can say.
-fn asked_of_a_result(body: &Expr, value: &Ident) -> Option<Ident> {
-    const ASKED: &[&str] = &["is_err", "is_err_and", "is_ok", "is_ok_and"];
+/// Where a value is asked one of these.
+fn asked_for(body: &Expr, value: &Ident, names: &[&str]) -> Option<Ident> {
+    let next = |expr: &Expr| asked_for(expr, value, names);
     match key::peel(body) {
-        Expr::Binary(both) => {
-            asked_of_a_result(&both.left, value).or_else(|| asked_of_a_result(&both.right, value))
-        }
-        Expr::Unary(one) => asked_of_a_result(&one.expr, value),
+        Expr::Binary(both) => next(&both.left).or_else(|| next(&both.right)),
+        Expr::Unary(one) => next(&one.expr),
+        Expr::Cast(cast) => next(&cast.expr),
+        Expr::Call(call) => call.args.iter().find_map(next),
+        Expr::If(choice) => next(&choice.cond),
         Expr::MethodCall(call) => {
             let is_it = |receiver: &Expr| matches!(receiver, Expr::Path(path) if path.path.is_ident(value));
-            let is_asked = is_it(key::peel(&call.receiver)) && ASKED.iter().any(|name| call.method == name);
-            is_asked.then(|| call.method.clone())
+            let is_asked = is_it(key::peel(&call.receiver)) && names.iter().any(|name| call.method == name);
+            if is_asked { Some(call.method.clone()) } else { next(&call.receiver) }
         }
         _ => None,
     }

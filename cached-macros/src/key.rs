@@ -60,10 +60,10 @@ pub(crate) fn plan(params: &[Param], options: &Options, function: Span, diag: &m
         (Expr::Tuple(tuple), None) => tuple.elems.iter().for_each(add),
         (Expr::Tuple(tuple), Some(Type::Tuple(types))) if tuple.elems.len() == types.elems.len() => {
             for (elem, ty) in tuple.elems.iter().zip(&types.elems) {
-                parts.push(Part::Expr(Box::new((elem.clone(), Some(ty.clone())))));
+                parts.push(named(elem, ty, params, &parts));
             }
         }
-        (expr, Some(ty)) => parts.push(Part::Expr(Box::new((expr.clone(), Some(ty.clone()))))),
+        (expr, Some(ty)) => parts.push(named(expr, ty, params, &parts)),
         (expr, None) => add(expr),
     }
     for part in &parts {
@@ -79,6 +79,31 @@ pub(crate) fn plan(params: &[Param], options: &Options, function: Span, diag: &m
         diag.at(key, "a key has at most 16 parts: put some of them together in a tuple of their own");
     }
     parts
+}
+
+/// A part of the key whose type is said. Of a borrowed parameter that may be the type of what the key owns of it.
+fn named(elem: &Expr, ty: &Type, params: &[Param], parts: &[Part]) -> Part {
+    let is_it = |path: &syn::ExprPath| params.iter().position(|param| path.path.is_ident(&param.name));
+    let own = match peel(elem) {
+        Expr::Path(path) => is_it(path),
+        _ => None,
+    };
+    let owned =
+        own.and_then(|index| types::as_reference(&params[index].ty)).map(|reference| &*reference.elem);
+    let is_owned = owned.is_some_and(|owned| match types::peel(owned) {
+        Type::Slice(slice) => {
+            types::argument_of(ty, "Vec").is_some_and(|elem| types::text(elem) == types::text(&slice.elem))
+        }
+        owned if types::is_str(owned) => is_named(ty, "String"),
+        owned if is_named(owned, "Path") => is_named(ty, "PathBuf"),
+        owned => types::text(owned) == types::text(ty),
+    });
+    let is_new =
+        |index: &usize| !parts.iter().any(|part| matches!(part, Part::Param(other) if other == index));
+    match own.filter(|index| is_owned && is_new(index)) {
+        Some(index) => Part::Param(index),
+        None => Part::Expr(Box::new((elem.clone(), Some(ty.clone())))),
+    }
 }
 
 /// A part that is a name of nothing, and which parameter was meant.

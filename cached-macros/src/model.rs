@@ -21,7 +21,7 @@ use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
 use crate::sources::{module, plain};
 use crate::told::Unfit;
-use crate::{expand, lifetimes, recursion, told, types};
+use crate::{expand, hidden, lifetimes, recursion, told, types};
 
 /// Where what is emitted beside the function has its place.
 #[derive(Clone, PartialEq, Eq)]
@@ -73,6 +73,8 @@ pub(crate) struct Model<'a> {
     pub(crate) plain: Option<Plain>,
     /// What is seen of how the returned value is kept, once that has been looked into.
     pub(crate) kept: OnceCell<Seen>,
+    /// See [`hidden`](Self::hidden).
+    pub(crate) hidden: OnceCell<Vec<syn::TypePath>>,
 }
 
 /// Plain functions, by what the library has to know of them.
@@ -131,6 +133,7 @@ impl<'a> Model<'a> {
             is_told: false,
             plain: None,
             kept: OnceCell::new(),
+            hidden: OnceCell::new(),
             written: None,
             judge: None,
             item,
@@ -155,7 +158,8 @@ impl<'a> Model<'a> {
         check::options(self, diag);
         self.is_told = told::is_told(self);
         // What is told of may be where the bounds would come from.
-        check::bounds(self, if is_unsure || self.is_told { &mut unsaid } else { diag });
+        let is_no_batch = options.batch.marker.is_some() && !self.names.is_empty();
+        check::bounds(self, if is_unsure || self.is_told || is_no_batch { &mut unsaid } else { diag });
         let _ = unsaid.tell();
         self.plain = self.finds_plain();
         // Of what has been told there is nothing more to say, and nobody gets an error on top who speaks of the function.
@@ -391,7 +395,13 @@ impl<'a> Model<'a> {
     /// A type as what goes beside the function speaks of it: with every lifetime made `'static`, and in words for which the
     /// compiler, should it not find it, knows no other advice than for the head.
     pub(crate) fn forever(&self, ty: &Type) -> TokenStream {
-        types::forever(&self.spared(ty))
+        let spared = self.spared(ty);
+        types::forever(&hidden::renamed(self, &spared))
+    }
+
+    /// The types that may hold a borrow which is not written.
+    pub(crate) fn hidden(&self) -> &[syn::TypePath] {
+        self.hidden.get_or_init(|| hidden::all(self))
     }
 
     /// The same with the lifetimes that it has.

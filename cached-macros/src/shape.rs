@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{GenericArgument, Path, PathArguments, Type};
 
 use crate::types;
@@ -159,13 +159,29 @@ const TAKEN_APART: &[&str] = &["Option", "Vec", "Cow", "Box", "Arc"];
 
 /// Whether a type has to be taken apart if it can be.
 fn has_parts(ty: &Type) -> bool {
-    let is_float = matches!(ty, Type::Path(path) if path.path.is_ident("f32") || path.path.is_ident("f64"));
-    let names_float = || {
-        let tokens = ty.to_token_stream();
-        types::mentions(tokens.clone(), "f32") || types::mentions(tokens, "f64")
-    };
     let is_function = matches!(ty, Type::BareFn(_) | Type::TraitObject(_));
-    !is_float && !is_function && (types::borrows(ty) || names_float())
+    !is_float(ty) && !is_function && (types::borrows(ty) || holds_float(ty))
+}
+
+fn is_float(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("f32") || path.path.is_ident("f64"))
+}
+
+/// Whether there is a float in a type that can be taken apart so far.
+fn holds_float(ty: &Type) -> bool {
+    match types::peel(ty) {
+        Type::Reference(reference) => holds_float(&reference.elem),
+        Type::Slice(slice) => holds_float(&slice.elem),
+        Type::Array(array) => holds_float(&array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(holds_float),
+        Type::Path(path) => {
+            let inner = generic(&path.path).filter(|(name, _)| TAKEN_APART.contains(&&**name));
+            let is_float =
+                path.path.segments.last().is_some_and(|last| last.ident == "f32" || last.ident == "f64");
+            is_float || inner.is_some_and(|(_, inner)| holds_float(inner))
+        }
+        _ => false,
+    }
 }
 
 /// The last name of a path, and the last type it is given: `("Option", T)` for `std::option::Option<T>`.
@@ -219,6 +235,8 @@ mod tests {
         assert_eq!(shape("&Box<f64>"), "RefTo<Behind<PointerOf<?f64>>>");
         assert_eq!(shape("Arc<str>"), "Arc<str>");
         assert_eq!(shape("fn(&str, f64) -> &str"), "fn(&str,f64)->&str");
+        assert_eq!(shape("Vec<Range<f64>>"), "Vec<Range<f64>>");
+        assert_eq!(shape("(f64, Range<f64>)"), "(f64,Range<f64>,)");
     }
 
     #[test]

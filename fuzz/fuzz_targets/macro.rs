@@ -35,6 +35,8 @@ mod fit;
 mod formatted;
 #[path = "../../cached-macros/src/generics.rs"]
 mod generics;
+#[path = "../../cached-macros/src/hidden.rs"]
+mod hidden;
 #[path = "../../cached-macros/src/instance.rs"]
 mod instance;
 #[path = "../../cached-macros/src/item.rs"]
@@ -75,6 +77,8 @@ mod types;
 mod unknown;
 #[path = "../../cached-macros/src/unsized_types.rs"]
 mod unsized_types;
+#[path = "../../cached-macros/src/used_up.rs"]
+mod used_up;
 #[path = "../../cached-macros/src/values.rs"]
 mod values;
 #[path = "../../cached-macros/src/weight.rs"]

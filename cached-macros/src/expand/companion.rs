@@ -8,6 +8,7 @@ use super::entry::Entry;
 use super::{
     entry, fixed, function, judged, lazily, lookup, memo, needs, ours, outcome, warm, worked_out, written,
 };
+use crate::hidden;
 use crate::model::{Model, Place};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
@@ -34,8 +35,13 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     });
     let (lazily, called) = (lazily::verbs(model), needs::called(model));
     let declared = declared(model, name, &all);
+    let hidden = hidden::declared(
+        model,
+        &quote!(#all #[doc(hidden)] #[allow(non_camel_case_types, dead_code, deprecated)]),
+    );
     quote! {
         #declared
+        #hidden
         #all
         #[allow(dead_code, non_upper_case_globals, unused_lifetimes, deprecated)]
         #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]

@@ -261,10 +261,6 @@ fn spec_beside(model: &Model<'_>) -> TokenStream {
 
 /// `cache` of such a memo.
 fn unnamed(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> TokenStream {
-    // A key that is worked out from `self` has no type without one to work it out from, and so no handle.
-    if model.is_method() {
-        return TokenStream::new();
-    }
     let (krate, assertions, cache) = (&model.krate, assertions(model), model.beside("cache"));
     let (value, own) = (outcome::value_type(model.seen()), outcome::value_type(model));
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
@@ -273,7 +269,14 @@ fn unnamed(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> Tok
     // As they are everywhere but for the names of lifetimes, so that a mistake in the key is the same one everywhere.
     let types = model.params.iter().map(|param| types::nameless(&param.ty));
     let params = quote!((#(#names,)*): (#(#types,)*));
-    let memo = if entry::is_there(model) {
+    let of_method = model.is_method().then(|| looked_up(model));
+    let memo = if of_method.is_some() {
+        let (shape, lookup) = (lookup::shape(model), model.path("__looked_up"));
+        let of_lookup = model.turbofish(&TokenStream::new());
+        quote! {
+            memo_by::<#shape, _, _, #own, _>(#site(), |#params| #lookup #of_lookup(#(#names),*), #spec #turbofish)
+        }
+    } else if entry::is_there(model) {
         let (mode, entry) = (outcome::mode(model), model.path("__entry"));
         quote! {
             memo_of_entry::<{ #mode }, _, _, #own, _>(#site(), |#params| #entry(#(#names),*), #spec #turbofish)
@@ -283,6 +286,7 @@ fn unnamed(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> Tok
         quote!(memo_by::<#shape, _, _, #own, _>(#site(), |#params| { #known #args }, #spec #turbofish))
     };
     quote! {
+        #of_method
         #attrs
         #[inline]
         #[allow(unused_variables)]
@@ -291,6 +295,22 @@ fn unnamed(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> Tok
         {
             #assertions
             #krate::__private::#memo
+        }
+    }
+}
+
+/// What a method is looked up by, where that is worked out: it speaks of `self`, and so in a method alone.
+fn looked_up(model: &Model<'_>) -> TokenStream {
+    let (krate, shape, name) = (&model.krate, lookup::shape(model), model.beside("__looked_up"));
+    let (params, (first, made)) = (super::function::declared(model), lookup::looked_up(model));
+    let (generics, bounds) = needs::declared(model, &TokenStream::new());
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_snake_case, dead_code, unused_variables, unused_lifetimes, deprecated)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
+        fn #name #generics(#(#params),*) -> impl #krate::__private::ValKey<#shape> #bounds {
+            #first
+            #made
         }
     }
 }

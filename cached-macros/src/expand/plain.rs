@@ -3,14 +3,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::Type;
-use syn::ext::IdentExt as _;
 
 use super::attrs::Attrs;
 use super::{companion, fixed, fixed_with, function, lookup, memo, outcome, warm};
 use crate::model::{Model, Plain};
-use crate::sources::module;
-use crate::types;
+use crate::{hidden, types};
 
 /// Attributes of what goes beside a function: of code of ours, the same that may be of what is deprecated, of the name of the companion
 /// and of what has the body.
@@ -32,19 +29,13 @@ pub(super) fn expand(model: &Model<'_>, plain: Plain) -> (TokenStream, TokenStre
     let (name, holder) = (model.companion(), model.holder());
     let (krate, vis, returned) = (&model.krate, &model.item.vis, model.forever(&model.returned));
     let (attrs, mut lifetimes) = (Attrs::sort(&model.item.attrs), Vec::new());
-    let types = model.params.iter().map(|param| types::named(&param.ty, &mut lifetimes));
+    let types = model.params.iter().map(|param| {
+        let named = types::named(&param.ty, &mut lifetimes);
+        hidden::renamed(model, &named)
+    });
     let (types, all): (Vec<_>, _) = (types.collect(), attrs.of_head());
     // Of these `<>` see `function::wrapper`.
     let (types, lifetimes) = (quote!((#(#types,)*)), quote!(<#(#lifetimes),*>));
-    let (types, in_one_place) = match model.companion() {
-        Some(name)
-            if plain == Plain::Keyed && model.params.iter().any(|param| may_hide(model, &param.ty)) =>
-        {
-            let (args, of_args) = (format_ident!("__args_of_{}", name.unraw()), fixed(OF_TYPE));
-            (quote!(#args #lifetimes), Some(quote!(#all #of_args type #args #lifetimes = #types;)))
-        }
-        _ => (types, None),
-    };
     let function = function::wrapper(model, &attrs.function, &function::head(model), &call(model, plain));
     let modes = [lookup::modes(model), outcome::constant(model)].into_iter().collect::<TokenStream>();
     let modes = (!modes.is_empty()).then(|| {
@@ -75,8 +66,9 @@ pub(super) fn expand(model: &Model<'_>, plain: Plain) -> (TokenStream, TokenStre
     let uncached = companion::uncached(model, vis, &attrs.body);
     let (head, last) = super::over_the_function(model.item, vis, "type");
     let end = quote_spanned!(last=> ;);
+    let hidden = hidden::declared(model, &quote!(#all #of_type));
     let beside = quote! {
-        #in_one_place
+        #hidden
         #all
         #of_type
         #head #name #lifetimes = #krate::__private::#companion #shape, #mode, #types, #returned #lent> #end
@@ -96,20 +88,6 @@ pub(super) fn expand(model: &Model<'_>, plain: Plain) -> (TokenStream, TokenStre
         }
     };
     (function, beside)
-}
-
-/// Whether a type may be one of another crate whose lifetime is not written, as it must be here: of that the compiler is to speak in one
-/// place.
-fn may_hide(model: &Model<'_>, ty: &Type) -> bool {
-    let ty = types::as_reference(ty).map_or(ty, |reference| &reference.elem);
-    match types::peel(ty) {
-        ty @ Type::Path(path) => {
-            types::arguments(&path.path).is_empty()
-                && !model.is_plain_key(ty)
-                && module::declared(&path.path, model.item.sig.fn_token.span).is_none()
-        }
-        _ => false,
-    }
 }
 
 /// What the function itself does.

@@ -7,7 +7,7 @@ use super::{function, lookup, memo, needs, ours, outcome};
 use crate::key::{Param, Part};
 use crate::model::{Model, Place};
 use crate::shape::Shape;
-use crate::types;
+use crate::{hidden, types};
 
 /// One key's arguments.
 pub(super) struct Item {
@@ -56,7 +56,7 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
             }
             // What an expression speaks of need not be fit for a key itself.
             (None, Some(reference)) => {
-                let elem = &reference.elem;
+                let elem = &hidden::renamed(model, &reference.elem);
                 let is_open = types::has_no_size_by_name(elem) && model.names.are_in(elem);
                 if is_open && !bounds_say_clone(model) {
                     return None;
@@ -207,7 +207,7 @@ pub(super) fn takes_all(model: &Model<'_>) -> bool {
 /// The verbs of a function that is not plain, or of a method: its own `warm`, and `warm_with`.
 pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> TokenStream {
     let (Some(item), false) = (item(model), model.options.batch.marker.is_some()) else {
-        return TokenStream::new();
+        return none(model, vis);
     };
     let krate = &model.krate;
     let Item { ty, pattern, lend } = item;
@@ -246,6 +246,19 @@ pub(super) fn verbs(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
     };
     let verbs = Verbs { model, ty, all, attrs, vis }.write();
     quote!(#verbs #method)
+}
+
+/// What says why there is no `warm`, where what is left out of the key cannot be given to each load.
+fn none(model: &Model<'_>, vis: &syn::Visibility) -> TokenStream {
+    let is_owned = given(model).iter().any(|param| types::as_reference(&param.ty).is_none());
+    if !is_owned || model.is_of_thread() || !matches!(model.place, Place::Type(_)) {
+        return TokenStream::new();
+    }
+    let why = {
+        let krate = &model.krate;
+        quote!(#krate::__private::no_such_verb::no_warm_as_what_is_skipped_is_no_reference)
+    };
+    quote!(#vis const warm: #why = #why;)
 }
 
 /// A function that loads one key.

@@ -125,9 +125,9 @@ impl Taken {
     /// An argument of an entry, and a statement that has to come before it.
     fn lend(&self, index: usize, arg: &Expr) -> (TokenStream, TokenStream) {
         let Some(name) = self.lent(arg) else { return (quote!(#arg), TokenStream::new()) };
-        // Where it does not fit, it is the argument that is pointed at.
+        // Where it does not fit, it is the argument that is pointed at, and before which what is missing is written.
         let at = Span::call_site().located_at(arg.span());
-        let copy = format_ident!("copy{index}", span = Span::mixed_site().located_at(arg.span()));
+        let copy = format_ident!("copy_of_argument_{index}", span = arg.span());
         if self.told.iter().any(|told| name == told) {
             let why = "what others need as well has to be `Clone`";
             return (quote!(#copy), told_elsewhere(&copy, why, at));
@@ -221,8 +221,9 @@ fn written(writer: &Writer, item: &Item) -> TokenStream {
         }
     } else {
         let returns = is_named.then(|| quote!(-> #ty));
-        // Run as what runs once, it may return what it borrows of what it was given.
-        quote!(#before let #returned = #krate::__private::once(#capture || #returns #body); #told #returned)
+        // Run as what runs once, it may return what it borrows of what it was given. It begins where the function does.
+        let call = super::located(&quote!(#capture ||), item.sig.fn_token.span);
+        quote!(#before let #returned = #krate::__private::once(#call #returns #body); #told #returned)
     };
     let (attrs, vis, sig) = (&item.attrs, &item.vis, &item.sig);
     // Its type is spoken of in there as well.
@@ -287,7 +288,7 @@ impl Around {
                 }
             }
             Step::Entry(entry) => {
-                self.entry(index, &later, entry, written);
+                self.entry(index, &later, entry, (krate, written));
             }
         }
     }
@@ -297,17 +298,21 @@ impl Around {
         self.after.extend(statement.clone());
     }
 
-    fn entry(&mut self, index: usize, later: &Ident, entry: &Entry, written: &Ident) {
+    fn entry(&mut self, index: usize, later: &Ident, entry: &Entry, (krate, written): (&syn::Path, &Ident)) {
         let (verb, args, value) = entry;
         let lent = args.iter().enumerate().map(|(index, arg)| self.taken.lend(index, arg));
         let (lent, copied): (Vec<_>, TokenStream) = lent.unzip();
-        let (call, receiver) = match verb {
-            Verb::Path(path) => (quote!(#path(#(#lent),*)), None),
-            Verb::Method(receiver, name) => (quote!(#receiver.#name(#(#lent),*)), Some((**receiver).clone())),
+        let (mut call, paren, receiver) = match verb {
+            Verb::Path(path, paren) => (path.clone(), paren, None),
+            Verb::Method(receiver, name, paren) => {
+                (quote!(#receiver.#name), paren, Some((**receiver).clone()))
+            }
         };
+        // Where the user wrote them: what the compiler advises is written there.
+        paren.surround(&mut call, |call| call.extend(quote!(#(#lent),*)));
         let spoken: Vec<_> = args.iter().cloned().chain(receiver).collect();
         let made = |around: &mut Self, after: &[Expr]| {
-            value.as_ref().map(|value| around.value((index, later), value, written, after))
+            value.as_ref().map(|value| around.value((index, later), value, (krate, written), after))
         };
         match writers::speaks_of_result(&spoken) {
             Some(result) => {
@@ -337,7 +342,7 @@ impl Around {
         &mut self,
         (index, later): (usize, &Ident),
         value: &Expr,
-        written: &Ident,
+        (krate, written): (&syn::Path, &Ident),
         after: &[Expr],
     ) -> TokenStream {
         match writers::speaks_of_result(std::slice::from_ref(value)) {
@@ -347,7 +352,16 @@ impl Around {
                     let late = unread::late(why, result.span());
                     return quote!({ #late ::core::unreachable!() });
                 }
-                // It is what has to be cloned.
+                // It is what has to be cloned. What is stored as it is has been asked for that.
+                if writers::is_result(value) {
+                    let copy = quote!(#krate::__private::Copied(#written).copy());
+                    let copy = super::located(&copy, result.span());
+                    return quote!({
+                        #[allow(unused_imports)]
+                        use #krate::__private::CopiedAnyway as _;
+                        #copy
+                    });
+                }
                 let clone = super::located(&quote!(::core::clone::Clone::clone), result.span());
                 let written = super::located(written, result.span());
                 quote!({ let #result = #clone(#written); #value })

@@ -37,9 +37,10 @@ pub(super) fn expected() -> String {
     format!("expected one of {}", names.join(", "))
 }
 
-pub(super) fn unknown(name: &Ident) -> syn::Error {
+/// A name that is none of an option's; whether its value is a field of the object.
+pub(super) fn unknown(name: &Ident, is_memo: bool) -> syn::Error {
     let text = name.to_string();
-    let plain = text.to_lowercase();
+    let plain = if is_memo { "field".to_owned() } else { text.to_lowercase() };
     let hint = match (elsewhere(&plain), meant(&plain)) {
         (Some(what), _) => format!("{what}; "),
         (None, Some(meant)) => format!("did you mean `{meant}`? "),
@@ -107,6 +108,9 @@ fn elsewhere(name: &str) -> Option<&'static str> {
         "create" | "ty" => "leave it out, the cache is made from the types of the function",
         "thread" | "thread_local" | "local" => "say `scope = thread`",
         "global" | "request" => "say `scope = ..`",
+        "skip_self" | "ignore_self" => "say `skip(self)`",
+        "async" | "tokio" => "leave it out, an `async fn` is awaited as it is",
+        "cache_name" | "cachename" | "cachenames" | "cache_names" | "cache" => "say `name = \"..\"`",
         "result" => "leave it out, of a `Result` only `Ok` is kept",
         "option" => "say `store_if = |value| value.is_some()`, as `None` is a value like others",
         "unbound" | "unbounded" => "leave it out, without `max` there is no bound",
@@ -118,6 +122,9 @@ fn elsewhere(name: &str) -> Option<&'static str> {
 }
 
 pub(super) fn check_form(name: &Ident, known: &Known, input: ParseStream<'_>) -> syn::Result<()> {
+    if known.form == Form::Value && (input.peek(Token![==]) || input.peek(Token![=>])) {
+        return Err(input.error(format!("a value is given with `=`: write `{}`", known.example)));
+    }
     let found = if input.peek(Token![=]) {
         Form::Value
     } else if input.peek(syn::token::Paren) {

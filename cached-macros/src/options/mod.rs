@@ -121,6 +121,8 @@ pub(crate) struct Options {
     meant: Vec<&'static str>,
     /// The names of those with a mistake in their value.
     mistaken: Vec<String>,
+    /// Whether something stands where an option should, so that of what comes after it nobody knows what it belongs to.
+    is_torn: bool,
     /// What was to be skipped, as far as a `skip` with a mistake in it says.
     to_skip: Vec<String>,
 }
@@ -187,7 +189,7 @@ impl Options {
 
     /// Whether an option was written, or one of which nobody knows what it was meant for.
     pub(crate) fn may_be_given(&self, name: &str) -> bool {
-        self.was_given(name) || self.unknown.len() > self.meant.len()
+        self.was_given(name) || self.is_torn || !self.unknown.is_empty()
     }
 
     /// Whether an option is only what another name was meant for.
@@ -220,7 +222,7 @@ impl Options {
         let is_it = |name: &str| ["skip", "key", "in", "scope"].contains(&name);
         self.mistaken.iter().any(|name| is_it(name))
             || self.meant.iter().any(|name| is_it(name))
-            || (self.unknown.len() > self.meant.len()
+            || ((self.is_torn || self.unknown.len() > self.meant.len())
                 && !["skip", "key"].iter().any(|name| self.is_written(name)))
     }
 
@@ -234,11 +236,22 @@ impl Options {
     }
 
     fn read(&mut self, input: ParseStream<'_>, diag: &mut Diag) {
+        let before = diag.len();
+        let mut has_comma = true;
         while !input.is_empty() {
             let (known, meant, written) = (self.given.len(), self.meant.len(), input.fork());
             let read = self.read_one(input);
-            // Of what is no literal at all the compiler has told.
-            let is_told = read.is_err() && values::is_broken(&written);
+            let is_name = written.fork().call(Ident::parse_any).is_ok();
+            // Of what is no literal at all the compiler has told. What is left of a mistake is no other one.
+            let is_left = self.is_torn || (diag.len() > before && (!is_name || !has_comma));
+            let is_told = read.is_err() && (is_left || values::is_broken(&written));
+            if read.is_err() && !is_name {
+                self.is_torn = true;
+                let marker = list::words(&written).into_iter().find(|word| word == "lazy" || word == "batch");
+                if let Some(word) = marker {
+                    self.take_marker(&Ident::new(&word, written.span()), &word);
+                }
+            }
             let read = read.map_err(|error| self.at_its_name(error));
             if if is_told { read.ok() } else { diag.take(read) }.is_none() {
                 let mistaken = self.given[known..].iter().map(ToString::to_string);
@@ -251,11 +264,13 @@ impl Options {
                 }
                 skip_option(input);
             }
-            if !input.is_empty()
-                && diag.take(self.comma(input)).is_none()
+            let comma = if input.is_empty() { Ok(()) } else { self.comma(input) };
+            has_comma = comma.is_ok();
+            if (if self.is_torn { comma.ok() } else { diag.take(comma) }).is_none()
                 && !input.is_empty()
                 && !is_option(input)
             {
+                self.is_torn = true;
                 skip_option(input);
                 let _ = input.parse::<Token![,]>();
             }
@@ -306,8 +321,11 @@ impl Options {
             return Err(syn::Error::new(name.span(), message));
         }
         let Some(known) = known else {
-            let error = unknown(&name);
-            let meant = meant(&text.to_lowercase());
+            // An object's memo is a field, and nothing else is.
+            let is_memo = input.peek(Token![=]) && input.peek2(Token![self]);
+            let error = unknown(&name, is_memo);
+            let meant = if is_memo { Some("in") } else { meant(&text.to_lowercase()) };
+            let meant = meant.filter(|meant| *meant != "in" || is_memo);
             self.take_marker(&name, meant.unwrap_or_default());
             self.meant.extend(meant);
             self.unknown.push(name);

@@ -56,6 +56,14 @@ impl Seen {
         outside::standard_trait(&bound.path, self.0.as_ref()?)
     }
 
+    /// The name of a bound's trait, if that is one of these of the standard library, which everybody has.
+    pub(crate) fn one_of(&self, bound: &TypeParamBound, names: &[&str]) -> Option<String> {
+        let TypeParamBound::Trait(bound) = bound else { return None };
+        let name = bound.path.segments.last()?.ident.to_string();
+        let is_it = || outside::is_standard(&bound.path, true, self.0.as_ref()?).then_some(());
+        names.contains(&name.as_str()).then(is_it).flatten().map(|()| name)
+    }
+
     /// Whether a bound is that of a trait which may have an associated type of this name.
     pub(crate) fn may_declare(&self, bound: &TypeParamBound, name: &str) -> bool {
         self.may_declare_within(bound, name, FAR)

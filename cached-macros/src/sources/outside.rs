@@ -228,10 +228,15 @@ pub(crate) fn standard_trait(path: &Path, module: &Module) -> Option<String> {
     if !is_everywhere && !IMPORTED.contains(&name.as_str()) {
         return None;
     }
+    is_standard(path, is_everywhere, module).then_some(name)
+}
+
+/// Whether a path is that of the standard library's trait of its name, which everybody has or has to import.
+pub(crate) fn is_standard(path: &Path, is_everywhere: bool, module: &Module) -> bool {
+    let Some(name) = path.segments.last().map(|last| last.ident.to_string()) else { return false };
     let is_left = is_everywhere && path.segments.len() == 1 && module.leaves(&name);
     let full = || module::outside_of(path, Some(module));
-    let is_it = |full: Vec<String>| full.len() == 3 && full[2] == name;
-    (is_left || full().is_some_and(is_it)).then_some(name)
+    is_left || full().is_some_and(|full| full.len() == 3 && full[2] == name)
 }
 
 /// Whether this is the name of a type that everybody uses.

@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
+use syn::token::Paren;
 use syn::{Expr, ExprCall, FnArg, Path, PathArguments, Token};
 
 use crate::diag::Diag;
@@ -64,12 +65,12 @@ pub(crate) enum Step {
 /// The verb of an entry, its arguments, and the value to store.
 pub(crate) type Entry = (Verb, Vec<Expr>, Option<Expr>);
 
-/// A hidden verb of a memoized function.
+/// A hidden verb of a memoized function, with the parentheses of its arguments.
 pub(crate) enum Verb {
     /// `user::__to_write`.
-    Path(TokenStream),
+    Path(TokenStream, Paren),
     /// `self.__price_to_write`, on this expression.
-    Method(Box<Expr>, Ident),
+    Method(Box<Expr>, Ident, Paren),
 }
 
 /// What the attribute was given.
@@ -139,7 +140,16 @@ impl Writer {
                 Step::Tag(tag) => tag.error(&params, function),
                 Step::Entry(entry) => {
                     let all = || entry.1.iter().chain(&entry.2);
-                    let nothing = || entry.2.as_ref().and_then(|value| of_nothing(value, item));
+                    let value = || {
+                        let name = unknown::root(entry.2.as_ref()?).filter(|name| *name == "value")?;
+                        let is_none =
+                            !names.iter().any(|own| own == "value") && module::has_none("value", function);
+                        let message =
+                            "there is no parameter `value`: what the function returns is called `result`";
+                        is_none.then(|| (name.clone(), message.to_owned()))
+                    };
+                    let nothing =
+                        || entry.2.as_ref().and_then(|value| of_nothing(value, item)).or_else(value);
                     all().find_map(tried).or_else(|| all().find_map(unknown)).or_else(nothing)
                 }
                 Step::Whole(_) => None,
@@ -190,7 +200,10 @@ impl Writer {
         }
         let target: Expr = input.parse()?;
         // Of `user(id), result` it has been said what is missing.
-        if kind == Kind::Updates && !diag.is_empty() && is_result(&target) {
+        if kind == Kind::Updates
+            && !diag.is_empty()
+            && unknown::root(&target).is_some_and(|name| name == "result")
+        {
             return Ok(());
         }
         let error = of_a_verb(&target, function).or_else(|| uncached::error(&target, function));
@@ -240,7 +253,7 @@ fn step(kind: Kind, target: &Expr) -> syn::Result<Step> {
     }
 }
 
-fn is_result(target: &Expr) -> bool {
+pub(crate) fn is_result(target: &Expr) -> bool {
     matches!(peel(target), Expr::Path(path) if path.path.is_ident("result"))
 }
 
@@ -305,9 +318,9 @@ fn is_cache(name: &Ident) -> bool {
 fn entry(target: &Expr) -> syn::Result<Option<(Verb, Vec<Expr>)>> {
     let list = |args: &Punctuated<Expr, Token![,]>| args.iter().cloned().collect();
     Ok(match peel(target) {
-        Expr::Call(ExprCall { func, args, .. }) => match peel(func) {
+        Expr::Call(ExprCall { func, args, paren_token, .. }) => match peel(func) {
             Expr::Path(path) if path.qself.is_none() => {
-                Some((Verb::Path(beside(&path.path, "to_write")), list(args)))
+                Some((Verb::Path(beside(&path.path, "to_write"), *paren_token), list(args)))
             }
             _ => None,
         },
@@ -317,7 +330,7 @@ fn entry(target: &Expr) -> syn::Result<Option<(Verb, Vec<Expr>)>> {
                 let message = "the type arguments of a method cannot be said here: write its type, `Desk::price::<u8>(..)`";
                 return Err(syn::Error::new_spanned(turbofish, message));
             }
-            Some((Verb::Method(call.receiver.clone(), name), list(&call.args)))
+            Some((Verb::Method(call.receiver.clone(), name, call.paren_token), list(&call.args)))
         }
         _ => None,
     })

@@ -59,10 +59,13 @@ fn of_an_object(target: &Expr, place: Span) -> Option<syn::Error> {
     };
     let functions = functions(&Place::of(place)?)?;
     let text = name.unraw().to_string();
-    let marks = functions.iter().find(|function| function.word(1) == text)?.marks()?;
-    let memo = marks.iter().find_map(instance::memo_of)?;
-    let message =
-        format!("each object has a cache of its own of `{name}`: write `{memo}.clear()` into the body");
+    let memo_of = |function: &Place| function.marks()?.iter().find_map(instance::memo_of);
+    // The method, or the field in which its values are.
+    let is_meant = |function: &&Place| {
+        function.word(1) == text || memo_of(function).is_some_and(|memo| memo == format!("self.{text}"))
+    };
+    let memo = functions.iter().filter(is_meant).find_map(memo_of)?;
+    let message = format!("each object has a cache of its own: write `{memo}.clear()` into the body");
     Some(syn::Error::new_spanned(target, message))
 }
 
