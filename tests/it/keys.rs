@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cached_core::{Float, memoize, testing};
+use cached_core::{Float, memoize, testing, updates};
 use tests::{hit, miss};
 
 #[memoize]
@@ -331,4 +331,49 @@ proptest::proptest! {
             proptest::prop_assert_eq!(whole(a, b, *n), (a.clone(), b.clone(), *n));
         }
     }
+}
+
+#[memoize(key = (id, name) as (u32, String))]
+fn greeting(id: u32, name: &str, _note: &str) -> String {
+    format!("{id} {name}")
+}
+
+#[test]
+fn the_type_of_a_borrowed_part_is_that_of_what_the_key_owns() {
+    let _scope = testing::isolate();
+    miss!(greeting(1, "a", "") => "1 a");
+    hit!(greeting(1, "a", "b") => "1 a");
+    miss!(greeting(1, "b", "") => "1 b");
+    assert!(greeting::cache().contains(&(1, "a".to_owned())));
+}
+
+#[track_caller]
+#[memoize(key = id % 10)]
+fn level(id: u32) -> tracing::Level {
+    if id < 10 { tracing::Level::WARN } else { tracing::Level::ERROR }
+}
+
+#[updates(level(id) = tracing::Level::INFO)]
+fn soften(id: u32) {
+    let _ = id;
+}
+
+#[test]
+fn what_is_worked_out_for_a_value_of_another_crate_is_written_to() {
+    let _scope = testing::isolate();
+    assert_eq!((level(1), level(11)), (tracing::Level::WARN, tracing::Level::WARN));
+    soften(21);
+    assert_eq!(level(1), tracing::Level::INFO);
+}
+
+#[memoize]
+fn far_away(by: Option<core::primitive::f64>, all: Vec<std::primitive::f32>) -> usize {
+    usize::from(by.is_some()) + all.len()
+}
+
+#[test]
+fn a_float_is_one_by_any_path() {
+    let _scope = testing::isolate();
+    miss!(far_away(Some(f64::NAN), vec![0.0]) => 2);
+    hit!(far_away(Some(f64::NAN), vec![-0.0]) => 2);
 }

@@ -26,6 +26,7 @@ mod generics;
 mod held;
 mod isolation;
 mod kept_errors;
+mod keyed_methods;
 mod keys;
 mod lazy;
 mod lazy_ends;

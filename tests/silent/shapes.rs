@@ -161,6 +161,12 @@ impl Desk {
         u64::from(id) * self.rate
     }
 
+    /// A method whose key is worked out.
+    #[memoize(crate = memo, key = (self.rate + 1, name))]
+    pub fn rated(&self, name: &str) -> u64 {
+        self.rate + u64::from(name.is_empty())
+    }
+
     /// A method for all instances.
     #[memoize(crate = memo, skip(self))]
     pub fn shared(&self, id: u32) -> u64 {

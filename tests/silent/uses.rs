@@ -17,6 +17,7 @@ fn the_second_call_is_a_hit() {
     );
     assert_eq!((Currency::named("EUR"), Currency(1).cost(1)), (Currency(3), 2));
     assert_eq!((Desk::default().ask(1), Desk::default().shared(1), alone(1), named(1)), (0, 1, 1, 1));
+    assert_eq!((Desk::default().rated(""), Desk::rated_cache().cache_info().misses), (1, 1));
     assert_eq!(
         (named_cache::cache_info().misses, TABLE.force().len(), products(&[1])[&1].as_str()),
         (1, 10, "1")
