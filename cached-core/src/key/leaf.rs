@@ -227,29 +227,35 @@ impl<T: FloatBits> RefKey<Mode<{ mode::BY_BITS }>> for [T] {
 
 /// So that of a type that was refused with an error there is only that one.
 macro_rules! refused {
-    ($($trait:ident $mode:ident),*) => { $(
-        impl<T: ?Sized + 'static> $trait<Mode<{ mode::$mode }>> for T {
-            type Key = Refused<T>;
+    ($($trait:ident $mode:ident [$($bounds:tt)*] $key:ty;)*) => { $(
+        impl<T: $($bounds)*> $trait<Mode<{ mode::$mode }>> for T {
+            type Key = Refused<$key>;
 
             fn hash_arg<H: Hasher>(&self, _: &mut H) {}
 
-            fn is_key(&self, key: &Refused<T>) -> bool {
+            fn is_key(&self, key: &Refused<$key>) -> bool {
                 key.never()
             }
 
-            fn arg_to_key(&self) -> Refused<T> {
+            fn arg_to_key(&self) -> Refused<$key> {
                 unreachable!("what was refused is not compiled")
             }
 
-            fn same_key(key: &Refused<T>, _: &Refused<T>) -> bool {
+            fn same_key(key: &Refused<$key>, _: &Refused<$key>) -> bool {
                 key.never()
             }
         }
     )* };
 }
-refused!(
-    ValKey NO_KEY, RefKey NO_KEY, ValKey NO_KEY_OWNED, RefKey NO_KEY_OWNED, ValKey NO_KEY_UNSIZED, RefKey NO_KEY_UNSIZED
-);
+// A `&dyn Trait` is one of what lives as long as it, and a key lives for ever.
+refused! {
+    ValKey NO_KEY [?Sized + 'static] T;
+    RefKey NO_KEY [?Sized + 'static] T;
+    ValKey NO_KEY_OWNED [?Sized + 'static] T;
+    RefKey NO_KEY_OWNED [?Sized + 'static] T;
+    ValKey NO_KEY_UNSIZED [?Sized] ();
+    RefKey NO_KEY_UNSIZED [?Sized] ();
+}
 
 /// What is lent to a function as an argument, and who owns it meanwhile.
 pub trait Lent<S> {
