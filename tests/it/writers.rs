@@ -476,3 +476,41 @@ fn what_a_body_takes_away_is_stored_and_looked_up_as_it_was() {
     assert_eq!(owned::shout("a".to_owned(), "c".to_owned()), 2);
     assert_eq!(owned::title("a".to_owned()), Some("Cca".to_owned()));
 }
+
+/// Writers that never return: by a panic at most.
+mod endless {
+    use super::*;
+
+    #[memoize]
+    pub fn quota(id: u64) -> u64 {
+        id
+    }
+
+    #[invalidates(quota(id), quota)]
+    pub fn watch(id: u64) -> ! {
+        panic!("{id}")
+    }
+
+    #[invalidates(quota(id), tag = "quota:{id}")]
+    pub async fn serve(id: u64) -> ! {
+        loop {
+            assert_ne!(std::future::ready(id).await, 1);
+        }
+    }
+
+    #[updates(quota(id) = 5)]
+    pub async fn publish(id: u64) -> ! {
+        serve(id).await
+    }
+}
+
+#[test]
+fn what_never_returns_has_written_nothing() {
+    let _isolated = testing::isolate();
+    use endless::quota;
+    miss!(quota(1) => 1);
+    assert!(catch_unwind(|| endless::watch(1)).is_err());
+    assert!(catch_unwind(|| block_on(endless::serve(1))).is_err());
+    assert!(catch_unwind(|| block_on(endless::publish(1))).is_err());
+    hit!(quota(1) => 1);
+}

@@ -209,7 +209,10 @@ fn written(writer: &Writer, item: &Item) -> TokenStream {
     let is_named = !is_never && !types::mentions(ty.clone(), "impl");
     // What is worked out afterwards may speak of parameters: then the body has only what it takes.
     let capture = (!mentions_parameters(item, &late)).then(|| quote!(move));
-    let content = if item.sig.asyncness.is_some() {
+    let content = if is_never {
+        // Nothing comes after it, and of neither a block nor a closure can it be said that they return this.
+        quote!(#before #body)
+    } else if item.sig.asyncness.is_some() {
         let block = returning(is_named.then_some(&ty), body);
         quote!(#before let #returned = async #capture #block.await; #told #returned)
     } else if item.is_boxed_future() {
@@ -232,7 +235,7 @@ fn written(writer: &Writer, item: &Item) -> TokenStream {
     let mut braces = Group::new(proc_macro2::Delimiter::Brace, content);
     braces.set_span(body.span());
     let mut quiet = if is_told { quote!(#[allow(unreachable_code)]) } else { TokenStream::new() };
-    if is_async {
+    if is_async || is_never {
         // The user's own braces stand inside of others.
         quiet.extend(quote!(#[allow(unused_braces)]));
     }
