@@ -519,15 +519,20 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
     }
 }
 
-impl<K: Send + Sync + 'static, V: Send + Sync + 'static> fmt::Debug for Memo<K, V> {
+/// Its name, and what is in it, if it has been used: where it is asked, be that a scope or the process. Makes no cache of its own, and asks
+/// nothing of its types, so that who has one as a field may derive it.
+impl<K, V> fmt::Debug for Memo<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let info = self.cache_info();
-        f.debug_struct("Memo")
-            .field("name", &info.name)
-            .field("policy", &info.policy)
-            .field("len", &info.len)
-            .field("max", &info.max)
-            .finish_non_exhaustive()
+        if let Some(early) = self.early() {
+            return early.memo.fmt(f);
+        }
+        let mut shown = f.debug_struct("Memo");
+        shown.field("name", &self.name());
+        if let Some(store) = self.whose.made(self.global.any()) {
+            let info = store.info();
+            shown.field("policy", &info.policy).field("len", &info.len).field("max", &info.max);
+        }
+        shown.finish_non_exhaustive()
     }
 }
 

@@ -235,13 +235,17 @@ impl Scope {
         memo: usize,
         make: &mut dyn FnMut(Clock) -> Arc<dyn AnyStore>,
     ) -> Arc<dyn AnyStore> {
-        let found = self.0.stores.lock().get(&memo).cloned();
-        found.unwrap_or_else(|| {
+        self.made(memo).unwrap_or_else(|| {
             // Made with nothing locked: the options are user code. Who comes second drops his.
             let made = make(Clock::Manual(self.0.clock.clone()));
             let mut stores = self.0.stores.lock();
             Arc::clone(stores.entry(memo).or_insert_with(|| Arc::clone(&made)))
         })
+    }
+
+    /// The same, if it has been made.
+    pub(crate) fn made(&self, memo: usize) -> Option<Arc<dyn AnyStore>> {
+        self.0.stores.lock().get(&memo).cloned()
     }
 
     /// Lists a cache that belongs to no function.

@@ -69,6 +69,16 @@ impl Whose {
         }
     }
 
+    /// The store that is there already of those that a thread would find now, given that of the process. One of a request or of a
+    /// thread alone is not looked for.
+    pub(crate) fn made(&self, global: Option<&Arc<dyn AnyStore>>) -> Option<Arc<dyn AnyStore>> {
+        match (self.reach.get(), scope::isolation()) {
+            (Some(Reach::Request | Reach::Thread), _) => None,
+            (_, Some(scope)) => scope.made(self.number()),
+            (_, None) => global.cloned(),
+        }
+    }
+
     /// The number under which scopes and threads know this memo.
     fn number(&self) -> usize {
         static NEXT: AtomicUsize = AtomicUsize::new(1);

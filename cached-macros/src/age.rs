@@ -6,10 +6,10 @@ use syn::parse::ParseStream;
 use syn::{Expr, ExprClosure, ExprLit, Lit};
 
 use crate::diag::Diag;
-use crate::duration;
 use crate::key::peel;
 use crate::options::Options;
 use crate::types;
+use crate::{closures, duration};
 
 /// A span of time.
 pub(crate) enum Ttl {
@@ -26,7 +26,7 @@ impl Ttl {
         match self {
             Self::Literal(seconds, nanos) => quote!(::core::time::Duration::new(#seconds, #nanos)),
             Self::Expr(expr) => quote!(#expr),
-            Self::Closure(closure) => quote!(#closure),
+            Self::Closure(closure) => closures::yielding_once(closure),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Closures of options that take for what is kept what the function returns: of a `Result` they see what its `Ok` holds, and of a map that
 //! answers a batch an `Option` of its values.
 
-use proc_macro2::Ident;
-use syn::{Expr, ExprClosure, Pat, Type};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::{Expr, ExprClosure, Pat, ReturnType, Type};
 
 use crate::age::Ttl;
 use crate::diag::Diag;
@@ -110,4 +112,41 @@ fn asked_for(body: &Expr, value: &Ident, names: &[&str]) -> Option<Ident> {
         }
         _ => None,
     }
+}
+
+/// The value of an option, where what it yields is asked for once and not of each of its branches: an expression, or a closure.
+pub(crate) fn asked_once(value: &Expr) -> TokenStream {
+    match key::peel(value) {
+        Expr::Closure(closure) => yielding_once(closure),
+        inner if has_branches(inner) => {
+            let found = found(value);
+            quote!({ let #found = #value; #found })
+        }
+        _ => quote!(#value),
+    }
+}
+
+/// A closure whose body has a type of its own, for what it returns early as well.
+pub(crate) fn yielding_once(closure: &ExprClosure) -> TokenStream {
+    let body = &closure.body;
+    if !has_branches(key::peel(body)) || !matches!(closure.output, ReturnType::Default) {
+        return quote!(#closure);
+    }
+    let found = found(body);
+    let returns = types::any_name(quote!(#body), &mut |name| name == "return");
+    let value = if returns { quote!((|| #body)()) } else { quote!(#body) };
+    let body = Box::new(Expr::Verbatim(quote!({ let #found = #value; #found })));
+    ExprClosure { body, ..closure.clone() }.to_token_stream()
+}
+
+/// Whether it yields in several places. What may yield in none is left alone: nothing is to be said of what comes after it.
+fn has_branches(value: &Expr) -> bool {
+    const ENDS: &[&str] = &["loop", "panic", "todo", "unimplemented", "unreachable"];
+    let may_end = || types::any_name(quote!(#value), &mut |name| ENDS.iter().any(|end| name == end));
+    matches!(value, Expr::If(_) | Expr::Match(_) | Expr::Block(_)) && !may_end()
+}
+
+/// A name of the macro's for a value, which is pointed at where it does not fit.
+fn found(value: &Expr) -> Ident {
+    Ident::new("__found", Span::mixed_site().located_at(value.span()))
 }

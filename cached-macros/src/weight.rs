@@ -7,7 +7,7 @@ use syn::{Expr, ExprLit, Lit};
 
 use crate::diag::Diag;
 use crate::key::peel;
-use crate::types;
+use crate::{closures, types};
 
 /// Units of memory: those of the decimal prefixes, and those of the binary ones.
 const UNITS: &[(&str, u128)] = &[
@@ -77,14 +77,19 @@ impl Weight {
     pub(crate) fn builder(&self) -> TokenStream {
         match &self.max {
             Some((name, Max::Literal(max))) => quote!(.#name(#max)),
-            Some((name, Max::Expr(max))) => quote!(.#name(#max)),
+            Some((name, Max::Expr(max))) => {
+                let max = closures::asked_once(max);
+                quote!(.#name(#max))
+            }
             None => TokenStream::new(),
         }
     }
 
     /// The calls of `Hooks`' builder.
     pub(crate) fn hooks(&self) -> TokenStream {
-        self.weigher.as_ref().map_or_else(TokenStream::new, |(name, weigher)| quote!(.#name(#weigher)))
+        let Some((name, weigher)) = &self.weigher else { return TokenStream::new() };
+        let weigher = closures::asked_once(weigher);
+        quote!(.#name(#weigher))
     }
 }
 

@@ -382,3 +382,31 @@ fn a_trait_is_memoized_for_a_type_of_another_crate() {
     let info = cached_core::registry::find("semaphores_in_eights").unwrap().cache_info();
     assert_eq!((info.hits, info.misses), (1, 1));
 }
+
+#[test]
+fn an_object_with_a_memo_is_shown_without_asking_anything_of_its_types() {
+    #[derive(Debug)]
+    struct Desk<T: 'static> {
+        prices: Memo<u32, T>,
+    }
+    impl<T: Clone + Send + Sync + From<u32> + 'static> Desk<T> {
+        #[memoize(in = self.prices, max = 10)]
+        fn price(&self, day: u32) -> T {
+            T::from(day)
+        }
+    }
+    let shown = |desk: &Desk<u64>| format!("{desk:?}").replace(|digit: char| digit.is_ascii_digit(), "N");
+    let desk = Desk { prices: Memo::new() };
+    let untouched = shown(&desk);
+    assert!(
+        untouched.starts_with("Desk { prices: Memo { name: ") && !untouched.contains("len"),
+        "{untouched}"
+    );
+    desk.price(1);
+    assert!(format!("{desk:?}").contains("len: 1, max: Some(10)"), "{desk:?}");
+    let _isolated = testing::isolate();
+    assert!(!format!("{desk:?}").contains("len"), "to look at it makes nothing: {desk:?}");
+    desk.price(1);
+    desk.price(2);
+    assert!(format!("{desk:?}").contains("len: 2"), "{desk:?}");
+}

@@ -9,7 +9,7 @@ use crate::generics::shown;
 use crate::model::{Model, Place};
 use crate::options::Policy;
 use crate::scope::Scope;
-use crate::types;
+use crate::{closures, types};
 
 /// The expression that gives the memo's face; where the key's type is not known, the look-up must be at hand.
 pub(super) fn face(model: &Model<'_>) -> TokenStream {
@@ -195,6 +195,7 @@ fn hooks(model: &Model<'_>) -> TokenStream {
     let mut hooks: TokenStream =
         [model.options.weight.hooks(), model.options.age.hooks()].into_iter().collect();
     if let Some((name, keeps)) = &model.options.store_if {
+        let keeps = closures::asked_once(keeps);
         hooks.extend(quote!(.#name(#keeps)));
     }
     if let Some((name, told)) = &model.options.on_remove {
@@ -384,6 +385,7 @@ fn options(model: &Model<'_>) -> TokenStream {
     let krate = &model.krate;
     let mut options = TokenStream::new();
     if let Some((_, max)) = &model.options.max {
+        let max = closures::asked_once(max);
         options.extend(quote!(.max(#max)));
     }
     options.extend(model.options.weight.builder());
