@@ -2,33 +2,42 @@
 //! speaks of the argument.
 
 use proc_macro2::Span;
-use syn::{FnArg, ReturnType, Type};
+use quote::quote;
+use syn::{FnArg, ReturnType, Signature, TraitItemFn, Type};
 
+use crate::block::Block;
 use crate::diag::Diag;
 use crate::item::Item;
+use crate::sources::module::Seen;
 use crate::sources::{module, outside};
 use crate::types;
 
-/// The function as it may have been meant, beside an error for each such type; `None` where there is none.
-pub(crate) fn mended(item: &Item, diag: &mut Diag) -> Option<Item> {
-    let mut sig = item.sig.clone();
+/// The function as it may have been meant, beside an error for each such type; `None` where there is none. In a block of a trait it is
+/// meant as that declares it.
+pub(crate) fn mended(item: &Item, block: Option<&Block>, diag: &mut Diag) -> Option<Item> {
+    let (declared, mut sig) = (declared(item, block), item.sig.clone());
     let (before, function) = (diag.len(), item.sig.fn_token.span);
-    for input in &mut sig.inputs {
+    for (index, input) in sig.inputs.iter_mut().enumerate() {
         let FnArg::Typed(input) = input else { continue };
         let ty = &input.ty;
         if has_no_size(ty, function) {
-            diag.at(
-                ty,
-                format!("a parameter needs a size, and `{0}` has none: take `&{0}`", types::text(ty)),
-            );
-            input.ty = syn::parse_quote!(&#ty);
+            let lent = syn::parse_quote!(&#ty);
+            let meant = declared.as_ref().and_then(|declared| parameter(declared, index)).unwrap_or(&lent);
+            let (own, meant_text) = (types::text(ty), types::text(meant).replace("& ", "&"));
+            diag.at(ty, format!("a parameter needs a size, and `{own}` has none: take `{meant_text}`"));
+            *input.ty = meant.clone();
         }
     }
     if let ReturnType::Type(_, ty) = &mut sig.output {
         if has_no_size(ty, function) {
-            let way_out = match types::peel(ty) {
-                Type::TraitObject(_) => format!("`Arc<{}>`", types::text(ty)),
-                Type::Slice(slice) => format!("`Vec<{}>`", types::text(&slice.elem)),
+            let meant = declared.as_ref().and_then(|declared| match &declared.output {
+                ReturnType::Type(_, ty) => Some(&**ty),
+                ReturnType::Default => None,
+            });
+            let way_out = match (meant, types::peel(ty)) {
+                (Some(meant), _) => format!("`{}`", types::text(meant)),
+                (_, Type::TraitObject(_)) => format!("`Arc<{}>`", types::text(ty)),
+                (_, Type::Slice(slice)) => format!("`Vec<{}>`", types::text(&slice.elem)),
                 _ => format!("`{}`", owned(ty)),
             };
             diag.at(
@@ -38,13 +47,50 @@ pub(crate) fn mended(item: &Item, diag: &mut Diag) -> Option<Item> {
                     types::text(ty)
                 ),
             );
-            **ty = syn::parse_quote!(::std::boxed::Box<#ty>);
+            **ty = meant.cloned().unwrap_or_else(|| syn::parse_quote!(::std::boxed::Box<#ty>));
         }
     }
     if diag.len() == before {
         return None;
     }
     Some(item.without_body(sig))
+}
+
+/// Whether something without a size stands in a block of a trait of which it is not seen that it declares something else: what the compiler
+/// says of that cannot be mended in one place.
+pub(crate) fn is_as_in_its_trait(item: &Item, block: Option<&Block>) -> bool {
+    if block.is_none_or(|block| block.of_trait.is_none()) {
+        return false;
+    }
+    let (declared, function) = (declared(item, block), item.sig.fn_token.span);
+    let is_declared_so = |index| {
+        let own = declared.as_ref().and_then(|declared| parameter(declared, index));
+        own.is_none_or(|own| has_no_size(own, function))
+    };
+    let mut inputs = item.sig.inputs.iter().enumerate();
+    inputs.any(|(index, input)| {
+        matches!(input, FnArg::Typed(input) if has_no_size(&input.ty, function)) && is_declared_so(index)
+    })
+}
+
+/// The head that the trait of a block declares for a function, if the trait is found and that head means the same in the block.
+fn declared(item: &Item, block: Option<&Block>) -> Option<Signature> {
+    let of_trait = block?.of_trait.clone()?;
+    let named = of_trait.into_iter().filter(|token| token.to_string() != "for").collect();
+    let (bound, name) = (syn::parse2(named).ok()?, item.sig.ident.to_string());
+    let seen = Seen::from(item.sig.fn_token.span);
+    let has_parameters = seen.trait_of(&bound).is_none_or(|(own, _)| !own.generics.params.is_empty());
+    let all = seen.items_of(&bound);
+    let own = all.iter().find(|own| own.word(0) == "fn" && own.word(1) == name)?;
+    let own = own.head::<TraitItemFn>()?.sig;
+    (!has_parameters && !types::mentions(quote!(#own), "Self")).then_some(own)
+}
+
+fn parameter(declared: &Signature, index: usize) -> Option<&Type> {
+    match declared.inputs.iter().nth(index)? {
+        FnArg::Typed(input) => Some(&input.ty),
+        FnArg::Receiver(_) => None,
+    }
 }
 
 /// Whether a type in the head of a function is known to have no size.

@@ -141,18 +141,28 @@ pub(crate) fn field(value: Expr) -> syn::Result<Expr> {
     }
 }
 
-pub(crate) fn companion(input: ParseStream<'_>) -> syn::Result<Companion> {
+/// What is meant, also where it is written otherwise than it should be.
+pub(crate) fn companion(input: ParseStream<'_>) -> syn::Result<(Companion, syn::Result<()>)> {
     let ahead = input.fork();
     let value: Expr = input.parse()?;
+    let named = |name: Ident| if name == "none" { Companion::None } else { Companion::Named(name) };
     let name = ahead.parse::<Ident>().ok().filter(|_| ahead.is_empty() || ahead.peek(Token![,]));
-    match name {
-        Some(name) if name == "none" => Ok(Companion::None),
-        Some(name) => Ok(Companion::Named(name)),
-        None => Err(syn::Error::new_spanned(
-            value,
-            "`companion` takes a name, or `none`: write `companion = price_cache`",
-        )),
+    if let Some(name) = name {
+        return Ok((named(name), Ok(())));
     }
+    let message = "`companion` takes a name, or `none`: write `companion = price_cache`";
+    let error = |message: &str| syn::Error::new_spanned(&value, message);
+    let quoted = match peel(&value) {
+        Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) => name.parse::<Ident>().ok(),
+        _ => None,
+    };
+    quoted.map_or_else(
+        || Err(error(message)),
+        |name| {
+            let message = format!("`companion` takes a name without quotes: write `companion = {name}`");
+            Ok((named(name), Err(error(&message))))
+        },
+    )
 }
 
 pub(crate) fn string(value: &Expr) -> syn::Result<LitStr> {

@@ -10,7 +10,7 @@ use crate::diag::Diag;
 use crate::item::{self, Item};
 use crate::model::{Model, Place};
 use crate::options::Options;
-use crate::{advice, elided, late, told, unsized_types};
+use crate::{advice, elided, late, unsized_types};
 
 mod attrs;
 mod batch;
@@ -165,8 +165,8 @@ struct Written {
 }
 
 fn function(item: &Item, options: &Options, block: Option<&Block>, mut diag: Diag) -> Written {
-    let is_told = told::is_other_than_in_a_trait(item, block);
-    let sized = if is_told { None } else { unsized_types::mended(item, &mut diag) };
+    let is_told = unsized_types::is_as_in_its_trait(item, block);
+    let sized = if is_told { None } else { unsized_types::mended(item, block, &mut diag) };
     let mended = sized.or_else(|| elided::mended(item, &mut diag));
     let mended = mended.or_else(|| late::mended(item, options, &mut diag));
     let item = mended.as_ref().unwrap_or(item);

@@ -26,7 +26,7 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, tokens: &TokenStream) -> Tok
     };
     writers::check(kind, &item, &mut diag);
     writer.check(&item, &mut diag);
-    let mended = unsized_types::mended(&item, &mut diag);
+    let mended = unsized_types::mended(&item, None, &mut diag);
     if !diag.is_empty() {
         let is_of_nothing = matches!(item.sig.output, ReturnType::Default) && writer.stores_result();
         let item = match mended {

@@ -385,7 +385,11 @@ impl Options {
                     "on_remove" => self.on_remove = Some((name, values::listener(input.parse()?)?)),
                     "tags" => self.tags = Some(Tags::parse(name, input)?),
                     "in" => self.inside = Some((name, values::field(input.parse()?)?)),
-                    "companion" => self.companion = Some((name, values::companion(input)?)),
+                    "companion" => {
+                        let (companion, read) = values::companion(input)?;
+                        self.companion = Some((name, companion));
+                        read?;
+                    }
                     _ => self.krate = Some(input.call(path_of_crate)?),
                 }
             }

@@ -46,12 +46,11 @@ pub(crate) fn is_of_its_types(model: &Model<'_>) -> bool {
 
 fn has_a_type_told_of(model: &Model<'_>) -> bool {
     let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
-    types.any(|ty| is_of_type(ty, model))
+    types.any(|ty| is_of_type(ty, model)) || unsized_types::is_as_in_its_trait(model.item, model.block)
 }
 
 fn is_more_than_of_its_types(model: &Model<'_>) -> bool {
-    is_other_than_in_a_trait(model.item, model.block)
-        || (model.is_method() && alone::is_second(model))
+    (model.is_method() && alone::is_second(model))
         || is_of_a_foreign_type(model)
         || has_a_parameter_of_nothing(model)
         || misses_async_trait(model)
@@ -111,12 +110,6 @@ pub(crate) fn is_seen_free(model: &Model<'_>) -> bool {
 fn is_of_an_expression(ty: &Type) -> bool {
     const MADE: &[&str] = &["concat", "format", "matches", "vec"];
     matches!(types::peel(ty), Type::Macro(own) if MADE.iter().any(|name| own.mac.path.is_ident(name)))
-}
-
-/// Whether a parameter without a size is that of a trait, which cannot be mended in one place.
-pub(crate) fn is_other_than_in_a_trait(item: &Item, block: Option<&Block>) -> bool {
-    let has_no_size = |input: &FnArg| matches!(input, FnArg::Typed(input) if unsized_types::has_no_size(&input.ty, item.sig.fn_token.span));
-    block.is_some_and(|block| block.of_trait.is_some()) && item.sig.inputs.iter().any(has_no_size)
 }
 
 /// Whether what is returned has a lifetime that is left out altogether, and not one to take it from.
