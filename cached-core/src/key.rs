@@ -12,6 +12,7 @@ use equivalent::Equivalent;
 mod compound;
 mod float;
 mod leaf;
+mod ownable;
 mod part;
 
 pub use compound::{ArrayOf, Behind, CowOf, ListOf, OptionOf, PointerOf, RefTo, SliceOf};

@@ -32,30 +32,8 @@ impl<T> Parted for T {
     }
 }
 
-/// What is made of a part is found as a method is: by its type first, by what it can do next, and last there is what refuses it. Each step
-/// takes the part in another way, by itself, lent or lent to be changed.
-impl<T> Part<&T>
-where
-    T: ?Sized + ToOwned,
-    T::Owned: Hash + Eq + Clone + Send + Sync + 'static,
-{
-    /// Owns it.
-    pub fn shared(self) -> T::Owned {
-        self.0.to_owned()
-    }
-}
-
-impl<T> Part<&T>
-where
-    T: ?Sized + ToOwned,
-    T::Owned: Hash + Eq + Clone + 'static,
-{
-    /// Owns it.
-    pub fn own(self) -> T::Owned {
-        self.0.to_owned()
-    }
-}
-
+// What is made of a part is found as a method is: by its type first (here, and in `ownable`), by what it can do next, and last there is what
+// refuses it. Each step takes the part in another way, by itself, lent or lent to be changed.
 macro_rules! by_bits {
     ($($float:ty)*) => {
         $(impl Part<$float> {
