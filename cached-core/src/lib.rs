@@ -206,6 +206,8 @@ mod workers {
 }
 pub mod write_behind;
 mod written;
+#[doc(hidden)]
+pub mod yields;
 
 pub use advice::Advice;
 pub use batch::BatchLengthError;
@@ -215,6 +217,8 @@ pub use cached_macros::memoize;
 #[cfg(feature = "macros")]
 #[doc = include_str!("writers.md")]
 pub use cached_macros::{invalidates, updates};
+#[doc(hidden)]
+pub use companion::no_such_verb;
 pub use direct::{Cache, CacheBuilder, Detached, IntoKey};
 pub use equivalent::Equivalent;
 pub use info::CacheInfo;

@@ -8,7 +8,6 @@ pub use crate::checked::{
     Checked, CheckedAgain, CheckedArgs, CheckedSite, Lent as LentAgain, NeverDeferred, NeverForced,
     NeverOwned, Unchecked, UncheckedAgain, UncheckedArgs, UncheckedMemo, UncheckedSite,
 };
-pub use crate::companion::no_such_verb;
 pub use crate::companion::{
     AsyncCompanion, AsyncFunction, AsyncOwningCompanion, Companion, Function, Given, KeyedCompanion,
     KeyedFunction, Lending, List, OwningCompanion, Place, Text, Whole,
@@ -36,6 +35,7 @@ pub use crate::site::Site;
 pub use crate::spec::Spec;
 pub use crate::thread::ScopeThread;
 pub use crate::unmade::{Judged, Known, Unmade, known, size_of_function, size_of_method};
+pub use crate::yields;
 
 /// This crate, for whoever knows it by another name: one import of it that fails is one error.
 pub extern crate self as this_crate;

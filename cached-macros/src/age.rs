@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
-use syn::{Expr, ExprClosure, ExprLit, Lit};
+use syn::{Expr, ExprClosure, ExprLit, Lit, Path};
 
 use crate::diag::Diag;
 use crate::key::peel;
@@ -26,7 +26,7 @@ impl Ttl {
         match self {
             Self::Literal(seconds, nanos) => quote!(::core::time::Duration::new(#seconds, #nanos)),
             Self::Expr(expr) => quote!(#expr),
-            Self::Closure(closure) => closures::yielding_once(closure),
+            Self::Closure(closure) => quote!(#closure),
         }
     }
 }
@@ -205,11 +205,14 @@ impl Age {
     }
 
     /// The calls of `Hooks`' builder.
-    pub(crate) fn hooks(&self) -> TokenStream {
+    pub(crate) fn hooks(&self, krate: &Path) -> TokenStream {
         let is_hook = |(name, span): &&(Ident, Ttl)| matches!(span, Ttl::Closure(_)) || name == "errors";
         let closures = self.spans.iter().filter(is_hook);
         let call = |(name, closure): &(Ident, Ttl)| {
-            let closure = closure.say();
+            let closure = match closure {
+                Ttl::Closure(closure) => closures::yielding_once(closure, krate, "ttl"),
+                span => span.say(),
+            };
             quote!(.#name(#closure))
         };
         closures.map(call).collect()

@@ -173,6 +173,7 @@ fn is_surely_owned(ty: &Type, item: &Item) -> bool {
 fn slice(batch: &Ident, item: &Item, params: &[Param], parts: &[Part], diag: &mut Diag) {
     match (keys(params, parts), parts) {
         (Some(_), _) if told::is_told_of_hidden(item) => {}
+        (Some((_, ty)), _) if module::holds_a_lifetime_too_many(ty, item.sig.fn_token.span) => {}
         (Some((_, ty)), _)
             if types::borrows(ty) || module::hidden_borrow(ty, item.sig.fn_token.span).is_some() =>
         diag.at(

@@ -148,7 +148,9 @@ pub(crate) const BORROWED: &str = "a borrowed value cannot be kept in a cache: i
 
 fn returned(model: &Model<'_>, ty: &Type, diag: &mut Diag) {
     // Of a lifetime that nobody declares, or that comes from nowhere, the compiler says enough.
-    let is_told = !model.undeclared.is_empty() || told::lends_from_nowhere(model.item);
+    let is_told = !model.undeclared.is_empty()
+        || told::lends_from_nowhere(model.item)
+        || module::holds_a_lifetime_too_many(ty, model.item.sig.fn_token.span);
     let used_up = used_up::way_out(ty, model.is_method(), model.item.sig.fn_token.span);
     if let Some(message) = used_up.filter(|_| model.options.batch.marker.is_none()) {
         return diag.at(ty, message);
@@ -231,7 +233,7 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
         || matches!(types::peel(&param.ty), Type::Ptr(_))
         || types::mentions(quote::quote!(#ty), "impl")
         || !model.undeclared.is_empty()
-        || module::has_a_lifetime_too_many(&param.ty, model.item.sig.fn_token.span)
+        || module::holds_a_lifetime_too_many(&param.ty, model.item.sig.fn_token.span)
         || types::lends_to_change(&param.ty);
     if model.is_of_borrow() && types::mentions(quote::quote!(#ty), "Self") {
         diag.at(

@@ -2,9 +2,9 @@
 //! answers a batch an `Option` of its values.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprClosure, Pat, ReturnType, Type};
+use syn::{Block, Expr, ExprClosure, Pat, Path, ReturnType, Stmt, Type};
 
 use crate::age::Ttl;
 use crate::diag::Diag;
@@ -114,39 +114,83 @@ fn asked_for(body: &Expr, value: &Ident, names: &[&str]) -> Option<Ident> {
     }
 }
 
-/// The value of an option, where what it yields is asked for once and not of each of its branches: an expression, or a closure.
-pub(crate) fn asked_once(value: &Expr) -> TokenStream {
-    match key::peel(value) {
-        Expr::Closure(closure) => yielding_once(closure),
-        inner if has_branches(inner) => {
-            let found = found(value);
-            quote!({ let #found = #value; #found })
-        }
-        _ => quote!(#value),
+/// A value of an option with several branches: what it yields is asked for once and not of each of them. `asks` is who does that.
+pub(crate) fn asked_once(value: &Expr, krate: &Path, asks: &str) -> TokenStream {
+    if !has_branches(key::peel(value)) {
+        return quote!(#value);
     }
+    let asks = Ident::new(asks, Span::call_site());
+    quote!(#krate::__private::yields::#asks(#value))
 }
 
-/// A closure whose body has a type of its own, for what it returns early as well.
-pub(crate) fn yielding_once(closure: &ExprClosure) -> TokenStream {
+/// The same of what a closure yields, for what it returns early as well.
+pub(crate) fn yielding_once(closure: &ExprClosure, krate: &Path, asks: &str) -> TokenStream {
     let body = &closure.body;
     if !has_branches(key::peel(body)) || !matches!(closure.output, ReturnType::Default) {
         return quote!(#closure);
     }
-    let found = found(body);
     let returns = types::any_name(quote!(#body), &mut |name| name == "return");
-    let value = if returns { quote!((|| #body)()) } else { quote!(#body) };
-    let body = Box::new(Expr::Verbatim(quote!({ let #found = #value; #found })));
+    let here = Span::mixed_site().located_at(body.span());
+    let value = if returns { quote_spanned!(here=> (|| #body)()) } else { quote!(#body) };
+    let asks = Ident::new(asks, Span::call_site());
+    let body = Box::new(Expr::Verbatim(quote!(#krate::__private::yields::#asks(#value))));
     ExprClosure { body, ..closure.clone() }.to_token_stream()
 }
 
-/// Whether it yields in several places. What may yield in none is left alone: nothing is to be said of what comes after it.
-fn has_branches(value: &Expr) -> bool {
-    const ENDS: &[&str] = &["loop", "panic", "todo", "unimplemented", "unreachable"];
-    let may_end = || types::any_name(quote!(#value), &mut |name| ENDS.iter().any(|end| name == end));
-    matches!(value, Expr::If(_) | Expr::Match(_) | Expr::Block(_)) && !may_end()
+/// The same of an option that may be a closure, or what makes one.
+pub(crate) fn hook(value: &Expr, krate: &Path, asks: &str) -> TokenStream {
+    match key::peel(value) {
+        Expr::Closure(closure) => yielding_once(closure, krate, asks),
+        _ => quote!(#value),
+    }
 }
 
-/// A name of the macro's for a value, which is pointed at where it does not fit.
-fn found(value: &Expr) -> Ident {
-    Ident::new("__found", Span::mixed_site().located_at(value.span()))
+/// Whether it yields in several places, in one of them what has a type by itself: the others may be of any that is asked for. What may yield in
+/// none is left alone: nothing is to be said of what comes after it.
+fn has_branches(value: &Expr) -> bool {
+    const ENDS: &[&str] = &["loop", "panic", "todo", "unimplemented", "unreachable"];
+    let has =
+        |words: &[&str]| types::any_name(quote!(#value), &mut |name| words.iter().any(|word| name == word));
+    let is_one = match value {
+        Expr::If(_) | Expr::Match(_) => true,
+        Expr::Block(_) => has(&["if", "match", "return"]),
+        _ => false,
+    };
+    is_one && any_end(value, &has_a_type) && !has(ENDS)
+}
+
+/// Whether this is so of one of the places in which it yields.
+fn any_end(value: &Expr, is_such: &dyn Fn(&Expr) -> bool) -> bool {
+    let of_block = |block: &Block| match block.stmts.last() {
+        Some(Stmt::Expr(last, None)) => any_end(last, is_such),
+        _ => false,
+    };
+    match key::peel(value) {
+        Expr::If(choice) => {
+            let other = choice.else_branch.as_ref().is_some_and(|(_, other)| any_end(other, is_such));
+            of_block(&choice.then_branch) || other
+        }
+        Expr::Match(choice) => choice.arms.iter().any(|arm| any_end(&arm.body, is_such)),
+        Expr::Block(block) => of_block(&block.block),
+        other => is_such(other),
+    }
+}
+
+/// Whether an expression has a type that nobody has to ask for.
+fn has_a_type(value: &Expr) -> bool {
+    // What they make is what somebody asks them for.
+    const OPEN: &[&str] = &["Default", "From", "FromStr", "Into", "TryFrom", "TryInto"];
+    match value {
+        Expr::Lit(_) | Expr::Path(_) | Expr::Cast(_) | Expr::Field(_) => true,
+        Expr::MethodCall(call) => call.method == "len",
+        Expr::Call(call) => match key::peel(&call.func) {
+            // A variant, or what makes a type.
+            Expr::Path(path) => path.path.segments.iter().any(|segment| {
+                let name = segment.ident.to_string();
+                name.starts_with(char::is_uppercase) && !OPEN.contains(&name.as_str())
+            }),
+            _ => false,
+        },
+        _ => false,
+    }
 }

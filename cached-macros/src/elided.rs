@@ -6,13 +6,15 @@ use syn::{FnArg, ReturnType, Type};
 use crate::check;
 use crate::diag::Diag;
 use crate::item::Item;
+use crate::sources::module;
 use crate::types;
 
 /// The function with a lifetime in that place, beside the error; `None` where nothing is wrong.
 pub(crate) fn mended(item: &Item, diag: &mut Diag) -> Option<Item> {
     let ReturnType::Type(_, ty) = &item.sig.output else { return None };
     let is_named = matches!(types::peel(ty), Type::ImplTrait(_) | Type::Never(_));
-    if is_named || !types::leaves_out_a_lifetime(ty) || is_clear(item) {
+    let is_told = || module::holds_a_lifetime_too_many(ty, item.sig.fn_token.span);
+    if is_named || !types::leaves_out_a_lifetime(ty) || is_clear(item) || is_told() {
         return None;
     }
     diag.at(ty, check::BORROWED);

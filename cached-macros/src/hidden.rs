@@ -10,16 +10,20 @@ use syn::{GenericArgument, PathArguments, Type, TypePath};
 use crate::key::Part;
 use crate::model::{Model, Place};
 use crate::sources::module;
+use crate::types;
 
 /// The types of a function that may be such, each once.
 pub(crate) fn all(model: &Model<'_>) -> Vec<TypePath> {
     let mut found: Vec<TypePath> = Vec::new();
-    // Those of a method cannot have other names in its block, and others have some already. Beside parameters the compiler knows other
-    // advice for a type that it does not find.
-    let has_none = model.item.sig.generics.type_params().next().is_none();
-    if !matches!(model.place, Place::Type(_)) || model.judge.is_some() || !has_none {
+    // Those of a method cannot have other names in its block, and others have some already.
+    if !matches!(model.place, Place::Type(_)) || model.judge.is_some() {
         return found;
     }
+    // Beside parameters the compiler knows other advice for a type that it does not find.
+    let (is_generic, function) =
+        (model.item.sig.generics.type_params().next().is_some(), model.item.sig.fn_token.span);
+    let may_be_hidden =
+        |ty: &TypePath| may_be(model, ty) && (!is_generic || module::is_of_another_crate(&ty.path, function));
     // Of what is left out of the key nobody else speaks, unless the library has it all.
     let is_spoken_of = |index: usize| {
         model.plain.is_some()
@@ -28,7 +32,7 @@ pub(crate) fn all(model: &Model<'_>) -> Vec<TypePath> {
     let params = model.params.iter().enumerate().filter(|(index, _)| is_spoken_of(*index));
     for ty in params.map(|(_, param)| &param.ty).chain([&model.returned]) {
         each(&mut ty.clone(), &mut |path| {
-            if may_be(model, path) && !found.iter().any(|own| text(own) == text(path)) {
+            if may_be_hidden(path) && !found.iter().any(|own| text(own) == text(path)) {
                 found.push(path.clone());
             }
             None
@@ -109,12 +113,14 @@ fn is_given_none(arguments: &PathArguments) -> bool {
     }
 }
 
-/// Whether nobody sees what this is. A letter alone may be a parameter that is not declared.
+/// Whether nobody sees what this is. A letter alone may be a parameter that is not declared, if no other crate has it.
 fn may_be(model: &Model<'_>, ty: &TypePath) -> bool {
-    let is_letter = ty.path.get_ident().is_some_and(|name| name.to_string().len() == 1);
+    let is_letter = ty.path.get_ident().is_some_and(|name| name.to_string().len() == 1)
+        && !module::is_of_another_crate(&ty.path, model.item.sig.fn_token.span);
     !is_letter
         && !ty.path.segments.iter().any(|segment| segment.ident == "Self")
         && !model.names.are_in(ty)
         && !model.is_plain_key(&Type::Path(ty.clone()))
+        && !types::has_no_size_by_name(&Type::Path(ty.clone()))
         && module::declared(&ty.path, model.item.sig.fn_token.span).is_none()
 }

@@ -73,6 +73,12 @@ pub(crate) fn plan(params: &[Param], options: &Options, function: Span, diag: &m
                 "what `{param}` borrows has no size of its own: write `{param}`, which is compared by what it borrows"
             );
             diag.at(&part.0, message);
+        } else if let Some(param) = held(&part.0, params) {
+            let message = format!(
+                "a key is kept and cannot hold what `{param}` borrows: say what owns it, `{param}.to_owned()`, or name the \
+                 parameters as the parts, `key = (id, name)`"
+            );
+            diag.at(param, message);
         }
     }
     if parts.len() > 16 {
@@ -100,7 +106,8 @@ fn named(elem: &Expr, ty: &Type, params: &[Param], parts: &[Part]) -> Part {
     });
     let is_new =
         |index: &usize| !parts.iter().any(|part| matches!(part, Part::Param(other) if other == index));
-    match own.filter(|index| is_owned && is_new(index)) {
+    let is_itself = own.is_some_and(|index| types::text(&params[index].ty) == types::text(ty));
+    match own.filter(|index| (is_owned || is_itself) && is_new(index)) {
         Some(index) => Part::Param(index),
         None => Part::Expr(Box::new((elem.clone(), Some(ty.clone())))),
     }
@@ -201,6 +208,31 @@ fn deref_of_unsized<'a>(part: &Expr, params: &'a [Param], function: Span) -> Opt
     let param = params.iter().find(|param| path.path.is_ident(&param.name))?;
     let borrowed = &types::as_reference(&param.ty)?.elem;
     unsized_types::has_no_size(borrowed, function).then_some(&param.name)
+}
+
+/// A borrowed parameter that a part of a key holds as it is, in a value of the user's own that is made of it.
+fn held<'a>(part: &'a Expr, params: &[Param]) -> Option<&'a Ident> {
+    // Those that the library knows how to own.
+    const KNOWN: &[&str] = &["Borrowed", "Some"];
+    let elem = |elem: &'a Expr| match peel(elem) {
+        Expr::Path(path) => path.path.get_ident().filter(|name| {
+            let own = params.iter().find(|param| param.name == **name);
+            let lent = own.and_then(|param| types::as_reference(&param.ty));
+            lent.is_some_and(|lent| lent.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static"))
+        }),
+        other => held(other, params),
+    };
+    match peel(part) {
+        Expr::Struct(made) => made.fields.iter().find_map(|field| elem(&field.expr)),
+        Expr::Call(call) => {
+            // What begins with a capital is made of what it is given.
+            let Expr::Path(path) = peel(&call.func) else { return None };
+            let name = path.path.segments.last()?.ident.to_string();
+            let is_made = name.starts_with(char::is_uppercase) && !KNOWN.contains(&name.as_str());
+            is_made.then(|| call.args.iter().find_map(elem)).flatten()
+        }
+        _ => None,
+    }
 }
 
 /// A type that `as` leaves open.

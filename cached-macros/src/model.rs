@@ -75,6 +75,8 @@ pub(crate) struct Model<'a> {
     pub(crate) kept: OnceCell<Seen>,
     /// See [`hidden`](Self::hidden).
     pub(crate) hidden: OnceCell<Vec<syn::TypePath>>,
+    /// See [`may_come_back`](Self::may_come_back).
+    pub(crate) comes_back: OnceCell<bool>,
 }
 
 /// Plain functions, by what the library has to know of them.
@@ -134,6 +136,7 @@ impl<'a> Model<'a> {
             plain: None,
             kept: OnceCell::new(),
             hidden: OnceCell::new(),
+            comes_back: OnceCell::new(),
             written: None,
             judge: None,
             item,
@@ -306,7 +309,7 @@ impl<'a> Model<'a> {
     /// Whether it is seen of all types of an asynchronous function that they can be sent, and what they borrow: nothing that lives for
     /// ever, which the compiler would look for in vain where it no longer tells one lifetime from another.
     fn is_sent_for_sure(&self) -> bool {
-        !recursion::may_call(self.item.body.stream(), &self.item.sig.ident.to_string())
+        !self.may_come_back()
             && !self.is_of_thread()
             && !types::mentions(self.heads(), "static")
             && self.leaves().all(|(_, leaf)| self.is_plain_leaf(leaf))
@@ -367,10 +370,14 @@ impl<'a> Model<'a> {
     /// the compiler could not find out what its future can do without knowing it already.
     pub(crate) fn is_bound_to_caller(&self) -> bool {
         let borrows = self.params.iter().any(|param| types::borrows(&param.ty));
-        borrows
-            || self.is_method()
-            || self.is_of_thread()
-            || recursion::may_call(self.item.body.stream(), &self.item.sig.ident.to_string())
+        borrows || self.is_method() || self.is_of_thread() || self.may_come_back()
+    }
+
+    /// Whether the body of an asynchronous function may call it.
+    pub(crate) fn may_come_back(&self) -> bool {
+        // What others are called is a guess, by which nothing is refused.
+        let by_others = || !self.options.age.is_soft() && recursion::may_come_back_by_others(self.item);
+        *self.comes_back.get_or_init(|| recursion::may_come_back(self.item) || by_others())
     }
 
     /// Whether what it returns is awaited.
@@ -427,7 +434,10 @@ impl<'a> Model<'a> {
 
     /// Whether it is a function of a type that holds a borrow.
     pub(crate) fn is_of_borrow(&self) -> bool {
-        self.own_block().is_some_and(|block| types::borrows(&block.self_ty))
+        let (lends, function) = (types::borrows, self.item.sig.fn_token.span);
+        self.own_block().is_some_and(|block| {
+            lends(&block.self_ty) && !module::holds_a_lifetime_too_many(&block.self_ty, function)
+        })
     }
 
     /// Whether a call may be of types that are not fit for it: in a method around which there may be parameters, so that
@@ -449,6 +459,7 @@ impl<'a> Model<'a> {
                 self.block.is_some_and(|block| !block.is_generic())
                     && !is_generic(&self.item.sig.generics)
                     && types.all(|ty| !types::mentions(quote!(#ty), "Self"))
+                    && !expand::options_speak_of_self_type(self)
             }
         }
     }

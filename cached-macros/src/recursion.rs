@@ -1,7 +1,64 @@
 //! Whether a body may call its own function. That is asked of asynchronous functions alone, and decides who can drive a load:
 //! what a future that holds itself can do, the compiler could not find out without knowing it already.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use crate::item::Item;
+use crate::sources::around::Place;
+
+/// Whether the body of a function may call it.
+pub(crate) fn may_come_back(item: &Item) -> bool {
+    may_call(item.body.stream(), &item.sig.ident.to_string())
+}
+
+/// The same by way of others of its file that make futures.
+pub(crate) fn may_come_back_by_others(item: &Item) -> bool {
+    comes_back_by_others(item, &item.sig.ident.to_string()).unwrap_or_default()
+}
+
+fn comes_back_by_others(item: &Item, name: &str) -> Option<bool> {
+    let own = Place::of(item.sig.fn_token.span)?;
+    let all = Place::everywhere(own.file())?;
+    // Who makes no future waits for none of which anything has to be known.
+    let is_future = |other: &&Place| other.attributes().contains("async") || other.says("Future");
+    let others = all.iter().filter(|other| other.word(0) == "fn" && !other.is(&own)).filter(is_future);
+    let others: Vec<_> = others.collect();
+    let calls_it = |text: &str| text.contains(name) && called(text).contains(name);
+    let body = item.body.to_string();
+    let (mut known, mut open) = (BTreeSet::new(), called(&body));
+    while let Some(next) = open.pop_first() {
+        let next = next.trim_start_matches('.');
+        if !known.insert(next) {
+            continue;
+        }
+        for other in others.iter().filter(|other| other.word(1) == next) {
+            if calls_it(other.whole()) {
+                return Some(true);
+            }
+            open.extend(called(other.whole()));
+        }
+    }
+    Some(false)
+}
+
+/// What a text may call: the names in it before parentheses and paths, those of methods with their dot.
+fn called(text: &str) -> BTreeSet<&str> {
+    let is_of_name = |sign: char| sign.is_alphanumeric() || sign == '_';
+    let ends = text.match_indices(['(', ':', '<']).map(|(end, _)| text[..end].trim_end());
+    let names = ends.map(|before| {
+        let rest = before.trim_end_matches(is_of_name);
+        // In tokens a space may stand behind the dot.
+        let dot = rest.trim_end().strip_suffix('.').filter(|rest| !rest.ends_with('.'));
+        match dot {
+            Some(_) if rest.ends_with('.') => &before[rest.len() - 1..],
+            Some(_) => "",
+            None => &before[rest.len()..],
+        }
+    });
+    names.filter(|name| !name.trim_start_matches('.').is_empty()).collect()
+}
 
 /// What a body does with a name.
 #[derive(Default)]
@@ -13,7 +70,7 @@ struct Uses {
 }
 
 /// Whether the body may call the free function of this name. A method or a field of the same name is no such call, nor is a variable.
-pub(crate) fn may_call(body: TokenStream, name: &str) -> bool {
+fn may_call(body: TokenStream, name: &str) -> bool {
     let mut uses = Uses::default();
     uses.read(body, name);
     uses.is_called || (uses.is_mentioned && !uses.is_bound)
@@ -118,5 +175,12 @@ mod tests {
         ] {
             assert!(!may_call_page(body), "{body}");
         }
+    }
+
+    #[test]
+    fn names_before_parentheses_and_paths_may_be_called() {
+        let text = "Box::pin(page(1)).await; client.load(0..last(2)); find::<u8>(3); let x = y;";
+        let found: Vec<_> = called(text).into_iter().collect();
+        assert_eq!(found, [".load", "Box", "find", "last", "page", "pin"]);
     }
 }

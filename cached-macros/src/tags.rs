@@ -307,7 +307,9 @@ fn bindings(model: &Model<'_>, key: &TokenStream) -> Vec<(String, TokenStream)> 
         };
         all.push((param.name.to_string(), value));
     }
-    if !model.params.iter().any(|param| param.name == "key") {
+    // What `key = ..` makes of a parameter of that name is the key as well.
+    let is_worked_out = model.options.key.is_some() && !all.iter().any(|(name, _)| name == "key");
+    if is_worked_out || !model.params.iter().any(|param| param.name == "key") {
         all.push(("key".to_owned(), quote!((#key))));
     }
     all

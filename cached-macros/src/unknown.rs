@@ -44,9 +44,19 @@ pub(crate) fn hint(name: &str, params: &[String]) -> (Option<usize>, String) {
     let hint = match (meant, params) {
         (Some(meant), all) => format!(", did you mean `{}`?", all[meant]),
         (None, []) => ": this function takes none".to_owned(),
+        // What is taken apart by a pattern has no name that can be said.
+        (None, all) if all.iter().any(|own| is_of_a_pattern(own)) => {
+            ": what a pattern takes apart needs a name to be spoken of; take it apart in the body".to_owned()
+        }
         (None, all) => format!(": this function takes `{}`", all.join("`, `")),
     };
     (meant, hint)
+}
+
+/// Whether this is what a parameter is called that has a pattern in the place of a name.
+fn is_of_a_pattern(name: &str) -> bool {
+    name.strip_prefix("arg")
+        .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|digit| digit.is_ascii_digit()))
 }
 
 /// Whether a name of none in an expression was meant for this parameter.

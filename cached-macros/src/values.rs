@@ -148,7 +148,11 @@ pub(crate) fn companion(input: ParseStream<'_>) -> syn::Result<(Companion, syn::
     let named = |name: Ident| if name == "none" { Companion::None } else { Companion::Named(name) };
     let name = ahead.parse::<Ident>().ok().filter(|_| ahead.is_empty() || ahead.peek(Token![,]));
     if let Some(name) = name {
-        return Ok((named(name), Ok(())));
+        let is_none = name == "None";
+        let message = "`None` would be a companion of that name: without one it is `companion = none`";
+        let error = is_none.then(|| syn::Error::new(name.span(), message));
+        let companion = if is_none { Companion::None } else { named(name) };
+        return Ok((companion, error.map_or(Ok(()), Err)));
     }
     let message = "`companion` takes a name, or `none`: write `companion = price_cache`";
     let error = |message: &str| syn::Error::new_spanned(&value, message);
@@ -168,6 +172,10 @@ pub(crate) fn companion(input: ParseStream<'_>) -> syn::Result<(Companion, syn::
 pub(crate) fn string(value: &Expr) -> syn::Result<LitStr> {
     match peel(value) {
         Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) if !string.value().is_empty() => Ok(string.clone()),
+        Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) => Err(syn::Error::new_spanned(
+            value,
+            "`name` is empty: leave it out, the path of the function is one",
+        )),
         _ => Err(syn::Error::new_spanned(value, "`name` takes a string: write `name = \"prices\"`")),
     }
 }

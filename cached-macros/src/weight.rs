@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
-use syn::{Expr, ExprLit, Lit};
+use syn::{Expr, ExprLit, Lit, Path};
 
 use crate::diag::Diag;
 use crate::key::peel;
@@ -74,11 +74,11 @@ impl Weight {
     }
 
     /// The calls of `Options`' builder.
-    pub(crate) fn builder(&self) -> TokenStream {
+    pub(crate) fn builder(&self, krate: &Path) -> TokenStream {
         match &self.max {
             Some((name, Max::Literal(max))) => quote!(.#name(#max)),
             Some((name, Max::Expr(max))) => {
-                let max = closures::asked_once(max);
+                let max = closures::asked_once(max, krate, "max_weight");
                 quote!(.#name(#max))
             }
             None => TokenStream::new(),
@@ -86,9 +86,9 @@ impl Weight {
     }
 
     /// The calls of `Hooks`' builder.
-    pub(crate) fn hooks(&self) -> TokenStream {
+    pub(crate) fn hooks(&self, krate: &Path) -> TokenStream {
         let Some((name, weigher)) = &self.weigher else { return TokenStream::new() };
-        let weigher = closures::asked_once(weigher);
+        let weigher = closures::hook(weigher, krate, "weigher");
         quote!(.#name(#weigher))
     }
 }

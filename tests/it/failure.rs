@@ -142,3 +142,32 @@ fn a_panic_in_a_refresh_leaves_the_old_value() {
     assert!(catch_unwind(AssertUnwindSafe(|| fragile::refresh(1))).is_err());
     hit!(fragile(1) => 1);
 }
+
+/// A `Result` by another name, with an error that cannot be cloned.
+mod renamed {
+    use std::io;
+    use std::result::Result as StdResult;
+
+    use super::*;
+
+    #[memoize]
+    pub fn parsed(text: &str) -> StdResult<u32, io::Error> {
+        text.parse().map_err(|_| io::Error::other(text.to_owned()))
+    }
+
+    #[memoize(ttl = 60s)]
+    pub async fn awaited(id: u32) -> StdResult<u32, io::Error> {
+        if id == 0 { Err(io::Error::other("zero")) } else { Ok(id) }
+    }
+}
+
+#[test]
+fn a_result_may_be_imported_by_another_name() {
+    let _scope = testing::isolate();
+    assert_eq!((renamed::parsed("1").ok(), renamed::parsed("1").ok()), (Some(1), Some(1)));
+    assert!(renamed::parsed("a").is_err() && renamed::parsed("a").is_err());
+    assert_eq!((renamed::parsed::cache_info().hits, renamed::parsed::cache_info().len), (1, 1));
+    assert!(pollster::block_on(renamed::awaited(0)).is_err());
+    assert_eq!(pollster::block_on(renamed::awaited(1)).ok(), Some(1));
+    assert_eq!(renamed::awaited::cache_info().len, 1);
+}

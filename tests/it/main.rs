@@ -31,6 +31,7 @@ mod keys;
 mod lazy;
 mod lazy_ends;
 mod lazy_methods;
+mod lent_keys;
 mod looking;
 mod methods;
 mod model;

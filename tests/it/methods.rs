@@ -410,3 +410,68 @@ fn an_object_with_a_memo_is_shown_without_asking_anything_of_its_types() {
     desk.price(2);
     assert!(format!("{desk:?}").contains("len: 2"), "{desk:?}");
 }
+
+/// What options say of the block's own type.
+mod own_options {
+    use std::time::Duration;
+
+    use super::*;
+
+    pub struct Shelf;
+
+    #[memoize]
+    impl Shelf {
+        const MOST: usize = 2;
+        const LIFE: Duration = Duration::from_secs(60);
+
+        fn is_kept(value: &u64) -> bool {
+            *value > 1
+        }
+
+        fn tag(id: u64) -> String {
+            format!("shelf:{id}")
+        }
+
+        #[memoize(max = Self::MOST, ttl = Self::LIFE, store_if = Self::is_kept, tags = [Self::tag(id)])]
+        pub fn book(id: u64) -> u64 {
+            id
+        }
+
+        #[memoize(skip(self), max = Self::MOST)]
+        pub async fn later(&self, id: u64) -> u64 {
+            id
+        }
+    }
+
+    pub trait Stand {
+        fn stand(&self, id: u64) -> u64;
+    }
+
+    #[memoize]
+    impl Stand for Shelf {
+        #[memoize(skip(self), max = Self::MOST)]
+        fn stand(&self, id: u64) -> u64 {
+            id
+        }
+    }
+}
+
+#[test]
+fn options_of_a_block_may_say_self() {
+    use own_options::{Shelf, Stand};
+    let _isolated = testing::isolate();
+    for id in 0..5 {
+        Shelf::book(id);
+        Shelf.stand(id);
+        pollster::block_on(Shelf.later(id));
+    }
+    let infos = [
+        Shelf::book_cache().cache_info(),
+        Shelf::stand_cache().cache_info(),
+        Shelf::later_cache().cache_info(),
+    ];
+    assert!(infos.iter().all(|info| (info.max, info.len) == (Some(2), 2)), "{infos:?}");
+    assert_eq!(infos[0].misses, 5);
+    Shelf::book(9);
+    assert_eq!(cached_core::registry::invalidate_tag("shelf:9"), 1);
+}

@@ -107,3 +107,51 @@ fn a_refresh_to_what_is_not_kept_removes_what_was() {
     found::insert(3, None);
     assert!(!found::contains(3));
 }
+
+/// Options that are worked out in several places.
+mod branches {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[memoize(
+        ttl = |_, value| match *value {
+            0 => Duration::MAX,
+            1 => Default::default(),
+            _ => Duration::from_secs(60),
+        },
+        store_if = |value| {
+            if *value > 10 {
+                return false;
+            }
+            value % 2 == 0 || *value == 1
+        },
+        max_weight = if cfg!(debug_assertions) { 10 } else { 10_u32.into() },
+        weigher = |_, value| if let 0..=3 = *value { 1 } else { (*value).into() }
+    )]
+    pub fn number(number: u32) -> u32 {
+        number
+    }
+
+    #[memoize(max = match 1 { 1 => 2, more => more + 1 }, store_if = { let least = 1; move |value| *value > least })]
+    pub fn bound(number: u32) -> u32 {
+        number
+    }
+}
+
+#[test]
+fn options_may_have_branches() {
+    let _isolated = testing::isolate();
+    use branches::{bound, number};
+    for value in [0, 1, 2, 3, 8, 12] {
+        number(value);
+    }
+    let kept: Vec<_> = (0..20).filter(|value| number::contains(*value)).collect();
+    assert_eq!(kept, [0, 2, 8]);
+    assert_eq!(number::cache_info().weight, 10);
+    for value in 0..5 {
+        bound(value);
+    }
+    assert_eq!((bound::cache_info().len, bound::cache_info().max), (2, Some(2)));
+    assert!(!bound::contains(1));
+}

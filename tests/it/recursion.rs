@@ -313,3 +313,54 @@ fn nesting_without_a_cycle_never_stalls() {
         threads.into_iter().for_each(|thread| assert!(thread.join().is_ok()));
     }
 }
+
+/// A walk of a tree in two functions, of which one is memoized, or both are.
+mod by_another {
+    use super::*;
+
+    #[memoize]
+    pub async fn depth(node: u32) -> u32 {
+        if node == 0 { 0 } else { Box::pin(below(node)).await + 1 }
+    }
+
+    async fn below(node: u32) -> u32 {
+        depth(node - 1).await
+    }
+
+    #[memoize(ttl = 60s)]
+    pub async fn even(n: u32) -> Result<bool, String> {
+        if n == 0 { Ok(true) } else { odd(n - 1).await }
+    }
+
+    #[memoize(key = n)]
+    pub async fn odd(n: u32) -> Result<bool, String> {
+        if n == 0 { Ok(false) } else { Box::pin(even(n - 1)).await }
+    }
+
+    #[memoize(batch)]
+    pub async fn sums(all: &[u32]) -> Vec<u32> {
+        let mut sums = Vec::new();
+        for n in all {
+            sums.push(if *n == 0 { 0 } else { n + Box::pin(sum_below(*n)).await });
+        }
+        sums
+    }
+
+    async fn sum_below(n: u32) -> u32 {
+        sums::load(n - 1).await
+    }
+}
+
+#[test]
+fn asynchronous_functions_may_come_back_by_others() {
+    let _scope = testing::isolate();
+    fn sent<T: Send>(future: T) -> T {
+        future
+    }
+    assert_eq!(block_on(sent(by_another::depth(5))), 5);
+    assert_eq!(block_on(by_another::depth(3)), 3);
+    assert_eq!((by_another::depth::cache_info().misses, by_another::depth::cache_info().hits), (6, 1));
+    assert_eq!((block_on(by_another::even(5)), block_on(by_another::odd(5))), (Ok(false), Ok(true)));
+    assert_eq!((by_another::even::cache_info().len, by_another::odd::cache_info().len), (6, 6));
+    assert_eq!(block_on(by_another::sums(&[3])), [6]);
+}

@@ -499,3 +499,26 @@ fn what_is_made_of_what_is_yet_to_be_forgotten_is_forgotten_too() {
     registry::invalidate_tag("of parts");
     assert_eq!(whole(1), 2);
 }
+
+#[memoize(key = (id, name) as (u32, String), tags = ["id:{id}", "name:{name}"])]
+fn named_parts(id: u32, name: &str, _page: u32) -> u32 {
+    id + name.len() as u32
+}
+
+#[memoize(key = (key, 1) as (u32, u8), tags = ["all:{key}"])]
+fn of_a_parameter_called_key(key: u32) -> u32 {
+    key
+}
+
+#[test]
+fn parts_of_a_key_with_a_type_have_their_names_in_tags() {
+    let _scope = testing::isolate();
+    for (id, name) in [(1, "a"), (2, "a"), (3, "b")] {
+        named_parts(id, name, 0);
+    }
+    assert_eq!(registry::invalidate_tag("id:1"), 1);
+    assert_eq!(registry::invalidate_tag("name:a"), 1);
+    assert!(named_parts::contains(3, "b", 7));
+    of_a_parameter_called_key(5);
+    assert_eq!(registry::invalidate_tag("all:5"), 1);
+}

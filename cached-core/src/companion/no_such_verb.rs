@@ -31,7 +31,7 @@ macro_rules! no_such_verbs {
 
 no_such_verbs! {
     say_cache_info: cache_parameters cache_stats info len metrics size stats;
-    say_call_it: get_or_compute get_or_insert get_or_insert_with get_with try_get_with;
+    say_call_it: get_or_compute get_or_insert get_or_insert_with get_or_load get_with load try_get_with;
     say_clear: cache_clear clear_cache evict_all flush invalidate_all purge remove_all;
     say_contains: contains_key exists has is_cached;
     say_insert: add cache_set put set store;

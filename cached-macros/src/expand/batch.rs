@@ -1,7 +1,7 @@
 //! `#[memoize(batch)]`: the function of a slice, and verbs for one key of it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -10,15 +10,15 @@ use super::warm::Verbs;
 use super::{braced, companion, memo, ours};
 use crate::batch::keys;
 use crate::model::{Model, Place};
-use crate::{recursion, types};
+use crate::{hidden, types};
 
 /// What there is to expand.
 struct Batch<'a> {
     model: &'a Model<'a>,
     /// The parameter that takes the keys.
     keys: &'a Ident,
-    /// One key.
-    key: &'a Type,
+    /// One key, as what goes beside the function speaks of it.
+    key: Type,
     /// The skipped parameters.
     skipped: Vec<&'a crate::key::Param>,
 }
@@ -39,7 +39,7 @@ impl<'a> Batch<'a> {
         let (index, key) = keys(&model.params, &model.parts).expect("it has been checked");
         let others = model.params.iter().enumerate().filter(|(other, _)| *other != index);
         let skipped = others.map(|(_, param)| param).collect();
-        Self { model, keys: &model.params[index].name, key, skipped }
+        Self { model, keys: &model.params[index].name, key: hidden::renamed(model, key), skipped }
     }
 
     /// With the types that others see.
@@ -83,8 +83,7 @@ impl<'a> Batch<'a> {
     fn awaited(&self, verb: &Ident, args: &TokenStream) -> TokenStream {
         let (krate, name, body) = (&self.model.krate, self.name(), self.body());
         let (plan, item) = (quote!(#name::__plan()), quote!(#name::__ITEM));
-        let own = self.model.item;
-        if recursion::may_call(own.body.stream(), &own.sig.ident.to_string()) {
+        if self.model.may_come_back() {
             // What its future can do the compiler could not find out without knowing it already.
             let body = quote!(#krate::__private::BatchBody::new(#plan, #body));
             return quote!(#krate::__private::ByThread.#verb::<_, _, _, { #item }>(#body, #args).await);
@@ -96,7 +95,7 @@ impl<'a> Batch<'a> {
 
     /// A closure that runs the body for keys, as often as need be.
     fn body(&self) -> TokenStream {
-        let (krate, uncached, key) = (&self.model.krate, self.model.body(), self.key);
+        let (krate, uncached, key) = (&self.model.krate, self.model.body(), &self.key);
         let skipped: Vec<_> = self.skipped.iter().map(|param| &param.name).collect();
         let run = ours("run");
         let args = |keys: TokenStream| {
@@ -124,7 +123,7 @@ impl<'a> Batch<'a> {
             return TokenStream::new();
         }
         let (generics, bounds, output) = (&sig.generics, &sig.generics.where_clause, &sig.output);
-        let (uncached, key) = (self.model.body(), self.key);
+        let (uncached, key) = (self.model.body(), &self.key);
         let params = self.model.params.iter().map(|param| {
             let name = &param.name;
             if name == self.keys { quote!(#name: ::std::vec::Vec<#key>) } else { quote!(#param) }
@@ -158,7 +157,7 @@ impl<'a> Batch<'a> {
         };
         let identity = self.skipped.iter().map(|param| {
             let name = &param.name;
-            quote::quote_spanned!(param.ty.span()=> #krate::__private::Kin::identity(&#name))
+            quote_spanned!(param.ty.span()=> #krate::__private::Kin::identity(&#name))
         });
         quote! {
             #krate::__private::Gathering {
@@ -169,10 +168,11 @@ impl<'a> Batch<'a> {
         }
     }
 
+    /// Of no type where a key or an answer is refused, so that this is said once.
     fn plan(&self) -> TokenStream {
         let Model { krate, .. } = self.model;
-        let (name, key, returned) = (self.name(), self.key, types::forever(&self.model.returned));
-        quote! {
+        let (name, key, returned) = (self.name(), &self.key, self.model.forever(&self.model.returned));
+        let plan = quote! {
             #krate::__private::Batch<
                 { #name::__KEY },
                 { #name::__WHOLE },
@@ -184,7 +184,8 @@ impl<'a> Batch<'a> {
                 #key,
                 #returned,
             >
-        }
+        };
+        quote!(<[(); #name::__ARE_FIT] as #krate::__private::Known<#plan>>::Own)
     }
 
     fn companion(&self) -> TokenStream {
@@ -197,8 +198,10 @@ impl<'a> Batch<'a> {
         let (modes, cache, runner) = (self.modes(), self.cache(), self.runner());
         let verbs = (!is_inside)
             .then(|| [self.verbs(), self.loads(), self.warm()].into_iter().collect::<TokenStream>());
+        let hidden = hidden::declared(self.model, &companion::quiet(&all));
         quote! {
             #declared
+            #hidden
             #all
             #[automatically_derived]
             #[allow(dead_code, unused_lifetimes)]
@@ -219,7 +222,7 @@ impl<'a> Batch<'a> {
     /// What the types can do, asked of the compiler.
     fn modes(&self) -> TokenStream {
         let Model { krate, .. } = self.model;
-        let (name, key, returned) = (self.name(), self.key, types::forever(&self.model.returned));
+        let (name, key, returned) = (self.name(), &self.key, self.model.forever(&self.model.returned));
         let whole = quote!(<#returned as #krate::__private::Outcome<{ #name::__WHOLE }>>::Kept);
         let each = quote!(<#whole as #krate::__private::Form<#key, { #name::__FIT }>>::Item);
         let plan = self.plan();
@@ -230,6 +233,12 @@ impl<'a> Batch<'a> {
                 }
             }
         });
+        let asserted_key =
+            quote_spanned!(key.span()=> #krate::__private::assert_key::<{ #name::__KEY }, #key>(););
+        let asserted_value = quote_spanned! {self.model.returned.span()=>
+            #krate::__private::assert_answers::<<[(); #name::__KEY_FITS] as #krate::__private::Known<#key>>::Own, { #name::__WHOLE }, #returned>();
+            #krate::__private::assert_value::<{ #name::__ITEM }, #each>();
+        };
         quote! {
             const __KEY: ::core::primitive::u8 = #krate::__ref_key_mode!(#key);
             const __WHOLE: ::core::primitive::u8 = #krate::__whole_mode!(#returned);
@@ -238,6 +247,8 @@ impl<'a> Batch<'a> {
             const __WHOLE_LENGTH: ::core::primitive::bool = #krate::__holds_length!(#returned);
             const __ITEM_LENGTH: ::core::primitive::bool = #krate::__holds_length!(#each);
             const __SEND: ::core::primitive::bool = #krate::__is_send!(#each);
+            const __KEY_FITS: ::core::primitive::usize = { #asserted_key 0 };
+            const __ARE_FIT: ::core::primitive::usize = { #asserted_value 0 };
             const fn __plan() -> #plan {
                 #krate::__private::Batch::new()
             }
@@ -247,26 +258,12 @@ impl<'a> Batch<'a> {
 
     fn cache(&self) -> TokenStream {
         let Model { krate, .. } = self.model;
-        let (vis, plan, key, returned) =
-            (self.model.verb_vis(), self.plan(), self.key, types::forever(&self.model.returned));
-        let (name, (k, v)) = (self.name(), self.kinds());
+        let (vis, (k, v)) = (self.model.verb_vis(), self.kinds());
         let (seen_k, seen_v) = self.seen().kinds();
         let spec = memo::spec_of(self.model, Some(&k), &v);
-        let assert_key = quote::quote_spanned! {key.span()=>
-            #krate::__private::assert_key::<{ #name::__KEY }, #key>();
-        };
-        let assert_value = quote::quote_spanned! {self.model.returned.span()=>
-            #krate::__private::assert_answers::<#key, { #name::__WHOLE }, #returned>();
-            #krate::__private::assert_value::<
-                { #name::__ITEM },
-                <#plan as #krate::__private::Plan>::Item,
-            >();
-        };
         quote! {
             #vis fn cache() -> &'static #krate::Memo<#seen_k, #seen_v> {
                 static MEMO: #krate::Memo<#k, #v> = #krate::Memo::__of(|| #spec);
-                #assert_key
-                #assert_value
                 &MEMO
             }
         }
@@ -280,7 +277,7 @@ impl<'a> Batch<'a> {
 
     fn key_type(&self) -> TokenStream {
         let Model { krate, .. } = self.model;
-        let (name, key) = (self.name(), self.key);
+        let (name, key) = (self.name(), &self.key);
         if self.model.is_plain_key(key) {
             return quote!(#key);
         }
@@ -291,7 +288,7 @@ impl<'a> Batch<'a> {
     fn verbs(&self) -> TokenStream {
         let Model { krate, .. } = self.model;
         let seen = self.seen();
-        let (vis, name, key, (k, v)) = (self.model.verb_vis(), self.name(), seen.key, seen.kinds());
+        let (vis, name, key, (k, v)) = (self.model.verb_vis(), self.name(), &seen.key, seen.kinds());
         let (arg, kept) = (ours("key"), ours("value"));
         let face = quote! {
             #krate::__private::Face::<
@@ -334,7 +331,7 @@ impl<'a> Batch<'a> {
 
     /// The verbs that run the body for keys that are not there.
     fn warm(&self) -> TokenStream {
-        let (krate, name, key) = (&self.model.krate, self.name(), self.key);
+        let (krate, name, key) = (&self.model.krate, self.name(), &self.key);
         let (keys, how, max, body) = (ours("keys"), ours("how"), self.longest(), self.body());
         let (plan, item, memo) = (quote!(#name::__plan()), quote!(#name::__ITEM), quote!(#name::cache()));
         let collected = quote!(::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#keys)));
@@ -357,7 +354,7 @@ impl<'a> Batch<'a> {
         let one = quote!(<#plan as #krate::__private::Plan>::One);
         let (arg, how) = (ours("key"), ours("how"));
         let params = seen.model.params.iter().map(|param| {
-            let key = seen.key;
+            let key = &seen.key;
             if param.name == *seen.keys { quote!(#arg: #key) } else { quote!(#param) }
         });
         let params: Vec<_> = params.collect();

@@ -35,10 +35,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     });
     let (lazily, called) = (lazily::verbs(model), needs::called(model));
     let declared = declared(model, name, &all);
-    let hidden = hidden::declared(
-        model,
-        &quote!(#all #[doc(hidden)] #[allow(non_camel_case_types, dead_code, deprecated)]),
-    );
+    let hidden = hidden::declared(model, &quiet(&all));
     quote! {
         #declared
         #hidden
@@ -59,6 +56,11 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             #uncached
         }
     }
+}
+
+/// The attributes of other names for types.
+pub(super) fn quiet(all: &TokenStream) -> TokenStream {
+    quote!(#all #[doc(hidden)] #[allow(non_camel_case_types, dead_code, deprecated)])
 }
 
 /// The companion without its verbs. Inside of a function nobody else can reach it.

@@ -1,7 +1,7 @@
 //! The function that users call: the head as they wrote it, and one call.
 
 use proc_macro2::{Delimiter, Group, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatType, Receiver, Signature};
 
@@ -200,10 +200,9 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream, wait: &TokenStream)
     let call = |args: &TokenStream| {
         if verb == "call" && model.options.age.is_soft() && model.is_async() {
             let fit = ours("fit");
-            quote! {
-                let #fit = #krate::__checked!(fit, #face, #args, #body);
-                #fit.call_soft_async().await
-            }
+            // All of one place: what the compiler says of the call and of its future is the same then, and said once.
+            let call = quote_spanned!(fit.span()=> #fit.call_soft_async().await);
+            quote!(let #fit = #krate::__checked!(fit, #face, #args, #body); #call)
         } else if model.item.sig.asyncness.is_some() && model.is_of_thread() {
             let (stays, value) = (ours("stays"), ours("value"));
             quote! {

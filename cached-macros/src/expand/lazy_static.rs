@@ -241,17 +241,24 @@ fn stood_in(item: &Static, krate: &Path, diag: Diag) -> TokenStream {
 fn finish(item: &Static, krate: &Path, call: &TokenStream, diag: Diag) -> TokenStream {
     let Static { attrs, vis, name, ty, .. } = item;
     let errors = diag.tell();
-    if !errors.is_empty() {
-        // Of a type that is the mistake itself: whether it is used as its value or as what makes that is the same.
-        let mistaken = quote!(<[(); { #errors 0 }] as ::core::iter::IntoIterator>::Item);
-        let keyword = if item.constant.is_some() { quote!(const) } else { quote!(static) };
-        return quote!(#(#attrs)* #vis #keyword #name: #mistaken = loop {};);
-    }
-    quote! {
-        #(#attrs)*
-        #vis static #name: #krate::Lazy<#ty> = {
+    let made = quote! {
+        #krate::Lazy<#ty> = {
             #call
             #krate::Lazy::of_static(&CALL)
+        };
+    };
+    if errors.is_empty() {
+        return quote!(#(#attrs)* #vis static #name: #made);
+    }
+    // Of a type that is the mistake itself: whether it is used as its value or as what makes that is the same.
+    let mistaken = quote!(<[(); { #errors 0 }] as ::core::iter::IntoIterator>::Item);
+    let keyword = if item.constant.is_some() { quote!(const) } else { quote!(static) };
+    quote! {
+        #(#attrs)*
+        #vis #keyword #name: #mistaken = loop {};
+        const _: () = {
+            #[allow(dead_code)]
+            static MADE: #made
         };
     }
 }

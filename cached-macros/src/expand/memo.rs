@@ -192,10 +192,11 @@ fn function(model: &Model<'_>) -> String {
 
 /// What the options say of each entry, as calls one after the other.
 fn hooks(model: &Model<'_>) -> TokenStream {
+    let krate = &model.krate;
     let mut hooks: TokenStream =
-        [model.options.weight.hooks(), model.options.age.hooks()].into_iter().collect();
+        [model.options.weight.hooks(krate), model.options.age.hooks(krate)].into_iter().collect();
     if let Some((name, keeps)) = &model.options.store_if {
-        let keeps = closures::asked_once(keeps);
+        let keeps = closures::hook(keeps, krate, "store_if");
         hooks.extend(quote!(.#name(#keeps)));
     }
     if let Some((name, told)) = &model.options.on_remove {
@@ -205,6 +206,12 @@ fn hooks(model: &Model<'_>) -> TokenStream {
         hooks.extend(tags.hooks(model));
     }
     hooks
+}
+
+/// Whether the options say `Self`, as in `max = Self::MOST`.
+pub(crate) fn options_speak_of_self_type(model: &Model<'_>) -> bool {
+    let may = !model.options.are_only(&["name", "companion", "crate", "skip", "key", "in", "lazy"]);
+    may && [options(model), hooks(model)].into_iter().any(|said| types::mentions(said, "Self"))
 }
 
 /// `cache`, and what it needs beside it.
@@ -385,10 +392,10 @@ fn options(model: &Model<'_>) -> TokenStream {
     let krate = &model.krate;
     let mut options = TokenStream::new();
     if let Some((_, max)) = &model.options.max {
-        let max = closures::asked_once(max);
+        let max = closures::asked_once(max, krate, "max");
         options.extend(quote!(.max(#max)));
     }
-    options.extend(model.options.weight.builder());
+    options.extend(model.options.weight.builder(krate));
     options.extend(model.options.age.builder());
     if let Some((name, shared)) = &model.options.single_flight {
         options.extend(quote!(.#name(#shared)));

@@ -38,6 +38,7 @@ mod written;
 
 pub(crate) use entry::is_asked_by_key;
 pub(crate) use function::cannot_run_again;
+pub(crate) use memo::options_speak_of_self_type;
 
 /// `#[memoize]`.
 pub(crate) fn memoize(args: TokenStream, tokens: &TokenStream) -> TokenStream {

@@ -131,6 +131,7 @@ fn is_no_item(tokens: &[TokenTree]) -> bool {
     match tokens {
         [TokenTree::Ident(first), ..] => first == "let" || first == "move",
         [TokenTree::Punct(first), ..] => first.as_char() == '|',
+        [TokenTree::Group(first), ..] => first.delimiter() == Delimiter::Brace,
         _ => false,
     }
 }

@@ -1,13 +1,14 @@
 //! Loading ahead of time: a function's owned arguments, and how they are lent to it.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{function, lookup, memo, needs, ours, outcome};
 use crate::key::{Param, Part};
 use crate::model::{Model, Place};
 use crate::shape::Shape;
-use crate::{hidden, types};
+use crate::sources::{module, outside};
+use crate::{hidden, types, unsized_types};
 
 /// One key's arguments.
 pub(super) struct Item {
@@ -68,6 +69,14 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
                     lend.extend(quote!(let #name = &*#name;));
                     names.push(quote!(#name));
                     types.push(quote!(::std::string::String));
+                    continue;
+                }
+                if !model.names.are_in(elem) && is_unseen(&reference.elem, model.item.sig.fn_token.span) {
+                    let shape = quote!(#krate::__private::RefTo<#krate::__private::Mode<{ #krate::__ref_key_mode!(#elem) }>>);
+                    let lent = quote!(<#elem as #krate::__private::Lent<#shape>>);
+                    lend.extend(quote!(let #name: &#elem = #lent::lend(&#name);));
+                    names.push(quote!(#name));
+                    types.push(quote!(#lent::Owned));
                     continue;
                 }
                 lend.extend(quote!(let #name: &#elem = ::core::borrow::Borrow::borrow(&#name);));
@@ -155,6 +164,15 @@ fn of_object(model: &Model<'_>, keys: &Ident, how: &Ident) -> Option<TokenStream
     }
     let types = args.iter().map(|param| &param.ty);
     Some(quote!(#face.warm_lent::<(#(#words,)*), (#(#types,)*), _, _>(self, #keys, #how, #body)))
+}
+
+/// Whether nobody sees what a type is: it may have no size, and be owned by another one.
+fn is_unseen(ty: &syn::Type, function: Span) -> bool {
+    let syn::Type::Path(own) = types::peel(ty) else { return false };
+    own.qself.is_none()
+        && !unsized_types::has_no_size(ty, function)
+        && !outside::is_foreign(ty, function)
+        && module::declared(&own.path, function).is_none()
 }
 
 /// Whether a type is a parameter that need not have a size.
@@ -256,7 +274,7 @@ fn none(model: &Model<'_>, vis: &syn::Visibility) -> TokenStream {
     }
     let why = {
         let krate = &model.krate;
-        quote!(#krate::__private::no_such_verb::no_warm_as_what_is_skipped_is_no_reference)
+        quote!(#krate::no_such_verb::no_warm_as_what_is_skipped_is_no_reference)
     };
     quote!(#vis const warm: #why = #why;)
 }

@@ -310,7 +310,19 @@ impl Options {
 
     fn read_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let name = input.call(Ident::parse_any).map_err(|error| {
-            syn::Error::new(error.span(), format!("an option was expected here: {}", expected()))
+            // As in `max = 10,000`.
+            let counts = || {
+                self.given
+                    .last()
+                    .is_some_and(|last| ["max", "max_batch", "max_weight"].iter().any(|name| last == name))
+            };
+            let message = match input.fork().parse::<syn::LitInt>() {
+                Ok(_) if counts() => {
+                    "digits are set apart by `_`, as in `10_000`: a comma ends the option".to_owned()
+                }
+                _ => format!("an option was expected here: {}", expected()),
+            };
+            syn::Error::new(error.span(), message)
         })?;
         let text = name.to_string();
         let known = TABLE.iter().find(|known| known.name == text);

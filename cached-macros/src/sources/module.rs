@@ -259,6 +259,11 @@ pub(crate) fn has_a_lifetime_too_many(ty: &Type, function: Span) -> bool {
     type_of(&path.path, function).is_some_and(|(_, head)| head.lifetimes == 0)
 }
 
+/// Whether a type is such, or something in it.
+pub(crate) fn holds_a_lifetime_too_many(ty: &Type, function: Span) -> bool {
+    types::any_part(ty, &|part| has_a_lifetime_too_many(part, function))
+}
+
 /// The path from its crate of what comes from another one.
 pub(crate) fn outside(path: &Path, function: Span) -> Option<Vec<String>> {
     let first = path.segments.first()?.ident.to_string();
@@ -329,6 +334,12 @@ pub(crate) fn is_marked(path: &Path, word: &str, function: Span) -> bool {
     from(function, |module| {
         module.find(&["fn"], &names).is_some_and(|place| place.attributes().contains(word))
     })
+}
+
+/// The attributes of the function that a path means.
+pub(crate) fn marks_of(path: &Path, function: Span) -> Option<Vec<syn::Attribute>> {
+    let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    Sight::from(function)?.module.as_ref()?.find(&["fn"], &names)?.marks()
 }
 
 /// Whether a name that a function speaks of is that of a static.

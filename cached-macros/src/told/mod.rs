@@ -214,7 +214,12 @@ fn lengths_in(tokens: TokenStream, found: &mut Vec<Ident>) {
 /// Whether a function stands in a block of a type that can have none here.
 fn is_of_a_foreign_type(model: &Model<'_>) -> bool {
     let Some(block) = model.own_block().filter(|block| block.of_trait.is_none()) else { return false };
-    outside::is_foreign(&block.self_ty, model.item.sig.fn_token.span)
+    let function = model.item.sig.fn_token.span;
+    let is_brought_in = |ty: &Type| match types::peel(ty) {
+        Type::Path(own) => own.qself.is_none() && module::is_of_another_crate(&own.path, function),
+        _ => false,
+    };
+    outside::is_foreign(&block.self_ty, function) || is_brought_in(&block.self_ty)
 }
 
 /// Whether a parameter of its block is that of no type, which nothing could tell the compiler.

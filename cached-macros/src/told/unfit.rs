@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenTree;
+use proc_macro2::{Span, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Type;
 use syn::spanned::Spanned;
@@ -58,7 +58,7 @@ fn params<'a>(model: &'a Model<'_>) -> Cow<'a, Names> {
 /// what these lack. If not, it is the function of this model that tells.
 pub(crate) fn is_known_to_lack(ty: &Type, asked: &[&str], model: &Model<'_>) -> bool {
     let (function, params) = (model.item.sig.fn_token.span, params(model));
-    let ty = types::argument_of(ty, "Result").unwrap_or(ty);
+    let ty = kept_of(ty, function);
     let lacking = lacking::own_without(ty, asked, &params, model);
     let shows_where_held = |own: &Declared| {
         let mut lacked = asked.iter().filter(|name| lacking::is_declared_without(own, name, function));
@@ -67,6 +67,18 @@ pub(crate) fn is_known_to_lack(ty: &Type, asked: &[&str], model: &Model<'_>) -> 
     let (elsewhere, left): (Vec<_>, Vec<_>) = lacking.partition(shows_where_held);
     let left: Vec<_> = left.iter().map(Declared::place).cloned().collect();
     if left.is_empty() { !elsewhere.is_empty() } else { elsewhere::are_told(&left, model) }
+}
+
+/// Of a `Result`, also by a name under which it is imported, what is kept.
+fn kept_of(ty: &Type, function: Span) -> &Type {
+    let of_another_name = || match types::peel(ty) {
+        Type::Path(own) if own.qself.is_none() => {
+            let is_it = outside::full_name(&own.path, function).as_deref() == Some("result::Result");
+            is_it.then(|| types::arguments(&own.path).into_iter().next()).flatten()
+        }
+        _ => None,
+    };
+    types::argument_of(ty, "Result").or_else(of_another_name).unwrap_or(ty)
 }
 
 /// A type that cannot be part of a key, or be kept.
@@ -135,7 +147,7 @@ impl Look<'_> {
             }
             told.extend(parts);
         }
-        let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
+        let returned = kept_of(&model.returned, model.item.sig.fn_token.span);
         if self.lacks(returned, of_value(model)) && !fit::parts(model, returned).is_subset(&told) {
             found.push(Unfit::Value(model.returned.clone()));
         }
@@ -146,7 +158,7 @@ impl Look<'_> {
     fn misses_the_thread_alone(&self, unfit: &Unfit) -> bool {
         match unfit {
             Unfit::Key(ty, _) => !self.lacks(ty, &["Hash", "Eq", "Clone"]),
-            Unfit::Value(ty) => !self.lacks(types::argument_of(ty, "Result").unwrap_or(ty), &["Clone"]),
+            Unfit::Value(ty) => !self.lacks(kept_of(ty, self.model.item.sig.fn_token.span), &["Clone"]),
             Unfit::Open(_) | Unfit::Answer(_) | Unfit::Told => false,
         }
     }
@@ -170,7 +182,7 @@ impl Unfit {
             return look.at_the_batch().into_iter().collect();
         }
         let mut found = look.at_each();
-        let returned = types::argument_of(&model.returned, "Result").unwrap_or(&model.returned);
+        let returned = kept_of(&model.returned, model.item.sig.fn_token.span);
         if found.is_empty() && is_of_thread(model, returned) && !model.is_of_thread() {
             // Key and value miss the same, `scope = thread`.
             let leaf = model.leaves().map(|(_, leaf)| leaf).find(|leaf| is_of_thread(model, &leaf.ty));

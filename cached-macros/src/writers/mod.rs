@@ -107,7 +107,8 @@ impl Writer {
                     input.parse::<TokenTree>()?;
                 }
                 if !input.is_empty() {
-                    input.parse::<Token![,]>()?;
+                    let message = "a comma is missing before this";
+                    input.parse::<Token![,]>().map_err(|error| syn::Error::new(error.span(), message))?;
                 }
             }
             Ok(())

@@ -7,8 +7,10 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Expr, PathSegment, Type};
 
 use crate::block::Block;
+use crate::diag::Diag;
 use crate::instance;
 use crate::key::peel;
+use crate::options::{Companion, Options};
 use crate::sources::around::Place;
 use crate::sources::implementors::Files;
 use crate::sources::module;
@@ -134,6 +136,9 @@ fn free(path: &syn::Path, place: Span) -> Option<syn::Error> {
     {
         return Some(not_memoized(&path.segments.last()?.ident));
     }
+    if let Some(error) = of_another_name(path, place) {
+        return Some(error);
+    }
     let name = path.get_ident()?;
     if name.to_string().chars().all(|c| c.is_uppercase() || c.is_numeric() || c == '_')
         && module::is_static(path, place)
@@ -154,6 +159,25 @@ fn free(path: &syn::Path, place: Span) -> Option<syn::Error> {
         "`{name}` is a function of this type: write `self.{name}(..)` for an entry if it takes `self`, else \
          `Self::{name}(..)`, and `Self::{name}` for all of them"
     );
+    Some(syn::Error::new_spanned(name, message))
+}
+
+/// A function whose companion is called otherwise, or that has none.
+fn of_another_name(path: &syn::Path, place: Span) -> Option<syn::Error> {
+    let name = &path.segments.last()?.ident;
+    let is_mark =
+        |mark: &&syn::Attribute| mark.path().segments.last().is_some_and(|last| last.ident == "memoize");
+    let marks = module::marks_of(path, place)?;
+    let mut diag = Diag::default();
+    let options = Options::of_mark(marks.iter().find(is_mark)?, &mut diag);
+    let _ = diag.tell();
+    let message = match options.companion?.1 {
+        Companion::Named(own) if own == *name => return None,
+        Companion::Named(own) => format!("the cache of `{name}` is found as `{own}`: write `{own}`"),
+        Companion::None => {
+            format!("`{name}` has `companion = none`, and nobody finds its cache: leave that out there")
+        }
+    };
     Some(syn::Error::new_spanned(name, message))
 }
 

@@ -309,11 +309,17 @@ fn within(model: &Model<'_>) -> Option<TokenStream> {
         || alone::is_second(model)
         || alone::is_taken(model)
         || told::misses_async_trait(model)
+        || speaks_of_a_type_of_its_block(&model.item.sig.to_token_stream().to_string())
     {
         return None;
     }
     let apart = block.apart(&of_method(model, None));
     Some(quote!(#[allow(non_local_definitions)] #apart))
+}
+
+/// Whether a head says `Self::Err`, which is nothing outside of the block of the trait that declares it.
+fn speaks_of_a_type_of_its_block(head: &str) -> bool {
+    head.replace(' ', "").contains("Self::")
 }
 
 /// Whether a method stands in a block of a trait, and what is beside it in one of its own.

@@ -292,7 +292,9 @@ fn kept(model: &Model<'_>) -> Option<TokenStream> {
         return crate::batch::kept(&model.returned).map(|ty| types::forever(&ty));
     }
     let ty = types::peel(&model.returned);
-    if is_hidden(ty) {
+    // Where there is no `Self`, that of the verbs is another.
+    let is_lost = || types::mentions(quote!(#ty), "Self") && told::is_seen_free(model);
+    if is_hidden(ty) || is_lost() {
         return None;
     }
     let is_known = match ty {
