@@ -8,5 +8,5 @@ fn price(id: u32) -> u32 {
 
 fn main() {
     price(1);
-    price::clear();
+    prices::clear();
 }

@@ -18,6 +18,17 @@ fn sum(of: &Metadata, id: usize) -> usize {
     id + of.name().len()
 }
 
+#[memoize]
+fn with_parameter<T: Clone + Eq + std::hash::Hash + Send + Sync + 'static>(of: &Metadata, id: T) -> usize {
+    let _ = id;
+    of.name().len()
+}
+
+#[memoize(batch)]
+fn lengths(all: &[Metadata]) -> Vec<usize> {
+    all.iter().map(|of| of.name().len()).collect()
+}
+
 fn main() {
     length::clear();
     length_of_name::clear();

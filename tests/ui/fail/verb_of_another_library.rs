@@ -26,6 +26,7 @@ fn main() {
     price::remove(1, "EUR");
     cost(1);
     cost::get(1);
+    cost::load(1);
     user(Pool, 1);
     user::warm([1]);
 }
