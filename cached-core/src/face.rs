@@ -297,7 +297,7 @@ where
         let (store, args) = (self.memo.store(), At::<S, A>::new(args));
         let hash = store.hash(&args);
         let found = match store.seek(hash, &args) {
-            Look::Found(value) => return Call::ready(R::from_kept(value)),
+            Look::Found(value) => return Call::ready(value),
             Look::Missing => Found::Missing((store.share(), Made::new(&args)), Anywhere::new(body(args.0))),
             Look::Old(old, ticket) => {
                 Found::Old(old, Claim::new(store.share(), hash, &args, ticket), Anywhere::new(body(args.0)))
@@ -332,7 +332,7 @@ where
     {
         let args = At::<S, A>::new(args);
         match self.memo.hit(self.note, &args) {
-            Ok(value) => Call::ready(R::from_kept(value)),
+            Ok(value) => Call::ready(value),
             Err(way) => self.rest_here(way, args, body),
         }
     }
@@ -343,7 +343,7 @@ where
         way: Way,
         args: At<S, A>,
         body: impl FnOnce(A) -> F,
-    ) -> Call<R, impl Future<Output = R>>
+    ) -> Call<V, R, impl Future<Output = R>, MODE>
     where
         A: ValKey<S, Key = K>,
         F: Future<Output = R>,
@@ -352,7 +352,7 @@ where
         let store = self.memo.store();
         let (hash, found) = way.look(&store, &args);
         let found = match found {
-            Look::Found(value) => return Call::ready(R::from_kept(value)),
+            Look::Found(value) => return Call::ready(value),
             Look::Missing => Found::Missing(Made::new(&args), Here(body(args.0))),
             Look::Old(old, ticket) => {
                 Found::Old(old, Claim::new(store.share(), hash, &args, ticket), Here(body(args.0)))

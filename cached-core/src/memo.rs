@@ -465,14 +465,14 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         way: Way,
         args: A,
         body: &mut dyn FnMut(A) -> Body<R>,
-    ) -> Call<R, TaskCall<K, V, R, MODE>>
+    ) -> Call<V, R, TaskCall<K, V, R, MODE>, MODE>
     where
         V: Clone,
         A: Args<Key = K>,
         R: Outcome<MODE, Kept = V> + Send + 'static,
     {
         let known = match self.hit_noted(way, &args) {
-            Ok(value) => return Call::ready(R::from_kept(value)),
+            Ok(value) => return Call::ready(value),
             Err(Way::Missing(hash)) => Some(hash),
             Err(_) => None,
         };
@@ -481,7 +481,7 @@ impl<K: Clone + Send + Sync + 'static, V: Send + Sync + 'static> Memo<K, V> {
         if known.is_none() {
             store.any().tidy();
             if let Some(value) = store.glance(hash, &args) {
-                return Call::ready(R::from_kept(value));
+                return Call::ready(value);
             }
         }
         let task = TaskLoad::new(store.share(), &args);

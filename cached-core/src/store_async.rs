@@ -55,10 +55,12 @@ impl<F> Here<F> {
     {
         // The key stays until the load has landed: its drop may panic, and beside a lease that is just being handed over that would
         // keep the lease for ever.
-        match store.turn(hash, &key).await {
-            Turn::Ended(result) => result,
-            Turn::Lead(lease, replaced) => self.lead(store, lease, replaced).await,
-        }
+        // What another load has come to is not kept while this one waits: it need not be `Send`.
+        let (lease, replaced) = match store.turn(hash, &key).await {
+            Turn::Ended(result) => return result,
+            Turn::Lead(lease, replaced) => (lease, replaced),
+        };
+        self.lead(store, lease, replaced).await
     }
 
     /// Leads the load.

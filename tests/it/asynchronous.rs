@@ -543,3 +543,72 @@ async fn nobody_reads_the_past() {
         reader.await.unwrap();
     }
 }
+
+/// Errors that cannot be sent, in futures that can.
+mod unsent {
+    use std::error::Error;
+
+    use super::*;
+
+    pub type Answer = Result<u32, Box<dyn Error>>;
+
+    async fn read(id: u32) -> u32 {
+        std::future::ready(id).await
+    }
+
+    #[memoize]
+    pub async fn plain(id: u32) -> Answer {
+        let id = read(id).await;
+        if id == 0 { Err("zero".into()) } else { Ok(id) }
+    }
+
+    #[memoize(ttl = 60s, stale_if_error = 60s)]
+    pub async fn borrowing(text: &str) -> Answer {
+        Ok(read(text.len() as u32).await)
+    }
+
+    #[memoize(key = id / 10, load_timeout = 5s)]
+    pub async fn keyed(id: u32) -> Answer {
+        Ok(read(id).await)
+    }
+
+    #[memoize(lazy)]
+    pub async fn later(id: u32) -> Answer {
+        Ok(read(id).await)
+    }
+
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    pub struct Desk;
+
+    pub trait Asked {
+        fn asked(&self, id: u32) -> impl Future<Output = Answer> + Send;
+    }
+
+    #[memoize]
+    impl Asked for Desk {
+        #[memoize]
+        async fn asked(&self, id: u32) -> Answer {
+            Ok(read(id).await)
+        }
+    }
+}
+
+#[test]
+fn what_can_be_sent_stays_so_whatever_its_error_is() {
+    use pollster::block_on;
+    use unsent::{Asked as _, Desk, borrowing, keyed, later, plain};
+    fn sent<T: Send>(future: T) -> T {
+        future
+    }
+    let _scope = testing::isolate();
+    for _ in 0..2 {
+        assert!(block_on(sent(plain(0))).is_err());
+        assert_eq!(block_on(sent(plain(1))).ok(), Some(1));
+        assert_eq!(block_on(sent(borrowing("ab"))).ok(), Some(2));
+        assert_eq!(block_on(sent(keyed(5))).ok(), Some(5));
+        assert_eq!(block_on(sent(async { later(3).await.ok() })), Some(3));
+        assert_eq!(block_on(sent(Desk.asked(4))).ok(), Some(4));
+    }
+    assert_eq!((plain::cache_info().hits, plain::cache_info().len), (1, 1));
+    assert_eq!((borrowing::cache_info().hits, keyed::cache_info().hits), (1, 1));
+}

@@ -230,7 +230,7 @@ where
         // Not called before it leads: those who only wait make no future.
         let pilot = || Anywhere::new(async move { load().await });
         let found = match store.seek(hash, &args) {
-            Look::Found(value) => return Call::ready(R::from_kept(value)),
+            Look::Found(value) => return Call::ready(value),
             Look::Missing => Found::Missing(Made::new(&args), pilot()),
             Look::Old(old, ticket) => {
                 Found::Old(old, Claim::new(Arc::clone(&store), hash, &args, ticket), pilot())

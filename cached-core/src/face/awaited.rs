@@ -52,7 +52,7 @@ where
     pub fn call(self) -> impl Future<Output = R> {
         let args = At::<S, A>::new(self.args);
         match self.face.memo.hit(self.face.note, &args) {
-            Ok(value) => Call::ready(R::from_kept(value)),
+            Ok(value) => Call::ready(value),
             Err(way) => {
                 let mut body = Some(self.body);
                 rest(self.face, way, args, &mut |args| {
@@ -67,7 +67,7 @@ where
     pub fn call_simple(self) -> impl Future<Output = R> {
         let args = At::<S, A>::new(self.args);
         match self.face.memo.hit(self.face.note, &args) {
-            Ok(value) => Call::ready(R::from_kept(value)),
+            Ok(value) => Call::ready(value),
             Err(way) => {
                 let mut body = Some(self.body);
                 let body: &mut dyn FnMut(At<S, A>) -> Body<R> =
@@ -92,7 +92,7 @@ fn rest<'m, S, const MODE: u8, K, V, A, R>(
     way: Way,
     args: At<S, A>,
     body: &mut dyn FnMut(A) -> Anywhere<R>,
-) -> Call<R, impl Future<Output = R> + use<'m, S, MODE, K, V, A, R>>
+) -> Call<V, R, impl Future<Output = R> + use<'m, S, MODE, K, V, A, R>, MODE>
 where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
@@ -102,7 +102,7 @@ where
     let store = face.memo.store();
     let (hash, found) = way.look(&store, &args);
     let found = match found {
-        Look::Found(value) => return Call::ready(R::from_kept(value)),
+        Look::Found(value) => return Call::ready(value),
         Look::Missing => Found::Missing(Made::new(&args), body(args.0)),
         Look::Old(old, ticket) => {
             let claim = Claim::new(store.share(), hash, &args, ticket);
