@@ -9,12 +9,14 @@ use std::marker::PhantomData;
 
 use equivalent::Equivalent;
 
+mod bound;
 mod compound;
 mod float;
 mod leaf;
 mod ownable;
 mod part;
 
+pub use bound::{Bound, BoundAs, BoundByLoan};
 pub use compound::{ArrayOf, Behind, CowOf, ListOf, OptionOf, PointerOf, RefTo, SliceOf};
 pub use float::Float;
 pub(crate) use float::FloatBits;

@@ -24,8 +24,9 @@ pub mod hints;
 pub use crate::engine::note::by_policy as note;
 pub use crate::hooks::Hooks;
 pub use crate::key::{
-    Args, ArrayOf, At, Behind, ByEq, CowOf, KnownPart, Lent, ListOf, Mode, OptionOf, OwnPart, Part, Parted,
-    PointerOf, RefKey, RefTo, SharedPart, SliceOf, ThreadOwn, Unkeyed, ValKey, mode as key_mode, part,
+    Args, ArrayOf, At, Behind, Bound, BoundAs, BoundByLoan, ByEq, CowOf, KnownPart, Lent, ListOf, Mode,
+    OptionOf, OwnPart, Part, Parted, PointerOf, RefKey, RefTo, SharedPart, SliceOf, ThreadOwn, Unkeyed,
+    ValKey, mode as key_mode, part,
 };
 pub use crate::lazy::{Deferred, Forced};
 pub use crate::options::Options;
@@ -474,6 +475,17 @@ macro_rules! __own_part {
         #[allow(unused_imports)]
         use $crate::__private::{OwnPart as _, SharedPart as _, Unkeyed as _};
         $crate::__private::part($value).$fit()
+    }};
+}
+
+/// What a pattern has bound by reference, for whoever speaks of it.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __bound {
+    ($name:ident) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::BoundByLoan as _;
+        $crate::__private::Bound::new($name).value()
     }};
 }
 

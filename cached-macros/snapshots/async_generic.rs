@@ -7,8 +7,8 @@ async fn fetch<T: Record>(id: u32) -> Result<T, Error> {
     }
     ::cached_core::__async!(
         checked call, fetch::__face:: < T, > ()
-        .noting(::cached_core::__private::note::AGEING), id, | id | fetch::uncached:: <
-        T, > (id)
+        .noting(::cached_core::__private::note::AGEING), id, move | id |
+        fetch::uncached:: < T, > (id)
     )
         .await
 }
@@ -176,7 +176,8 @@ impl fetch {
         T: 'static,
     {
         ::cached_core::__async!(
-            refresh, fetch::__face:: < T, > (), id, | id | fetch::uncached:: < T, > (id)
+            refresh, fetch::__face:: < T, > (), id, move | id | fetch::uncached:: < T, >
+            (id)
         )
     }
     pub(crate) fn warm<T: Record>(
@@ -213,7 +214,7 @@ impl fetch {
             how,
             move |item: u32| {
                 let id = item;
-                fetch::__face::<T>().warm_here(id, |id| fetch::uncached::<T>(id))
+                fetch::__face::<T>().warm_here(id, move |id| fetch::uncached::<T>(id))
             },
         )
     }

@@ -90,7 +90,8 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
         return;
     }
     if let Some(param) = params.iter().find(|param| {
-        options.skip.iter().any(|(_, names)| names.contains(&param.name)) && is_surely_owned(&param.ty, item)
+        options.skip.iter().any(|(_, names)| names.iter().any(|name| param.is_called(name)))
+            && is_surely_owned(&param.ty, item)
     }) {
         diag.at(
             &param.ty,
@@ -100,7 +101,7 @@ pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     }
     // Where a name to be skipped is that of no parameter, nobody knows what counts.
     let skipped = options.skip.iter().flat_map(|(_, names)| names);
-    let is_none = |name: &Ident| !params.iter().any(|param| param.name == *name);
+    let is_none = |name: &Ident| !params.iter().any(|param| param.is_called(name));
     if options.key.is_none() && !options.is_unsure_of_the_key() && !skipped.into_iter().any(is_none) {
         slice(batch, item, params, parts, diag);
     }

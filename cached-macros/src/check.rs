@@ -196,7 +196,7 @@ fn hidden_in_expressions(model: &Model<'_>, diag: &mut Diag) {
     let speaks = |part: &Part, name: &syn::Ident| match part {
         Part::Param(_) => false,
         Part::Expr(expr) => {
-            let expr = &expr.0;
+            let expr = &expr.expr;
             types::any_name(quote::quote!(#expr), &mut |ident| ident == name)
         }
     };
@@ -220,7 +220,7 @@ pub(crate) fn shapes(model: &Model<'_>, diag: &mut Diag) -> Vec<Option<Shape>> {
     let shapes = model.parts.iter().map(|part| match part {
         Part::Param(index) => Some(parameter_shape(model, &model.params[*index], diag)),
         Part::Expr(expr) => {
-            expr.1.as_ref().map(|ty| Shape::of(ty).unwrap_or_else(|_| Shape::Tuple(Vec::new())))
+            expr.ty.as_ref().map(|ty| Shape::of(ty).unwrap_or_else(|_| Shape::Tuple(Vec::new())))
         }
     });
     shapes.collect()

@@ -20,7 +20,7 @@ struct Format {
 /// Looks at `key = format!(..)`.
 pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     let parts = model.parts.iter().filter_map(|part| match part {
-        Part::Expr(part) => Some(peel(&part.0)),
+        Part::Expr(part) => Some(peel(&part.written)),
         Part::Param(_) => None,
     });
     for part in parts {

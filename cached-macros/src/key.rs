@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Expr, Type};
+use syn::{Expr, Path, Type};
 
 use crate::diag::Diag;
 use crate::options::Options;
+use crate::patterns::{self, Pattern};
 use crate::selves;
 use crate::sources::module;
 use crate::{types, unknown, unsized_types};
@@ -18,18 +19,48 @@ pub(crate) struct Param {
     /// Its name inside of closures: another one only for `self`, which no closure can have.
     pub(crate) inner: Ident,
     pub(crate) ty: Type,
+    /// What takes it apart, where it is not just a name.
+    pub(crate) pattern: Option<Pattern>,
+}
+
+impl Param {
+    /// Whether options call it so, or a part of it.
+    pub(crate) fn is_called(&self, name: &Ident) -> bool {
+        self.pattern.as_ref().map_or(self.name == *name, |pattern| pattern.binds(name))
+    }
 }
 
 /// A part of the key.
 pub(crate) enum Part {
     /// A parameter, by its position.
     Param(usize),
-    /// An expression; its type where the user said it with `as`.
-    Expr(Box<(Expr, Option<Type>)>),
+    Expr(Box<Worked>),
+}
+
+/// A part that is worked out.
+pub(crate) struct Worked {
+    /// Of the parameters by the names they have beside the function.
+    pub(crate) expr: Expr,
+    /// As its user wrote it.
+    pub(crate) written: Expr,
+    /// Its type, where the user said it with `as`.
+    pub(crate) ty: Option<Type>,
+}
+
+impl Part {
+    fn worked_out(expr: &Expr, ty: Option<&Type>) -> Self {
+        Self::Expr(Box::new(Worked { expr: expr.clone(), written: expr.clone(), ty: ty.cloned() }))
+    }
 }
 
 /// The parts of the key, in order.
-pub(crate) fn plan(params: &[Param], options: &Options, function: Span, diag: &mut Diag) -> Vec<Part> {
+pub(crate) fn plan(
+    params: &[Param],
+    options: &Options,
+    krate: &Path,
+    function: Span,
+    diag: &mut Diag,
+) -> Vec<Part> {
     let skipped = skipped(params, options, function, diag);
     let Some((_, key)) = &options.key else {
         // A cache of the instance's own is that of one `self`.
@@ -43,11 +74,11 @@ pub(crate) fn plan(params: &[Param], options: &Options, function: Span, diag: &m
     let mut parts: Vec<Part> = Vec::new();
     let mut add = |elem: &Expr| match misspelt(elem, params, function) {
         Some((name, meant)) => {
-            diag.at(name, format!("there is no parameter `{name}`: did you mean `{}`?", params[meant].name));
-            parts.push(Part::Param(meant));
+            diag.at(name, format!("there is no parameter `{name}`: did you mean `{meant}`?"));
+            add(params, &mut parts, &syn::parse_quote!(#meant));
         }
         None => {
-            let names: Vec<_> = params.iter().map(|param| param.name.to_string()).collect();
+            let names = patterns::names(params);
             let unknown = unknown::root(elem)
                 .and_then(|name| Some((name, unknown::parameter(name, &names, function)?)));
             if let Some((name, message)) = unknown {
@@ -66,20 +97,21 @@ pub(crate) fn plan(params: &[Param], options: &Options, function: Span, diag: &m
         (expr, Some(ty)) => parts.push(named(expr, ty, params, &parts)),
         (expr, None) => add(expr),
     }
-    for part in &parts {
+    for part in &mut parts {
         let Part::Expr(part) = part else { continue };
-        if let Some(param) = deref_of_unsized(&part.0, params, function) {
+        if let Some(param) = deref_of_unsized(&part.written, params, function) {
             let message = format!(
                 "what `{param}` borrows has no size of its own: write `{param}`, which is compared by what it borrows"
             );
-            diag.at(&part.0, message);
-        } else if let Some(param) = held(&part.0, params) {
+            diag.at(&part.written, message);
+        } else if let Some(param) = held(&part.written, params) {
             let message = format!(
                 "a key is kept and cannot hold what `{param}` borrows: say what owns it, `{param}.to_owned()`, or name the \
                  parameters as the parts, `key = (id, name)`"
             );
             diag.at(param, message);
         }
+        part.expr = patterns::bound(params, part, krate);
     }
     if parts.len() > 16 {
         diag.at(key, "a key has at most 16 parts: put some of them together in a tuple of their own");
@@ -109,22 +141,21 @@ fn named(elem: &Expr, ty: &Type, params: &[Param], parts: &[Part]) -> Part {
     let is_itself = own.is_some_and(|index| types::text(&params[index].ty) == types::text(ty));
     match own.filter(|index| (is_owned || is_itself) && is_new(index)) {
         Some(index) => Part::Param(index),
-        None => Part::Expr(Box::new((elem.clone(), Some(ty.clone())))),
+        None => Part::worked_out(elem, Some(ty)),
     }
 }
 
 /// A part that is a name of nothing, and which parameter was meant.
-fn misspelt<'a>(part: &'a Expr, params: &[Param], function: Span) -> Option<(&'a Ident, usize)> {
+fn misspelt<'a>(part: &'a Expr, params: &[Param], function: Span) -> Option<(&'a Ident, Ident)> {
     let Expr::Path(path) = peel(part) else { return None };
     let name = path.path.get_ident()?;
     let text = name.to_string();
-    let is_it = |param: &Param| param.name.unraw() == name.unraw();
-    if params.iter().any(is_it) || text.starts_with(char::is_uppercase) {
+    let (spoken_of, names) = (patterns::spoken_of(params), patterns::names(params));
+    if spoken_of.iter().any(|(own, _)| own.unraw() == name.unraw()) || text.starts_with(char::is_uppercase) {
         return None;
     }
-    let names: Vec<_> = params.iter().map(|param| param.name.to_string()).collect();
     let meant = crate::suggest::nearest(&text, names.iter().map(String::as_str))?;
-    let meant = names.iter().position(|name| name == meant)?;
+    let (meant, _) = spoken_of.into_iter().find(|(own, _)| *own == meant)?;
     module::has_none(&text, function).then_some((name, meant))
 }
 
@@ -257,20 +288,24 @@ fn float(key: &Expr) -> Option<&Expr> {
 }
 
 fn skipped(params: &[Param], options: &Options, function: Span, diag: &mut Diag) -> Vec<usize> {
-    let mut skipped = Vec::new();
+    let (mut skipped, mut named) = (Vec::new(), Vec::new());
     let Some((_, names)) = &options.skip else {
         return skipped;
     };
+    let spoken_of = patterns::spoken_of(params);
     for name in names {
-        match params.iter().position(|param| param.name == *name) {
-            Some(index) if skipped.contains(&index) => {
+        match spoken_of.iter().find(|(own, _)| own == name) {
+            Some((own, _)) if named.contains(own) => {
                 diag.at(name, format!("`{name}` is skipped twice"));
             }
-            Some(index) => skipped.push(index),
+            Some((own, index)) => {
+                named.push(own.clone());
+                skipped.push(*index);
+            }
             None => {
-                let names: Vec<_> = params.iter().map(|param| param.name.unraw().to_string()).collect();
+                let names: Vec<_> = spoken_of.iter().map(|(own, _)| own.unraw().to_string()).collect();
                 let (meant, hint) = unknown::hint(&name.to_string(), &names);
-                skipped.extend(meant);
+                skipped.extend(meant.map(|meant| spoken_of[meant].1));
                 let hint = match params {
                     _ if name == "self" => format!(": {}", selves::mended(function)),
                     // A static takes nothing ever.
@@ -281,6 +316,7 @@ fn skipped(params: &[Param], options: &Options, function: Span, diag: &mut Diag)
             }
         }
     }
+    patterns::in_part(params, &named, diag);
     skipped
 }
 
@@ -323,10 +359,9 @@ fn add(params: &[Param], parts: &mut Vec<Part>, expr: &Expr) {
     parts.push(match param {
         Some(index) if is_new(&index) => Part::Param(index),
         Some(index) => {
-            let ty = params[index].ty.clone();
-            Part::Expr(Box::new((syn::parse_quote!(::core::clone::Clone::clone(&#expr)), Some(ty))))
+            Part::worked_out(&syn::parse_quote!(::core::clone::Clone::clone(&#expr)), Some(&params[index].ty))
         }
-        None => Part::Expr(Box::new((expr.clone(), number_cast(expr).cloned()))),
+        None => Part::worked_out(expr, number_cast(expr)),
     });
 }
 

@@ -33,6 +33,7 @@ mod laziness;
 mod lifetimes;
 mod model;
 mod options;
+mod patterns;
 mod recursion;
 mod scope;
 mod selves;

@@ -17,6 +17,7 @@ use crate::generics::{Names, turbofish};
 use crate::item::Item;
 use crate::key::{self, Param, Part};
 use crate::options::{Companion, Options};
+use crate::patterns::Pattern;
 use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
 use crate::sources::{module, plain};
@@ -117,13 +118,14 @@ impl<'a> Model<'a> {
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
         let params = params(item, options);
+        let krate = options.crate_path(block.and_then(|block| block.krate.as_ref()));
         let around = if block.is_none() { Around::of(item) } else { None };
         let mut model = Self {
             askable: askable(item, block, around.as_ref()),
             place: place(item, options, block),
             names: names(item, options, block, around.as_ref()),
-            krate: options.crate_path(block.and_then(|block| block.krate.as_ref())),
-            parts: key::plan(&params, options, item.sig.fn_token.span, diag),
+            parts: key::plan(&params, options, &krate, item.sig.fn_token.span, diag),
+            krate,
             shapes: Vec::new(),
             unfit: Vec::new(),
             undeclared: lifetimes::undeclared(
@@ -600,19 +602,25 @@ fn params(item: &Item, options: &Options) -> Vec<Param> {
         FnArg::Receiver(receiver) => {
             let name = Ident::new("self", receiver.self_token.span);
             let inner = Ident::new("this", Span::mixed_site());
-            Param { name, inner, ty: (*receiver.ty).clone() }
+            Param { name, inner, ty: (*receiver.ty).clone(), pattern: None }
         }
         FnArg::Typed(input) => {
             let name = name_of(&input.pat, index, options);
-            Param { inner: name.clone(), name, ty: types::in_full(&input.ty) }
+            let pattern = if is_name(&input.pat) { None } else { Pattern::of(&input.pat, &input.ty) };
+            Param { inner: name.clone(), name, ty: types::in_full(&input.ty), pattern }
         }
     };
     item.sig.inputs.iter().enumerate().map(param).collect()
 }
 
+/// Whether a parameter is just a name.
+fn is_name(pat: &Pat) -> bool {
+    matches!(pat, Pat::Ident(own) if own.subpat.is_none())
+}
+
 fn name_of(pat: &Pat, index: usize, options: &Options) -> Ident {
     let name = match pat {
-        Pat::Ident(pat) if pat.subpat.is_none() => &pat.ident,
+        Pat::Ident(own) if is_name(pat) => &own.ident,
         _ => return Ident::new(&format!("arg{index}"), Span::mixed_site()),
     };
     // `_name` says "unused", which is not so in the wrapper: there the name is ours, unless a key speaks of it.

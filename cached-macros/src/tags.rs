@@ -14,6 +14,7 @@ use syn::{Expr, ExprLit, Lit, LitStr};
 use crate::diag::Diag;
 use crate::key::{Part, part_name, peel};
 use crate::model::Model;
+use crate::patterns::{self, Pattern};
 use crate::shape::Shape;
 use crate::{types, unknown, writers};
 
@@ -57,7 +58,7 @@ impl Tags {
         if let Some((place, why)) = self.of_no_text(model) {
             return diag.at(place, why);
         }
-        let names: Vec<_> = model.params.iter().map(|param| param.name.to_string()).collect();
+        let names = patterns::names(&model.params);
         let unknown = |one: &One| one.unknown(&names, model.item.sig.fn_token.span);
         let unknown: BTreeMap<_, _> = self.all.iter().filter_map(unknown).collect();
         for (name, message) in unknown {
@@ -67,11 +68,8 @@ impl Tags {
         for one in &self.all {
             for name in one.names().values() {
                 let text = name.to_string();
-                let hidden = |param: &&crate::key::Param| param.name == text && !known.contains(&text);
-                if told.contains(&text)
-                    || !model.params.iter().any(|param| hidden(&param))
-                    || one.is_part(model)
-                {
+                let is_hidden = names.contains(&text) && !known.contains(&text);
+                if told.contains(&text) || !is_hidden || one.is_part(model) {
                     continue;
                 }
                 let way_out = if model.options.batch.marker.is_some() {
@@ -281,31 +279,27 @@ fn bindings(model: &Model<'_>, key: &TokenStream) -> Vec<(String, TokenStream)> 
     let mut all = Vec::new();
     let is_batch = model.options.batch.marker.is_some();
     let is_tuple = model.parts.len() != 1;
-    for (index, part) in model.parts.iter().enumerate() {
-        let Part::Param(param) = part else { continue };
-        if is_batch {
-            continue;
-        }
+    for (index, part) in model.parts.iter().enumerate().filter(|_| !is_batch) {
         let place = syn::Index::from(index);
-        let part = if is_tuple { quote!((&#key.#place)) } else { quote!((#key)) };
-        let param = &model.params[*param];
-        let ty = &param.ty;
-        let value = match &model.shapes[index] {
-            Some(Shape::Leaf(leaf)) if is_float(&leaf.ty) => quote!(#part.0),
-            Some(Shape::Leaf(_)) if types::as_reference(ty).is_none() => {
-                quote!(::core::clone::Clone::clone(#part))
-            }
-            Some(Shape::Ref(inner)) => match (&**inner, types::as_reference(ty)) {
-                (Shape::Leaf(leaf), Some(_)) if is_float(&leaf.ty) => quote!((&#part.0)),
-                (Shape::Leaf(leaf), Some(_)) => {
-                    let ty = types::forever(&leaf.ty);
-                    quote!(::core::borrow::Borrow::<#ty>::borrow(#part))
+        let (lent, shape) =
+            (if is_tuple { quote!((&#key.#place)) } else { quote!((#key)) }, &model.shapes[index]);
+        match part {
+            Part::Param(param) => {
+                let param = &model.params[*param];
+                match &param.pattern {
+                    Some(pattern) => {
+                        all.extend(taken_apart(model, pattern, &param.ty, &lent, shape.as_ref()));
+                    }
+                    None => all.push((param.name.to_string(), value_of(&param.ty, lent, shape.as_ref()))),
                 }
-                _ => part,
-            },
-            _ => part,
-        };
-        all.push((param.name.to_string(), value));
+            }
+            // It may be just what a pattern binds.
+            Part::Expr(part) => {
+                let name = patterns::alone(&model.params, &part.written).map(ToString::to_string);
+                let value = || part.ty.as_ref().map_or(lent.clone(), |ty| value_of(ty, lent, shape.as_ref()));
+                all.extend(name.map(|name| (name, value())));
+            }
+        }
     }
     // What `key = ..` makes of a parameter of that name is the key as well.
     let is_worked_out = model.options.key.is_some() && !all.iter().any(|(name, _)| name == "key");
@@ -313,6 +307,47 @@ fn bindings(model: &Model<'_>, key: &TokenStream) -> Vec<(String, TokenStream)> 
         all.push(("key".to_owned(), quote!((#key))));
     }
     all
+}
+
+/// What a part of the key is to the function that takes it, of what is lent of the key.
+fn value_of(ty: &syn::Type, lent: TokenStream, shape: Option<&Shape>) -> TokenStream {
+    match shape {
+        Some(Shape::Leaf(leaf)) if is_float(&leaf.ty) => quote!(#lent.0),
+        Some(Shape::Leaf(_)) if types::as_reference(ty).is_none() => {
+            quote!(::core::clone::Clone::clone(#lent))
+        }
+        Some(Shape::Ref(inner)) => match (&**inner, types::as_reference(ty)) {
+            (Shape::Leaf(leaf), Some(_)) if is_float(&leaf.ty) => quote!((&#lent.0)),
+            (Shape::Leaf(leaf), Some(_)) => {
+                let ty = types::forever(&leaf.ty);
+                quote!(::core::borrow::Borrow::<#ty>::borrow(#lent))
+            }
+            _ => lent,
+        },
+        _ => lent,
+    }
+}
+
+/// The same of what a pattern binds of it.
+fn taken_apart(
+    model: &Model<'_>,
+    pattern: &Pattern,
+    ty: &syn::Type,
+    lent: &TokenStream,
+    shape: Option<&Shape>,
+) -> Vec<(String, TokenStream)> {
+    let is_lent = matches!(shape, Some(Shape::Ref(_)));
+    let (place, lent) = if is_lent {
+        let value = value_of(ty, lent.clone(), shape);
+        (value.clone(), value)
+    } else {
+        (quote!(*#lent), lent.clone())
+    };
+    let bound = |name: &Ident| {
+        let bound = pattern.bind(&[name], &place, &lent, &model.krate);
+        (name.to_string(), quote!({ #bound #name }))
+    };
+    pattern.names().iter().map(bound).collect()
 }
 
 fn is_named(ty: &syn::Type, name: &str) -> bool {
@@ -442,7 +477,7 @@ fn part_of(model: &Model<'_>, expr: &Expr) -> Option<usize> {
         // Also where its type is said with `as`.
         Part::Expr(own) => {
             let is_it = |own: &Expr| own.to_token_stream().to_string() == text;
-            is_it(&own.0) || matches!(&own.0, Expr::Cast(cast) if is_it(&cast.expr))
+            is_it(&own.written) || matches!(&own.written, Expr::Cast(cast) if is_it(&cast.expr))
         }
         Part::Param(_) => false,
     })

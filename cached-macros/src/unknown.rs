@@ -44,17 +44,16 @@ pub(crate) fn hint(name: &str, params: &[String]) -> (Option<usize>, String) {
     let hint = match (meant, params) {
         (Some(meant), all) => format!(", did you mean `{}`?", all[meant]),
         (None, []) => ": this function takes none".to_owned(),
-        // What is taken apart by a pattern has no name that can be said.
-        (None, all) if all.iter().any(|own| is_of_a_pattern(own)) => {
-            ": what a pattern takes apart needs a name to be spoken of; take it apart in the body".to_owned()
+        (None, all) if all.iter().any(|own| is_without_a_name(own)) => {
+            ": to be spoken of, a parameter needs a name".to_owned()
         }
         (None, all) => format!(": this function takes `{}`", all.join("`, `")),
     };
     (meant, hint)
 }
 
-/// Whether this is what a parameter is called that has a pattern in the place of a name.
-fn is_of_a_pattern(name: &str) -> bool {
+/// Whether this is what a parameter is called that its user calls `_`.
+fn is_without_a_name(name: &str) -> bool {
     name.strip_prefix("arg")
         .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|digit| digit.is_ascii_digit()))
 }
@@ -144,7 +143,7 @@ pub(crate) fn in_values(model: &Model<'_>, diag: &mut Diag) {
         }
         let names = names(value.to_token_stream()).unwrap_or_default();
         let is_of_call = |name: &&Ident| {
-            let is_param = model.params.iter().any(|param| param.name == **name);
+            let is_param = model.params.iter().any(|param| param.is_called(name));
             let is_kept = ["key", "value"].iter().any(|own| *name == own)
                 || (*name == "result" && option == "store_if");
             (is_kept || (is_param && !NAMED.iter().any(|own| *name == own)))

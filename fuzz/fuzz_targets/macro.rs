@@ -55,6 +55,8 @@ mod lifetimes;
 mod model;
 #[path = "../../cached-macros/src/options/mod.rs"]
 mod options;
+#[path = "../../cached-macros/src/patterns.rs"]
+mod patterns;
 #[path = "../../cached-macros/src/recursion.rs"]
 mod recursion;
 #[path = "../../cached-macros/src/scope.rs"]

@@ -38,6 +38,7 @@ mod model;
 mod odd_names;
 mod odd_shapes;
 mod options;
+mod patterns;
 mod policy;
 mod recursion;
 mod registry;

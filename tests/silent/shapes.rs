@@ -47,6 +47,21 @@ pub fn cast(id: u64, factor: u32) -> u64 {
     id * u64::from(factor)
 }
 
+/// With a key and tags that speak of parts of its arguments.
+#[memoize(crate = memo, key = (*id, name.len(), mode) as (u32, usize, bool), tags = ["bytes:{name.len()}"])]
+#[must_use]
+pub fn apart((id, name): &(u32, String), (mode, mut rest): (bool, u8)) -> usize {
+    rest += u8::from(mode);
+    *id as usize + name.len() + usize::from(rest)
+}
+
+/// The same with tags alone, and what is skipped.
+#[memoize(crate = memo, skip(width, height), tags = ["at:{x}", "name:{text}"])]
+pub async fn placed((x, ref text): (u32, String), (width, height): (u32, u32)) -> u32 {
+    std::future::ready(()).await;
+    x + width + height + u32::from(text.is_empty())
+}
+
 /// The same with one part.
 #[memoize(crate = memo, key = currency.0 as u8)]
 #[must_use]

@@ -56,6 +56,12 @@ impl<T: fmt::Debug> fmt::Debug for Float<T> {
     }
 }
 
+impl<T: fmt::Display> fmt::Display for Float<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

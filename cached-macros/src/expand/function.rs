@@ -326,7 +326,9 @@ fn body(model: &Model<'_>) -> TokenStream {
     let (pattern, args) = lookup::unpack(model);
     if model.place != Place::Nowhere {
         let (uncached, turbofish) = (model.body(), model.turbofish(&TokenStream::new()));
-        return quote!(|#pattern| #uncached #turbofish(#args));
+        // A future may outlive the call that makes it, with all that the key leaves out.
+        let moved = model.is_async().then(|| quote!(move));
+        return quote!(#moved |#pattern| #uncached #turbofish(#args));
     }
     let (body, returned) = (&model.item.body, outcome::returned(model));
     let patterns = model.item.sig.inputs.iter().zip(&model.params).filter_map(|(input, param)| match input {
@@ -339,7 +341,7 @@ fn body(model: &Model<'_>) -> TokenStream {
     let patterns: TokenStream = patterns.collect();
     if model.item.sig.asyncness.is_some() {
         let value = ours("value");
-        return quote!(|#pattern| async move { #patterns let #value: #returned = #body; #value });
+        return quote!(move |#pattern| async move { #patterns let #value: #returned = #body; #value });
     }
     let whole = &model.returned;
     quote!(move |#pattern| -> #whole { #patterns #body })

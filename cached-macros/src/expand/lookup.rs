@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 
 use super::{judged, needs, once, ours, worked_out};
 use crate::advice;
-use crate::key::{self, Param, Part, part_name};
+use crate::key::{self, Param, Part, Worked, part_name};
 use crate::model::{Model, Place, Plain};
 use crate::shape::{Leaf, Shape};
 use crate::types;
@@ -159,7 +159,7 @@ pub(super) fn key_type(model: &Model<'_>) -> TokenStream {
 fn part_type<'a>(model: &'a Model<'_>, index: usize) -> Option<&'a syn::Type> {
     match &model.parts[index] {
         Part::Param(index) => Some(&model.params[*index].ty),
-        Part::Expr(expr) => expr.1.as_ref(),
+        Part::Expr(part) => part.ty.as_ref(),
     }
 }
 
@@ -199,7 +199,7 @@ pub(super) fn worked_out(model: &Model<'_>, known: Option<&worked_out::Known>) -
     };
     let parts = model.parts.iter().enumerate().filter_map(|(index, part)| {
         let Part::Expr(part) = part else { return None };
-        let (name, (expr, ty)) = (part_name(index), &**part);
+        let (name, Worked { expr, ty, .. }) = (part_name(index), &**part);
         let spoken = expr.to_token_stream();
         let spoken = if known.is_some() { types::each_ident(spoken, &renamed) } else { spoken };
         if let Some(ty) = ty {
@@ -216,12 +216,12 @@ pub(super) fn worked_out(model: &Model<'_>, known: Option<&worked_out::Known>) -
         let fit = Ident::new(fit, span);
         if model.plain == Some(Plain::Keyed) {
             // The traits of these methods are there for all parts.
-            let known = is_called(expr).then(|| quote::quote_spanned!(span=> .__known()));
+            let known = is_called(&part.written).then(|| quote::quote_spanned!(span=> .__known()));
             return Some(
                 quote::quote_spanned!(span=> let #name = #krate::__private::part(#spoken #known).#fit();),
             );
         }
-        let called = is_called(expr).then(|| Ident::new("called", span));
+        let called = is_called(&part.written).then(|| Ident::new("called", span));
         let spoken = known.map(|known| known.value(model, &spoken)).unwrap_or(spoken);
         Some(quote::quote_spanned!(span=> let #name = #krate::__own_part!(#called #fit, #spoken);))
     });

@@ -55,49 +55,51 @@ pub(super) fn item(model: &Model<'_>) -> Option<Item> {
                 lend.extend(quote!(let #name: &#elem = ::core::borrow::Borrow::borrow(&#name);));
                 quote!(<#elem as ::std::borrow::ToOwned>::Owned)
             }
-            // What an expression speaks of need not be fit for a key itself.
-            (None, Some(reference)) => {
-                let elem = &hidden::renamed(model, &reference.elem);
-                let is_open = types::has_no_size_by_name(elem) && model.names.are_in(elem);
-                if is_open && !bounds_say_clone(model) {
-                    return None;
-                }
-                if types::borrows(elem) || matches!(types::peel(elem), syn::Type::TraitObject(_)) {
-                    return None;
-                }
-                if types::is_str(elem) {
-                    lend.extend(quote!(let #name = &*#name;));
-                    names.push(quote!(#name));
-                    types.push(quote!(::std::string::String));
-                    continue;
-                }
-                if !model.names.are_in(elem) && is_unseen(&reference.elem, model.item.sig.fn_token.span) {
-                    let shape = quote!(#krate::__private::RefTo<#krate::__private::Mode<{ #krate::__ref_key_mode!(#elem) }>>);
-                    let lent = quote!(<#elem as #krate::__private::Lent<#shape>>);
-                    lend.extend(quote!(let #name: &#elem = #lent::lend(&#name);));
-                    names.push(quote!(#name));
-                    types.push(quote!(#lent::Owned));
-                    continue;
-                }
-                lend.extend(quote!(let #name: &#elem = ::core::borrow::Borrow::borrow(&#name);));
-                match types::peel(elem) {
-                    // A list need not be cloned to be one.
-                    syn::Type::Slice(slice) => {
-                        let elem = &slice.elem;
-                        quote!(::std::vec::Vec<#elem>)
-                    }
-                    _ if types::has_no_size_by_name(elem) => {
-                        quote!(<#elem as ::std::borrow::ToOwned>::Owned)
-                    }
-                    own if may_have_no_size(model, own) => return None,
-                    _ => quote!(#elem),
-                }
-            }
+            (None, Some(reference)) => lent_to_expressions(model, param, reference, &mut lend)?,
             _ => model.forever(&param.ty),
         });
         names.push(quote!(#name));
     }
     Some(Item { ty: lookup::one_or_tuple(types), pattern: lookup::one_or_tuple(names), lend })
+}
+
+/// What a parameter that only expressions speak of is owned by, which need not be fit for a key itself; and the statement that lends it.
+fn lent_to_expressions(
+    model: &Model<'_>,
+    param: &Param,
+    reference: &syn::TypeReference,
+    lend: &mut TokenStream,
+) -> Option<TokenStream> {
+    let (krate, name, elem) = (&model.krate, &param.name, &hidden::renamed(model, &reference.elem));
+    let is_open = types::has_no_size_by_name(elem) && model.names.are_in(elem);
+    if is_open && !bounds_say_clone(model) {
+        return None;
+    }
+    if types::borrows(elem) || matches!(types::peel(elem), syn::Type::TraitObject(_)) {
+        return None;
+    }
+    if types::is_str(elem) {
+        lend.extend(quote!(let #name = &*#name;));
+        return Some(quote!(::std::string::String));
+    }
+    if !model.names.are_in(elem) && is_unseen(&reference.elem, model.item.sig.fn_token.span) {
+        let shape =
+            quote!(#krate::__private::RefTo<#krate::__private::Mode<{ #krate::__ref_key_mode!(#elem) }>>);
+        let lent = quote!(<#elem as #krate::__private::Lent<#shape>>);
+        lend.extend(quote!(let #name: &#elem = #lent::lend(&#name);));
+        return Some(quote!(#lent::Owned));
+    }
+    lend.extend(quote!(let #name: &#elem = ::core::borrow::Borrow::borrow(&#name);));
+    Some(match types::peel(elem) {
+        // A list need not be cloned to be one.
+        syn::Type::Slice(slice) => {
+            let elem = &slice.elem;
+            quote!(::std::vec::Vec<#elem>)
+        }
+        _ if types::has_no_size_by_name(elem) => quote!(<#elem as ::std::borrow::ToOwned>::Owned),
+        own if may_have_no_size(model, own) => return None,
+        _ => quote!(#elem),
+    })
 }
 
 /// A word for each parameter of a plain function with all arguments in its key that says how it is lent, where that is seen: then
@@ -200,7 +202,7 @@ fn is_item(model: &Model<'_>, index: usize) -> bool {
         && model.parts.iter().any(|part| match part {
             Part::Param(own) => *own == index,
             Part::Expr(expr) => {
-                let expr = &expr.0;
+                let expr = &expr.expr;
                 types::any_name(quote!(#expr), &mut |ident| *ident == name)
             }
         })

@@ -97,7 +97,7 @@ fn of<'a>(model: &'a Model<'_>) -> Option<(Constant, Vec<&'a Param>)> {
         .parts
         .iter()
         .filter_map(|part| match part {
-            Part::Expr(expr) => Some(&expr.0).map(|expr| quote!(#expr,)),
+            Part::Expr(expr) => Some(&expr.expr).map(|expr| quote!(#expr,)),
             Part::Param(_) => None,
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use super::Options;
 use crate::key::Param;
-use crate::unknown;
+use crate::{patterns, unknown};
 
 impl Options {
     /// The parameters that are skipped, or were to be: a mistake in that is no reason to have them in the key.
@@ -17,12 +17,12 @@ impl Options {
 
     /// What is to be skipped, each with the parameter that is meant.
     fn named_to_skip(&self, params: &[Param]) -> impl Iterator<Item = (String, Option<usize>)> {
-        let all: Vec<_> = params.iter().map(|param| param.name.to_string()).collect();
+        let (all, spoken_of) = (patterns::names(params), patterns::spoken_of(params));
         let names = self.skip.iter().flat_map(|(_, names)| names).map(ToString::to_string);
         names.chain(self.to_skip.iter().cloned()).map(move |name| {
             let own = all.iter().position(|own| *own == name);
             let meant = own.or_else(|| unknown::hint(&name, &all).0);
-            (name, meant)
+            (name, meant.map(|meant| spoken_of[meant].1))
         })
     }
 }
