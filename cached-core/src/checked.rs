@@ -7,6 +7,7 @@ use std::future::{Future, Pending, Ready};
 use std::marker::PhantomData;
 
 use crate::face::{AsyncBody, Face};
+use crate::fit::FitTask;
 use crate::key::ValKey;
 use crate::lazy::{Deferred, Forced, Forcing, Lazy, LazyFuture};
 use crate::memo::Memo;
@@ -88,7 +89,7 @@ where
     A: ValKey<S, Key = K> + Send,
     B: FnOnce(A) -> F,
     F: Future<Output = R>,
-    R: Outcome<MODE, Kept = V> + Send + 'static,
+    R: Outcome<MODE, Kept = V>,
 {
     /// The same call, whose types are fit but for what only the future's own words tell.
     #[inline]
@@ -118,7 +119,7 @@ where
     where
         B: FnOnce(A) -> F,
         F: Future<Output = R> + Send + 'static,
-        R: Outcome<MODE, Kept = V> + Send + 'static,
+        R: Outcome<MODE, Kept = V> + FitTask,
     {
         let Self(Checked { face, args, body }) = self;
         face.call_soft_async(args, body)

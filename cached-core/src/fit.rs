@@ -57,6 +57,17 @@ pub trait FitValue: Clone + Send + Sync + 'static {}
 #[diagnostic::do_not_recommend]
 impl<T: Clone + Send + Sync + 'static> FitValue for T {}
 
+/// A type of what a load brings that goes on without its caller.
+#[diagnostic::on_unimplemented(
+    message = "with `soft_timeout` a load goes on in a task of its own, and a returned `{Self}` cannot be sent from there",
+    label = "returns what is not known to be `Send + 'static`",
+    note = "return what can be sent, `Box<dyn Error + Send + Sync>` for `Box<dyn Error>`, or leave the option out"
+)]
+pub trait FitTask: Send + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + 'static> FitTask for T {}
+
 /// [`FitKey`] where each thread has a cache of its own.
 #[diagnostic::on_unimplemented(
     message = "an argument of type `{Self}` cannot be part of a cache key",

@@ -1,6 +1,6 @@
 //! The function that users call: the head as they wrote it, and one call.
 
-use proc_macro2::{Delimiter, Group, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatType, Receiver, Signature};
@@ -198,8 +198,9 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream, wait: &TokenStream)
     };
     let again = again(model).filter(|_| verb == "call" && !model.is_async());
     let call = |args: &TokenStream| {
-        if verb == "call" && model.options.age.is_soft() && model.is_async() {
-            let fit = ours("fit");
+        let soft = model.options.age.span("soft_timeout").filter(|_| verb == "call" && model.is_async());
+        if let Some((option, _)) = soft {
+            let fit = Ident::new("fit", Span::mixed_site().located_at(option.span()));
             // All of one place: what the compiler says of the call and of its future is the same then, and said once.
             let call = quote_spanned!(fit.span()=> #fit.call_soft_async().await);
             quote!(let #fit = #krate::__checked!(fit, #face, #args, #body); #call)
