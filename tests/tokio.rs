@@ -165,3 +165,28 @@ fn tasks_spawn_what_returns_any_error() {
     });
     assert_eq!((page::cache_info().misses, names::cache_info().misses), (2, 1));
 }
+
+/// The same where the error itself cannot be sent, and stays in its task.
+#[test]
+fn batches_are_spawned_whose_error_stays_where_it_is() {
+    #[memoize(batch, max_batch = 2)]
+    async fn names(ids: &[u64]) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+        tokio::task::yield_now().await;
+        if ids.contains(&0) { Err("nobody".into()) } else { Ok(ids.iter().map(u64::to_string).collect()) }
+    }
+
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let all: Vec<_> = (1..9)
+            .map(|id| tokio::spawn(async move { names(&[id, id + 1, id + 2]).await.unwrap().concat() }))
+            .collect();
+        for (id, names) in (1..9).zip(all) {
+            assert_eq!(names.await.unwrap(), format!("{id}{}{}", id + 1, id + 2));
+        }
+        let single = tokio::spawn(async { names::load(20).await.unwrap() });
+        assert_eq!(single.await.unwrap(), "20");
+        let failed = tokio::spawn(async { names(&[1, 0]).await.unwrap_err().to_string() });
+        assert_eq!(failed.await.unwrap(), "nobody");
+        assert_eq!(tokio::spawn(names::warm([30, 31, 32])).await.unwrap(), 3);
+    });
+}

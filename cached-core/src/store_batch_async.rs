@@ -347,8 +347,6 @@ impl<P, B, F> BatchSent for BatchBody<P, B, F>
 where
     P: Plan,
     P::Item: Send,
-    P::Whole: Send + 'static,
-    P::Returned: Send,
     B: Fn(Vec<P::Elem>) -> F + Send + Sync,
     F: Future<Output = P::Returned> + Send,
 {
@@ -450,8 +448,6 @@ verbs!(ByAll, Anywhere, [+ Send], [
 ]);
 verbs!(ByCaller, Here, [+ Send], [
     P::Item: Send,
-    P::Whole: Send + 'static,
-    P::Returned: Send,
     B: Fn(Vec<P::Elem>) -> F + Send + Sync,
     F: Future<Output = P::Returned> + Send,
 ]);

@@ -241,7 +241,7 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
             format!(
                 "`{0}` holds a borrow inside, as the type of this block does, which cannot be stored in a key: say what \
                  stands for it with `key = ..`, or leave it out with `skip({0})`",
-                param.name
+                param.called()
             ),
         );
     }
@@ -253,7 +253,7 @@ fn parameter_shape(model: &Model<'_>, param: &Param, diag: &mut Diag) -> Shape {
             Shape::Tuple(Vec::new())
         }
         Err(hidden) => {
-            let name = &param.name;
+            let name = param.called();
             diag.at(
                 hidden,
                 format!(

@@ -28,6 +28,16 @@ impl Param {
     pub(crate) fn is_called(&self, name: &Ident) -> bool {
         self.pattern.as_ref().map_or(self.name == *name, |pattern| pattern.binds(name))
     }
+
+    /// What its user calls it: by all names of its pattern, or `_`.
+    pub(crate) fn called(&self) -> String {
+        let name = self.name.to_string();
+        match &self.pattern {
+            Some(pattern) => pattern.names().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            None if unknown::is_without_a_name(&name) => "_".to_owned(),
+            None => name,
+        }
+    }
 }
 
 /// A part of the key.

@@ -44,7 +44,8 @@ fn awaits(body: TokenStream) -> bool {
 
 pub(crate) fn check(model: &Model<'_>, diag: &mut Diag) {
     let (age, is_async) = (&model.options.age, model.is_async());
-    if model.options.batch.marker.is_some() {
+    // Of what contradicts both options that is said, and is enough.
+    if model.options.batch.marker.is_some() || model.is_of_thread() {
         return;
     }
     if let (Some((name, _)), false) = (age.span("load_timeout"), is_async) {

@@ -73,7 +73,7 @@ fn arguments(lazy: &Ident, model: &Model<'_>, diag: &mut Diag) {
         let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
         let is_hidden = module::hidden_borrow(&param.ty, model.item.sig.fn_token.span).is_some();
         let skipped_borrow = options.skip.is_some() && (types::borrows(&param.ty) || is_hidden);
-        let name = &param.name;
+        let name = param.called();
         let is_held = name == "self" && !types::borrows(inner);
         if !in_key && !is_held && (skipped_borrow || types::borrows(inner)) {
             diag.at(

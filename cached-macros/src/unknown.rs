@@ -53,7 +53,7 @@ pub(crate) fn hint(name: &str, params: &[String]) -> (Option<usize>, String) {
 }
 
 /// Whether this is what a parameter is called that its user calls `_`.
-fn is_without_a_name(name: &str) -> bool {
+pub(crate) fn is_without_a_name(name: &str) -> bool {
     name.strip_prefix("arg")
         .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|digit| digit.is_ascii_digit()))
 }

@@ -308,7 +308,7 @@ pub(crate) fn cannot_run_again(model: &Model<'_>) -> Option<String> {
         let in_key =
             model.parts.iter().any(|part| matches!(part, crate::key::Part::Param(other) if *other == index));
         let inner = types::as_reference(&param.ty).map_or(&param.ty, |reference| &reference.elem);
-        let name = param.name.to_string();
+        let name = param.called();
         if !in_key {
             return Some(format!(
                 "`{name}` is no part of the key, so nobody knows whether that may have it: make it a part, or drop the option"
