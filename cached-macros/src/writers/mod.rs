@@ -91,6 +91,21 @@ impl Writer {
         })
     }
 
+    /// Whether anything is made of what the function returns.
+    fn speaks_of_result(&self) -> bool {
+        self.steps.iter().any(|step| match step {
+            Step::Entry(entry) => {
+                speaks_of_result(&entry.1).is_some()
+                    || entry
+                        .2
+                        .as_ref()
+                        .is_some_and(|value| speaks_of_result(std::slice::from_ref(value)).is_some())
+            }
+            Step::Tag(tag) => types::mentions(tag.tokens(), "result"),
+            Step::Whole(_) => false,
+        })
+    }
+
     pub(crate) fn parse(kind: Kind, args: TokenStream, function: Span, diag: &mut Diag) -> Self {
         let mut writer = Self::default();
         if args.is_empty() {
@@ -120,15 +135,24 @@ impl Writer {
 
     /// What it says of parameters that are not there.
     pub(crate) fn check(&self, item: &Item, diag: &mut Diag) {
-        let (function, mut params) = (item.sig.fn_token.span, Vec::new());
+        let (function, mut params, mut result) = (item.sig.fn_token.span, Vec::new(), None);
         for input in &item.sig.inputs {
             let FnArg::Typed(input) = input else { continue };
             let pat = &input.pat;
             let is_number = types::is_primitive(&input.ty) && types::text(&input.ty) != "str";
             types::any_ident(quote!(#pat), &mut |name| {
                 params.push((name.to_string(), is_number));
+                if name == "result" {
+                    result = Some(name.clone());
+                }
                 false
             });
+        }
+        if let Some(param) = result.filter(|_| self.speaks_of_result()) {
+            return diag.at(
+                param,
+                "what the function returns is called `result` here: give this parameter another name",
+            );
         }
         params.extend(item.sig.generics.const_params().map(|param| (param.ident.to_string(), false)));
         let names: Vec<_> = params.iter().map(|(name, _)| name.clone()).collect();
