@@ -286,7 +286,14 @@ fn type_beside(model: &Model<'_>) -> Option<&'static str> {
         let speaks = |tokens: TokenStream| tokens.to_string().contains(&name);
         let body = || model.item.body.stream();
         let has_items_of_its_own = || ["use", "mod", "enum"].iter().any(|word| types::mentions(body(), word));
+        let is_said_by = |other: &around::Place| {
+            other.word(0) != "mod"
+                && other.whole().contains(&name)
+                && (other.whole().parse())
+                    .is_ok_and(|tokens| types::found_in(tokens, &name).iter().any(is_other))
+        };
         own.beside_with(0, "use").any(is_used)
+            || (module::is_another_crate(&name) && own.beside().any(|other| is_said_by(&other)))
             || (speaks(model.heads()) && !types::found_in(model.heads(), &name).is_empty())
             || (speaks(body())
                 && !has_items_of_its_own()

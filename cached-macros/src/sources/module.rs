@@ -18,6 +18,11 @@ use crate::sources::manifest;
 use crate::sources::outside;
 use crate::types;
 
+/// Whether another crate is found by this name.
+pub(crate) fn is_another_crate(name: &str) -> bool {
+    ["std", "core", "alloc"].contains(&name) || manifest::depends_on(name)
+}
+
 /// How many traits are followed that ask for others.
 const FAR: u8 = 8;
 
