@@ -305,11 +305,11 @@ fn skipped(params: &[Param], options: &Options, function: Span, diag: &mut Diag)
     let spoken_of = patterns::spoken_of(params);
     for name in names {
         match spoken_of.iter().find(|(own, _)| own == name) {
-            Some((own, _)) if named.contains(own) => {
+            Some(_) if named.contains(name) => {
                 diag.at(name, format!("`{name}` is skipped twice"));
             }
-            Some((own, index)) => {
-                named.push(own.clone());
+            Some((_, index)) => {
+                named.push(name.clone());
                 skipped.push(*index);
             }
             None => {

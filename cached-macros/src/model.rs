@@ -341,6 +341,12 @@ impl<'a> Model<'a> {
         self.block.or(self.around.as_ref().and_then(Around::as_block))
     }
 
+    /// Whether what a user wrote for the key mentions this name.
+    pub(crate) fn is_spoken_of_by_key(&self, name: &Ident) -> bool {
+        let key = self.options.key.as_ref();
+        key.is_some_and(|(_, key)| types::any_name(quote!(#key), &mut |own| own.unraw() == name.unraw()))
+    }
+
     /// Whether an argument of this type can be lent what lives as long as the call alone.
     pub(crate) fn is_lent_for_a_call(&self, reference: &syn::TypeReference) -> bool {
         let in_key = |index| self.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));

@@ -74,8 +74,10 @@ impl Tags {
                 }
                 let way_out = if model.options.batch.marker.is_some() {
                     "each key of a batch has its own tags: say `key`"
-                } else if model.options.key.is_some() {
+                } else if model.is_spoken_of_by_key(name) {
                     "say `key`, which is what `key = ..` made of it"
+                } else if model.options.key.is_some() {
+                    "let `key = ..` speak of it as well"
                 } else {
                     "a tag can speak of the key and of `value`"
                 };
