@@ -306,6 +306,18 @@ fn is_unused(model: &Model<'_>, param: &syn::TypeParam) -> bool {
         && !types::mentions(quote::quote!(#ty #of_trait #clause #(#others)*), &param.ident.to_string())
 }
 
+/// A bound by the name that it has everywhere.
+fn in_full(bound: syn::TypeParamBound) -> syn::TypeParamBound {
+    let path = quote::quote!(#bound);
+    match path.to_string().as_str() {
+        "Hash" => syn::parse_quote!(::core::hash::Hash),
+        "Eq" => syn::parse_quote!(::core::cmp::Eq),
+        "Clone" => syn::parse_quote!(::core::clone::Clone),
+        "Send" | "Sync" => syn::parse_quote!(::core::marker::#path),
+        _ => bound,
+    }
+}
+
 /// The same of one parameter; the error goes to this place.
 pub(crate) fn bounds_of(
     model: &Model<'_>,
@@ -335,6 +347,9 @@ pub(crate) fn bounds_of(
     if missing.is_empty() {
         return;
     }
+    let (own, bounds) = (&param.ident, missing.iter().filter_map(|bound| syn::parse_str(bound).ok()));
+    let bounds: Vec<syn::TypeParamBound> = bounds.map(in_full).collect();
+    model.lacking.borrow_mut().push(syn::parse_quote!(#own: #(#bounds)+*));
     let what = match (in_key, in_value) {
         (Some(_), _) => lacks::FOR[0],
         (None, Some(_)) => lacks::FOR[1],

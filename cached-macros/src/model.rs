@@ -1,12 +1,14 @@
 //! What is left to expand once everything has been checked. Borrows the user's tokens, so that all that is written
 //! keeps their places.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Expr, FnArg, GenericParam, Generics, Pat, Path, ReturnType, Type, Visibility, parse_quote};
+use syn::{
+    Expr, FnArg, GenericParam, Generics, Pat, Path, ReturnType, Type, Visibility, WherePredicate, parse_quote,
+};
 
 use crate::advice;
 use crate::alone::{self, Around};
@@ -78,6 +80,8 @@ pub(crate) struct Model<'a> {
     pub(crate) hidden: OnceCell<Vec<syn::TypePath>>,
     /// See [`may_come_back`](Self::may_come_back).
     pub(crate) comes_back: OnceCell<bool>,
+    /// Bounds that its parameters lack, of which it has been told.
+    pub(crate) lacking: RefCell<Vec<WherePredicate>>,
 }
 
 /// Plain functions, by what the library has to know of them.
@@ -139,6 +143,7 @@ impl<'a> Model<'a> {
             kept: OnceCell::new(),
             hidden: OnceCell::new(),
             comes_back: OnceCell::new(),
+            lacking: RefCell::default(),
             written: None,
             judge: None,
             item,

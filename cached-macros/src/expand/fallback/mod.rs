@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{GenericParam, Generics, Receiver, TypeParam, TypeParamBound, Visibility};
+use syn::{GenericParam, Generics, Receiver, Signature, TypeParam, TypeParamBound, Visibility};
 
 use super::attrs::Attrs;
 use super::{companion, needs};
@@ -58,7 +58,7 @@ fn function(model: &Model<'_>, unfit: Option<&Assertions>) -> TokenStream {
     let late = late(model).or_else(|| unfit.map(Assertions::write));
     let late = [late, within(model)].into_iter().flatten().reduce(|late, within| quote!(#late #within));
     if model.options.lazy.is_none() || returned_is_odd(&model.returned) || is_eager_in_its_trait(model) {
-        let body = super::hints::before(model, body, late);
+        let (sig, body) = with_what_it_lacks(model, sig, super::hints::before(model, body, late));
         let attrs = attrs.iter().filter(|attr| !is_mark(attr));
         return quote!(#(#attrs)* #vis #sig #body);
     }
@@ -77,6 +77,32 @@ fn function(model: &Model<'_>, unfit: Option<&Assertions>) -> TokenStream {
     let returned = if is_no_type { quote!(()) } else { quote!(#returned) };
     own.output = syn::parse_quote!(-> #krate::#lazy<#returned>);
     quote!(#(#attrs)* #[allow(unused_variables)] #vis #own { #late #written #used ::core::unreachable!() })
+}
+
+/// A function whose parameters lack bounds, of which it has been told: its body may need them, too, and that is no other mistake. Who
+/// calls it need not have them.
+fn with_what_it_lacks(model: &Model<'_>, sig: &Signature, body: TokenStream) -> (Signature, TokenStream) {
+    let (mut bound, lacking) = (sig.clone(), model.lacking.borrow());
+    let is_of_trait = model.own_block().is_some_and(|block| block.of_trait.is_some())
+        || matches!(model.around, Some(Around::Trait(_)));
+    // What the compiler has to say of the head it is to say once.
+    let has_more = is_told(model) || !model.undeclared.is_empty() || !model.unfit.is_empty();
+    if lacking.is_empty() || is_of_trait || has_more {
+        return (bound, body);
+    }
+    bound.generics.make_where_clause().predicates.extend(lacking.iter().cloned());
+    let is_opaque = types::mentions(sig.output.to_token_stream(), "impl");
+    if is_opaque || !matches!(model.place, Place::Type(_)) || model.own_block().is_some() {
+        return (bound, body);
+    }
+    let inner = quote!({ #[allow(dead_code)] #bound #body ::core::unreachable!() });
+    let mut outer = sig.clone();
+    for input in &mut outer.inputs {
+        if let syn::FnArg::Typed(input) = input {
+            input.pat = syn::parse_quote!(_);
+        }
+    }
+    (outer, inner)
 }
 
 fn is_told(model: &Model<'_>) -> bool {
