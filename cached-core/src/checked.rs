@@ -93,45 +93,87 @@ where
 {
     /// The same call, whose types are fit but for what only the future's own words tell.
     #[inline]
-    pub fn fit(self) -> FitCall<'m, S, MODE, K, V, A, B> {
-        FitCall(self)
+    pub fn fit(self) -> FitCall<'m, S, MODE, K, V, A, B, F> {
+        FitCall(self, PhantomData)
     }
 }
 
 /// See [`Checked::fit`].
-pub struct FitCall<'m, S, const MODE: u8, K: 'static, V: 'static, A, B>(Checked<'m, S, MODE, K, V, A, B>);
+pub struct FitCall<'m, S, const MODE: u8, K: 'static, V: 'static, A, B, F>(
+    Checked<'m, S, MODE, K, V, A, B>,
+    PhantomData<fn() -> F>,
+);
 
-impl<S, const MODE: u8, K, V, A, B> fmt::Debug for FitCall<'_, S, MODE, K, V, A, B> {
+impl<S, const MODE: u8, K, V, A, B, F> fmt::Debug for FitCall<'_, S, MODE, K, V, A, B, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FitCall").finish_non_exhaustive()
     }
 }
 
-impl<S, const MODE: u8, K, V, A, B> FitCall<'_, S, MODE, K, V, A, B>
+impl<'m, S, const MODE: u8, K, V, A, B, F> FitCall<'m, S, MODE, K, V, A, B, F> {
+    /// The same once more, where what it leaves to a task can be sent: the one place that says so if it cannot.
+    #[inline]
+    pub fn sent<R>(self) -> SentCall<'m, S, MODE, K, V, A, B, F>
+    where
+        F: Future<Output = R> + Send + 'static,
+        R: FitTask,
+    {
+        SentCall(self.0, PhantomData)
+    }
+}
+
+/// See [`FitCall::sent`].
+pub struct SentCall<'m, S, const MODE: u8, K: 'static, V: 'static, A, B, F>(
+    Checked<'m, S, MODE, K, V, A, B>,
+    PhantomData<fn() -> F>,
+);
+
+impl<S, const MODE: u8, K, V, A, B, F> fmt::Debug for SentCall<'_, S, MODE, K, V, A, B, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SentCall").finish_non_exhaustive()
+    }
+}
+
+impl<S, const MODE: u8, K, V, A, B, F, R> SentCall<'_, S, MODE, K, V, A, B, F>
 where
     K: Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     A: ValKey<S, Key = K>,
+    B: FnOnce(A) -> F,
+    F: Future<Output = R> + Send + 'static,
+    R: Outcome<MODE, Kept = V> + Send + 'static,
 {
     /// See [`Face::call_soft_async`].
     #[inline]
-    pub fn call_soft_async<F, R>(self) -> impl Future<Output = R>
-    where
-        B: FnOnce(A) -> F,
-        F: Future<Output = R> + Send + 'static,
-        R: Outcome<MODE, Kept = V> + FitTask,
-    {
-        let Self(Checked { face, args, body }) = self;
+    pub fn call_soft_async(self) -> impl Future<Output = R> {
+        let Self(Checked { face, args, body }, _) = self;
         face.call_soft_async(args, body)
     }
 }
 
+/// The same call where that has been told: found in the place of the other, and never compiled.
+pub trait UnsentCall<F>: Sized {
+    /// That of a call which can be sent.
+    fn call_soft_async(self) -> F {
+        let () = Never::<F>::COMPILED;
+        unreachable!()
+    }
+}
+
+impl<S, const MODE: u8, K, V, A, B, F> UnsentCall<F> for SentCall<'_, S, MODE, K, V, A, B, F> {}
+
 /// A call that is not made.
 #[derive(Debug)]
-pub struct UnfitCall<R>(R);
+pub struct UnfitCall<F>(F);
 
 impl<F: Future> UnfitCall<F> {
-    /// See [`FitCall::call_soft_async`].
+    /// See [`FitCall::sent`].
+    #[must_use]
+    pub fn sent(self) -> Self {
+        self
+    }
+
+    /// See [`SentCall::call_soft_async`].
     pub fn call_soft_async(self) -> F {
         self.0
     }

@@ -16,7 +16,7 @@ mod leaf;
 mod ownable;
 mod part;
 
-pub use bound::{Bound, BoundAs, BoundByLoan};
+pub use bound::{Bound, BoundAs, BoundByLoan, BoundItself, lent};
 pub use compound::{ArrayOf, Behind, CowOf, ListOf, OptionOf, PointerOf, RefTo, SliceOf};
 pub use float::Float;
 pub(crate) use float::FloatBits;

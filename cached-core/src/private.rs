@@ -6,7 +6,7 @@ pub use crate::batch::plan::{Answers, Batch, Form, Kin, Plan};
 pub use crate::checked::CallNever;
 pub use crate::checked::{
     Checked, CheckedAgain, CheckedArgs, CheckedSite, Lent as LentAgain, NeverDeferred, NeverForced,
-    NeverOwned, Unchecked, UncheckedAgain, UncheckedArgs, UncheckedMemo, UncheckedSite,
+    NeverOwned, Unchecked, UncheckedAgain, UncheckedArgs, UncheckedMemo, UncheckedSite, UnsentCall,
 };
 pub use crate::companion::{
     AsyncCompanion, AsyncFunction, AsyncOwningCompanion, Companion, Function, Given, KeyedCompanion,
@@ -24,9 +24,9 @@ pub mod hints;
 pub use crate::engine::note::by_policy as note;
 pub use crate::hooks::Hooks;
 pub use crate::key::{
-    Args, ArrayOf, At, Behind, Bound, BoundAs, BoundByLoan, ByEq, CowOf, KnownPart, Lent, ListOf, Mode,
-    OptionOf, OwnPart, Part, Parted, PointerOf, RefKey, RefTo, SharedPart, SliceOf, ThreadOwn, Unkeyed,
-    ValKey, mode as key_mode, part,
+    Args, ArrayOf, At, Behind, Bound, BoundAs, BoundByLoan, BoundItself, ByEq, CowOf, KnownPart, Lent,
+    ListOf, Mode, OptionOf, OwnPart, Part, Parted, PointerOf, RefKey, RefTo, SharedPart, SliceOf, ThreadOwn,
+    Unkeyed, ValKey, lent, mode as key_mode, part,
 };
 pub use crate::lazy::{Deferred, Forced};
 pub use crate::options::Options;
@@ -486,6 +486,17 @@ macro_rules! __bound {
         #[allow(unused_imports)]
         use $crate::__private::BoundByLoan as _;
         $crate::__private::Bound::new($name).value()
+    }};
+}
+
+/// What an expression points at, for a key that is to own it; or what it is.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __own_behind {
+    ($value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::BoundItself as _;
+        $crate::__private::Bound::new(&$value).own()
     }};
 }
 

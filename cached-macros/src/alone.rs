@@ -14,6 +14,7 @@ use crate::generics::Bounds;
 use crate::item::Item;
 use crate::key::Part;
 use crate::model::{Model, Place};
+use crate::sources::imports::Import;
 use crate::sources::{around, module};
 use crate::suggest::nearest;
 use crate::{told, types};
@@ -275,31 +276,48 @@ fn type_beside(model: &Model<'_>) -> Option<&'static str> {
         own.beside_with(0, "use").any(|other| may_be(&other))
             && module::imports_type(&name, model.item.sig.fn_token.span, is_spoken_of, &ITEMS)
     };
+    let imports = |is_it: &dyn Fn(&Import) -> bool| {
+        own.beside_with(0, "use").any(|other| may_be(&other) && other.imports().iter().any(is_it))
+    };
     // A crate is found by its name alone: no item has to bring it in.
     let is_crate = || {
-        let is_used = |other: around::Place| {
-            may_be(&other) && other.imports().iter().any(|import| import.begins_with(&name))
-        };
-        // What a body calls of its own companion is a verb, unless it has something nearer of that name.
-        let is_other = |next: &String| !VERBS.contains(&next.as_str());
-        // A text is searched faster than tokens are.
-        let speaks = |tokens: TokenStream| tokens.to_string().contains(&name);
-        let body = || model.item.body.stream();
-        let has_items_of_its_own = || ["use", "mod", "enum"].iter().any(|word| types::mentions(body(), word));
-        let is_said_by = |other: &around::Place| {
-            other.word(0) != "mod"
-                && other.whole().contains(&name)
-                && (other.whole().parse())
-                    .is_ok_and(|tokens| types::found_in(tokens, &name).iter().any(is_other))
-        };
-        own.beside_with(0, "use").any(is_used)
-            || (module::is_another_crate(&name) && own.beside().any(|other| is_said_by(&other)))
-            || (speaks(model.heads()) && !types::found_in(model.heads(), &name).is_empty())
-            || (speaks(body())
-                && !has_items_of_its_own()
-                && types::found_in(body(), &name).iter().any(is_other))
+        imports(&|import| import.begins_with(&name))
+            || is_path_of(model, &name)
+            || (module::is_another_crate(&name) && is_path_beside(&own, &name))
     };
-    beside.or_else(|| is_brought_in().then_some("use")).or_else(|| is_crate().then_some("crate"))
+    // What is brought in by the function's name can be no function: a module, if that is how others speak of it.
+    let is_module = || {
+        imports(&|import| import.is_called(&name))
+            && (is_path_of(model, &name) || is_path_beside(&own, &name))
+    };
+    beside
+        .or_else(|| (is_brought_in() || is_module()).then_some("use"))
+        .or_else(|| is_crate().then_some("crate"))
+}
+
+/// Whether a name leads to something in tokens. What is called of a companion is a verb.
+fn is_path(tokens: TokenStream, name: &str) -> bool {
+    // A text is searched faster than tokens are.
+    tokens.to_string().contains(name)
+        && types::found_in(tokens, name).iter().any(|next| !VERBS.contains(&next.as_str()))
+}
+
+/// The same in a function that may have a companion of that name, unless its body has something nearer.
+fn is_path_of(model: &Model<'_>, name: &str) -> bool {
+    let (heads, body) = (model.heads(), || model.item.body.stream());
+    let has_items_of_its_own = || ["use", "mod", "enum"].iter().any(|word| types::mentions(body(), word));
+    (heads.to_string().contains(name) && !types::found_in(heads, name).is_empty())
+        || (is_path(body(), name) && !has_items_of_its_own())
+}
+
+/// The same in what stands beside that.
+fn is_path_beside(own: &around::Place, name: &str) -> bool {
+    let speaks = |other: around::Place| {
+        other.word(0) != "mod"
+            && other.whole().contains(name)
+            && other.whole().parse().is_ok_and(|tokens| is_path(tokens, name))
+    };
+    own.beside().any(speaks)
 }
 
 pub(crate) const MARK_THE_BLOCK: &str = "a function of a block needs `#[memoize]` on the block as well: beside a function alone \

@@ -195,10 +195,7 @@ pub(crate) fn is_borrowed_text(ty: &Type, function: Span) -> bool {
 fn hidden_in_expressions(model: &Model<'_>, diag: &mut Diag) {
     let speaks = |part: &Part, name: &syn::Ident| match part {
         Part::Param(_) => false,
-        Part::Expr(expr) => {
-            let expr = &expr.expr;
-            types::any_name(quote::quote!(#expr), &mut |ident| ident == name)
-        }
+        Part::Expr(expr) => types::any_name(expr.tokens(), &mut |ident| ident == name),
     };
     if model.is_of_thread() || model.options.key.is_none() || told::is_told_of_hidden(model.item) {
         return;

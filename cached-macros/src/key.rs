@@ -29,6 +29,13 @@ impl Param {
         self.pattern.as_ref().map_or(self.name == *name, |pattern| pattern.binds(name))
     }
 
+    /// Whether its pattern is of a type of this name.
+    fn is_taken_apart_as(&self, name: &Ident) -> bool {
+        self.pattern
+            .as_ref()
+            .is_some_and(|pattern| types::mentions(pattern.written.to_token_stream(), &name.to_string()))
+    }
+
     /// What its user calls it: by all names of its pattern, or `_`.
     pub(crate) fn called(&self) -> String {
         let name = self.name.to_string();
@@ -49,17 +56,32 @@ pub(crate) enum Part {
 
 /// A part that is worked out.
 pub(crate) struct Worked {
-    /// Of the parameters by the names they have beside the function.
+    /// What it comes to.
     pub(crate) expr: Expr,
+    /// Statements before that, which bind what patterns do.
+    pub(crate) bound: TokenStream,
     /// As its user wrote it.
     pub(crate) written: Expr,
     /// Its type, where the user said it with `as`.
     pub(crate) ty: Option<Type>,
 }
 
+impl Worked {
+    /// All that it speaks of.
+    pub(crate) fn tokens(&self) -> TokenStream {
+        let Self { expr, bound, .. } = self;
+        quote::quote!(#bound #expr)
+    }
+}
+
 impl Part {
     fn worked_out(expr: &Expr, ty: Option<&Type>) -> Self {
-        Self::Expr(Box::new(Worked { expr: expr.clone(), written: expr.clone(), ty: ty.cloned() }))
+        Self::Expr(Box::new(Worked {
+            expr: expr.clone(),
+            bound: TokenStream::new(),
+            written: expr.clone(),
+            ty: ty.cloned(),
+        }))
     }
 }
 
@@ -104,6 +126,10 @@ pub(crate) fn plan(
                 parts.push(named(elem, ty, params, &parts));
             }
         }
+        (Expr::Tuple(tuple), Some(Type::Tuple(types))) => {
+            let (parts, types) = (tuple.elems.len(), types.elems.len());
+            diag.at(key, format!("the key has {parts} parts, and its type {types}"));
+        }
         (expr, Some(ty)) => parts.push(named(expr, ty, params, &parts)),
         (expr, None) => add(expr),
     }
@@ -121,7 +147,7 @@ pub(crate) fn plan(
             );
             diag.at(param, message);
         }
-        part.expr = patterns::bound(params, part, krate);
+        patterns::bind(params, part, krate);
     }
     if parts.len() > 16 {
         diag.at(key, "a key has at most 16 parts: put some of them together in a tuple of their own");
@@ -184,6 +210,13 @@ pub(crate) fn expression(input: syn::parse::ParseStream<'_>) -> syn::Result<Expr
         return Err(syn::Error::new_spanned(
             part,
             "a part of a list has no size of its own: borrow it, as in `&ids[..2]`",
+        ));
+    }
+    if let Some(ty) = without_size(&expr) {
+        let (text, owned) = (types::text(ty), owned_form(ty));
+        return Err(syn::Error::new_spanned(
+            ty,
+            format!("a key needs a size, and `{text}` has none: say {owned}"),
         ));
     }
     if let Some(infer) = left_open(&expr) {
@@ -276,6 +309,29 @@ fn held<'a>(part: &'a Expr, params: &[Param]) -> Option<&'a Ident> {
     }
 }
 
+/// A type behind `as` that has no size, in a tuple as well.
+fn without_size(key: &Expr) -> Option<&Type> {
+    fn part(ty: &Type) -> Option<&Type> {
+        match types::peel(ty) {
+            Type::Tuple(tuple) => tuple.elems.iter().find_map(part),
+            own => (types::is_str(own) || matches!(own, Type::Slice(_))).then_some(ty),
+        }
+    }
+    match peel(key) {
+        Expr::Tuple(tuple) => tuple.elems.iter().find_map(without_size),
+        Expr::Cast(cast) => part(&cast.ty),
+        _ => None,
+    }
+}
+
+/// What owns the same as such a type.
+fn owned_form(ty: &Type) -> String {
+    match types::peel(ty) {
+        Type::Slice(slice) => format!("`Vec<{}>`", types::text(&slice.elem)),
+        _ => "`String`".to_owned(),
+    }
+}
+
 /// A type that `as` leaves open.
 fn left_open(key: &Expr) -> Option<&Type> {
     match peel(key) {
@@ -314,8 +370,13 @@ fn skipped(params: &[Param], options: &Options, function: Span, diag: &mut Diag)
             }
             None => {
                 let names: Vec<_> = spoken_of.iter().map(|(own, _)| own.unraw().to_string()).collect();
-                let (meant, hint) = unknown::hint(&name.to_string(), &names);
+                let (meant, mut hint) = unknown::hint(&name.to_string(), &names);
                 skipped.extend(meant.map(|meant| spoken_of[meant].1));
+                let of_type = params.iter().position(|param| param.is_taken_apart_as(name));
+                if let Some(index) = of_type {
+                    skipped.push(index);
+                    hint = format!(", did you mean `{}`?", params[index].called());
+                }
                 let hint = match params {
                     _ if name == "self" => format!(": {}", selves::mended(function)),
                     // A static takes nothing ever.
@@ -326,7 +387,10 @@ fn skipped(params: &[Param], options: &Options, function: Span, diag: &mut Diag)
             }
         }
     }
-    patterns::in_part(params, &named, diag);
+    // With a key, that is said.
+    if options.key.is_none() {
+        patterns::in_part(params, &named, diag);
+    }
     skipped
 }
 

@@ -616,8 +616,13 @@ fn params(item: &Item, options: &Options) -> Vec<Param> {
             Param { name, inner, ty: (*receiver.ty).clone(), pattern: None }
         }
         FnArg::Typed(input) => {
-            let name = name_of(&input.pat, index, options);
-            let pattern = if is_name(&input.pat) { None } else { Pattern::of(&input.pat, &input.ty) };
+            let name = name_of(item, &input.pat, index, options);
+            let pattern = match &*input.pat {
+                pat if !is_name(pat) => Pattern::of(pat, &input.ty),
+                // Another attribute has taken it apart in the body.
+                _ if item.is_boxed_future() => Pattern::in_body(&item.body, &name, &input.ty),
+                _ => None,
+            };
             Param { inner: name.clone(), name, ty: types::in_full(&input.ty), pattern }
         }
     };
@@ -629,10 +634,16 @@ fn is_name(pat: &Pat) -> bool {
     matches!(pat, Pat::Ident(own) if own.subpat.is_none())
 }
 
-fn name_of(pat: &Pat, index: usize, options: &Options) -> Ident {
+fn name_of(item: &Item, pat: &Pat, index: usize, options: &Options) -> Ident {
     let name = match pat {
         Pat::Ident(own) if is_name(pat) => &own.ident,
-        _ => return Ident::new(&format!("arg{index}"), Span::mixed_site()),
+        _ => {
+            let (name, inputs) = (format!("arg{index}"), &item.sig.inputs);
+            // What a pattern binds is its user's.
+            let is_taken = types::mentions(quote!(#inputs), &name);
+            let name = if is_taken { format!("argument_{index}") } else { name };
+            return Ident::new(&name, Span::mixed_site());
+        }
     };
     // `_name` says "unused", which is not so in the wrapper: there the name is ours, unless a key speaks of it.
     let spoken_of = |key: &Expr| types::mentions(quote!(#key), &name.to_string());

@@ -1,18 +1,22 @@
 //! Parameters that are taken apart, `Path(id): Path<u32>`: options speak of what the pattern binds, for which it is written once more,
 //! before the option's expression, and moves nothing there: what is `Copy` is copied, and all else is lent.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
+use syn::parse::Parser;
 use syn::spanned::Spanned;
 use syn::{Expr, Pat, Path, Type, parse_quote_spanned};
 
 use crate::diag::Diag;
+use crate::expand::located;
 use crate::key::{Param, Worked, peel};
 use crate::types;
 
 /// What takes an argument apart.
 pub(crate) struct Pattern {
+    /// As its user wrote it.
+    pub(crate) written: Pat,
     pat: Pat,
     how: How,
     names: Vec<Ident>,
@@ -39,9 +43,16 @@ impl Pattern {
             None if says_how(pat) => How::ByRef,
             None => How::Lent,
         };
-        let mut pattern = Self { pat: pat.clone(), how, names: Vec::new(), lent: Vec::new() };
-        bind(&mut pattern.pat, how, &mut pattern.names, &mut pattern.lent)?;
+        let mut pattern =
+            Self { written: pat.clone(), pat: pat.clone(), how, names: Vec::new(), lent: Vec::new() };
+        take_apart(&mut pattern.pat, how, &mut pattern.names, &mut pattern.lent)?;
         (!pattern.names.is_empty()).then_some(pattern)
+    }
+
+    /// The same where `#[async_trait]` has moved it into the body: `let (id, name) = { .. __arg1 };`.
+    pub(crate) fn in_body(body: &Group, param: &Ident, ty: &Type) -> Option<Self> {
+        let is_moved = param.to_string().starts_with("__arg");
+        is_moved.then(|| Self::of(&moved(body.stream(), param)?, ty)).flatten()
     }
 
     pub(crate) fn names(&self) -> &[Ident] {
@@ -53,7 +64,7 @@ impl Pattern {
     }
 
     /// Statements that bind its names to what they are of an argument: given as a place and as a reference to it. Those that are spoken
-    /// of are of their own type.
+    /// of are of their own type. Of a pattern that something may not match the compiler tells where its user wrote it.
     pub(crate) fn bind(
         &self,
         spoken_of: &[&Ident],
@@ -64,9 +75,9 @@ impl Pattern {
         let (pat, from) = (&self.pat, if self.how == How::Lent { lent } else { place });
         let copied = self.lent.iter().filter(|own| spoken_of.contains(own));
         quote! {
-            #[allow(unused_variables, unused_mut, non_shorthand_field_patterns)]
+            #[allow(unused_variables, unused_mut, non_shorthand_field_patterns, irrefutable_let_patterns)]
             #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-            let #pat = #from;
+            let #pat = #from else { ::core::unreachable!() };
             #(
                 #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
                 let #copied = #krate::__bound!(#copied);
@@ -75,9 +86,9 @@ impl Pattern {
     }
 }
 
-/// A part of a key with what it speaks of bound before it.
-pub(crate) fn bound(params: &[Param], part: &Worked, krate: &Path) -> Expr {
-    let (written, mut bound) = (&part.written, TokenStream::new());
+/// Lets a part of a key speak of what patterns bind.
+pub(crate) fn bind(params: &[Param], part: &mut Worked, krate: &Path) {
+    let written = &part.written;
     for param in params {
         let Some(pattern) = &param.pattern else { continue };
         let is_spoken_of =
@@ -85,17 +96,23 @@ pub(crate) fn bound(params: &[Param], part: &Worked, krate: &Path) -> Expr {
         let names: Vec<_> = pattern.names.iter().filter(is_spoken_of).collect();
         if !names.is_empty() {
             let name = &param.name;
-            bound.extend(pattern.bind(&names, &quote!(#name), &quote!(&#name), krate));
+            let lent = quote!(#krate::__private::lent(&#name));
+            part.bound.extend(pattern.bind(&names, &quote!(#name), &lent, krate));
         }
     }
-    if bound.is_empty() {
-        return written.clone();
+    let is_alone = alone(params, written).is_some();
+    // All of it at the user's place, which is what errors point at.
+    let krate = located(krate, written.span());
+    if part.ty.is_none()
+        && (is_alone || matches!(peel(written), Expr::Reference(own) if own.mutability.is_none()))
+    {
+        // A reference to what borrows itself is owned with all of that.
+        part.expr = parse_quote_spanned!(written.span()=> #krate::__own_behind!(#written));
     }
     // What is to be of a type that is said may own what is bound.
-    if part.ty.is_some() && alone(params, written).is_some() {
-        return parse_quote_spanned!(written.span()=> { #bound #krate::__private::BoundAs::bound_as(&#written) });
+    if part.ty.is_some() && is_alone {
+        part.expr = parse_quote_spanned!(written.span()=> #krate::__private::BoundAs::bound_as(&#written));
     }
-    parse_quote_spanned!(written.span()=> { #bound #written })
 }
 
 /// The name that an expression is, where a pattern binds that.
@@ -119,6 +136,29 @@ pub(crate) fn names(params: &[Param]) -> Vec<String> {
     spoken_of(params).into_iter().map(|(name, _)| name.to_string()).collect()
 }
 
+/// The pattern of a `let` that takes a parameter and nothing else.
+fn moved(tokens: TokenStream, param: &Ident) -> Option<Pat> {
+    let all: Vec<_> = tokens.into_iter().collect();
+    let is = |at: usize, text: &str| all.get(at).is_some_and(|token: &TokenTree| token.to_string() == text);
+    let is_value = |token: &TokenTree| match token {
+        TokenTree::Group(group) => {
+            group.stream().into_iter().last().is_some_and(|last| *param == last.to_string())
+        }
+        token => *param == token.to_string(),
+    };
+    let is_it = |at: &usize| is_value(&all[*at]) && *at > 0 && is(at - 1, "=") && is(at + 1, ";");
+    let found = (0..all.len()).find(is_it).and_then(|at| {
+        let from = (0..at).rev().find(|from| is(*from, "let"))?;
+        Pat::parse_single.parse2(all[from + 1..at - 1].iter().cloned().collect()).ok()
+    });
+    found.or_else(|| {
+        all.iter().find_map(|token| match token {
+            TokenTree::Group(group) => moved(group.stream(), param),
+            _ => None,
+        })
+    })
+}
+
 /// Whether a pattern follows a reference, or says itself how it binds.
 fn says_how(pat: &Pat) -> bool {
     fn is_in(tokens: TokenStream) -> bool {
@@ -133,32 +173,35 @@ fn says_how(pat: &Pat) -> bool {
 }
 
 /// Lets a pattern bind without moving, and finds what it binds; `None` where that is not known.
-fn bind(pat: &mut Pat, how: How, names: &mut Vec<Ident>, lent: &mut Vec<Ident>) -> Option<()> {
+fn take_apart(pat: &mut Pat, how: How, names: &mut Vec<Ident>, lent: &mut Vec<Ident>) -> Option<()> {
     let mut all = |parts: &mut dyn Iterator<Item = &mut Pat>| -> Option<()> {
-        parts.map(|part| bind(part, how, names, lent)).collect()
+        parts.map(|part| take_apart(part, how, names, lent)).collect()
     };
     match pat {
         // A constant, or a type without fields.
         Pat::Ident(own) if own.ident.unraw().to_string().starts_with(char::is_uppercase) => Some(()),
         Pat::Ident(own) => {
             all(&mut own.subpat.iter_mut().map(|(_, pat)| &mut **pat))?;
-            names.push(own.ident.clone());
+            // Of several patterns each binds the same names.
+            let is_new = !names.contains(&own.ident);
+            names.extend(is_new.then(|| own.ident.clone()));
             if how != How::AsWritten {
                 own.mutability = None;
-                if own.by_ref.is_none() {
+                if own.by_ref.is_none() && is_new {
                     lent.push(own.ident.clone());
                 }
                 own.by_ref = (how == How::ByRef).then(|| syn::Token![ref](own.ident.span()));
             }
             Some(())
         }
-        Pat::Paren(own) => bind(&mut own.pat, how, names, lent),
-        Pat::Reference(own) => bind(&mut own.pat, how, names, lent),
+        Pat::Paren(own) => take_apart(&mut own.pat, how, names, lent),
+        Pat::Reference(own) => take_apart(&mut own.pat, how, names, lent),
         Pat::Slice(own) => all(&mut own.elems.iter_mut()),
         Pat::Struct(own) => all(&mut own.fields.iter_mut().map(|field| &mut *field.pat)),
         Pat::Tuple(own) => all(&mut own.elems.iter_mut()),
         Pat::TupleStruct(own) => all(&mut own.elems.iter_mut()),
-        Pat::Rest(_) | Pat::Wild(_) => Some(()),
+        Pat::Or(own) => all(&mut own.cases.iter_mut()),
+        Pat::Const(_) | Pat::Lit(_) | Pat::Path(_) | Pat::Range(_) | Pat::Rest(_) | Pat::Wild(_) => Some(()),
         _ => None,
     }
 }

@@ -343,7 +343,8 @@ fn taken_apart(
         let value = value_of(ty, lent.clone(), shape);
         (value.clone(), value)
     } else {
-        (quote!(*#lent), lent.clone())
+        let krate = &model.krate;
+        (quote!(*#lent), quote!(#krate::__private::lent(#lent)))
     };
     let bound = |name: &Ident| {
         let bound = pattern.bind(&[name], &place, &lent, &model.krate);

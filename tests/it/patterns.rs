@@ -144,3 +144,106 @@ fn a_key_with_a_type_owns_what_is_bound() {
     assert_eq!(registry::invalidate_tag("name:Ann"), 1);
     miss!(told(Path((1, "Ann"))) => "1Ann");
 }
+
+/// What borrows, in a struct of its own.
+struct Query<'a> {
+    path: &'a str,
+    tags: Vec<&'a str>,
+}
+
+#[memoize(key = (&name, path, tags))]
+fn borrowed(Path(name): Path<String>, Query { path, tags }: &Query<'_>) -> usize {
+    name.len() + path.len() + tags.len()
+}
+
+#[memoize(key = &name)]
+fn referred(name: &str) -> usize {
+    name.len()
+}
+
+#[memoize(key = name.to_lowercase().as_str())]
+fn shortened((name, n): (String, usize)) -> usize {
+    name.len() + n
+}
+
+#[test]
+fn keys_own_what_is_behind_references() {
+    let _scope = testing::isolate();
+    let query = Query { path: "/a", tags: vec!["x", "y"] };
+    miss!(borrowed(Path("ab".to_owned()), &query) => 6);
+    hit!(borrowed(Path("ab".to_owned()), &query) => 6);
+    let other = Query { path: "/a", tags: vec!["x", "z"] };
+    miss!(borrowed(Path("ab".to_owned()), &other) => 6);
+    miss!(referred("ab") => 2);
+    hit!(referred("ab") => 2);
+    miss!(shortened(("AB".to_owned(), 1)) => 3);
+    hit!(shortened(("ab".to_owned(), 5)) => 3);
+}
+
+enum Shape {
+    Round(u32),
+    Square(u32),
+}
+
+#[memoize(key = arg1)]
+fn first((arg1, _): (u32, u32), (_, _): (u8, u8)) -> u32 {
+    arg1
+}
+
+#[memoize(key = size)]
+fn size((Shape::Round(size) | Shape::Square(size)): Shape) -> u32 {
+    size
+}
+
+#[test]
+fn a_name_is_what_its_pattern_binds() {
+    let _scope = testing::isolate();
+    miss!(first((1, 2), (1, 1)) => 1);
+    hit!(first((1, 3), (2, 2)) => 1);
+    miss!(first((2, 2), (1, 1)) => 2);
+    miss!(size(Shape::Round(1)) => 1);
+    hit!(size(Shape::Square(1)) => 1);
+    miss!(size(Shape::Square(2)) => 2);
+}
+
+struct Repository;
+
+#[async_trait::async_trait]
+trait Load {
+    async fn load(&self, id: (u64, String), page: Path<u8>) -> String;
+}
+
+#[async_trait::async_trait]
+impl Load for Repository {
+    #[memoize(key = (id, page), tags = ["all"])]
+    async fn load(&self, (id, name): (u64, String), Path(page): Path<u8>) -> String {
+        format!("{id} {name} {page}")
+    }
+}
+
+#[tokio::test]
+async fn what_async_trait_has_taken_apart_is_spoken_of() {
+    let _scope = testing::isolate();
+    assert_eq!(Repository.load((1, "Ann".to_owned()), Path(2)).await, "1 Ann 2");
+    assert_eq!(Repository.load((1, "Bob".to_owned()), Path(2)).await, "1 Ann 2");
+    assert_eq!(Repository.load((1, "Bob".to_owned()), Path(3)).await, "1 Bob 3");
+}
+
+#[memoize]
+fn by_name(name: String) -> usize {
+    name.len()
+}
+
+#[invalidates(by_name(name))]
+fn forget((id, mut name): (u32, String)) -> String {
+    name.push_str(&id.to_string());
+    name
+}
+
+#[test]
+fn a_writer_takes_what_its_body_takes_as_well() {
+    let _scope = testing::isolate();
+    miss!(by_name("a".to_owned()) => 1);
+    assert_eq!(forget((1, "a".to_owned())), "a1");
+    miss!(by_name("a".to_owned()) => 1);
+}

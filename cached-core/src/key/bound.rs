@@ -35,10 +35,31 @@ impl<'a, T: ?Sized> BoundByLoan<'a, T> for Bound<'a, T> {
     }
 }
 
+impl<T: Clone> Bound<'_, &T> {
+    /// What is pointed at, to be owned with all that it borrows.
+    #[inline]
+    pub fn own(self) -> T {
+        (*self.0).clone()
+    }
+}
+
+/// The same of what is no reference, or one to what has no size.
+pub trait BoundItself<T> {
+    /// As it is.
+    fn own(self) -> T;
+}
+
+impl<T: Clone> BoundItself<T> for Bound<'_, T> {
+    #[inline]
+    fn own(self) -> T {
+        self.0.clone()
+    }
+}
+
 /// What is of a type that is said, made of what a pattern has bound.
 #[diagnostic::on_unimplemented(
     message = "what the pattern binds is of another type than `{T}`",
-    label = "this is a `{Self}`"
+    label = "not of that type, nor one that it owns"
 )]
 pub trait BoundAs<T> {
     /// Makes it.
@@ -78,4 +99,10 @@ impl<T: Clone> BoundAs<Vec<T>> for &&[T] {
     fn bound_as(self) -> Vec<T> {
         self.to_vec()
     }
+}
+
+/// What a pattern is given: a reference, whatever is wrong with what it points at.
+#[inline]
+pub const fn lent<T: ?Sized>(value: &T) -> &T {
+    value
 }

@@ -108,7 +108,8 @@ pub(super) fn runs(model: &Model<'_>) -> bool {
 pub(crate) fn is_asked_by_key(model: &Model<'_>) -> bool {
     let is_left = |part: &Part| match part {
         Part::Param(index) => can_be_given_twice(&model.params[*index].ty),
-        Part::Expr(_) => true,
+        // Of a pattern it is asked beside the function whether it is right.
+        Part::Expr(part) => part.bound.is_empty(),
     };
     is_there(model)
         && !model.is_async()

@@ -202,8 +202,13 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream, wait: &TokenStream)
         if let Some((option, _)) = soft {
             let fit = Ident::new("fit", Span::mixed_site().located_at(option.span()));
             // All of one place: what the compiler says of the call and of its future is the same then, and said once.
-            let call = quote_spanned!(fit.span()=> #fit.call_soft_async().await);
-            quote!(let #fit = #krate::__checked!(fit, #face, #args, #body); #call)
+            let call = quote_spanned!(fit.span()=> #fit.sent().call_soft_async().await);
+            quote! {
+                #[allow(unused_imports)]
+                use #krate::__private::UnsentCall as _;
+                let #fit = #krate::__checked!(fit, #face, #args, #body);
+                #call
+            }
         } else if model.item.sig.asyncness.is_some() && model.is_of_thread() {
             let (stays, value) = (ours("stays"), ours("value"));
             quote! {
@@ -239,9 +244,10 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream, wait: &TokenStream)
             }
         }
     };
+    // Once, as the compiler does not always see that it says the same again.
     let inside = match &model.options.inside {
-        Some(_) => memo::assertions(model),
-        None => TokenStream::new(),
+        Some(_) if verb == "call" => memo::assertions(model),
+        _ => TokenStream::new(),
     };
     if model.key_is_named() {
         let call = call(&made);

@@ -199,12 +199,13 @@ pub(super) fn worked_out(model: &Model<'_>, known: Option<&worked_out::Known>) -
     };
     let parts = model.parts.iter().enumerate().filter_map(|(index, part)| {
         let Part::Expr(part) = part else { return None };
-        let (name, Worked { expr, ty, .. }) = (part_name(index), &**part);
+        let (name, Worked { expr, bound, ty, .. }) = (part_name(index), &**part);
         let spoken = expr.to_token_stream();
         let spoken = if known.is_some() { types::each_ident(spoken, &renamed) } else { spoken };
         if let Some(ty) = ty {
             // A cast to the type that the expression has already says what type that is.
             return Some(quote! {
+                #bound
                 #[allow(trivial_numeric_casts)]
                 #[cfg_attr(clippy, allow(clippy::unnecessary_cast, clippy::cast_lossless))]
                 let #name: #ty = #spoken;
@@ -218,12 +219,12 @@ pub(super) fn worked_out(model: &Model<'_>, known: Option<&worked_out::Known>) -
             // The traits of these methods are there for all parts.
             let known = is_called(&part.written).then(|| quote::quote_spanned!(span=> .__known()));
             return Some(
-                quote::quote_spanned!(span=> let #name = #krate::__private::part(#spoken #known).#fit();),
+                quote::quote_spanned!(span=> #bound let #name = #krate::__private::part(#spoken #known).#fit();),
             );
         }
         let called = is_called(&part.written).then(|| Ident::new("called", span));
         let spoken = known.map(|known| known.value(model, &spoken)).unwrap_or(spoken);
-        Some(quote::quote_spanned!(span=> let #name = #krate::__own_part!(#called #fit, #spoken);))
+        Some(quote::quote_spanned!(span=> #bound let #name = #krate::__own_part!(#called #fit, #spoken);))
     });
     parts.collect()
 }

@@ -214,7 +214,7 @@ fn braced(model: &Model<'_>, content: TokenStream) -> TokenStream {
 }
 
 /// Tokens that mean what they mean here, in another place: errors point there.
-fn located(tokens: &impl ToTokens, span: Span) -> TokenStream {
+pub(crate) fn located(tokens: &impl ToTokens, span: Span) -> TokenStream {
     let at = |mut token: proc_macro2::TokenTree| {
         token.set_span(token.span().located_at(span));
         token

@@ -201,10 +201,7 @@ fn is_item(model: &Model<'_>, index: usize) -> bool {
     name != "self"
         && model.parts.iter().any(|part| match part {
             Part::Param(own) => *own == index,
-            Part::Expr(expr) => {
-                let expr = &expr.expr;
-                types::any_name(quote!(#expr), &mut |ident| *ident == name)
-            }
+            Part::Expr(expr) => types::any_name(expr.tokens(), &mut |ident| *ident == name),
         })
 }
 

@@ -54,16 +54,49 @@ pub(super) fn constant(model: &Model<'_>) -> TokenStream {
     let (krate, size) = (&model.krate, Ident::new(size, Span::call_site()));
     let receiver = receiver.map(|receiver| quote!(#receiver,));
     let (Constant { name, .. }, Constant { name: by, path }) = (constant, by);
+    let (apart, guards) = taken_apart(model, &spoken_of);
     quote! {
+        #apart
         #[doc(hidden)]
         #[allow(unused, deprecated, nonstandard_style)]
         #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-        fn #by #generics(#receiver (#(#names,)*): (#(#types,)*)) -> impl ::core::marker::Sized #bounds { #parts }
+        fn #by #generics(#receiver (#(#names,)*): (#(#types,)*)) -> impl ::core::marker::Sized #bounds {
+            #guards
+            #parts
+        }
         #[doc(hidden)]
         #[allow(unused, deprecated, nonstandard_style)]
         #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
         const #name: ::core::primitive::usize = #krate::__private::#size(#path);
     }
+}
+
+/// The patterns of what is spoken of, once more as a function has them, and statements after which their arguments are of types that
+/// there are if these are right: of a mistake in one nobody else speaks.
+fn taken_apart(model: &Model<'_>, spoken_of: &[&Param]) -> (TokenStream, TokenStream) {
+    let (krate, (generics, bounds)) = (&model.krate, model.declared(&TokenStream::new()));
+    let (mut apart, mut guards) = (TokenStream::new(), TokenStream::new());
+    let asyncness = model.item.sig.asyncness;
+    let sized = asyncness.is_none().then(|| quote!(-> impl ::core::marker::Sized));
+    for (index, param) in spoken_of.iter().enumerate() {
+        let (Some(pattern), Param { name, ty, .. }) = (&param.pattern, param) else { continue };
+        let of = |name: &str| Constant::of(model, &format!("{name}_{index}"));
+        let (Some(by), Some(guard)) = (of("__taken_apart_by"), of("__taken_apart")) else { continue };
+        let (Constant { name: by, path }, Constant { name: size, path: guard }) = (by, guard);
+        let (pat, nameless) = (&pattern.written, types::nameless(ty));
+        apart.extend(quote! {
+            #[doc(hidden)]
+            #[allow(unused, deprecated, nonstandard_style)]
+            #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
+            #asyncness fn #by #generics(#pat: #ty) #sized #bounds {}
+            #[doc(hidden)]
+            #[allow(unused, deprecated, nonstandard_style)]
+            #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
+            const #size: ::core::primitive::usize = #krate::__private::size_of_function(#path);
+        });
+        guards.extend(quote!(let #name: <[(); #guard] as #krate::__private::Known<#nameless>>::Own = #name;));
+    }
+    (apart, guards)
 }
 
 /// Statements after which what the expressions speak of is of a type that there is if they are right.
@@ -97,7 +130,7 @@ fn of<'a>(model: &'a Model<'_>) -> Option<(Constant, Vec<&'a Param>)> {
         .parts
         .iter()
         .filter_map(|part| match part {
-            Part::Expr(expr) => Some(&expr.expr).map(|expr| quote!(#expr,)),
+            Part::Expr(expr) => Some(expr.tokens()),
             Part::Param(_) => None,
         })
         .collect();

@@ -11,6 +11,7 @@ use crate::item::Item;
 use crate::key::peel;
 use crate::model::Model;
 use crate::options::Options;
+use crate::patterns::Pattern;
 use crate::writers::{self, Entry, Kind, Step, Verb, Writer};
 use crate::{told, types, unsized_types};
 
@@ -67,15 +68,20 @@ struct Taken {
 
 impl Taken {
     fn of(writer: &Writer, item: &Item) -> Self {
-        let by_value = item.sig.inputs.iter().filter_map(|input| match input {
+        let by_value = item.sig.inputs.iter().flat_map(|input| match input {
             FnArg::Typed(input) if !matches!(types::peel(&input.ty), Type::Reference(_)) => match &*input.pat
             {
-                Pat::Ident(own) if !types::is_primitive(&input.ty) => {
-                    Some((own.ident.to_string(), &*input.ty))
+                Pat::Ident(own) if own.subpat.is_none() => {
+                    let is_copied = types::is_primitive(&input.ty);
+                    (!is_copied).then(|| (own.ident.to_string(), Some(&*input.ty))).into_iter().collect()
                 }
-                _ => None,
+                pat => {
+                    let bound = Pattern::of(pat, &input.ty);
+                    let names = bound.iter().flat_map(Pattern::names);
+                    names.map(|name| (name.to_string(), None)).collect::<Vec<_>>()
+                }
             },
-            _ => None,
+            _ => Vec::new(),
         });
         let (by_value, of_types): (Vec<_>, Vec<_>) = by_value.unzip();
         let spoken_of = |step: &Step| match step {
@@ -95,7 +101,8 @@ impl Taken {
         let lent: Vec<_> = entries.flatten().filter_map(|arg| taken.lent(arg)).collect();
         let asked =
             taken.by_value.iter().zip(of_types).filter(|(name, _)| lent.iter().any(|own| own == name));
-        let told = asked.filter(|(_, ty)| is_told(item, Some(ty))).map(|(name, _)| name.clone());
+        let told = asked.filter(|(_, ty)| ty.is_some_and(|ty| is_told(item, Some(ty))));
+        let told = told.map(|(name, _)| name.clone());
         taken.told = told.collect();
         taken
     }

@@ -403,6 +403,11 @@ impl Import {
             && self.path.first().is_some_and(|first| first == name)
     }
 
+    /// Whether it brings something in by this name.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.name.as_ref().is_some_and(|own| own == name)
+    }
+
     /// Those of a declaration, unless that begins at the root of all crates.
     pub(crate) fn read(declaration: &str) -> Vec<Self> {
         // Before the first one of a file stand its own attributes and documentation.

@@ -378,6 +378,10 @@ pub(crate) fn has_no_size_by_name(ty: &Type) -> bool {
             .path
             .segments
             .last()
+            .filter(|last| match &last.arguments {
+                PathArguments::AngleBracketed(given) => given.args.is_empty(),
+                own => own.is_none(),
+            })
             .is_some_and(|last| ["str", "Path", "OsStr", "CStr"].iter().any(|name| last.ident == name)),
         _ => false,
     }

@@ -42,27 +42,36 @@ impl Mistaken {
             return None;
         }
         let function = model.item.sig.fn_token.span;
-        let is_it = |ty: &Type| {
-            let has_others = |path: &syn::Path| {
-                let own = module::declared(path, function);
-                own.is_some_and(|own| own.head.lifetimes == 0) && module::has_other_arguments(path, function)
-            };
+        let has_others = |ty: &Type| {
             let path = match types::peel(ty) {
-                Type::Path(path) if path.qself.is_none() => Some(&path.path),
-                _ => None,
+                Type::Path(path) if path.qself.is_none() => &path.path,
+                _ => return false,
             };
-            module::has_a_lifetime_too_many(ty, function) || path.is_some_and(has_others)
+            let own = module::declared(path, function);
+            own.is_some_and(|own| own.head.lifetimes == 0) && module::has_other_arguments(path, function)
         };
         let Place::Type(companion) = &model.place else { return None };
+        let is_one = |ty: &Type| has_others(ty) || module::has_a_lifetime_too_many(ty, function);
         let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
-        let ty = types::forever(types.find(|ty| types::any_part(ty, &is_it))?);
+        let ty = types.find(|ty| types::any_part(ty, &is_one))?;
+        let lacks_all = |ty: &Type| {
+            has_others(ty)
+                && matches!(types::peel(ty), Type::Path(path) if path.path.segments.iter().all(|own| own.arguments.is_none()))
+        };
+        let declared = if types::any_part(ty, &lacks_all) {
+            // What the function is of is a mistake then. To name the type once more might be to tell it once more.
+            let (name, params) = (&model.item.sig.ident, model.params.iter().map(|_| quote!(_)));
+            quote!(const __MISTAKE: ::core::primitive::usize = { let _: fn(#(#params),*) -> _ = #name; 0 };)
+        } else {
+            let ty = types::forever(ty);
+            quote! {
+                const __MISTAKE: ::core::primitive::usize =
+                    { let _ = ::core::marker::PhantomData::<#ty>; 0 };
+            }
+        };
         Some(Self {
-            declared: quote! {
-                #[doc(hidden)]
-                const __MISTAKE: (::core::primitive::usize, ::core::marker::PhantomData<#ty>) =
-                    (0, ::core::marker::PhantomData);
-            },
-            ty: quote!(<[(); #companion::__MISTAKE.0] as ::core::iter::IntoIterator>::Item),
+            declared: quote!(#[doc(hidden)] #declared),
+            ty: quote!(<[(); #companion::__MISTAKE] as ::core::iter::IntoIterator>::Item),
         })
     }
 }

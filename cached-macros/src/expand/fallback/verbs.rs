@@ -159,7 +159,7 @@ pub(super) fn given(model: &Model<'_>) -> Vec<TokenStream> {
         None => model.parts.iter().any(|part| match part {
             Part::Param(own) => *own == index && !is_left_out(model, part),
             Part::Expr(expr) => {
-                let expr = &expr.expr;
+                let expr = expr.tokens();
                 types::mentions(quote!(#expr), &model.params[index].name.to_string())
                     || unknown::means(quote!(#expr), index, model)
             }
