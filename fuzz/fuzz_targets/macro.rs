@@ -41,7 +41,7 @@ mod hidden;
 mod instance;
 #[path = "../../cached-macros/src/item.rs"]
 mod item;
-#[path = "../../cached-macros/src/key.rs"]
+#[path = "../../cached-macros/src/key/mod.rs"]
 mod key;
 #[path = "../../cached-macros/src/lacks.rs"]
 mod lacks;
@@ -51,7 +51,7 @@ mod late;
 mod laziness;
 #[path = "../../cached-macros/src/lifetimes.rs"]
 mod lifetimes;
-#[path = "../../cached-macros/src/model.rs"]
+#[path = "../../cached-macros/src/model/mod.rs"]
 mod model;
 #[path = "../../cached-macros/src/options/mod.rs"]
 mod options;

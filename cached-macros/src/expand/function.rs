@@ -1,12 +1,12 @@
 //! The function that users call: the head as they wrote it, and one call.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, TokenStream};
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatType, Receiver, Signature};
 
 use super::attrs::Attrs;
-use super::{braced, companion, entry, hints, lazily, lookup, memo, needs, ours, outcome, worked_out};
+use super::{braced, companion, entry, hints, lazily, lookup, memo, needs, ours, outcome, verb, worked_out};
 use crate::model::{Model, Place};
 use crate::{advice, types};
 
@@ -186,82 +186,23 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream, wait: &TokenStream)
     if let Some(run) = entry::run(model, verb) {
         return run;
     }
-    let krate = &model.krate;
-    let (kept, face) = &kept(model, face);
+    let (kept, face) = kept(model, face);
     let (known, made) = (worked_out::known(model), lookup::args(model));
     let body = body(model);
-    let (plain, here) = (format_ident!("{verb}"), format_ident!("{verb}_here"));
-    let is_checked = match verb {
-        "call" => model.is_checked() || needs::are_any(model),
-        "warm" => model.is_checked(),
-        _ => false,
-    };
-    let again = again(model).filter(|_| verb == "call" && !model.is_async());
-    let call = |args: &TokenStream| {
-        let soft = model.options.age.span("soft_timeout").filter(|_| verb == "call" && model.is_async());
-        if let Some((option, _)) = soft {
-            let fit = Ident::new("fit", Span::mixed_site().located_at(option.span()));
-            // All of one place: what the compiler says of the call and of its future is the same then, and said once.
-            let call = quote_spanned!(fit.span()=> #fit.sent().call_soft_async().await);
-            quote! {
-                #[allow(unused_imports)]
-                use #krate::__private::UnsentCall as _;
-                let #fit = #krate::__checked!(fit, #face, #args, #body);
-                #call
-            }
-        } else if model.item.sig.asyncness.is_some() && model.is_of_thread() {
-            let (stays, value) = (ours("stays"), ours("value"));
-            quote! {
-                let #stays = #krate::__private::ScopeThread::here();
-                let #value = #face.#here(#args, #body).await;
-                #stays.end();
-                #value
-            }
-        } else if model.item.sig.asyncness.is_some() && !model.is_bound_to_caller() && verb != "warm" {
-            let checked = is_checked.then(|| quote!(checked));
-            quote!(#krate::__async!(#checked #plain, #face, #args, #body)#wait)
-        } else if model.item.sig.asyncness.is_some() && is_checked {
-            quote!(#krate::__checked!(#here, #face, #args, #body)#wait)
-        } else if model.item.sig.asyncness.is_some() {
-            quote!(#face.#here(#args, #body)#wait)
-        } else if model.item.is_boxed_future() && model.is_method() && is_checked {
-            quote!(::std::boxed::Box::pin(#krate::__checked!(#here, #face, #args, #body)))
-        } else if model.item.is_boxed_future() && model.is_method() {
-            quote!(::std::boxed::Box::pin(#face.#here(#args, #body)))
-        } else {
-            let soft = model.options.age.is_soft();
-            match &again {
-                Some(again) if soft => quote!(#krate::__again!(call_soft, #face, #args, #body, #again)),
-                Some(again) => quote!(#krate::__again!(call_again, #face, #args, #body, #again)),
-                None if is_checked => quote!(#krate::__checked!(#plain, #face, #args, #body)),
-                None if verb == "call" && memo::is_without_options(model) => {
-                    quote!(#face.call_plain_with(#args, #body))
-                }
-                None if verb == "call" && memo::is_simple(model) => {
-                    quote!(#face.call_simple_with(#args, #body))
-                }
-                None => quote!(#face.#plain(#args, #body)),
-            }
-        }
-    };
     // Once, as the compiler does not always see that it says the same again.
     let inside = match &model.options.inside {
         Some(_) if verb == "call" => memo::assertions(model),
         _ => TokenStream::new(),
     };
-    if model.key_is_named() {
-        let call = call(&made);
-        return quote!(#known #kept #inside #call);
-    }
-    let lookup = ours("lookup");
-    let call = call(&quote!(#lookup));
-    quote! {
-        #known
-        #kept
-        #inside
-        let #lookup = #made;
-        #call
-    }
+    let (lookup, args) = match model.key_is_named() {
+        true => (TokenStream::new(), made),
+        false => {
+            let lookup = ours("lookup");
+            (quote!(let #lookup = #made;), lookup.to_token_stream())
+        }
+    };
+    let call = verb::Call { model, verb, face: &face, args: &args, body: &body, wait }.written();
+    quote!(#known #kept #inside #lookup #call)
 }
 
 /// What keeps an instance whose cache it is, where the body takes it along, and the face of that.

@@ -31,6 +31,7 @@ mod outcome;
 mod plain;
 mod renamed;
 mod unread;
+mod verb;
 mod warm;
 mod worked_out;
 pub(crate) mod writers;

@@ -458,7 +458,7 @@ mod tests {
 
     #[test]
     fn names_are_followed_through_files() {
-        assert_eq!(found("check.rs", "struct", "Model").as_deref(), Some("model.rs: Model"));
+        assert_eq!(found("check.rs", "struct", "Model").as_deref(), Some("mod.rs: Model"));
         assert_eq!(found("check.rs", "struct", "crate::block::Block").as_deref(), Some("block.rs: Block"));
         assert_eq!(
             found("expand/memo.rs", "enum", "super::super::scope::Scope").as_deref(),
@@ -489,7 +489,7 @@ mod tests {
             ("check.rs", "Type"),
             ("check.rs", "syn::Type"),
             ("lib.rs", "TokenStream"),
-            ("model.rs", "Nothing"),
+            ("model/mod.rs", "Nothing"),
         ] {
             assert_eq!(found(file, "struct", path), None, "{path}");
         }

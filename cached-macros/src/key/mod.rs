@@ -1,51 +1,19 @@
 //! What a function's key is made of: its parameters, or what `key = ..` says.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::{Expr, Path, Type};
 
 use crate::diag::Diag;
 use crate::options::Options;
-use crate::patterns::{self, Pattern};
-use crate::selves;
 use crate::sources::module;
-use crate::{types, unknown, unsized_types};
+use crate::{patterns, selves, types, unknown, unsized_types};
 
-/// A parameter of the wrapper and the companion's verbs.
-pub(crate) struct Param {
-    /// Its name there: the user's own, where the pattern is just a name.
-    pub(crate) name: Ident,
-    /// Its name inside of closures: another one only for `self`, which no closure can have.
-    pub(crate) inner: Ident,
-    pub(crate) ty: Type,
-    /// What takes it apart, where it is not just a name.
-    pub(crate) pattern: Option<Pattern>,
-}
+mod params;
+mod written;
 
-impl Param {
-    /// Whether options call it so, or a part of it.
-    pub(crate) fn is_called(&self, name: &Ident) -> bool {
-        self.pattern.as_ref().map_or(self.name == *name, |pattern| pattern.binds(name))
-    }
-
-    /// Whether its pattern is of a type of this name.
-    fn is_taken_apart_as(&self, name: &Ident) -> bool {
-        self.pattern
-            .as_ref()
-            .is_some_and(|pattern| types::mentions(pattern.written.to_token_stream(), &name.to_string()))
-    }
-
-    /// What its user calls it: by all names of its pattern, or `_`.
-    pub(crate) fn called(&self) -> String {
-        let name = self.name.to_string();
-        match &self.pattern {
-            Some(pattern) => pattern.names().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-            None if unknown::is_without_a_name(&name) => "_".to_owned(),
-            None => name,
-        }
-    }
-}
+pub(crate) use params::{Param, params};
+pub(crate) use written::expression;
 
 /// A part of the key.
 pub(crate) enum Part {
@@ -134,25 +102,31 @@ pub(crate) fn plan(
         (expr, None) => add(expr),
     }
     for part in &mut parts {
-        let Part::Expr(part) = part else { continue };
-        if let Some(param) = deref_of_unsized(&part.written, params, function) {
-            let message = format!(
-                "what `{param}` borrows has no size of its own: write `{param}`, which is compared by what it borrows"
-            );
-            diag.at(&part.written, message);
-        } else if let Some(param) = held(&part.written, params) {
-            let message = format!(
-                "a key is kept and cannot hold what `{param}` borrows: say what owns it, `{param}.to_owned()`, or name the \
-                 parameters as the parts, `key = (id, name)`"
-            );
-            diag.at(param, message);
+        if let Part::Expr(part) = part {
+            look_at(&part.written, params, function, diag);
+            patterns::bind(params, part, krate);
         }
-        patterns::bind(params, part, krate);
     }
     if parts.len() > 16 {
         diag.at(key, "a key has at most 16 parts: put some of them together in a tuple of their own");
     }
     parts
+}
+
+/// Says of a part what no key can hold.
+fn look_at(part: &Expr, params: &[Param], function: Span, diag: &mut Diag) {
+    if let Some(param) = deref_of_unsized(part, params, function) {
+        let message = format!(
+            "what `{param}` borrows has no size of its own: write `{param}`, which is compared by what it borrows"
+        );
+        diag.at(part, message);
+    } else if let Some(param) = held(part, params) {
+        let message = format!(
+            "a key is kept and cannot hold what `{param}` borrows: say what owns it, `{param}.to_owned()`, or name the \
+             parameters as the parts, `key = (id, name)`"
+        );
+        diag.at(param, message);
+    }
 }
 
 /// A part of the key whose type is said. Of a borrowed parameter that may be the type of what the key owns of it.
@@ -195,86 +169,6 @@ fn misspelt<'a>(part: &'a Expr, params: &[Param], function: Span) -> Option<(&'a
     module::has_none(&text, function).then_some((name, meant))
 }
 
-/// What `key = ..` is given.
-pub(crate) fn expression(input: syn::parse::ParseStream<'_>) -> syn::Result<Expr> {
-    let expr: Expr = input.parse()?;
-    if let Some((place, what)) = leaving(expr.to_token_stream()) {
-        return Err(syn::Error::new(
-            place,
-            format!(
-                "a key is worked out outside of the function, where nothing can be {what}: leave that to the body"
-            ),
-        ));
-    }
-    if let Some(part) = unsized_part(&expr) {
-        return Err(syn::Error::new_spanned(
-            part,
-            "a part of a list has no size of its own: borrow it, as in `&ids[..2]`",
-        ));
-    }
-    if let Some(ty) = without_size(&expr) {
-        let (text, owned) = (types::text(ty), owned_form(ty));
-        return Err(syn::Error::new_spanned(
-            ty,
-            format!("a key needs a size, and `{text}` has none: say {owned}"),
-        ));
-    }
-    if let Some(infer) = left_open(&expr) {
-        return Err(syn::Error::new_spanned(infer, "say the type of the key: `_` is none"));
-    }
-    if let Some(literal) = float(&expr) {
-        return Err(syn::Error::new_spanned(
-            literal,
-            "a literal is the same for all calls, and tells none of them from another: name what counts, `key = (id, name.len())`",
-        ));
-    }
-    let why = match peel(&expr) {
-        Expr::Closure(_) => {
-            "`key` takes an expression that speaks of the parameters, and no closure: write `key = (id, name.len())`"
-        }
-        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(_), .. }) => {
-            "a literal is the same key for all calls: write `key = format!(..)`, or name what counts, `key = (id, name.len())`"
-        }
-        _ => return Ok(expr),
-    };
-    Err(syn::Error::new_spanned(&expr, why))
-}
-
-/// Where an expression would leave the function, or wait, if not in a closure or block of its own.
-fn leaving(tokens: TokenStream) -> Option<(Span, &'static str)> {
-    let mut after_dot = false;
-    for token in tokens {
-        let was_after_dot = std::mem::replace(&mut after_dot, false);
-        match &token {
-            // A closure, or a block that runs later.
-            TokenTree::Punct(punct) if punct.as_char() == '|' => return None,
-            TokenTree::Ident(word) if word == "async" => return None,
-            TokenTree::Punct(punct) if punct.as_char() == '?' => return Some((punct.span(), "returned")),
-            TokenTree::Ident(word) if word == "return" => return Some((word.span(), "returned")),
-            TokenTree::Ident(word) if was_after_dot && word == "await" => {
-                return Some((word.span(), "awaited"));
-            }
-            TokenTree::Punct(punct) => after_dot = punct.as_char() == '.',
-            TokenTree::Group(group) => {
-                if let Some(found) = leaving(group.stream()) {
-                    return Some(found);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-/// `ids[..2]`, which only a reference can hold.
-fn unsized_part(key: &Expr) -> Option<&Expr> {
-    match peel(key) {
-        Expr::Tuple(tuple) => tuple.elems.iter().find_map(unsized_part),
-        Expr::Index(index) if matches!(peel(&index.index), Expr::Range(_)) => Some(key),
-        _ => None,
-    }
-}
-
 /// The parameter of `*name`, where that is a text, or a list.
 fn deref_of_unsized<'a>(part: &Expr, params: &'a [Param], function: Span) -> Option<&'a Ident> {
     let Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), expr, .. }) = peel(part) else { return None };
@@ -304,50 +198,6 @@ fn held<'a>(part: &'a Expr, params: &[Param]) -> Option<&'a Ident> {
             let name = path.path.segments.last()?.ident.to_string();
             let is_made = name.starts_with(char::is_uppercase) && !KNOWN.contains(&name.as_str());
             is_made.then(|| call.args.iter().find_map(elem)).flatten()
-        }
-        _ => None,
-    }
-}
-
-/// A type behind `as` that has no size, in a tuple as well.
-fn without_size(key: &Expr) -> Option<&Type> {
-    fn part(ty: &Type) -> Option<&Type> {
-        match types::peel(ty) {
-            Type::Tuple(tuple) => tuple.elems.iter().find_map(part),
-            own => (types::is_str(own) || matches!(own, Type::Slice(_))).then_some(ty),
-        }
-    }
-    match peel(key) {
-        Expr::Tuple(tuple) => tuple.elems.iter().find_map(without_size),
-        Expr::Cast(cast) => part(&cast.ty),
-        _ => None,
-    }
-}
-
-/// What owns the same as such a type.
-fn owned_form(ty: &Type) -> String {
-    match types::peel(ty) {
-        Type::Slice(slice) => format!("`Vec<{}>`", types::text(&slice.elem)),
-        _ => "`String`".to_owned(),
-    }
-}
-
-/// A type that `as` leaves open.
-fn left_open(key: &Expr) -> Option<&Type> {
-    match peel(key) {
-        Expr::Tuple(tuple) => tuple.elems.iter().find_map(left_open),
-        Expr::Cast(cast) => Some(&*cast.ty).filter(|ty| types::is_left_open(ty)),
-        _ => None,
-    }
-}
-
-/// A float without a type that is the key, or a part of it: nobody could say of which type it is.
-fn float(key: &Expr) -> Option<&Expr> {
-    match peel(key) {
-        Expr::Tuple(tuple) => tuple.elems.iter().find_map(float),
-        Expr::Unary(unary) => float(&unary.expr).map(|_| key),
-        Expr::Lit(syn::ExprLit { lit: syn::Lit::Float(number), .. }) if number.suffix().is_empty() => {
-            Some(key)
         }
         _ => None,
     }
@@ -450,13 +300,4 @@ fn number_cast(expr: &Expr) -> Option<&Type> {
 /// The name that stands for the value of a part.
 pub(crate) fn part_name(index: usize) -> Ident {
     Ident::new(&format!("part{index}"), Span::mixed_site())
-}
-
-/// A parameter as the wrapper declares it.
-impl ToTokens for Param {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.name.to_tokens(tokens);
-        <syn::Token![:]>::default().to_tokens(tokens);
-        self.ty.to_tokens(tokens);
-    }
 }

@@ -3,12 +3,10 @@
 
 use std::cell::{OnceCell, RefCell};
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{
-    Expr, FnArg, GenericParam, Generics, Pat, Path, ReturnType, Type, Visibility, WherePredicate, parse_quote,
-};
+use syn::{GenericParam, Generics, Path, ReturnType, Type, Visibility, WherePredicate, parse_quote};
 
 use crate::advice;
 use crate::alone::{self, Around};
@@ -19,27 +17,17 @@ use crate::generics::{Names, turbofish};
 use crate::item::Item;
 use crate::key::{self, Param, Part};
 use crate::options::{Companion, Options};
-use crate::patterns::Pattern;
 use crate::scope::Scope;
 use crate::shape::{Leaf, Shape};
-use crate::sources::{module, plain};
+use crate::sources::module;
 use crate::told::Unfit;
 use crate::{expand, hidden, lifetimes, recursion, told, types};
 
-/// Where what is emitted beside the function has its place.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// In a type of this name, beside a free function.
-    Type(Ident),
-    /// In a type of this name inside of a free function.
-    Inside(Ident),
-    /// In the block of the method.
-    Beside,
-    /// In a block of its own, beside that of a trait.
-    Apart,
-    /// There is none: the body is a closure inside of the method.
-    Nowhere,
-}
+mod place;
+mod plain;
+
+pub(crate) use place::Place;
+pub(crate) use plain::{Plain, Seen};
 
 /// A function to be memoized.
 pub(crate) struct Model<'a> {
@@ -84,31 +72,6 @@ pub(crate) struct Model<'a> {
     pub(crate) lacking: RefCell<Vec<WherePredicate>>,
 }
 
-/// Plain functions, by what the library has to know of them.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Plain {
-    /// It is called, and may be lent its arguments.
-    Borrowing,
-    /// It is called, and owns them.
-    Owning,
-    /// It is awaited, and may be lent its arguments; what it answers holds no borrow, and nothing lives for ever.
-    AwaitedBorrowing,
-    /// It is awaited, and owns them.
-    AwaitedOwning,
-    /// It is called, and its key is worked out from arguments that can be given to both.
-    Keyed,
-}
-
-/// What is seen of how a value is kept, so that the compiler need not be asked.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Seen {
-    /// As it is.
-    Plain,
-    /// It is a `Result`, and its error can be told to all who wait.
-    Result,
-    Nothing,
-}
-
 impl<'a> Model<'a> {
     pub(crate) fn new(
         item: &'a Item,
@@ -121,13 +84,13 @@ impl<'a> Model<'a> {
             ReturnType::Default => syn::parse_quote!(()),
             ReturnType::Type(_, ty) => (**ty).clone(),
         };
-        let params = params(item, options);
+        let params = key::params(item, options);
         let krate = options.crate_path(block.and_then(|block| block.krate.as_ref()));
         let around = if block.is_none() { Around::of(item) } else { None };
         let mut model = Self {
-            askable: askable(item, block, around.as_ref()),
-            place: place(item, options, block),
-            names: names(item, options, block, around.as_ref()),
+            askable: place::askable(item, block, around.as_ref()),
+            place: place::place(item, options, block),
+            names: place::names(item, options, block, around.as_ref()),
             parts: key::plan(&params, options, &krate, item.sig.fn_token.span, diag),
             krate,
             shapes: Vec::new(),
@@ -220,108 +183,6 @@ impl<'a> Model<'a> {
     /// The same for what is asked of this type. Of `Self` it is asked where that means the type of the function's block.
     pub(crate) fn holder_for(&self, ty: &Type) -> Option<Ident> {
         self.holder().filter(|_| !self.is_method() || !types::mentions(ty.to_token_stream(), "Self"))
-    }
-
-    /// Whether a type is surely fit for a key, so that the compiler need not be asked.
-    pub(crate) fn is_plain_key(&self, ty: &Type) -> bool {
-        types::is_plain_key_with(ty, &|path| plain::is_fit(path, plain::OF_KEYS, self.item.sig.fn_token.span))
-    }
-
-    /// The same of a leaf.
-    pub(crate) fn is_plain_leaf(&self, leaf: &Leaf) -> bool {
-        *leaf.is_plain.get_or_init(|| self.is_plain_key(self.own_type(&leaf.ty).unwrap_or(&leaf.ty)))
-    }
-
-    /// What `Self` is, where that is a type of the method's own block and nothing of it is generic.
-    fn own_type(&self, ty: &Type) -> Option<&Type> {
-        let is_self = matches!(ty, Type::Path(path) if path.path.is_ident("Self"));
-        let block = self.own_block().filter(|block| is_self && block.of_trait.is_none())?;
-        block.generics.params.is_empty().then_some(&block.self_ty)
-    }
-
-    /// Whether a leaf that is fit for a key surely has `Debug` as well.
-    pub(crate) fn is_shown(&self, leaf: &Leaf) -> bool {
-        let function = self.item.sig.fn_token.span;
-        let is_another =
-            |ty: &Type| types::known_name(ty).is_some_and(|name| !module::leaves(&name, function));
-        types::is_plain_key_with(&leaf.ty, &|path| plain::is_fit(path, plain::OF_SHOWN_KEYS, function))
-            && !types::any_part(&leaf.ty, &is_another)
-    }
-
-    /// What is seen of how a value is kept, of the type of what the function returns.
-    pub(crate) fn seen_of_kept(&self, returned: &Type) -> Seen {
-        *self.kept.get_or_init(|| {
-            let function = self.item.sig.fn_token.span;
-            let is_fit = |path: &Path| plain::is_fit(path, plain::OF_VALUES, function);
-            let is_plain = |ty: &Type| types::is_plain_value_with(ty, &is_fit);
-            let parts = types::argument_of(returned, "Result").zip(types::result_error(returned));
-            match (types::peel(returned), parts) {
-                _ if is_plain(returned) => Seen::Plain,
-                (Type::Path(path), Some((value, error)))
-                    if is_plain(value)
-                        && is_plain(error)
-                        && module::is_surely_result(&path.path, function) =>
-                {
-                    Seen::Result
-                }
-                _ => Seen::Nothing,
-            }
-        })
-    }
-
-    /// See [`plain`](Self::plain).
-    fn finds_plain(&self) -> Option<Plain> {
-        /// Options that only the cache hears of, and where it is.
-        const OF_THE_CACHE: &[&str] = &[
-            "max",
-            "max_weight",
-            "weigher",
-            "ttl",
-            "idle",
-            "jitter",
-            "policy",
-            "name",
-            "store_if",
-            "tags",
-            "on_remove",
-            "single_flight",
-            "scope",
-            "companion",
-            "crate",
-            "key",
-        ];
-        /// Attributes that change what a call of the body is.
-        const OF_THE_CALL: &[&str] = &["track_caller", "target_feature", "cfg_attr"];
-        let sig = &self.item.sig;
-        let in_order = |(index, part): (usize, &Part)| matches!(part, Part::Param(own) if *own == index);
-        let is_plain = matches!(self.place, Place::Type(_))
-            && sig.generics.params.is_empty()
-            && sig.generics.where_clause.is_none()
-            && self.options.are_only(OF_THE_CACHE)
-            && !self.item.attrs.iter().any(|attr| OF_THE_CALL.iter().any(|name| attr.path().is_ident(name)));
-        let owns_all = || types::lifetimes(self.params.iter().map(|param| &param.ty)) == 0;
-        let is_of_all = self.parts.len() == self.params.len() && self.parts.iter().enumerate().all(in_order);
-        match sig.asyncness {
-            _ if !is_plain => None,
-            _ if expand::is_asked_by_key(self) => Some(Plain::Keyed),
-            _ if !is_of_all => None,
-            None if owns_all() && !self.is_of_thread() => Some(Plain::Owning),
-            None => Some(Plain::Borrowing),
-            Some(_) if !self.is_sent_for_sure() => None,
-            Some(_) if owns_all() => Some(Plain::AwaitedOwning),
-            Some(_) => Some(Plain::AwaitedBorrowing),
-        }
-    }
-
-    /// Whether it is seen of all types of an asynchronous function that they can be sent, and what they borrow: nothing that lives for
-    /// ever, which the compiler would look for in vain where it no longer tells one lifetime from another.
-    fn is_sent_for_sure(&self) -> bool {
-        !self.may_come_back()
-            && !self.is_of_thread()
-            && !types::mentions(self.heads(), "static")
-            && self.leaves().all(|(_, leaf)| self.is_plain_leaf(leaf))
-            && types::lifetimes([&self.returned].into_iter()) == 0
-            && self.seen_of_kept(&self.returned) != Seen::Nothing
     }
 
     /// With the types that others see.
@@ -548,107 +409,7 @@ impl<'a> Model<'a> {
     }
 }
 
-fn place(item: &Item, options: &Options, block: Option<&Block>) -> Place {
-    let named = options.companion.as_ref().map(|(_, companion)| companion);
-    let is_method = block.is_some() || item.receiver().is_some();
-    match (is_method, named, block) {
-        (false, None, _) => Place::Type(item.sig.ident.clone()),
-        (false, Some(Companion::Named(name)), _) => Place::Type(name.clone()),
-        (false, Some(Companion::None), _) => Place::Inside(Ident::new("__Companion", item.sig.ident.span())),
-        (true, Some(Companion::None), _) => Place::Nowhere,
-        (true, _, None) if item.is_boxed_future() => Place::Nowhere,
-        (true, _, Some(block)) if block.of_trait.is_some() => {
-            if block.can_have_its_own() {
-                Place::Apart
-            } else {
-                Place::Nowhere
-            }
-        }
-        (true, _, _) => Place::Beside,
-    }
-}
-
-fn names(item: &Item, options: &Options, block: Option<&Block>, around: Option<&Around>) -> Names {
-    let of_trait = around.filter(|around| matches!(around, Around::Trait(_))).and_then(Around::generics);
-    let own = [&item.sig.generics].into_iter().chain(block.map(|block| &block.generics));
-    let names = Names::of(own.chain(of_trait));
-    let is_seen = !matches!(item.vis, syn::Visibility::Inherited);
-    match (block, item.receiver(), around) {
-        (Some(block), ..) if block.is_generic() => names.with_self(),
-        (Some(_), ..) | (_, None, _) => names,
-        // What is known to be a type can be asked. So can all that is no method of a trait, unless its block is generic,
-        // which it hardly ever is where nobody knows it, and where only a thread's key would be another.
-        (None, Some(_), Some(Around::Block(block))) if block.generics.params.is_empty() => names,
-        (None, Some(_), Some(Around::Block(block))) if !has_params(block) => names.open(),
-        (None, Some(_), None) if is_seen && matches!(options.scope, Some((_, Scope::Thread))) => names.open(),
-        (None, Some(_), _) => names.with_self().open(),
-    }
-}
-
-/// Whether the type of a block has a parameter.
-fn has_params(block: &Block) -> bool {
-    Names::of([&block.generics]).are_in(&block.self_ty)
-}
-
-/// See [`Model::askable`]. Of `Self` nothing can be asked where it has no parameter: the compiler would look at once.
-fn askable(item: &Item, block: Option<&Block>, around: Option<&Around>) -> Names {
-    let block = block.or_else(|| around.and_then(Around::as_block));
-    let of_trait = match around {
-        Some(Around::Trait(of_trait)) => Some(&of_trait.generics),
-        _ => None,
-    };
-    let of_block = block.map(|block| &block.generics);
-    let names = Names::of([&item.sig.generics].into_iter().chain(of_block).chain(of_trait));
-    if of_trait.is_some() || block.is_some_and(has_params) { names.with_self() } else { names }
-}
-
 /// Whether there is a type or const parameter.
 pub(crate) fn is_generic(generics: &Generics) -> bool {
     generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
-}
-
-/// The parameters as the wrapper has them: a name each, whatever the pattern.
-fn params(item: &Item, options: &Options) -> Vec<Param> {
-    let param = |(index, input): (usize, &FnArg)| match input {
-        FnArg::Receiver(receiver) => {
-            let name = Ident::new("self", receiver.self_token.span);
-            let inner = Ident::new("this", Span::mixed_site());
-            Param { name, inner, ty: (*receiver.ty).clone(), pattern: None }
-        }
-        FnArg::Typed(input) => {
-            let name = name_of(item, &input.pat, index, options);
-            let pattern = match &*input.pat {
-                pat if !is_name(pat) => Pattern::of(pat, &input.ty),
-                // Another attribute has taken it apart in the body.
-                _ if item.is_boxed_future() => Pattern::in_body(&item.body, &name, &input.ty),
-                _ => None,
-            };
-            Param { inner: name.clone(), name, ty: types::in_full(&input.ty), pattern }
-        }
-    };
-    item.sig.inputs.iter().enumerate().map(param).collect()
-}
-
-/// Whether a parameter is just a name.
-fn is_name(pat: &Pat) -> bool {
-    matches!(pat, Pat::Ident(own) if own.subpat.is_none())
-}
-
-fn name_of(item: &Item, pat: &Pat, index: usize, options: &Options) -> Ident {
-    let name = match pat {
-        Pat::Ident(own) if is_name(pat) => &own.ident,
-        _ => {
-            let (name, inputs) = (format!("arg{index}"), &item.sig.inputs);
-            // What a pattern binds is its user's.
-            let is_taken = types::mentions(quote!(#inputs), &name);
-            let name = if is_taken { format!("argument_{index}") } else { name };
-            return Ident::new(&name, Span::mixed_site());
-        }
-    };
-    // `_name` says "unused", which is not so in the wrapper: there the name is ours, unless a key speaks of it.
-    let spoken_of = |key: &Expr| types::mentions(quote!(#key), &name.to_string());
-    if name.to_string().starts_with('_') && !options.key.as_ref().is_some_and(|(_, key)| spoken_of(key)) {
-        return Ident::new(&name.to_string(), Span::mixed_site().located_at(name.span()));
-    }
-    name.clone()
 }
