@@ -147,6 +147,7 @@ mod lazy;
 mod lease;
 mod level;
 mod limit;
+mod macros;
 mod memo;
 mod method;
 #[cfg(feature = "metrics")]
