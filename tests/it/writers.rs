@@ -514,3 +514,42 @@ fn what_never_returns_has_written_nothing() {
     assert!(catch_unwind(|| block_on(endless::publish(1))).is_err());
     hit!(quota(1) => 1);
 }
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Page {
+    site: u32,
+    name: String,
+}
+
+#[memoize]
+fn page(page: &Page) -> usize {
+    page.name.len()
+}
+
+#[memoize]
+fn kept_of(page: Page) -> usize {
+    page.name.len()
+}
+
+#[invalidates(page(&Page { site, name }), kept_of(Page { site, name }))]
+fn rename(site: u32, name: String) -> String {
+    name + &site.to_string()
+}
+
+#[updates(kept_of(Page { site, name }) = 7)]
+async fn publish((site, name): (u32, String)) -> String {
+    format!("{site}{name}")
+}
+
+#[test]
+fn what_is_made_of_parameters_takes_copies_of_them() {
+    let _isolated = testing::isolate();
+    let first = || Page { site: 1, name: "a".to_owned() };
+    miss!(page(&first()) => 1);
+    miss!(kept_of(first()) => 1);
+    assert_eq!(rename(1, "a".to_owned()), "a1");
+    miss!(page(&first()) => 1);
+    miss!(kept_of(first()) => 1);
+    assert_eq!(block_on(publish((1, "a".to_owned()))), "1a");
+    hit!(kept_of(first()) => 7);
+}

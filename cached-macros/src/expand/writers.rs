@@ -131,7 +131,7 @@ impl Taken {
 
     /// An argument of an entry, and a statement that has to come before it.
     fn lend(&self, index: usize, arg: &Expr) -> (TokenStream, TokenStream) {
-        let Some(name) = self.lent(arg) else { return (quote!(#arg), TokenStream::new()) };
+        let Some(name) = self.lent(arg) else { return (self.made(arg), TokenStream::new()) };
         // Where it does not fit, it is the argument that is pointed at, and before which what is missing is written.
         let at = Span::call_site().located_at(arg.span());
         let copy = format_ident!("copy_of_argument_{index}", span = arg.span());
@@ -142,22 +142,42 @@ impl Taken {
         (quote!(#copy), quote_spanned!(at=> let #copy = ::core::clone::Clone::clone(&#arg);))
     }
 
+    /// An argument that is made of parameters: what others need it takes copies of.
+    fn made(&self, arg: &Expr) -> TokenStream {
+        match peel(arg) {
+            Expr::Reference(own) if own.mutability.is_none() => {
+                let (and, made) = (&own.and_token, self.made(&own.expr));
+                quote!(#and #made)
+            }
+            Expr::Path(_) => quote!(#arg),
+            _ => {
+                let is_lost = |name: &Ident| self.told.iter().any(|told| name == told);
+                with_copies(arg, &|name| self.is_needed(name) && !is_lost(name))
+            }
+        }
+    }
+
     /// The value of a step: what it takes away is hidden by copies where these names or others come after it.
     fn value(&self, step: usize, value: &Expr, after: &[String]) -> TokenStream {
-        let mut taken = Vec::new();
-        moved(value, &mut taken);
-        taken.retain(|name| self.is_needed_after(step, name, after));
-        taken.sort();
-        taken.dedup();
-        if taken.is_empty() {
-            return quote!(#value);
-        }
-        let copies = taken.iter().map(|name| {
-            let at = Span::call_site().located_at(name.span());
-            quote_spanned!(at=> let #name = ::core::clone::Clone::clone(&#name);)
-        });
-        quote!({ #(#copies)* #value })
+        with_copies(value, &|name| self.is_needed_after(step, name, after))
     }
+}
+
+/// An expression, where some of the names that it takes away are those of copies.
+fn with_copies(expr: &Expr, is_needed: &dyn Fn(&Ident) -> bool) -> TokenStream {
+    let mut taken = Vec::new();
+    moved(expr, &mut taken);
+    taken.retain(is_needed);
+    taken.sort();
+    taken.dedup();
+    if taken.is_empty() {
+        return quote!(#expr);
+    }
+    let copies = taken.iter().map(|name| {
+        let at = Span::call_site().located_at(name.span());
+        quote_spanned!(at=> let #name = ::core::clone::Clone::clone(&#name);)
+    });
+    quote!({ #(#copies)* #expr })
 }
 
 /// A copy of what cannot be copied, as somebody else has told.
