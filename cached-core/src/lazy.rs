@@ -105,6 +105,13 @@ impl<T> Lazy<T> {
     pub const fn of_static(call: &'static Deferred<(), T, T>) -> Self {
         Self { call: Held::Static(call) }
     }
+
+    /// In the place of one whose type the compiler refuses.
+    #[doc(hidden)]
+    #[expect(clippy::panic, reason = "a static is made when its crate is compiled, and there it stops that")]
+    pub const fn unmade() -> Self {
+        panic!("what is wrong with the type of this static is for the compiler to say: it is not memoized")
+    }
 }
 
 impl<T> LazyFuture<T> {

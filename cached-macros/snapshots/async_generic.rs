@@ -5,12 +5,7 @@ async fn fetch<T: Record>(id: u32) -> Result<T, Error> {
         #[cfg(rust_analyzer)]
         use ::cached_core::__private::hints::{ttl as _, max as _};
     }
-    ::cached_core::__async!(
-        checked call, fetch::__face:: < T, > ()
-        .noting(::cached_core::__private::note::AGEING), id, move | id |
-        fetch::uncached:: < T, > (id)
-    )
-        .await
+    fetch::__call::<T>({ id }).await
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types, missing_debug_implementations, dead_code)]
@@ -228,7 +223,7 @@ impl fetch {
     #[inline]
     #[allow(non_snake_case, unused_lifetimes, deprecated)]
     #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-    pub(crate) fn __to_write<T: Record>(
+    pub(crate) fn __memoized<T: Record>(
         id: u32,
     ) -> ::cached_core::__private::ToWrite<
         <Result<
@@ -253,6 +248,27 @@ impl fetch {
     #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
     pub(crate) fn __forget_all() -> ::core::primitive::usize {
         fetch::__site().clear_all()
+    }
+    #[doc(hidden)]
+    #[inline]
+    #[allow(non_snake_case, unused_lifetimes, deprecated)]
+    #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
+    async fn __call<T: Record>(id: u32) -> Result<T, Error>
+    where
+        <Result<
+            T,
+            Error,
+        > as ::cached_core::__private::Outcome<
+            { fetch::__RESULT },
+        >>::Kept: ::cached_core::__private::FitValue,
+        T: 'static,
+    {
+        ::cached_core::__async!(
+            checked call, fetch::__face:: < T, > ()
+            .noting(::cached_core::__private::note::AGEING), id, move | id |
+            fetch::uncached:: < T, > (id)
+        )
+            .await
     }
 }
 impl fetch {

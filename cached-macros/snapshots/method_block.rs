@@ -104,7 +104,7 @@ impl Desk {
     #[inline]
     #[allow(non_snake_case, unused_lifetimes, deprecated)]
     #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-    pub fn __price_to_write(
+    pub fn __price_memoized(
         &self,
         id: u32,
     ) -> ::cached_core::__private::ToWrite<Option<u64>> {
@@ -234,7 +234,7 @@ impl Desk {
     #[inline]
     #[allow(non_snake_case, unused_lifetimes, deprecated)]
     #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
-    fn __rate_to_write(currency: &str) -> ::cached_core::__private::ToWrite<f64> {
+    fn __rate_memoized(currency: &str) -> ::cached_core::__private::ToWrite<f64> {
         ::cached_core::__private::Face::<
             ::cached_core::__private::RefTo<::cached_core::__private::ByEq>,
             0,

@@ -380,10 +380,28 @@ pub(crate) fn is_of_an_unfit_block(model: &Model<'_>) -> bool {
 
 /// The type parameters that tell one cache from another.
 pub(crate) fn told_apart_by<'a>(model: &'a Model<'_>) -> Vec<&'a syn::Ident> {
-    let of_block = model.own_block().filter(|_| model.options.inside.is_none());
-    let of_block = of_block.into_iter().flat_map(|block| block.generics.type_params());
-    let all = model.item.sig.generics.type_params().chain(of_block);
-    all.filter(|param| !is_free(model, param)).map(|param| &param.ident).collect()
+    telling_apart(model).map(|(param, _)| &param.ident).collect()
+}
+
+/// Those of them of which it is not seen that they live for ever; of a cache in a field, all such parameters of its block.
+pub(crate) fn told_apart_by_what_may_borrow<'a>(
+    model: &'a Model<'_>,
+) -> impl Iterator<Item = &'a syn::TypeParam> {
+    let function = model.item.sig.fn_token.span;
+    let may_borrow = move |(param, generics)| !Bounds::of(param, generics, function).are_static();
+    let of_field = model.own_block().filter(|_| model.options.inside.is_some()).map(|block| &block.generics);
+    let of_field = of_field.into_iter().flat_map(with_their_generics);
+    telling_apart(model).chain(of_field).filter(move |own| may_borrow(*own)).map(|(param, _)| param)
+}
+
+fn telling_apart<'a>(model: &'a Model<'_>) -> impl Iterator<Item = (&'a syn::TypeParam, &'a syn::Generics)> {
+    let of_block = model.own_block().filter(|_| model.options.inside.is_none()).map(|block| &block.generics);
+    let all = [&model.item.sig.generics].into_iter().chain(of_block);
+    all.flat_map(with_their_generics).filter(|(param, _)| !is_free(model, param))
+}
+
+fn with_their_generics(generics: &syn::Generics) -> impl Iterator<Item = (&syn::TypeParam, &syn::Generics)> {
+    generics.type_params().map(move |param| (param, generics))
 }
 
 /// Whether a parameter of a block is spoken of by neither key nor value of a method in it. The memo of a key whose type is not written is

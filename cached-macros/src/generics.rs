@@ -256,6 +256,30 @@ impl Bounds {
         self.names.iter().all(|name| PLAIN.contains(&name.as_str()))
     }
 
+    /// Whether it surely has no size that anybody knows.
+    pub(crate) fn have_no_size(&self) -> bool {
+        /// What may be asked of what has none.
+        const OF_ANY: &[&str] = &[
+            "'static",
+            "Any",
+            "Debug",
+            "Display",
+            "Eq",
+            "Hash",
+            "PartialEq",
+            "Send",
+            "Sync",
+            "ToString",
+            "Unpin",
+        ];
+        self.names.iter().all(|name| OF_ANY.contains(&name.as_str()))
+    }
+
+    /// Whether it is seen that it lives for ever.
+    pub(crate) fn are_static(&self) -> bool {
+        self.names.iter().any(|name| name == "'static")
+    }
+
     /// Those of these that are missing, if that can be told.
     pub(crate) fn missing<'a>(&self, needed: &[&'a str]) -> Vec<&'a str> {
         if !self.are_known() {

@@ -1,6 +1,6 @@
 //! Types of other crates that may hold a borrow whose lifetime is not written: `fn title(node: &Node)` of `struct Node<'a>`. In the head of a
 //! function that is right, and in what goes beside it it is not. So there such a type has another name, and of what it lacks the compiler
-//! speaks once, where it is given that.
+//! speaks once, where it is given that. Arguments of such a type it would count at each thing that speaks of it: they stand there, too.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -22,8 +22,14 @@ pub(crate) fn all(model: &Model<'_>) -> Vec<TypePath> {
     // Beside parameters the compiler knows other advice for a type that it does not find.
     let (is_generic, function) =
         (model.item.sig.generics.type_params().next().is_some(), model.item.sig.fn_token.span);
-    let may_be_hidden =
-        |ty: &TypePath| may_be(model, ty) && (!is_generic || module::is_of_another_crate(&ty.path, function));
+    let is_another = |ty: &TypePath| module::is_of_another_crate(&ty.path, function);
+    let may_be_hidden = |ty: &TypePath| {
+        if is_given_nothing(ty) {
+            return may_be(model, ty) && (!is_generic || is_another(ty));
+        }
+        // Whether that is too much or too little the compiler says where it has this name, and in the head.
+        !is_generic && !types::borrows(&Type::Path(ty.clone())) && may_be(model, ty) && is_another(ty)
+    };
     // Of what is left out of the key nobody else speaks, unless the library has it all.
     let is_spoken_of = |index: usize| {
         model.plain.is_some()
@@ -32,10 +38,11 @@ pub(crate) fn all(model: &Model<'_>) -> Vec<TypePath> {
     let params = model.params.iter().enumerate().filter(|(index, _)| is_spoken_of(*index));
     for ty in params.map(|(_, param)| &param.ty).chain([&model.returned]) {
         each(&mut ty.clone(), &mut |path| {
-            if may_be_hidden(path) && !found.iter().any(|own| text(own) == text(path)) {
+            let is_one = may_be_hidden(path);
+            if is_one && !found.iter().any(|own| text(own) == text(path)) {
                 found.push(path.clone());
             }
-            None
+            is_one.then(|| Type::Path(path.clone()))
         });
     }
     found
@@ -76,7 +83,7 @@ fn text(path: &TypePath) -> String {
     path.to_token_stream().to_string().replace("< >", "").replace("<>", "").replace(' ', "")
 }
 
-/// Visits each type that is given nothing, and takes what comes of it in its place.
+/// Visits each type that has a name, and takes what comes of it in its place.
 fn each(ty: &mut Type, visit: &mut dyn FnMut(&TypePath) -> Option<Type>) {
     match ty {
         Type::Group(group) => each(&mut group.elem, visit),
@@ -86,10 +93,8 @@ fn each(ty: &mut Type, visit: &mut dyn FnMut(&TypePath) -> Option<Type>) {
         Type::Array(array) => each(&mut array.elem, visit),
         Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(|elem| each(elem, visit)),
         Type::Path(path) if path.qself.is_none() => {
-            if path.path.segments.iter().all(|segment| is_given_none(&segment.arguments)) {
-                if let Some(other) = visit(path) {
-                    *ty = other;
-                }
+            if let Some(other) = visit(path) {
+                *ty = other;
                 return;
             }
             for segment in &mut path.path.segments {
@@ -105,12 +110,12 @@ fn each(ty: &mut Type, visit: &mut dyn FnMut(&TypePath) -> Option<Type>) {
     }
 }
 
-fn is_given_none(arguments: &PathArguments) -> bool {
-    match arguments {
+fn is_given_nothing(ty: &TypePath) -> bool {
+    ty.path.segments.iter().all(|segment| match &segment.arguments {
         PathArguments::None => true,
         PathArguments::AngleBracketed(given) => given.args.is_empty(),
         PathArguments::Parenthesized(_) => false,
-    }
+    })
 }
 
 /// Whether nobody sees what this is. A letter alone may be a parameter that is not declared, if no other crate has it.

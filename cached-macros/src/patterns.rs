@@ -10,7 +10,7 @@ use syn::{Expr, Pat, Path, Type, parse_quote_spanned};
 
 use crate::diag::Diag;
 use crate::expand::located;
-use crate::key::{Param, Worked, peel};
+use crate::key::{self, Param, Worked, peel};
 use crate::types;
 
 /// What takes an argument apart.
@@ -109,8 +109,12 @@ pub(crate) fn bind(params: &[Param], part: &mut Worked, krate: &Path) {
         // A reference to what borrows itself is owned with all of that.
         part.expr = parse_quote_spanned!(written.span()=> #krate::__own_behind!(#written));
     }
+    let is_field = key::is_field(written, params);
+    if part.ty.is_none() && is_field {
+        part.expr = parse_quote_spanned!(written.span()=> #krate::__own_behind!(&#written));
+    }
     // What is to be of a type that is said may own what is bound.
-    if part.ty.is_some() && is_alone {
+    if part.ty.is_some() && (is_alone || is_field) {
         part.expr = parse_quote_spanned!(written.span()=> #krate::__private::BoundAs::bound_as(&#written));
     }
 }

@@ -12,6 +12,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Lit, LitStr};
 
 use crate::diag::Diag;
+use crate::expand::ours;
 use crate::key::{Part, part_name, peel};
 use crate::model::Model;
 use crate::patterns::{self, Pattern};
@@ -344,6 +345,14 @@ fn taken_apart(
         (value.clone(), value)
     } else {
         let krate = &model.krate;
+        // What a thread keeps to itself is wrapped.
+        let lent = match shape {
+            Some(Shape::Leaf(_)) if model.is_of_thread() => {
+                let (own, ty) = (ours("own"), model.forever(ty));
+                quote!({ let #own: &#ty = #lent; #own })
+            }
+            _ => lent.clone(),
+        };
         (quote!(*#lent), quote!(#krate::__private::lent(#lent)))
     };
     let bound = |name: &Ident| {

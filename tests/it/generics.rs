@@ -196,3 +196,47 @@ fn what_is_not_generic_stays_one() {
     miss!(plain("a") => HashMap::from([("a".to_owned(), 1)]));
     hit!(plain("a") => HashMap::from([("a".to_owned(), 1)]));
 }
+
+#[derive(Debug)]
+struct Repo<T> {
+    all: Vec<T>,
+}
+
+#[memoize]
+impl<T: Clone + Send + Sync + 'static> Repo<T> {
+    #[memoize(key = (self.all.len(), name.to_lowercase()))]
+    fn first(&self, name: String) -> Option<T> {
+        self.all.first().filter(|_| !name.is_empty()).cloned()
+    }
+
+    #[memoize(key = (N, from % 10))]
+    fn several<const N: usize>(from: u32, of: Vec<T>) -> Vec<T> {
+        of.into_iter().take(N + from as usize - from as usize).collect()
+    }
+}
+
+#[memoize(key = text.as_ref().to_lowercase())]
+fn length<S: AsRef<str> + 'static>(text: S) -> usize {
+    text.as_ref().len()
+}
+
+#[test]
+fn generic_keys_are_worked_out_for_each_type_and_the_body_has_its_arguments() {
+    let _scope = testing::isolate();
+    let (numbers, texts) = (Repo { all: vec![1_u8] }, Repo { all: vec!["a"] });
+    for name in ["Ann", "ANN"] {
+        assert_eq!(numbers.first(name.to_owned()), Some(1));
+        assert_eq!(texts.first(name.to_owned()), Some("a"));
+        assert_eq!(Repo::several::<1>(name.len() as u32, vec![7, 8]), [7]);
+        assert_eq!(Repo::several::<2>(name.len() as u32, vec![7, 8]), [7, 8]);
+        assert_eq!(length(name), 3);
+        assert_eq!(length(String::from(name)), 3);
+    }
+    assert_eq!(Repo::<u8>::first_cache().cache_info().misses, 1);
+    assert_eq!(Repo::<&str>::first_cache().cache_info().misses, 1);
+    assert_eq!(Repo::<i32>::several_cache::<1>().cache_info().misses, 1);
+    assert_eq!(length::cache_info::<&str>().misses, 1);
+    assert_eq!(length::cache_info::<String>().hits, 1);
+    assert!(length::invalidate("aNn"));
+    assert!(length::peek("ann").is_none());
+}

@@ -377,3 +377,54 @@ fn a_float_is_one_by_any_path() {
     miss!(far_away(Some(f64::NAN), vec![0.0]) => 2);
     hit!(far_away(Some(f64::NAN), vec![-0.0]) => 2);
 }
+
+/// Neither `Clone` nor fit for a key.
+struct Request {
+    id: u32,
+    name: String,
+    from: (String, u8),
+}
+
+fn request(id: u32, name: &str) -> Request {
+    Request { id, name: name.to_owned(), from: ("a".to_owned(), 1) }
+}
+
+#[memoize(key = request.name)]
+fn welcome(request: Request) -> String {
+    format!("{} {}", request.name, request.from.1)
+}
+
+#[memoize(key = (request.id, request.from.0) as (u32, String))]
+fn sender(request: &Request) -> usize {
+    request.from.0.len()
+}
+
+struct Mailer {
+    domain: String,
+}
+
+impl Mailer {
+    #[memoize(key = (self.domain, request.name))]
+    async fn address(&self, request: Request) -> String {
+        format!("{}@{}", request.name, self.domain)
+    }
+}
+
+#[test]
+fn a_field_that_is_a_key_stays_where_it_is() {
+    let _scope = testing::isolate();
+    miss!(welcome(request(1, "Ann")) => "Ann 1");
+    hit!(welcome(request(2, "Ann")) => "Ann 1");
+    miss!(welcome(request(1, "Bob")) => "Bob 1");
+    assert!(welcome::invalidate(request(3, "Bob")));
+    miss!(welcome(request(1, "Bob")) => "Bob 1");
+    miss!(sender(&request(1, "Ann")) => 1);
+    assert!(sender::cache().contains(&(1, "a".to_owned())));
+    let mailer = Mailer { domain: "example.org".to_owned() };
+    let address = |name: &str| pollster::block_on(mailer.address(request(1, name)));
+    assert_eq!(
+        [address("ann"), address("ann"), address("bob")],
+        ["ann@example.org", "ann@example.org", "bob@example.org"]
+    );
+    assert_eq!(Mailer::address_cache().cache_info().misses, 2);
+}

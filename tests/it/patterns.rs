@@ -1,6 +1,7 @@
 //! Parameters that are taken apart, and options that speak of their parts.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use cached_core::{invalidates, memoize, registry, testing};
@@ -109,6 +110,29 @@ fn tags_speak_of_parts() {
         assert_eq!(registry::invalidate_tag(tag), 1, "{tag}");
         assert_eq!(price::cache_info().len, 0);
     }
+}
+
+#[memoize(scope = thread, tags = ["user:{id}", "name:{name}"])]
+fn of_thread((id, name): (u32, Rc<str>)) -> usize {
+    id as usize + name.len()
+}
+
+#[memoize(scope = thread, tags = ["user:{id}"])]
+fn lent_by_thread((id, name): &(u32, Rc<str>)) -> usize {
+    *id as usize + name.len()
+}
+
+#[test]
+fn tags_of_a_thread_speak_of_parts_beside_what_is_its_own() {
+    for tag in ["user:1", "name:Ann"] {
+        miss!(of_thread((1, "Ann".into())) => 4);
+        hit!(of_thread((1, "Ann".into())) => 4);
+        assert_eq!(of_thread::cache().invalidate_tag("user:2"), 0);
+        assert_eq!(of_thread::cache().invalidate_tag(tag), 1, "{tag}");
+    }
+    miss!(lent_by_thread(&(1, "Ann".into())) => 4);
+    assert_eq!(lent_by_thread::cache().invalidate_tag("user:1"), 1);
+    miss!(lent_by_thread(&(1, "Ann".into())) => 4);
 }
 
 #[memoize(key = (id, name) as (u32, String), tags = ["user:{id}", "name:{name}"])]

@@ -196,7 +196,7 @@ macro_rules! verbs {
             }
 
             #[doc(hidden)]
-            pub fn __to_write($($name: $type),*) -> ToWrite<R::Shown, F::Kept> {
+            pub fn __memoized($($name: $type),*) -> ToWrite<R::Shown, F::Kept> {
                 let (key, _) = F::key(($($name,)*));
                 Self::face(&key).to_write_as(key, R::keep)
             }

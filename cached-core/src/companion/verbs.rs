@@ -39,7 +39,7 @@ macro_rules! of_entries {
             }
 
             #[doc(hidden)]
-            pub fn __to_write($($name: $type),*) -> ToWrite<R::Shown, <Self as Memoized>::Kept> {
+            pub fn __memoized($($name: $type),*) -> ToWrite<R::Shown, <Self as Memoized>::Kept> {
                 Self::__face().to_write_as($args, R::keep)
             }
 

@@ -44,7 +44,7 @@ impl<'a> Batch<'a> {
 
     /// With the types that others see.
     fn seen(&self) -> Self {
-        Self::of(self.model.seen())
+        Self::of(self.model.offered())
     }
 
     /// The companion's name.
@@ -320,7 +320,7 @@ impl<'a> Batch<'a> {
             #vis fn insert(#arg: #key, #kept: #v) {
                 #face.insert(&#arg, #kept);
             }
-            #vis fn __to_write(#arg: #key) -> #krate::__private::ToWrite<#v> {
+            #vis fn __memoized(#arg: #key) -> #krate::__private::ToWrite<#v> {
                 #face.to_write(&#arg)
             }
             #vis fn __forget_all() -> ::core::primitive::usize {

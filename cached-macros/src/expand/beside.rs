@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 
 use super::attrs::Attrs;
-use super::{companion, lazily, memo, needs, warm, worked_out, written};
+use super::{companion, entry, lazily, memo, needs, warm, worked_out, written};
 use crate::item::Item;
 use crate::model::{Model, Place};
 
@@ -45,8 +45,8 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         &quote!(#spared #[doc = #doc] #quiet #[allow(async_fn_in_trait, deprecated)]),
         &vis,
     );
-    let worked_out = worked_out::constant(model);
-    let beside = quote!(#worked_out #cache #uncached #called #lazily #written #warm);
+    let (worked_out, entry) = (worked_out::constant(model), entry::declared(model));
+    let beside = quote!(#worked_out #entry #cache #uncached #called #lazily #written #warm);
     if attrs.all.is_empty() { beside } else { each(&attrs.all, beside) }
 }
 

@@ -90,7 +90,7 @@ const OF_BODY: &str = "#[allow(dead_code, private_bounds, private_interfaces)]
 /// mean in any function.
 pub(super) fn uncached(model: &Model<'_>, vis: &syn::Visibility, attrs: &TokenStream) -> TokenStream {
     let body = &model.item.body;
-    let mut sig = model.seen().item.sig.clone();
+    let mut sig = model.offered().item.sig.clone();
     sig.output = model.yielding().item.sig.output.clone();
     sig.abi = None;
     sig.ident = model.beside("uncached");
@@ -142,7 +142,7 @@ fn looking(model: &Model<'_>) -> TokenStream {
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let (cache, turbofish) = (model.path("cache"), model.turbofish(&TokenStream::new()));
     let invalidate_if = model.key_is_named().then(|| {
-        let (key, value) = (lookup::key_type(model.seen()), outcome::value_type(model.seen()));
+        let (key, value) = (lookup::key_type(model.offered()), outcome::value_type(model.offered()));
         quote! {
             #vis fn invalidate_if #generics(
                 matches: impl ::core::ops::FnMut(&#key, &#value) -> ::core::primitive::bool,
@@ -192,9 +192,9 @@ fn all_of_them(model: &Model<'_>) -> TokenStream {
 
 /// The verbs that take the function's arguments.
 fn verbs(model: &Model<'_>) -> TokenStream {
-    let (vis, params) = (model.verb_vis(), &model.seen().params);
+    let (vis, params) = (model.verb_vis(), &model.offered().params);
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
-    let ((value, _), (_, other)) = (outcome::shown(model.seen()), outcome::shown(model));
+    let ((value, _), (_, other)) = (outcome::shown(model.offered()), outcome::shown(model));
     let refresh = refresh(model, &generics, &bounds);
     let (entry, declared) = (Entry::of(model), entry::declared(model));
     let first = &entry.first;
@@ -235,7 +235,7 @@ fn verbs(model: &Model<'_>) -> TokenStream {
 /// `refresh`. An `async fn` is read by the compiler for as long as all else of the function: where the library's own future does it all,
 /// there is none.
 fn refresh(model: &Model<'_>, generics: &TokenStream, bounds: &TokenStream) -> TokenStream {
-    let (vis, params, returned) = (model.verb_vis(), &model.seen().params, &model.yielding().returned);
+    let (vis, params, returned) = (model.verb_vis(), &model.offered().params, &model.yielding().returned);
     let (asyncness, returned, content) = match function::future(model, "refresh") {
         Some(future) => (None, quote!(impl ::core::future::Future<Output = #returned>), future),
         None => {

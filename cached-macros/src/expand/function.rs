@@ -194,12 +194,11 @@ fn run_at(model: &Model<'_>, verb: &str, face: &TokenStream, wait: &TokenStream)
         Some(_) if verb == "call" => memo::assertions(model),
         _ => TokenStream::new(),
     };
-    let (lookup, args) = match model.key_is_named() {
-        true => (TokenStream::new(), made),
-        false => {
-            let lookup = ours("lookup");
-            (quote!(let #lookup = #made;), lookup.to_token_stream())
-        }
+    let (lookup, args) = if model.key_is_named() {
+        (TokenStream::new(), made)
+    } else {
+        let lookup = ours("lookup");
+        (quote!(let #lookup = #made;), lookup.to_token_stream())
     };
     let call = verb::Call { model, verb, face: &face, args: &args, body: &body, wait }.written();
     quote!(#known #kept #inside #lookup #call)

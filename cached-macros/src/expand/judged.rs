@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{FnArg, GenericArgument, Path, PathArguments, ReturnType, Type};
+use syn::{FnArg, GenericArgument, Path, PathArguments, ReturnType, Type, TypePath};
 
 use super::attrs::Attrs;
 use super::{function, lookup, ours, outcome, placed};
@@ -36,6 +36,7 @@ impl Judged {
         let mut types = Types { model, name: model.name_of("__types_of"), found: Vec::new() };
         let mut sig = model.item.sig.clone();
         for (index, input) in sig.inputs.iter_mut().enumerate() {
+            // What is left out of the key may hold a borrow that nobody writes.
             let is_part = model.parts.iter().any(|part| matches!(part, Part::Param(own) if *own == index));
             if let (FnArg::Typed(input), true) = (input, is_part) {
                 types.rename(&mut input.ty);
@@ -120,7 +121,7 @@ impl Types<'_> {
                     }
                 }
             }
-            Type::Path(path) if self.is_to_be_judged(&path.path) => {
+            Type::Path(path) if self.is_to_be_judged(path) => {
                 let (first, index) = (path.span(), self.index_of(ty));
                 let name = self.alias(index, first);
                 // It begins and ends where the type does, so that errors point at all of it.
@@ -132,18 +133,20 @@ impl Types<'_> {
     }
 
     /// Whether it is given types, and means the same everywhere in its module.
-    fn is_to_be_judged(&self, path: &Path) -> bool {
-        let is_given = path.segments.iter().any(|segment| match &segment.arguments {
-            PathArguments::AngleBracketed(given) => {
-                given.args.iter().any(|given| matches!(given, GenericArgument::Type(_)))
-            }
-            _ => false,
-        });
-        let ty = Type::Path(syn::TypePath { qself: None, path: path.clone() });
+    fn is_to_be_judged(&self, own: &TypePath) -> bool {
+        let path = &own.path;
+        let is_given = own.qself.is_some()
+            || path.segments.iter().any(|segment| match &segment.arguments {
+                PathArguments::AngleBracketed(given) => {
+                    given.args.iter().any(|given| matches!(given, GenericArgument::Type(_)))
+                }
+                _ => false,
+            });
+        let ty = Type::Path(own.clone());
         is_given
             && !types::borrows(&ty)
             && !self.model.names.are_in(&ty)
-            && means_it_everywhere(path)
+            && means_it_everywhere(&ty)
             && !asks_nothing(&ty, self.model.item.sig.fn_token.span)
     }
 
@@ -211,7 +214,7 @@ impl Types<'_> {
 /// The body for all that knows its types by their other names: where it is given its arguments, the compiler says once more what
 /// their types lack, in words that it has said of the head if that is at their place.
 pub(super) fn body(model: &Model<'_>) -> TokenStream {
-    if model.written.is_none() || model.place == Place::Nowhere {
+    if model.written.is_none() || !model.is_seen_elsewhere() || model.place == Place::Nowhere {
         return TokenStream::new();
     }
     let (generics, bounds) = model.declared(&TokenStream::new());
@@ -238,10 +241,16 @@ pub(super) fn body(model: &Model<'_>) -> TokenStream {
 
 /// The arguments of a verb that others call, as all that it calls knows their types.
 pub(super) fn named(model: &Model<'_>) -> TokenStream {
+    named_of(model, &|_| true)
+}
+
+/// The same of some of them.
+pub(super) fn named_of(model: &Model<'_>, is_given: &dyn Fn(usize) -> bool) -> TokenStream {
     if model.written.is_none() {
         return TokenStream::new();
     }
-    let named = model.params.iter().zip(&model.seen().params).map(|(own, seen)| {
+    let params = model.params.iter().zip(&model.offered().params).enumerate();
+    let named = params.filter(|(index, _)| is_given(*index)).map(|(_, (own, seen))| {
         let (name, ty) = (&own.name, &own.ty);
         (types::text(ty) != types::text(&seen.ty)).then(|| quote!(let #name: #ty = #name;))
     });
@@ -346,9 +355,9 @@ fn arguments(path: &mut Path) -> impl Iterator<Item = &mut GenericArgument> {
 }
 
 /// Whether nothing in it depends on where it stands, or is another type each time.
-fn means_it_everywhere(path: &Path) -> bool {
+fn means_it_everywhere(ty: &Type) -> bool {
     const OTHERS: &[&str] = &["Self", "fn", "impl", "_"];
-    let tokens = path.to_token_stream();
+    let tokens = ty.to_token_stream();
     !types::any_ident(tokens.clone(), &mut |name| OTHERS.iter().any(|other| name == other))
         && !tokens.into_iter().any(|token| token.to_string() == "!")
 }

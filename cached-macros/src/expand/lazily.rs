@@ -145,7 +145,7 @@ pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let (vis, params, returned) =
-        (model.verb_vis(), function::declared(model.seen()), &model.yielding().returned);
+        (model.verb_vis(), function::declared(model.offered()), &model.yielding().returned);
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let ((first, args), face, f) = (lookup::looked_up(model), memo::face(model), ours("f"));
     let [force, fmt_call] = ["force", "fmt_call"].map(|name| beside(model, name));
@@ -178,7 +178,7 @@ fn looking(model: &Model<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let (vis, params, value) =
-        (model.verb_vis(), function::declared(model.seen()), outcome::value_type(model.seen()));
+        (model.verb_vis(), function::declared(model.offered()), outcome::value_type(model.offered()));
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let ((first, args), face, quiet) = (lookup::looked_up(model), memo::face(model), quiet(model));
     let [contains, peek, invalidate] = ["contains", "peek", "invalidate"].map(|name| beside(model, name));

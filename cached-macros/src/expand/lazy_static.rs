@@ -1,6 +1,6 @@
 //! `#[memoize(lazy)]` on a `static`: a function without parameters, and a static that is a call of it.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
@@ -24,6 +24,8 @@ struct Static {
     value: Value,
     /// The keyword of what should be a static.
     constant: Option<Token![const]>,
+    /// Where its own is.
+    keyword: Span,
 }
 
 /// What stands behind its type.
@@ -50,7 +52,7 @@ impl Parse for Static {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
-        let constant: Option<Token![const]> = input.parse()?;
+        let (constant, keyword): (Option<Token![const]>, _) = (input.parse()?, input.span());
         if constant.is_none() {
             input.parse::<Token![static]>()?;
         }
@@ -69,7 +71,7 @@ impl Parse for Static {
                 (type_of(&value).ok_or_else(|| error.clone())?, Value::Unread(error))
             }
         };
-        Ok(Self { attrs, vis, mutability, name, ty, value, constant })
+        Ok(Self { attrs, vis, mutability, name, ty, value, constant, keyword })
     }
 }
 
@@ -135,7 +137,9 @@ fn made(item: &Static, value: &Expr, options: &Options, mut diag: Diag) -> Token
     let (name, ty) = (&item.name, types::forever(&item.ty));
     // The body's braces stand where the value was written, for lints and errors about it.
     let body = quote_spanned!(value.span()=> { #value });
-    let made = quote!(#[allow(non_snake_case)] fn #name() -> #ty #body);
+    // There it is found in its file.
+    let keyword = quote_spanned!(item.keyword=> fn);
+    let made = quote!(#[allow(non_snake_case, dead_code)] #keyword #name() -> #ty #body);
     let function = match syn::parse2::<Item>(made) {
         Ok(function) => function,
         Err(error) => {
@@ -147,6 +151,10 @@ fn made(item: &Static, value: &Expr, options: &Options, mut diag: Diag) -> Token
     let import = renamed::of_function(&mut model);
     if !model.sound {
         let told = fallback::told(&model).filter(|_| diag.is_empty());
+        if model.is_told && diag.is_empty() {
+            let made = unmade(item, &model.krate);
+            return quote!(#import #made const _: () = { #told };);
+        }
         let made = stood_in(item, &model.krate, diag);
         return quote!(#import #made const _: () = { #told };);
     }
@@ -155,6 +163,8 @@ fn made(item: &Static, value: &Expr, options: &Options, mut diag: Diag) -> Token
         model = judged.within(model);
     }
     let judged = judged.as_ref().map(|judged| judged.beside(&model));
+    // Its users see the static alone.
+    model.written = None;
     let (function, companion) = (function::expand(&model), companion::expand(&model));
     let mode = outcome::mode(&model);
     let (force, contains) = (model.path("force"), model.path("contains"));
@@ -220,6 +230,12 @@ fn check(item: &Static, options: &Options, diag: &mut Diag) {
     if let StaticMutability::Mut(token) = &item.mutability {
         diag.at(token, "a `static mut` cannot be memoized: a cache hands out what it keeps; drop `mut`");
     }
+}
+
+/// A static whose type the compiler refuses: it is written once, and what makes its value nowhere.
+fn unmade(item: &Static, krate: &Path) -> TokenStream {
+    let Static { attrs, vis, name, ty, .. } = item;
+    quote!(#(#attrs)* #vis static #name: #krate::Lazy<#ty> = #krate::Lazy::unmade();)
 }
 
 /// A static of its type, with a call that stands in for one with a mistake in it.

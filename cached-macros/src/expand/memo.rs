@@ -22,16 +22,12 @@ pub(super) fn face(model: &Model<'_>) -> TokenStream {
                 (model.item.receiver().map(|receiver| receiver.self_token), model.beside("cache"));
             return quote!(#face::<#shape, #mode, _, _>::new(#own.#cache()));
         }
-        let (spec, value) = (spec(model), outcome::value_type(model));
-        // Where the field is of another type, it is the field of which that is said.
-        let field = super::located(&quote!(&), field.span()).into_iter().chain(quote!(#field));
-        let field: TokenStream = field.collect();
+        let field = lent(field);
         if model.key_is_named() {
-            let key = lookup::key_type(model);
+            let (spec, key, value) = (spec(model), lookup::key_type(model), outcome::value_type(model));
             return quote!(#face::<#shape, #mode, #key, #value>::bound(#field, || #spec));
         }
-        let lookup = ours("lookup");
-        return quote!(#krate::__private::bound_for::<#shape, #mode, #value, _>(&#lookup, #field, || #spec));
+        return bound(model, &worked_out::field(model, &field));
     }
     if model.key_is_named() {
         let cache = match &model.place {
@@ -59,6 +55,19 @@ pub(super) fn face(model: &Model<'_>) -> TokenStream {
         (quote!(#site()), quote!(#spec #turbofish))
     };
     quote!(#face::<#shape, #mode, _, #value>::for_args(#site, &#lookup, #spec))
+}
+
+/// A reference to a field: where that is of another type, it is the field of which that is said.
+pub(super) fn lent(field: &syn::Expr) -> TokenStream {
+    super::located(&quote!(&), field.span()).into_iter().chain(quote!(#field)).collect()
+}
+
+/// The face of a field's memo, where the key's type is not known.
+pub(super) fn bound(model: &Model<'_>, field: &TokenStream) -> TokenStream {
+    let (krate, shape, mode, lookup) =
+        (&model.krate, lookup::shape(model), outcome::mode(model), ours("lookup"));
+    let (spec, value) = (spec(model), outcome::value_type(model));
+    quote!(#krate::__private::bound_for::<#shape, #mode, #value, _>(&#lookup, #field, || #spec))
 }
 
 /// Statements that end with the memo.
@@ -217,7 +226,7 @@ pub(crate) fn options_speak_of_self_type(model: &Model<'_>) -> bool {
 /// `cache`, and what it needs beside it.
 pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> TokenStream {
     let (krate, cache) = (&model.krate, model.beside("cache"));
-    let value = outcome::value_type(model.seen());
+    let value = outcome::value_type(model.offered());
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let is_generic_function = !model.is_method() && !model.is_one();
     let site = (is_generic_function || !model.key_is_named()).then(|| {
@@ -232,7 +241,7 @@ pub(super) fn cache(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibilit
         }
     });
     if model.key_is_named() {
-        let (key, found) = (lookup::key_type(model.seen()), found(model));
+        let (key, found) = (lookup::key_type(model.offered()), found(model));
         return quote! {
             #site
             #attrs
@@ -270,24 +279,25 @@ fn spec_beside(model: &Model<'_>) -> TokenStream {
 /// `cache` of such a memo.
 fn unnamed(model: &Model<'_>, attrs: &TokenStream, vis: &syn::Visibility) -> TokenStream {
     let (krate, assertions, cache) = (&model.krate, assertions(model), model.beside("cache"));
-    let (value, own) = (outcome::value_type(model.seen()), outcome::value_type(model));
+    let (value, own) = (outcome::value_type(model.offered()), outcome::value_type(model));
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
     let (site, spec, turbofish) = (model.path("__site"), model.path("__spec"), model.turbofish(&quote!(_)));
     let names: Vec<_> = model.params.iter().map(|param| &param.inner).collect();
     // As they are everywhere but for the names of lifetimes, so that a mistake in the key is the same one everywhere.
     let types = model.params.iter().map(|param| types::nameless(&param.ty));
     let params = quote!((#(#names,)*): (#(#types,)*));
-    let of_method = model.is_method().then(|| looked_up(model));
-    let memo = if of_method.is_some() {
+    let is_entry = entry::is_there(model);
+    let of_method = (model.is_method() && !is_entry).then(|| looked_up(model));
+    let memo = if is_entry {
+        let (mode, entry) = (outcome::mode(model), entry::by_all(model, &params));
+        quote! {
+            memo_of_entry::<{ #mode }, _, _, #own, _>(#site(), #entry, #spec #turbofish)
+        }
+    } else if of_method.is_some() {
         let (shape, lookup) = (lookup::shape(model), model.path("__looked_up"));
         let of_lookup = model.turbofish(&TokenStream::new());
         quote! {
             memo_by::<#shape, _, _, #own, _>(#site(), |#params| #lookup #of_lookup(#(#names),*), #spec #turbofish)
-        }
-    } else if entry::is_there(model) {
-        let (mode, entry) = (outcome::mode(model), model.path("__entry"));
-        quote! {
-            memo_of_entry::<{ #mode }, _, _, #own, _>(#site(), |#params| #entry(#(#names),*), #spec #turbofish)
         }
     } else {
         let (known, args, shape) = (worked_out::known(model), lookup::args(model), lookup::shape(model));

@@ -277,6 +277,6 @@ fn fixed_with(krate: &syn::Path, text: &str) -> TokenStream {
 }
 
 /// A name of ours for a parameter or a local, which no name of the user's can clash with.
-fn ours(name: &str) -> Ident {
+pub(crate) fn ours(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }

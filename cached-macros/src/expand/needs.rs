@@ -2,7 +2,7 @@
 //! function, which calls it and asks for no more than its user wrote, is the one place where it shows that they are not.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::{function, lazily, located, lookup, outcome};
@@ -52,6 +52,18 @@ pub(super) fn call_is_beside(model: &Model<'_>) -> bool {
     }
     if model.is_of_thread() || model.options.lazy.is_some() {
         return are_any(model);
+    }
+    // Of what is in the key or is kept the compiler says at each thing it comes to that it may not live long enough; of all else it
+    // does so where the call is awaited.
+    let types = || model.leaves().map(|(_, leaf)| &leaf.ty).chain([&model.returned]);
+    let is_held = |param: &syn::TypeParam| {
+        let name = param.ident.to_string();
+        types().any(|ty| types::mentions(ty.to_token_stream(), &name) || types::is_self(ty))
+    };
+    let is_elsewhere = model.item.sig.asyncness.is_some() || model.options.inside.is_some();
+    let is_said_once = |param| is_elsewhere && !is_held(param);
+    if check::told_apart_by_what_may_borrow(model).any(|param| !is_said_once(param)) {
+        return true;
     }
     let in_trait = matches!(model.around, Some(Around::Trait(_)));
     let is_hidden = |shape: &Shape| match shape {

@@ -82,9 +82,10 @@ impl Call<'_> {
     fn here(&self) -> TokenStream {
         let Self { model, verb, face, args, body, .. } = self;
         let (krate, here) = (&model.krate, format_ident!("{verb}_here"));
-        match self.is_checked() {
-            true => quote!(#krate::__checked!(#here, #face, #args, #body)),
-            false => quote!(#face.#here(#args, #body)),
+        if self.is_checked() {
+            quote!(#krate::__checked!(#here, #face, #args, #body))
+        } else {
+            quote!(#face.#here(#args, #body))
         }
     }
 

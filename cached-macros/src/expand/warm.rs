@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::{function, lookup, memo, needs, ours, outcome};
+use super::{function, judged, lookup, memo, needs, ours, outcome};
 use crate::key::{Param, Part};
 use crate::model::{Model, Place};
 use crate::shape::Shape;
@@ -319,11 +319,14 @@ impl Verbs<'_> {
                 !is_item(model, index)
             }
         };
-        let declared = function::declared(model.seen()).into_iter().enumerate();
+        let declared = function::declared(model.offered()).into_iter().enumerate();
         let left_out: Vec<_> = declared.filter(|(index, _)| is_given(*index)).map(|(_, arg)| arg).collect();
         let given: Vec<_> = (model.params.iter().enumerate())
             .filter(|(index, _)| is_given(*index))
-            .map(|(_, param)| &param.name)
+            .map(|(_, param)| {
+                let name = &param.name;
+                judged::given(model, param, quote!(#name))
+            })
             .collect();
         let (path, turbofish) = (model.path("warm_with"), model.turbofish(&TokenStream::new()));
         let numbers = Numbers::of(model);
@@ -332,6 +335,7 @@ impl Verbs<'_> {
         let all_by_default = numbers.loaded(model, &with_default, &keys, &ty);
         // Of a bound the compiler says in other words what a type lacks: there it has its other name.
         let spared = model.written.is_some().then(|| quote!(#[allow(private_bounds)]));
+        let named = judged::named_of(model, &is_given);
         quote! {
             #attrs
             #spared
@@ -348,6 +352,7 @@ impl Verbs<'_> {
                 #keys: impl ::core::iter::IntoIterator<Item = #ty>,
                 #how: #krate::Warm<'_>,
             ) -> #warmed #bounds {
+                #named
                 #all
             }
         }

@@ -6,8 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 
-use super::{entry, lookup, ours};
-
+use super::{entry, lookup, memo, ours};
 use crate::alone::Around;
 use crate::key::{Param, Part};
 use crate::model::{self, Model, Place, Plain};
@@ -54,9 +53,10 @@ pub(super) fn constant(model: &Model<'_>) -> TokenStream {
     let (krate, size) = (&model.krate, Ident::new(size, Span::call_site()));
     let receiver = receiver.map(|receiver| quote!(#receiver,));
     let (Constant { name, .. }, Constant { name: by, path }) = (constant, by);
-    let (apart, guards) = taken_apart(model, &spoken_of);
+    let ((apart, guards), in_field) = (taken_apart(model, &spoken_of), looks_at_field(model));
     quote! {
         #apart
+        #in_field
         #[doc(hidden)]
         #[allow(unused, deprecated, nonstandard_style)]
         #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
@@ -73,7 +73,10 @@ pub(super) fn constant(model: &Model<'_>) -> TokenStream {
 
 /// The patterns of what is spoken of, once more as a function has them, and statements after which their arguments are of types that
 /// there are if these are right: of a mistake in one nobody else speaks.
-fn taken_apart(model: &Model<'_>, spoken_of: &[&Param]) -> (TokenStream, TokenStream) {
+pub(super) fn taken_apart(model: &Model<'_>, spoken_of: &[&Param]) -> (TokenStream, TokenStream) {
+    if model::is_generic(&model.item.sig.generics) {
+        return <_>::default();
+    }
     let (krate, (generics, bounds)) = (&model.krate, model.declared(&TokenStream::new()));
     let (mut apart, mut guards) = (TokenStream::new(), TokenStream::new());
     let asyncness = model.item.sig.asyncness;
@@ -97,6 +100,54 @@ fn taken_apart(model: &Model<'_>, spoken_of: &[&Param]) -> (TokenStream, TokenSt
         guards.extend(quote!(let #name: <[(); #guard] as #krate::__private::Known<#nameless>>::Own = #name;));
     }
     (apart, guards)
+}
+
+/// The constant that is wrong where the field that `in` names is no memo of such keys.
+fn kept_in(model: &Model<'_>) -> Option<Constant> {
+    let is_lent = |receiver: &syn::Receiver| {
+        types::as_reference(&receiver.ty).is_some_and(|own| own.mutability.is_none())
+    };
+    let is_one = model.options.inside.is_some() && !model.key_is_named() && of(model).is_some();
+    let is_seen = is_one && model.item.receiver().is_some_and(is_lent);
+    is_seen.then(|| Constant::of(model, "__kept_in")).flatten()
+}
+
+/// It, and what looks at the field.
+fn looks_at_field(model: &Model<'_>) -> TokenStream {
+    let (Some(Constant { name, .. }), Some(by), Some((_, field))) =
+        (kept_in(model), Constant::of(model, "__kept_in_by"), &model.options.inside)
+    else {
+        return TokenStream::new();
+    };
+    let (krate, (generics, bounds)) = (&model.krate, model.declared(&TokenStream::new()));
+    let (looked_up, face) = (lookup::looked_up(model).0, memo::bound(model, &memo::lent(field)));
+    let others = || model.params.iter().filter(|param| param.name != "self");
+    let (names, types) = (others().map(|param| &param.name), others().map(|param| &param.ty));
+    let (Constant { name: by, path }, receiver) = (by, model.item.receiver());
+    quote! {
+        #[doc(hidden)]
+        #[allow(unused, deprecated, nonstandard_style)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
+        fn #by #generics(#receiver, (#(#names,)*): (#(#types,)*)) -> impl ::core::marker::Sized #bounds {
+            #looked_up
+            #face;
+        }
+        #[doc(hidden)]
+        #[allow(unused, deprecated, nonstandard_style)]
+        #[cfg_attr(clippy, allow(clippy::all, clippy::pedantic, clippy::restriction))]
+        const #name: ::core::primitive::usize = #krate::__private::size_of_method(#path);
+    }
+}
+
+/// The field as verbs speak of it: of what has a type if the field is a memo of such keys.
+pub(super) fn field(model: &Model<'_>, field: &TokenStream) -> TokenStream {
+    let Some(Constant { path, .. }) = kept_in(model) else { return field.clone() };
+    let (krate, own) = (&model.krate, ours("own"));
+    let field = types::each_ident(field.clone(), &|name| (name == "self").then(|| own.clone()));
+    quote!({
+        let #own: <[(); #path] as #krate::__private::Known<&Self>>::Own = self;
+        #field
+    })
 }
 
 /// Statements after which what the expressions speak of is of a type that there is if they are right.

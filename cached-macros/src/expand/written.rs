@@ -9,19 +9,19 @@ use crate::model::{Model, Place};
 
 /// The verbs of a function's companion, or beside a method.
 pub(super) fn verbs(model: &Model<'_>) -> TokenStream {
-    let (krate, params) = (&model.krate, function::declared(model.seen()));
+    let (krate, params) = (&model.krate, function::declared(model.offered()));
     let vis = match model.place {
         Place::Apart => &syn::parse_quote!(pub),
         _ => &model.verb_vis(),
     };
     let (generics, bounds) = needs::declared(model, &TokenStream::new());
-    let ((value, _), (_, shown)) = (outcome::shown(model.seen()), outcome::shown(model));
+    let ((value, _), (_, shown)) = (outcome::shown(model.offered()), outcome::shown(model));
     let entry = Entry::of(model);
     let first = &entry.first;
-    let write = model.beside("__to_write");
+    let write = model.beside("__memoized");
     let clear = whole(model, vis);
     let kept = shown.as_ref().map(|_| {
-        let kept = outcome::value_type(model.seen());
+        let kept = outcome::value_type(model.offered());
         quote!(, #kept)
     });
     let to_write = match shown {

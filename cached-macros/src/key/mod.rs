@@ -113,6 +113,18 @@ pub(crate) fn plan(
     parts
 }
 
+/// Whether an expression is a field of a parameter, which stays where it is, for the body.
+pub(crate) fn is_field(expr: &Expr, params: &[Param]) -> bool {
+    let mut root = peel(expr);
+    if !matches!(root, Expr::Field(_)) {
+        return false;
+    }
+    while let Expr::Field(own) = root {
+        root = peel(&own.base);
+    }
+    params.iter().any(|param| matches!(root, Expr::Path(own) if own.path.is_ident(&param.name)))
+}
+
 /// Says of a part what no key can hold.
 fn look_at(part: &Expr, params: &[Param], function: Span, diag: &mut Diag) {
     if let Some(param) = deref_of_unsized(part, params, function) {

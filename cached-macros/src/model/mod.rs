@@ -190,16 +190,27 @@ impl<'a> Model<'a> {
         self.written.as_deref().unwrap_or(self)
     }
 
+    /// With the types that those see who look at what is beside it.
+    pub(crate) fn offered(&self) -> &Self {
+        if self.is_seen_elsewhere() { self.seen() } else { self }
+    }
+
+    /// Whether what goes beside it is called where its types have no other names: those are of its own module.
+    pub(crate) fn is_seen_elsewhere(&self) -> bool {
+        self.is_method() || !matches!(self.item.vis, Visibility::Inherited)
+    }
+
     /// With the return type of what else returns that. Of what a future yields the compiler would speak in each function, so it has
     /// its other name where nobody sees it.
     pub(crate) fn yielding(&self) -> &Self {
         let is_private = matches!(self.item.vis, syn::Visibility::Inherited) && self.place != Place::Apart;
-        if self.item.sig.asyncness.is_some() && is_private { self } else { self.seen() }
+        if self.item.sig.asyncness.is_some() && is_private { self } else { self.offered() }
     }
 
     /// The path of its body.
     pub(crate) fn body(&self) -> TokenStream {
-        self.path(if self.written.is_some() { "__uncached" } else { "uncached" })
+        let has_other_names = self.written.is_some() && self.is_seen_elsewhere();
+        self.path(if has_other_names { "__uncached" } else { "uncached" })
     }
 
     /// The block in which it stands, given or seen.

@@ -24,7 +24,7 @@ pub(crate) struct Source {
     text: String,
     /// Where its lines begin.
     lines: Vec<usize>,
-    /// Where a `fn` stands, but for comments and literals.
+    /// Where a `fn` stands, or a `static`, but for comments and literals.
     functions: Vec<usize>,
     pieces: Vec<Piece>,
     /// The pieces that stand in the same braces, but for those in parentheses; at the end those that stand in none.
@@ -62,7 +62,7 @@ pub(crate) struct Place {
 const QUALIFIERS: &[&str] = &["pub", "unsafe", "default", "const", "auto", "async", "extern"];
 
 impl Place {
-    /// The function with this `fn`, unless it stands in the arguments of a macro.
+    /// The function or static with this keyword, unless it stands in the arguments of a macro.
     pub(crate) fn of(function: Span) -> Option<Self> {
         let (source, offset) = find(function)?;
         source.functions.binary_search(&offset).ok()?;
@@ -470,7 +470,7 @@ impl Scanner<'_> {
         let end = self.rest().bytes().position(|byte| !is_of_word(byte)).unwrap_or(self.rest().len());
         let word = self.at..self.at + end;
         let text = &self.text[word.clone()];
-        if text == "fn" {
+        if matches!(text, "fn" | "static") {
             self.functions.push(self.at);
         }
         self.at = word.end;

@@ -114,10 +114,15 @@ impl Parse for Written {
     }
 }
 
+/// All of a type's definition but for its attributes.
+fn whole(place: &Place) -> syn::Result<Item> {
+    let text = place.past_attributes();
+    syn::parse_str::<Item>(text).or_else(|_| syn::parse_str(&format!("{text};")))
+}
+
 /// The types of the fields that a type surely has.
 fn fields(place: &Place) -> Vec<Type> {
-    let text = place.past_attributes();
-    let item = syn::parse_str::<Item>(text).or_else(|_| syn::parse_str(&format!("{text};")));
+    let item = whole(place);
     // What is there on a condition may not be there.
     let is_sure = |attrs: &[Attribute]| !attrs.iter().any(|attr| attr.path().is_ident("cfg"));
     let fields: Vec<Fields> = match item {
@@ -190,6 +195,20 @@ impl Declared {
     /// Whether nothing has this name where it is declared.
     pub(crate) fn finds_none(&self, name: &str) -> bool {
         Module::of(&self.found).has_none(name)
+    }
+
+    /// All of it but for its attributes, where names in it mean what they mean at the function.
+    pub(crate) fn item(&self) -> Option<Item> {
+        module::is_beside(&self.found, self.function).then(|| whole(&self.found).ok()).flatten()
+    }
+
+    /// Its variants, if it is an enum of which all are there.
+    pub(crate) fn variants(&self) -> Option<Vec<syn::Variant>> {
+        let is_sure = |own: &syn::Variant| !own.attrs.iter().any(|attr| attr.path().is_ident("cfg"));
+        match whole(&self.found).ok()? {
+            Item::Enum(own) if own.variants.iter().all(is_sure) => Some(own.variants.into_iter().collect()),
+            _ => None,
+        }
     }
 
     /// The types of its fields, as far as they can be read from the function: where names in it mean what they mean there.

@@ -209,6 +209,12 @@ pub(super) fn type_of(path: &Path, function: Span) -> Option<(Place, Rc<Head>)> 
 }
 
 /// The same where the path can mean nothing else, whatever macros write and conditions leave out.
+pub(crate) fn surely_declared(path: &Path, function: Span) -> Option<Declared> {
+    let (found, head) = sure_type_of(path, function)?;
+    Some(Declared::new(head, found, function))
+}
+
+/// See [`surely_declared`].
 pub(super) fn sure_type_of(path: &Path, function: Span) -> Option<(Place, Rc<Head>)> {
     let (found, head) = type_of(path, function)?;
     let sight = Sight::from(function)?;

@@ -104,7 +104,36 @@ const GENERIC: &[(&str, bool, std::ops::RangeInclusive<usize>)] = &[
     ("vec::Vec", true, 1..=2),
 ];
 
-/// Those of them whose arguments need no size.
+/// More types and aliases that a module has to name or import, and how many arguments they take.
+const COUNTED: &[(&str, std::ops::RangeInclusive<usize>)] = &[
+    ("borrow::Cow", 1..=2),
+    ("cell::Cell", 1..=1),
+    ("cell::OnceCell", 1..=1),
+    ("cell::RefCell", 1..=1),
+    ("cmp::Reverse", 1..=1),
+    ("collections::BinaryHeap", 1..=2),
+    ("collections::LinkedList", 1..=2),
+    ("ffi::OsString", 0..=0),
+    ("fmt::Error", 0..=0),
+    ("fmt::Result", 0..=0),
+    ("io::Error", 0..=0),
+    ("io::Result", 1..=1),
+    ("net::IpAddr", 0..=0),
+    ("net::SocketAddr", 0..=0),
+    ("num::ParseIntError", 0..=0),
+    ("path::PathBuf", 0..=0),
+    ("pin::Pin", 1..=1),
+    ("result::Result", 2..=2),
+    ("sync::Mutex", 1..=1),
+    ("sync::OnceLock", 1..=1),
+    ("sync::RwLock", 1..=1),
+    ("thread::Result", 1..=1),
+    ("time::Duration", 0..=0),
+    ("time::Instant", 0..=0),
+    ("time::SystemTime", 0..=0),
+];
+
+/// Pointers: their arguments need no size.
 const POINTERS: &[&str] = &["boxed::Box", "rc::Rc", "sync::Arc"];
 
 /// Whether a type is given more arguments than it takes, or fewer, or one without a size where that is needed.
@@ -129,6 +158,9 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
     };
     // Most types are what their names say, and right: then no file is read.
     let name = last.ident.to_string();
+    if takes_another_number(path, &name, given, function) {
+        return true;
+    }
     if name == "Result" && given == 1 && path.segments.len() == 1 {
         // What a function's body makes nobody sees.
         let is_free = || Place::of(function).is_some_and(|own| !own.is_in_function());
@@ -144,6 +176,24 @@ pub(crate) fn has_odd_arguments(ty: &Type, function: Span) -> bool {
     }
     let Some(full) = full_name(path, function) else { return false };
     GENERIC.iter().find(|own| own.0 == full).is_some_and(|(full, _, count)| is_odd(full, count))
+}
+
+/// The same of what takes nothing, and of what a module has to name or import.
+fn takes_another_number(path: &Path, name: &str, given: usize, function: Span) -> bool {
+    let takes_none =
+        || name == "Self" || (types::PRIMITIVES.contains(&name) && module::leaves(name, function));
+    if given > 0 && path.segments.len() == 1 && takes_none() {
+        return true;
+    }
+    let is_another = |own: &&(&str, std::ops::RangeInclusive<usize>)| {
+        own.0.rsplit("::").next() == Some(name) && !own.1.contains(&given)
+    };
+    let others: Vec<_> = COUNTED.iter().filter(is_another).collect();
+    if others.is_empty() {
+        return false;
+    }
+    let full = module::outside(path, function).map(|full| full[1..].join("::"));
+    others.iter().any(|own| full.as_deref() == Some(own.0))
 }
 
 /// Whether one of these types of the standard library has this name in every module.

@@ -9,7 +9,7 @@ use syn::{FnArg, GenericParam, Pat, ReturnType, Type, TypeParamBound};
 
 use crate::alone::{self, Around};
 use crate::block::Block;
-use crate::generics::Names;
+use crate::generics::{Bounds, Names};
 use crate::item::Item;
 use crate::model::{Model, Place};
 use crate::sources::around;
@@ -22,6 +22,7 @@ mod dyns;
 mod elsewhere;
 mod lacking;
 mod misnamed;
+mod patterns;
 mod unfit;
 
 pub(crate) use lacking::lacks;
@@ -36,7 +37,27 @@ pub(crate) fn is_told(model: &Model<'_>) -> bool {
         || has_a_name_twice(item)
         || lends_from_nowhere(item)
         || has_an_odd_parameter(model)
+        || patterns::do_not_fit(model)
+        || takes_or_returns_what_has_no_size(model)
         || is_more_than_of_its_types(model)
+}
+
+/// Whether a method of a trait takes or returns its `Self` by value, which may be of no size.
+fn takes_or_returns_what_has_no_size(model: &Model<'_>) -> bool {
+    let Some(Around::Trait(of_trait)) = &model.around else { return false };
+    let (generics, function) = (&model.item.sig.generics, model.item.sig.fn_token.span);
+    let is_one = |ty: &Type| match types::peel(ty) {
+        Type::Tuple(tuple) => tuple.elems.iter().any(types::is_self),
+        ty => {
+            ["Option", "Result", "Vec"]
+                .iter()
+                .find_map(|name| types::argument_of(ty, name))
+                .is_some_and(types::is_self)
+                || types::is_self(ty)
+        }
+    };
+    let mut types = model.params.iter().map(|param| &param.ty).chain([&model.returned]);
+    types.any(is_one) && Bounds::of_self(of_trait, generics, function).have_no_size()
 }
 
 /// Whether of a type in its head, and of nothing around that.

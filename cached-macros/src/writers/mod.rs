@@ -67,9 +67,9 @@ pub(crate) type Entry = (Verb, Vec<Expr>, Option<Expr>);
 
 /// A hidden verb of a memoized function, with the parentheses of its arguments.
 pub(crate) enum Verb {
-    /// `user::__to_write`.
+    /// `user::__memoized`.
     Path(TokenStream, Paren),
-    /// `self.__price_to_write`, on this expression.
+    /// `self.__price_memoized`, on this expression.
     Method(Box<Expr>, Ident, Paren),
 }
 
@@ -345,12 +345,12 @@ fn entry(target: &Expr) -> syn::Result<Option<(Verb, Vec<Expr>)>> {
     Ok(match peel(target) {
         Expr::Call(ExprCall { func, args, paren_token, .. }) => match peel(func) {
             Expr::Path(path) if path.qself.is_none() => {
-                Some((Verb::Path(beside(&path.path, "to_write"), *paren_token), list(args)))
+                Some((Verb::Path(beside(&path.path, "memoized"), *paren_token), list(args)))
             }
             _ => None,
         },
         Expr::MethodCall(call) => {
-            let name = format_ident!("__{}_to_write", call.method.unraw(), span = call.method.span());
+            let name = format_ident!("__{}_memoized", call.method.unraw(), span = call.method.span());
             if let Some(turbofish) = &call.turbofish {
                 let message = "the type arguments of a method cannot be said here: write its type, `Desk::price::<u8>(..)`";
                 return Err(syn::Error::new_spanned(turbofish, message));
@@ -367,7 +367,7 @@ fn is_method(path: &Path) -> bool {
     before.is_some_and(|before| before.ident.to_string().starts_with(char::is_uppercase))
 }
 
-/// The path of a hidden verb: `user::__to_write::<T>`, `Desk::__price_to_write`.
+/// The path of a hidden verb: `user::__memoized::<T>`, `Desk::__price_memoized`.
 fn beside(path: &Path, verb: &str) -> TokenStream {
     let mut path = path.clone();
     let Some(last) = path.segments.last_mut() else { return TokenStream::new() };

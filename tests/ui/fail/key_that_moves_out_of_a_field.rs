@@ -1,4 +1,4 @@
-//! A key that takes a field of what is borrowed.
+//! A key that uses up a field of what is borrowed.
 use cached_core::memoize;
 
 struct Desk {
@@ -6,13 +6,13 @@ struct Desk {
 }
 
 impl Desk {
-    #[memoize(key = (self.town, id))]
+    #[memoize(key = (self.town.into_bytes(), id))]
     fn price(&self, id: u32) -> u32 {
         id
     }
 }
 
-#[memoize(key = desk.town)]
+#[memoize(key = desk.town.into_bytes())]
 async fn prices(desk: &Desk) -> u32 {
     1
 }

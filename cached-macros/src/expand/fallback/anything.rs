@@ -96,7 +96,7 @@ const VERBS: &[(&str, Takes)] = &[
     ("clear_all", Takes::Nothing),
     ("__forget_all", Takes::Nothing),
     ("invalidate_if", Takes::One),
-    ("__to_write", Takes::Key(0)),
+    ("__memoized", Takes::Key(0)),
     ("invalidate", Takes::Key(0)),
     ("contains", Takes::Key(0)),
     ("peek", Takes::Key(0)),
@@ -171,7 +171,7 @@ pub(super) fn beside(model: &Model<'_>, mistaken: &Mistaken) -> TokenStream {
     let has_types = generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
     let generics = has_types.then_some(&generics);
     let [cache, uncached, write, clear, warm, warm_with] =
-        ["cache", "uncached", "__to_write", "__forget_all", "warm", "warm_with"]
+        ["cache", "uncached", "__memoized", "__forget_all", "warm", "warm_with"]
             .map(|verb| model.beside(verb));
     let (keys, keys_with) = (args(given + 1, mistaken), args(given + 2, mistaken));
     let sized = sized_in_a_trait(model);

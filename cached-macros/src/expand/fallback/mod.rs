@@ -381,7 +381,7 @@ fn of_method(model: &Model<'_>, mistaken: Option<&Mistaken>) -> TokenStream {
 fn of_anything(model: &Model<'_>, vis: &TokenStream) -> TokenStream {
     let (krate, asyncness) = (&model.krate, &model.item.sig.asyncness);
     let [uncached, write, clear, warm] =
-        ["uncached", "__to_write", "__forget_all", "warm"].map(|what| model.beside(what));
+        ["uncached", "__memoized", "__forget_all", "warm"].map(|what| model.beside(what));
     let Verbs { own, returned, .. } = Verbs::of_anything(model, 0);
     let (generics, returned) = match returned {
         Some(returned) => (None, quote!(#returned)),

@@ -266,7 +266,7 @@ impl Verbs {
             quote!(#vis #asyncness fn load #generics(#(#params),*) -> #loaded #bounds { ::core::unreachable!() })
         });
         quote! {
-            #vis fn __to_write #generics (#(#of_key),*) -> #krate::__private::Unwritten #bounds { ::core::unreachable!() }
+            #vis fn __memoized #generics (#(#of_key),*) -> #krate::__private::Unwritten #bounds { ::core::unreachable!() }
             #vis fn invalidate #generics (#(#of_key),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
             #vis fn contains #generics (#(#of_key),*) -> ::core::primitive::bool #bounds { ::core::unreachable!() }
             #vis fn peek #of_kept(#(#of_key),*) -> ::core::option::Option<#kept> #bounds { ::core::unreachable!() }
