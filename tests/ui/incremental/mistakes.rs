@@ -69,7 +69,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    #[memoize(key = (self.town, id))] //~
+    #[memoize(key = (self.town.into_bytes(), id))] //~
     fn of_a_move(&self, id: u32) -> u32 {
         id + self.town.len() as u32
     }
